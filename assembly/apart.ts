@@ -1,0 +1,135 @@
+/** The class of a row that is kept out of the sum: finding it, taking it out, writing its result. */
+import { Lanes } from "./lanes";
+import { State } from "./state";
+
+export class Apart {
+  /** The first class that holds the row's maximum, for rows that have none yet; `first` is the block's first class. */
+  static findMax<T extends number>(
+    state: usize,
+    x: usize,
+    first: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    const found = State.factor(state);
+    if (inner === 1) Apart.findAlong<T>(state, found, x, outer, classes);
+    else Apart.findAcross<T>(state, found, x, outer, classes, inner);
+    for (let r: usize = 0; r < outer * inner; r++) {
+      const c = load<T>(found + r * sizeof<T>());
+      if (c >= (0 as T) && load<i32>(State.index(state) + r * 4) < 0) {
+        store<i32>(State.index(state) + r * 4, first + (c as u32));
+      }
+    }
+  }
+
+  @inline static findAlong<T extends number>(
+    state: usize,
+    found: usize,
+    x: usize,
+    outer: usize,
+    classes: usize,
+  ): void {
+    const rowBytes = classes * sizeof<T>();
+    for (let o: usize = 0; o < outer; o++) {
+      const max = Lanes.splatAt<T>(State.max(state), o);
+      const start = x + o * rowBytes;
+      const end = start + rowBytes;
+      let at = start;
+      while (at < end && !v128.any_true(v128.eq<T>(v128.load(at), max))) at += 16;
+      let c = (at - start) / sizeof<T>();
+      while (c < classes && load<T>(start + c * sizeof<T>()) !== load<T>(State.max(state) + o * sizeof<T>()))
+        c++;
+      store<T>(found + o * sizeof<T>(), c < classes ? (c as T) : (-1 as T));
+    }
+  }
+
+  @inline static findAcross<T extends number>(
+    state: usize,
+    found: usize,
+    x: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    const step = inner * sizeof<T>();
+    const one = v128.splat<T>(1 as T);
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
+        const row = (o * inner + i) * sizeof<T>();
+        const max = v128.load(State.max(state) + row);
+        const start = x + (o * classes * inner + i) * sizeof<T>();
+        let index = v128.splat<T>(-1 as T);
+        let c = v128.splat<T>(classes as T);
+        // From the last class down, so that the first one that fits stays.
+        for (let at = start + classes * step; at > start; ) {
+          at -= step;
+          c = v128.sub<T>(c, one);
+          index = v128.bitselect(c, index, v128.eq<T>(v128.load(at), max));
+        }
+        v128.store(found + row, index);
+      }
+    }
+  }
+
+  /** Copies each row's logit of class `index` to `values`, where the block has that class. */
+  static pick<T extends number>(
+    values: usize,
+    x: usize,
+    index: usize,
+    first: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i++) {
+        const row = o * inner + i;
+        const c = load<u32>(index + row * 4) - first;
+        if (c < (classes as u32)) {
+          store<T>(values + row * sizeof<T>(), load<T>(x + ((o * classes + c) * inner + i) * sizeof<T>()));
+        }
+      }
+    }
+  }
+
+  /** The same, and puts -Infinity in its place: it adds nothing to a sum. */
+  static take<T extends number>(
+    values: usize,
+    x: usize,
+    index: usize,
+    first: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    Apart.pick<T>(values, x, index, first, outer, classes, inner);
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i++) {
+        const c = load<u32>(index + (o * inner + i) * 4) - first;
+        if (c < (classes as u32)) store<T>(x + ((o * classes + c) * inner + i) * sizeof<T>(), -Infinity as T);
+      }
+    }
+  }
+
+  /** Writes each row's `-gap` at its class set apart, where the block has that class. */
+  static putLogSoftmax<T extends number>(
+    out: usize,
+    state: usize,
+    first: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i++) {
+        const row = o * inner + i;
+        const c = load<u32>(State.index(state) + row * 4) - first;
+        const gap = load<T>(State.factor(state) + row * sizeof<T>());
+        if (c < (classes as u32) && gap >= (0 as T)) {
+          store<T>(out + ((o * classes + c) * inner + i) * sizeof<T>(), (0 - (gap as f64)) as T);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/** What a vector of T is: four f32 or two f64, how a row's remainder is cut off, and how T becomes f64 and back. */
+
+/** 32 bytes of ones, then 32 of zeros: a mask of the first n bytes of two vectors starts n bytes before the zeros. */
+const TAIL_MASKS = memory.data<i64>([-1, -1, -1, -1, 0, 0, 0, 0]);
+
+/** The one NaN that is ever written: positive, quiet, empty payload (0x7fc00000 in f32). */
+const NAN_F32 = memory.data<u32>([0x7fc00000]);
+const NAN_F64 = memory.data<u32>([0, 0x7ff80000]);
+
+export class Lanes {
+  /** Lanes in a vector. */
+  @inline static count<T extends number>(): i32 {
+    return 16 / sizeof<T>();
+  }
+
+  /** T's value at element `index`, in every lane. */
+  @inline static splatAt<T extends number>(array: usize, index: usize): v128 {
+    return v128.load_splat<T>(array + index * sizeof<T>());
+  }
+
+  @inline static nan<T extends number>(): v128 {
+    return v128.load_splat<T>(sizeof<T>() === 4 ? NAN_F32 : NAN_F64);
+  }
+
+  /** v with every NaN replaced by the one that is written. */
+  @inline static canonical<T extends number>(v: v128): v128 {
+    return v128.bitselect(v, Lanes.nan<T>(), v128.eq<T>(v, v));
+  }
+
+  /** Ones in the bytes of vector `vector` (0 or 1) that are among the first `bytes` (1 to 32) of the two. */
+  @inline static tailMask(bytes: usize, vector: usize): v128 {
+    return v128.load(TAIL_MASKS + 32 - bytes + vector * 16);
+  }
+
+  /** Stores the masked bytes and leaves the others as they are. */
+  @inline static storeMasked(address: usize, v: v128, mask: v128): void {
+    v128.store(address, v128.bitselect(v, v128.load(address), mask));
+  }
+
+  /** The lower half of the lanes as f64. */
+  @inline static low<T extends number>(v: v128): v128 {
+    return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v) : v;
+  }
+
+  /** The upper half of the lanes as f64; nothing (zeros) where T is f64. */
+  @inline static high<T extends number>(v: v128): v128 {
+    return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.shuffle<u64>(v, v, 1, 1)) : f64x2.splat(0);
+  }
+
+  /** Two neighbouring elements of an array as T, in the lower lanes. */
+  @inline static loadPair<T extends number>(array: usize, index: usize): v128 {
+    return sizeof<T>() === 4 ? v128.load64_zero(array + index * 4) : v128.load(array + index * 8);
+  }
+
+  /** Two neighbouring elements of an array as f64. */
+  @inline static widePair<T extends number>(array: usize, index: usize): v128 {
+    return Lanes.low<T>(Lanes.loadPair<T>(array, index));
+  }
+
+  /** Rounds two f64 to T and stores them side by side; NaN is canonical. */
+  @inline static storePair<T extends number>(array: usize, index: usize, v: v128): void {
+    if (sizeof<T>() === 4) {
+      const rounded = Lanes.canonical<f32>(f32x4.demote_f64x2_zero(v));
+      v128.store64_lane(array + index * 4, rounded, 0);
+    } else {
+      v128.store(array + index * 8, Lanes.canonical<f64>(v));
+    }
+  }
+
+  /** a·b in f64, where a zero coefficient a makes even an infinite b vanish. */
+  @inline static weighted(a: v128, b: v128): v128 {
+    const vanishes = v128.and(f64x2.eq(a, f64x2.splat(0)), f64x2.eq(b, b));
+    return v128.andnot(f64x2.mul(a, b), vanishes);
+  }
+
+  /** Ones in the lanes of rows `index` and `index + 1` whose i32 is negative. */
+  @inline static negativePair(array: usize, index: usize): v128 {
+    return i64x2.shr_s(i64x2.extend_low_i32x4_s(v128.load64_zero(array + index * 4)), 63);
+  }
+
+  /** Ones where v is neither NaN nor infinite. */
+  @inline static finite(v: v128): v128 {
+    return f64x2.lt(f64x2.abs(v), f64x2.splat(Infinity));
+  }
+
+  /** The largest lane. */
+  @inline static max<T extends number>(v: v128): T {
+    if (sizeof<T>() === 4) {
+      const pair = f32x4.pmax(v, v128.shuffle<u64>(v, v, 1, 0));
+      const one = f32x4.pmax(pair, v128.shuffle<u32>(pair, pair, 1, 0, 3, 2));
+      return f32x4.extract_lane(one, 0) as T;
+    }
+    return f64x2.extract_lane(f64x2.pmax(v, v128.shuffle<u64>(v, v, 1, 0)), 0) as T;
+  }
+
+  /** The four partial sums of a row, added in a fixed order. */
+  @inline static sum(low: v128, high: v128): f64 {
+    const pair = f64x2.add(low, high);
+    return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+  }
+}

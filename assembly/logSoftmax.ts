@@ -1,0 +1,71 @@
+/**
+ * log-softmax: out = (x - max) - gap, gap = log Σ exp(x - max), along the classes of a block (outer, classes, inner).
+ * The largest class is set apart from the sum and its result is -gap, which is right near 0 too.
+ */
+import { Apart } from "./apart";
+import { Gap } from "./gap";
+import { Lanes } from "./lanes";
+import { Rows, Value } from "./rows";
+import { State } from "./state";
+import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
+import { ExpTerm } from "./terms";
+
+/** (x - max) - gap. */
+class Difference<T extends number> extends Value {
+  @inline of(x: v128, max: v128, factor: v128): v128 {
+    return Lanes.canonical<T>(v128.sub<T>(v128.sub<T>(x, max), factor));
+  }
+}
+
+class LogSoftmax {
+  /** `first`: the class that the block begins with. */
+  @inline static run<T extends number>(
+    steps: u32,
+    out: usize,
+    x: usize,
+    state: usize,
+    first: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    if (steps & OPEN) State.open<T>(state, outer * inner);
+    if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
+    if (steps & SUM) {
+      Apart.findMax<T>(state, x, first, outer, classes, inner);
+      Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
+      Rows.sum<T, ExpTerm<T>>(State.sum(state), 0, x, x, state, outer, classes, inner);
+    }
+    if (steps & CLOSE) Gap.close<T>(state, outer * inner);
+    if (steps & WRITE) {
+      Rows.map<T, Difference<T>>(out, x, state, outer, classes, inner);
+      Apart.putLogSoftmax<T>(out, state, first, outer, classes, inner);
+    }
+  }
+}
+
+export function logSoftmax_f32(
+  steps: u32,
+  out: usize,
+  x: usize,
+  state: usize,
+  first: u32,
+  outer: usize,
+  classes: usize,
+  inner: usize,
+): void {
+  LogSoftmax.run<f32>(steps, out, x, state, first, outer, classes, inner);
+}
+
+export function logSoftmax_f64(
+  steps: u32,
+  out: usize,
+  x: usize,
+  state: usize,
+  first: u32,
+  outer: usize,
+  classes: usize,
+  inner: usize,
+): void {
+  LogSoftmax.run<f64>(steps, out, x, state, first, outer, classes, inner);
+}

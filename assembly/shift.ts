@@ -1,0 +1,66 @@
+/**
+ * The exponent shift of a row: terms are exp(x - centre)·2^-N, which costs no rounding in x - max.
+ *
+ * f32: |max| < 216: centre = 0, N = the even integer next to max·log2(e), so x - centre is exact; beyond, centre = max,
+ * N = 0, where x - max is exact for every term that counts (Sterbenz). 2^64 more keeps the smallest terms normal.
+ * f64: centre = max, N = 0.
+ * N is even because a tie of x·log2(e) between two integers then goes to the same one for every N: the bits of a term,
+ * but for its exponent, do not depend on N.
+ */
+import { Exp } from "./math/exp";
+
+/** The largest |max| for which n·LN2_HI is exact over the whole row: n stays below 2^9. */
+const EXACT_RANGE: f32 = 216;
+const HALF_LOG2E: f32 = 0.7213475;
+const TWO_LN2: f32 = 1.3862944;
+/** The scale of f32 terms is 2^64; below 2^-124 of it they are 0. */
+const SCALE_F32: f32 = 64;
+const FLOOR_F32: f32 = -124;
+/** exp(-707) = 2^-1020. */
+const FLOOR_F64: f64 = -707;
+const LN2: f64 = 0.6931471805599453;
+
+export class Shift {
+  /** What is subtracted from every element of the row. */
+  @inline static centre<T extends number>(max: v128): v128 {
+    return sizeof<T>() === 4 ? v128.andnot(max, Shift.exact(max)) : max;
+  }
+
+  /** N - 64 for f32, 0 for f64: an integral float. */
+  @inline static exponent<T extends number>(max: v128): v128 {
+    if (sizeof<T>() === 4) {
+      const half = f32x4.nearest(f32x4.mul(max, f32x4.splat(HALF_LOG2E)));
+      return f32x4.sub(v128.and(f32x4.add(half, half), Shift.exact(max)), f32x4.splat(SCALE_F32));
+    }
+    return f64x2.splat(0);
+  }
+
+  /** MAGIC with the shift taken off: the exponent of a term comes out of the rounding already shifted. */
+  @inline static magic<T extends number>(exponent: v128): v128 {
+    return v128.sub<T>(Exp.magic<T>(), exponent);
+  }
+
+  /** Where x - centre is not above this the term is exactly 0. */
+  @inline static floor<T extends number>(exponent: v128): v128 {
+    return sizeof<T>() === 4
+      ? f32x4.mul(f32x4.add(exponent, f32x4.splat(FLOOR_F32)), f32x4.splat(TWO_LN2 / 2))
+      : f64x2.splat(FLOOR_F64);
+  }
+
+  /** exp(x - centre)·2^-exponent. */
+  @inline static term<T extends number>(x: v128, centre: v128, magic: v128, floor: v128): v128 {
+    const d = v128.sub<T>(x, centre);
+    const scaled = Exp.scaled<T>(d, magic);
+    const p = Exp.reduced<T>(d, v128.sub<T>(scaled, magic));
+    return v128.and(Exp.timesPowerOfTwo<T>(p, scaled), v128.gt<T>(d, floor));
+  }
+
+  /** exponent·ln2 for two rows, the exponents given in f64. */
+  @inline static logOfScale(exponent: v128): v128 {
+    return f64x2.mul(exponent, f64x2.splat(LN2));
+  }
+
+  @inline static exact(max: v128): v128 {
+    return f32x4.lt(f32x4.abs(max), f32x4.splat(EXACT_RANGE));
+  }
+}

@@ -1,0 +1,70 @@
+/** What is known of a row between the passes over it: one array for each thing, for all rows of a block. */
+
+import { Lanes } from "./lanes";
+
+/** The most rows a block may have; the arrays are a vector longer. */
+export const ROWS: i32 = 2048;
+
+const ARRAY_BYTES: usize = (ROWS + 4) * 8;
+
+/** Bytes that the state of a block takes. */
+export const STATE_BYTES: i32 = 9 * (ROWS + 4) * 8;
+
+export class State {
+  /** T: the largest logit. */
+  @inline static max(state: usize): usize {
+    return state;
+  }
+
+  /** f64: Σ exp(x - centre)·2^-exponent. */
+  @inline static sum(state: usize): usize {
+    return state + ARRAY_BYTES;
+  }
+
+  /** i32: the class that is set apart from the sum, -1 for none. */
+  @inline static index(state: usize): usize {
+    return state + 2 * ARRAY_BYTES;
+  }
+
+  /** T: the logit of that class. */
+  @inline static apart(state: usize): usize {
+    return state + 3 * ARRAY_BYTES;
+  }
+
+  /** f64: log Σ exp(x), less the logit set apart. */
+  @inline static gap(state: usize): usize {
+    return state + 4 * ARRAY_BYTES;
+  }
+
+  /** T: what the last pass multiplies with or subtracts. */
+  @inline static factor(state: usize): usize {
+    return state + 5 * ARRAY_BYTES;
+  }
+
+  /** f64: the operation's own second sum. */
+  @inline static second(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
+  }
+
+  /** f64: a third one. */
+  @inline static third(state: usize): usize {
+    return state + 7 * ARRAY_BYTES;
+  }
+
+  /** T: the target's logit, where the class set apart is another one. */
+  @inline static picked(state: usize): usize {
+    return state + 8 * ARRAY_BYTES;
+  }
+
+  /** Before the first pass: nothing seen, nothing summed, no class set apart. */
+  static open<T extends number>(state: usize, rows: usize): void {
+    const lowest = v128.splat<T>(-Infinity as T);
+    for (let r: usize = 0; r < rows; r += Lanes.count<T>()) {
+      v128.store(State.max(state) + r * sizeof<T>(), lowest);
+    }
+    memory.fill(State.sum(state), 0, rows * 8);
+    memory.fill(State.second(state), 0, rows * 8);
+    memory.fill(State.third(state), 0, rows * 8);
+    memory.fill(State.index(state), 0xff, rows * 4);
+  }
+}

@@ -1,0 +1,46 @@
+/**
+ * The sum of many losses in f64 with compensation (Knuth's two-sum): four chains, each with the sum of what its additions
+ * lost. `total` holds the chains' sums (4 f64), then their losses (4 f64).
+ */
+import { Lanes } from "./lanes";
+
+class Total {
+  @inline static add<T extends number>(total: usize, x: usize, count: usize): void {
+    let sumLow = v128.load(total);
+    let sumHigh = v128.load(total, 16);
+    let lostLow = v128.load(total, 32);
+    let lostHigh = v128.load(total, 48);
+    const end = count * sizeof<T>();
+    for (let at: usize = 0; at < end; at += 16) {
+      const v = v128.and(v128.load(x + at), Lanes.tailMask(min<usize>(end - at, 16), 0));
+      const low = Lanes.low<T>(v);
+      const nextLow = f64x2.add(sumLow, low);
+      lostLow = f64x2.add(lostLow, Total.lost(sumLow, low, nextLow));
+      sumLow = nextLow;
+      if (sizeof<T>() === 4) {
+        const high = Lanes.high<T>(v);
+        const nextHigh = f64x2.add(sumHigh, high);
+        lostHigh = f64x2.add(lostHigh, Total.lost(sumHigh, high, nextHigh));
+        sumHigh = nextHigh;
+      }
+    }
+    v128.store(total, sumLow);
+    v128.store(total, sumHigh, 16);
+    v128.store(total, lostLow, 32);
+    v128.store(total, lostHigh, 48);
+  }
+
+  /** What a + b lost when it was rounded to sum. */
+  @inline static lost(a: v128, b: v128, sum: v128): v128 {
+    const seenB = f64x2.sub(sum, a);
+    return f64x2.add(f64x2.sub(a, f64x2.sub(sum, seenB)), f64x2.sub(b, seenB));
+  }
+}
+
+export function total_f32(total: usize, x: usize, count: usize): void {
+  Total.add<f32>(total, x, count);
+}
+
+export function total_f64(total: usize, x: usize, count: usize): void {
+  Total.add<f64>(total, x, count);
+}

@@ -1,0 +1,95 @@
+/** What an engine does: every operation on checked arguments in canonical form. Engines never throw. */
+
+/** The element types an engine computes with. */
+export type FloatArray = Float32Array | Float64Array;
+
+/**
+ * A float tensor seen along one class axis. Element `(o, c, i)` is
+ * `data[offset + o * stride + c * inner + i]`, with `0 <= o < outer`, `0 <= c < classes`, `0 <= i < inner`.
+ * A dense tensor has `stride = classes * inner`. Its rows are the `outer * inner` pairs `(o, i)`, in this order.
+ */
+export interface View {
+  readonly data: FloatArray;
+  readonly offset: number;
+  readonly outer: number;
+  readonly classes: number;
+  readonly inner: number;
+  readonly stride: number;
+}
+
+/**
+ * An operand of an elementwise operation, broadcast to the shape of the result: element `k` of the result
+ * (row-major) meets the element `k` of the operand that {@link read} delivers.
+ */
+export interface Operand {
+  /** The elements themselves when nothing is broadcast, strided or converted; else null: use {@link read}. */
+  readonly dense: FloatArray | null;
+  /** Writes elements `[start, start + count)` to `into[0 .. count)`, converted to the type of `into`. */
+  read(into: FloatArray, start: number, count: number): void;
+}
+
+/**
+ * The operations. `out` and `losses` are dense, of the type of the input (`losses` may be null: only the sum is
+ * wanted). `out` may be the input's own dense array. Class indices are validated: -1 marks an ignored row,
+ * whose loss is exactly 0; every other one is in `[0, classes)`. `weight` has `classes` finite elements of the
+ * input's type. A loss returns the sum, accumulated in f64 with compensation, of its losses rounded to the
+ * input's type. `nats` is the size of the wanted unit of information in nats: results are divided by it.
+ */
+export interface Backend {
+  /** What the public `backend` string says. */
+  readonly name: string;
+
+  softmax(out: FloatArray, x: View): void;
+  logSoftmax(out: FloatArray, x: View): void;
+  logSumExp(out: FloatArray, x: View): void;
+  exp(out: FloatArray, x: Operand): void;
+  log(out: FloatArray, x: Operand): void;
+
+  nllLoss(losses: FloatArray | null, logProbs: View, target: Int32Array, weight: FloatArray | null): number;
+  crossEntropy(
+    losses: FloatArray | null,
+    logits: View,
+    target: Int32Array,
+    weight: FloatArray | null,
+    labelSmoothing: number,
+  ): number;
+  /** Class probabilities as target; `target` has the shape and the element type of `logits`. */
+  crossEntropyProbabilities(
+    losses: FloatArray | null,
+    logits: View,
+    target: View,
+    weight: FloatArray | null,
+    labelSmoothing: number,
+  ): number;
+
+  /** Elementwise losses: `count` elements in the result; arrays of type `Float64Array` if `double`. */
+  klDiv(losses: FloatArray | null, count: number, double: boolean, input: Operand, target: Operand, logTarget: boolean): number;
+  binaryCrossEntropy(
+    losses: FloatArray | null,
+    count: number,
+    double: boolean,
+    input: Operand,
+    target: Operand,
+    weight: Operand | null,
+  ): number;
+  binaryCrossEntropyWithLogits(
+    losses: FloatArray | null,
+    count: number,
+    double: boolean,
+    input: Operand,
+    target: Operand,
+    weight: Operand | null,
+    posWeight: Operand | null,
+  ): number;
+
+  /** One value per row: `-Σ p log p`. */
+  entropy(out: FloatArray, p: View, nats: number): void;
+  /** One value per row: the entropy of softmax(logits). */
+  entropyFromLogits(out: FloatArray, logits: View, nats: number): void;
+  /** One value per row: `-Σ p log q`; q has the shape and type of p, as in the next two. */
+  crossEntropyOfDistributions(out: FloatArray, p: View, q: View, nats: number): void;
+  /** One value per row: `Σ p log(p / q)`. */
+  klDivergence(out: FloatArray, p: View, q: View, nats: number): void;
+  /** One value per row: `½ Σ p log(p / m) + ½ Σ q log(q / m)` with `m = (p + q) / 2`. */
+  jsDivergence(out: FloatArray, p: View, q: View, nats: number): void;
+}

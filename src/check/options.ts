@@ -1,0 +1,93 @@
+/** Options objects: read once, own properties only, every name known. */
+
+import { show, wrongKind } from "./fail.js";
+
+/** Every option of every function; undefined means absent. */
+export class Options {
+  weight: unknown = undefined;
+  posWeight: unknown = undefined;
+  ignoreIndex: unknown = undefined;
+  labelSmoothing: unknown = undefined;
+  reduction: unknown = undefined;
+  logTarget: unknown = undefined;
+  dim: unknown = undefined;
+  keepDim: unknown = undefined;
+  base: unknown = undefined;
+  dtype: unknown = undefined;
+  index: unknown = undefined;
+  numClasses: unknown = undefined;
+  out: unknown = undefined;
+}
+
+export type OptionName = keyof Options;
+
+const NONE: Readonly<Options> = Object.freeze(new Options());
+
+/** The options that a function called `fn` with these option names was given. */
+export function readOptions(fn: string, given: unknown, names: readonly OptionName[]): Readonly<Options> {
+  if (given === undefined || given === null) return NONE;
+  if (typeof given !== "object" || Array.isArray(given) || ArrayBuffer.isView(given))
+    wrongKind(fn, `options is ${show(given)}, expected an object such as { ${names[0]}: ... }`);
+  const options = new Options();
+  for (const key of Object.keys(given)) {
+    if (!isOneOf(names, key)) wrongKind(fn, unknownOption(key, names));
+    options[key] = (given as Options)[key] ?? undefined;
+  }
+  return options;
+}
+
+function isOneOf(names: readonly OptionName[], key: string): key is OptionName {
+  return (names as readonly string[]).includes(key);
+}
+
+/** What other libraries call our options. */
+const SYNONYMS: Readonly<Record<string, OptionName>> = {
+  axis: "dim",
+  axes: "dim",
+  depth: "numClasses",
+  indices: "index",
+  smoothing: "labelSmoothing",
+  weights: "weight",
+};
+
+function unknownOption(key: string, names: readonly OptionName[]): string {
+  const suggestion =
+    Object.hasOwn(SYNONYMS, key) && names.includes(SYNONYMS[key]) ? SYNONYMS[key] : nearest(key, names);
+  return suggestion === undefined
+    ? `unknown option \`${key}\`, expected one of ${names.join(", ")}`
+    : `unknown option \`${key}\`, did you mean \`${suggestion}\`?`;
+}
+
+function nearest(key: string, names: readonly OptionName[]): OptionName | undefined {
+  const plain = plainName(key);
+  let best: OptionName | undefined;
+  // A third of the letters may be wrong.
+  let bestDistance = Math.floor(plain.length / 3) + 1;
+  for (const name of names) {
+    const distance = editDistance(plain, plainName(name));
+    if (distance < bestDistance) {
+      best = name;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** The letters alone, so that `label_smoothing` and `LabelSmoothing` are `labelSmoothing`. */
+function plainName(name: string): string {
+  return name.replace(/[^a-z]/gi, "").toLowerCase();
+}
+
+/** How many letters must be inserted, removed or replaced to turn `a` into `b` (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(previous[j] + 1, row[j - 1] + 1, replaced));
+    }
+    previous = row;
+  }
+  return previous[b.length];
+}

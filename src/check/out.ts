@@ -1,0 +1,52 @@
+/** The `out` option: an array of the right type and length that overlaps no argument. */
+
+import { type ElementType, type TypedArray, typeOf } from "../dtype.js";
+import { span } from "../tensor/layout.js";
+import { attached } from "../tensor/parse.js";
+import type { Tensor } from "../tensor/types.js";
+import { outOfRange, show, wrongKind } from "./fail.js";
+
+/** The array to write the result to: `out` if given, else a new one. */
+export function checkOut<T extends TypedArray>(
+  fn: string,
+  out: unknown,
+  type: ElementType<T>,
+  length: number,
+): T {
+  if (out === undefined) return new type.Array(length);
+  const outType = typeOf(out);
+  if (outType !== type)
+    wrongKind(fn, `out is ${show(out)}, expected a ${type.Array.name} of length ${length}`);
+  const array = attached(fn, "out", out as TypedArray, type) as T;
+  if (array.length !== length) outOfRange(fn, `out has length ${array.length}, expected ${length}`);
+  return array;
+}
+
+/** `out` shares no memory with `argument`. */
+export function checkApart(fn: string, out: TypedArray, name: string, argument: Tensor | null): void {
+  if (argument !== null && overlaps(out, argument))
+    outOfRange(fn, `out overlaps ${name}, expected memory of its own`);
+}
+
+/** `out` shares no memory with `argument`, or is exactly its elements: the operation then runs in place. */
+export function checkApartOrInPlace(fn: string, out: TypedArray, name: string, argument: Tensor): void {
+  if (overlaps(out, argument) && !coincides(out, argument))
+    outOfRange(fn, `out overlaps ${name}, expected memory of its own or exactly the elements of ${name}`);
+}
+
+function overlaps(out: TypedArray, { data, size, offset, shape, strides }: Tensor): boolean {
+  if (out.buffer !== data.buffer || size === 0) return false;
+  const [first, last] = strides === null ? [offset, offset + size - 1] : span(offset, shape, strides);
+  const start = data.byteOffset + first * data.BYTES_PER_ELEMENT;
+  const end = data.byteOffset + (last + 1) * data.BYTES_PER_ELEMENT;
+  return out.byteOffset < end && start < out.byteOffset + out.byteLength;
+}
+
+function coincides(out: TypedArray, { data, size, offset, strides }: Tensor): boolean {
+  return (
+    strides === null &&
+    typeOf(data) === typeOf(out) &&
+    out.byteOffset === data.byteOffset + offset * data.BYTES_PER_ELEMENT &&
+    out.length === size
+  );
+}

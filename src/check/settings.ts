@@ -1,0 +1,113 @@
+/** The options that are single values: numbers, flags and names. */
+
+import {
+  DTYPES,
+  type ElementType,
+  FLOAT32,
+  FLOAT64,
+  type FloatType,
+  typeNamed,
+  UNSUPPORTED_DTYPES,
+} from "../dtype.js";
+import { outOfRange, show, wrongKind } from "./fail.js";
+
+/** What a loss returns: each value, or one number. */
+export type ReductionName = "none" | "mean" | "sum" | "batchmean";
+
+const REDUCTIONS = ["none", "mean", "sum"] as const;
+
+/** The reduction asked for, "mean" if absent. `extra` is one that only this function has. */
+export function checkReduction(fn: string, value: unknown, extra?: "batchmean"): ReductionName {
+  if (value === undefined || value === "mean" || value === "elementwise_mean") return "mean";
+  if (typeof value !== "string") wrongKind(fn, `reduction is ${show(value)}, expected a string`);
+  for (const reduction of REDUCTIONS) if (value === reduction) return reduction;
+  if (value === extra) return extra;
+  const expected = extra === undefined ? REDUCTIONS : [...REDUCTIONS, extra];
+  outOfRange(fn, `reduction is ${show(value)}, expected ${expected.map(show).join(", ")}`);
+}
+
+/** The axis that `dim` names in a tensor of this rank, where a scalar counts as one axis. */
+export function checkAxis(fn: string, value: unknown, rank: number, absent: number, name = "dim"): number {
+  const axes = rank === 0 ? 1 : rank;
+  const dim = value === undefined ? absent : value;
+  if (typeof dim !== "number") wrongKind(fn, `${name} is ${show(dim)}, expected an integer`);
+  if (!Number.isInteger(dim) || dim < -axes || dim >= axes)
+    outOfRange(fn, `${name} is ${dim}, expected ${-axes} <= ${name} < ${axes} for a tensor of ${rank} axes`);
+  return dim < 0 ? dim + axes : dim;
+}
+
+/** The axes that `dim`, a number or a list, names; ascending. */
+export function checkAxes(fn: string, value: unknown, rank: number): number[] {
+  if (!Array.isArray(value)) return [checkAxis(fn, value, rank, -1)];
+  if (value.length === 0) outOfRange(fn, "dim is an empty list, expected at least one axis");
+  const axes = value.map((dim: unknown, i) => checkAxis(fn, dim ?? null, rank, -1, `dim[${i}]`));
+  axes.sort((a, b) => a - b);
+  for (let i = 1; i < axes.length; i++)
+    if (axes[i] === axes[i - 1]) outOfRange(fn, `dim names axis ${axes[i]} twice, expected different axes`);
+  return axes;
+}
+
+export function checkFlag(fn: string, name: string, value: unknown): boolean {
+  if (value === undefined) return false;
+  if (typeof value !== "boolean") wrongKind(fn, `${name} is ${show(value)}, expected true or false`);
+  return value;
+}
+
+export function checkLabelSmoothing(fn: string, value: unknown): number {
+  if (value === undefined) return 0;
+  if (typeof value !== "number") wrongKind(fn, `labelSmoothing is ${show(value)}, expected a number`);
+  if (!(value >= 0 && value <= 1))
+    outOfRange(fn, `labelSmoothing is ${value}, expected 0 <= labelSmoothing <= 1`);
+  return value;
+}
+
+const DEFAULT_IGNORE_INDEX = -100;
+
+/** The target value that marks a row to skip. */
+export function checkIgnoreIndex(fn: string, value: unknown): number | bigint {
+  if (value === undefined) return DEFAULT_IGNORE_INDEX;
+  if (typeof value === "bigint") return value;
+  if (typeof value !== "number") wrongKind(fn, `ignoreIndex is ${show(value)}, expected an integer`);
+  if (!Number.isInteger(value)) outOfRange(fn, `ignoreIndex is ${value}, expected an integer`);
+  return value;
+}
+
+/** The size in nats of the unit of information whose logarithms have this base. */
+export function checkBase(fn: string, value: unknown): number {
+  if (value === undefined || value === "e") return 1;
+  if (typeof value !== "number" && typeof value !== "string")
+    wrongKind(fn, `base is ${show(value)}, expected "e" or a number`);
+  if (typeof value === "string" || !(value > 0 && value < Number.POSITIVE_INFINITY) || value === 1)
+    outOfRange(fn, `base is ${show(value)}, expected "e" or a finite number > 0 other than 1`);
+  return Math.log(value);
+}
+
+/** PyTorch's spelling of "infer it from the largest value". */
+const INFER_CLASSES = -1;
+
+/** The number of classes of a one-hot encoding; null if it is to be inferred. */
+export function checkNumClasses(fn: string, value: unknown): number | null {
+  if (value === undefined || value === INFER_CLASSES) return null;
+  if (typeof value !== "number") wrongKind(fn, `numClasses is ${show(value)}, expected an integer`);
+  if (!Number.isSafeInteger(value) || value < 1)
+    outOfRange(fn, `numClasses is ${value}, expected an integer >= 1 (or -1 to infer it)`);
+  return value;
+}
+
+/** The element type of a result; undefined if the function's own is wanted. */
+export function checkDtype(fn: string, value: unknown): ElementType | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && UNSUPPORTED_DTYPES.includes(value))
+    wrongKind(fn, `dtype: ${value} is not supported yet, expected float32 or float64`);
+  const type = typeof value === "string" ? typeNamed(value) : undefined;
+  if (type === undefined) wrongKind(fn, `dtype is ${show(value)}, expected one of ${DTYPES.join(", ")}`);
+  return type;
+}
+
+/** The float type of a result; undefined if the input's is wanted. */
+export function checkFloatDtype(fn: string, value: unknown): FloatType | undefined {
+  const type = checkDtype(fn, value);
+  if (type === undefined || type === FLOAT32) return type as typeof FLOAT32 | undefined;
+  if (type === FLOAT64) return FLOAT64;
+  wrongKind(fn, `dtype is ${show(value)}, expected "float32" or "float64"`);
+}

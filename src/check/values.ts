@@ -1,0 +1,63 @@
+/** Values that must lie in an interval: finite weights, probabilities. */
+
+import type { FloatArray } from "../backend.js";
+import type { FloatType } from "../dtype.js";
+import { operandOf } from "../tensor/operand.js";
+import type { Tensor } from "../tensor/types.js";
+import { outOfRange, showElement } from "./fail.js";
+
+/** Every element is finite, also after conversion to `type`. */
+export function checkFinite(fn: string, name: string, tensor: Tensor, type: FloatType): void {
+  const bad = firstOutside(tensor, type, -Number.MAX_VALUE, Number.MAX_VALUE, false);
+  if (bad !== null)
+    outOfRange(
+      fn,
+      `${showElement(name, tensor.shape, bad.element)} is ${bad.value}, expected a finite number`,
+    );
+}
+
+/** Every element is in [0, 1]; NaN too where `nanAllowed`. */
+export function checkProbabilities(
+  fn: string,
+  name: string,
+  tensor: Tensor,
+  type: FloatType,
+  nanAllowed: boolean,
+): void {
+  const bad = firstOutside(tensor, type, 0, 1, nanAllowed);
+  if (bad !== null)
+    outOfRange(
+      fn,
+      `${showElement(name, tensor.shape, bad.element)} is ${bad.value}, expected 0 <= ${name} <= 1`,
+    );
+}
+
+const BLOCK = 1024;
+
+/** The first element outside `[low, high]`. */
+function firstOutside(
+  tensor: Tensor,
+  type: FloatType,
+  low: number,
+  high: number,
+  nanAllowed: boolean,
+): { element: number; value: number } | null {
+  const operand = operandOf(tensor, tensor.shape, type);
+  const { dense } = operand;
+  const block = dense ?? new type.Array(Math.min(BLOCK, tensor.size));
+  for (let start = 0; start < tensor.size; start += block.length) {
+    const count = Math.min(block.length, tensor.size - start);
+    if (dense === null) operand.read(block, start, count);
+    const i = outside(block, count, low, high, nanAllowed);
+    if (i < count) return { element: start + i, value: block[i] };
+  }
+  return null;
+}
+
+function outside(block: FloatArray, count: number, low: number, high: number, nanAllowed: boolean): number {
+  for (let i = 0; i < count; i++) {
+    const value = block[i];
+    if (!(value >= low && value <= high) && !(nanAllowed && Number.isNaN(value))) return i;
+  }
+  return count;
+}

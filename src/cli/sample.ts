@@ -1,0 +1,60 @@
+/** The sample that ships with the package: the logits of two language models, scored, and PyTorch's results on them. */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Job, openJob } from "./job.js";
+import { type Score, score } from "./score.js";
+
+const FOLDER = new URL("../../sample/", import.meta.url);
+
+interface ModelResults {
+  readonly mean_nll_f64: number;
+  readonly perplexity: number;
+  readonly accuracy: number;
+}
+
+/** The content of `expected.json`. */
+export interface PytorchResults {
+  readonly base: ModelResults;
+  readonly small: ModelResults;
+  readonly kl_base_small_mean: number;
+  readonly kl_small_base_mean: number;
+  readonly jsd_mean: number;
+  readonly entropy_base_mean: number;
+  readonly same_top1: number;
+}
+
+export interface ScoredModel extends Score {
+  readonly logits: { readonly data: Float32Array; readonly shape: readonly number[] };
+  readonly losses: readonly number[];
+}
+
+export function pytorchResults(): PytorchResults {
+  return JSON.parse(readFileSync(new URL("expected.json", FOLDER), "utf8"));
+}
+
+/** Scored from the files, exactly as `xent loss` does it. */
+export async function scoreModel(name: "base" | "small"): Promise<ScoredModel> {
+  const job = await openSample(name);
+  const { logits } = job;
+  const data = new Float32Array(logits.length);
+  logits.readFloats(data, 0);
+  const losses: number[] = [];
+  const result = await score(job, (values) => {
+    losses.push(...values);
+  });
+  return { ...result, logits: { data, shape: logits.shape }, losses };
+}
+
+export async function sampleTargets(): Promise<Int32Array> {
+  const { targets, layout } = await openSample("base");
+  return targets.read(0, layout.rows).slice();
+}
+
+function openSample(name: string): Promise<Job> {
+  const path = (file: string) => fileURLToPath(new URL(file, FOLDER));
+  return openJob(path(`logits-${name}.npy`), path("targets.npy"), {
+    ignoreIndex: -100,
+    labelSmoothing: 0,
+    engine: "wasm",
+  });
+}

@@ -1,0 +1,141 @@
+/** The element types: their public names, and the typed arrays that hold them. */
+
+import type { FloatArray } from "./backend.js";
+
+/** A typed array of numbers. */
+export type NumberArray =
+  | FloatArray
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+/** A typed array of 64-bit integers. */
+export type BigArray = BigInt64Array | BigUint64Array;
+
+/** Every typed array that can hold a tensor. */
+export type TypedArray = NumberArray | BigArray;
+
+/** The element types an operation can compute with, as strings. */
+export type FloatDType = "float32" | "float64";
+
+/** The names of the element types. */
+export type DType =
+  | FloatDType
+  | "int8"
+  | "uint8"
+  | "int16"
+  | "uint16"
+  | "int32"
+  | "uint32"
+  | "int64"
+  | "uint64";
+
+/** The two constructors of a typed array that the library uses. */
+interface ArrayClass<A> {
+  new (length: number): A;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
+  readonly name: string;
+}
+
+/** One element type. There is one object per typed array class, so types compare by identity. */
+export interface ElementType<A extends TypedArray = TypedArray> {
+  readonly dtype: DType;
+  readonly kind: "float" | "integer";
+  readonly Array: ArrayClass<A>;
+  /** What other libraries call it in a tensor's `dtype` or `type`. */
+  readonly names: readonly string[];
+}
+
+/** The element types the engines compute with. */
+export type FloatType = ElementType<Float32Array> | ElementType<Float64Array>;
+
+export const FLOAT32: ElementType<Float32Array> = {
+  dtype: "float32",
+  kind: "float",
+  Array: Float32Array,
+  names: ["float32"],
+};
+
+export const FLOAT64: ElementType<Float64Array> = {
+  dtype: "float64",
+  kind: "float",
+  Array: Float64Array,
+  names: ["float64"],
+};
+
+/** An integer type, called `dtype` here and perhaps otherwise elsewhere. */
+function integer<A extends TypedArray>(
+  dtype: DType,
+  arrayClass: ArrayClass<A>,
+  ...otherNames: string[]
+): ElementType<A> {
+  return { dtype, kind: "integer", Array: arrayClass, names: [dtype, ...otherNames] };
+}
+
+const INT32 = integer("int32", Int32Array);
+
+const TYPES: readonly ElementType[] = [
+  FLOAT32,
+  FLOAT64,
+  integer("int8", Int8Array),
+  integer("uint8", Uint8Array),
+  integer("uint8", Uint8ClampedArray, "uint8_clamped"),
+  integer("int16", Int16Array),
+  integer("uint16", Uint16Array),
+  INT32,
+  integer("uint32", Uint32Array),
+  integer("int64", BigInt64Array, "bigint64"),
+  integer("uint64", BigUint64Array, "biguint64"),
+];
+
+const BY_CLASS_NAME: ReadonlyMap<string, ElementType> = new Map(TYPES.map((type) => [type.Array.name, type]));
+
+/** The 16-bit floats, which are known by name but cannot be computed with. */
+export const UNSUPPORTED_DTYPES: readonly string[] = ["float16", "bfloat16"];
+
+/** The dtype names that {@link typeNamed} knows. */
+export const DTYPES: readonly DType[] = [...new Set(TYPES.map((type) => type.dtype))];
+
+/** The element type with this name; undefined if there is none. */
+export function typeNamed(name: string): ElementType | undefined {
+  return TYPES.find((type) => type.dtype === name);
+}
+
+// The getter works on arrays of other realms (an iframe, a test runner's sandbox), where `instanceof` fails.
+const readClassName: ((this: unknown) => string | undefined) | undefined = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Int8Array.prototype),
+  Symbol.toStringTag,
+)?.get;
+
+/** The name of a typed array's class (subclasses count as what they extend), undefined for anything else. */
+export function classNameOf(value: unknown): string | undefined {
+  return readClassName?.call(value);
+}
+
+/** The element type of a typed array; undefined if `value` is none, or holds no numbers we know. */
+export function typeOf(value: unknown): ElementType | undefined {
+  // The usual classes first: the way below costs as much as checking a whole small call.
+  if (value instanceof Float32Array) return FLOAT32;
+  if (value instanceof Int32Array) return INT32;
+  const name = classNameOf(value);
+  return name === undefined ? undefined : BY_CLASS_NAME.get(name);
+}
+
+export function isFloatType(type: ElementType): type is FloatType {
+  return type.kind === "float";
+}
+
+export function isBigArray(array: TypedArray): array is BigArray {
+  return array instanceof BigInt64Array || array instanceof BigUint64Array;
+}
+
+/** The same memory in this realm's class, which the engines recognise. */
+export function ownRealm(array: TypedArray, type: ElementType): TypedArray {
+  // Not `instanceof`: with a class that varies it is slow. A subclass gets a view of its plain class.
+  if (array.constructor === type.Array) return array;
+  return new type.Array(array.buffer, array.byteOffset, array.length);
+}

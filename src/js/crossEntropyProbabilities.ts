@@ -1,0 +1,42 @@
+/**
+ * crossEntropy with class probabilities q: Σ w[c] ((1 - s) q[c] + s / C) l[c], where l = (max - x) + L is minus the
+ * log-softmax of a row and s the label smoothing.
+ */
+
+import type { FloatArray, View } from "../backend.js";
+import { CompensatedSum } from "../compensatedSum.js";
+import { firstMaximum, logNormalizer } from "./logNormalizer.js";
+import { LossTotal } from "./lossTotal.js";
+import { product } from "./product.js";
+import { rowCount, rowStart } from "./rows.js";
+
+export function crossEntropyProbabilities(
+  losses: FloatArray | null,
+  logits: View,
+  target: View,
+  weight: FloatArray | null,
+  labelSmoothing: number,
+): number {
+  const { data, classes, inner } = logits;
+  const total = new LossTotal(losses, data instanceof Float64Array);
+  const rows = rowCount(logits);
+  for (let row = 0; row < rows; row++) {
+    const start = rowStart(logits, row);
+    const top = firstMaximum(data, start, classes, inner);
+    const max = data[top];
+    const logSum = logNormalizer(data, start, classes, inner, top);
+
+    const sum = new CompensatedSum();
+    let k = start;
+    let j = rowStart(target, row);
+    for (let c = 0; c < classes; c++) {
+      const probability = (1 - labelSmoothing) * target.data[j] + labelSmoothing / classes;
+      const coefficient = weight === null ? probability : weight[c] * probability;
+      sum.add(product(coefficient, max - data[k] + logSum));
+      k += inner;
+      j += inner;
+    }
+    total.add(row, sum.value);
+  }
+  return total.value;
+}

@@ -1,0 +1,39 @@
+/**
+ * jsDivergence (Jensen-Shannon): ½ Σ p log(p / m) + ½ Σ q log(q / m) with m = (p + q) / 2, one value per row. With
+ * d = (p - q) / (p + q) it is p / m = 1 + d and q / m = 1 - d.
+ */
+
+import type { FloatArray, View } from "../backend.js";
+import { CompensatedSum } from "../compensatedSum.js";
+import { rowCount, rowStart } from "./rows.js";
+
+/** Above this d the quotient a / m = 1 + d is at least 1/2 and d is the better argument. */
+const LOG1P_FROM = -0.5;
+
+export function jsDivergence(out: FloatArray, p: View, q: View, nats: number): void {
+  const { classes, inner } = p;
+  const rows = rowCount(p);
+  for (let row = 0; row < rows; row++) {
+    const sum = new CompensatedSum();
+    let k = rowStart(p, row);
+    let j = rowStart(q, row);
+    for (let c = 0; c < classes; c++) {
+      sum.add(divergence(p.data[k], q.data[j]));
+      k += inner;
+      j += inner;
+    }
+    out[row] = sum.value / 2 / nats;
+  }
+}
+
+/** p log(p / m) + q log(q / m). Where one of them is 0 the other is twice m. */
+function divergence(p: number, q: number): number {
+  if (p === 0 || q === 0) return (p + q) * Math.LN2;
+  return p * logOverMean(p, q) + q * logOverMean(q, p);
+}
+
+/** log(a / m) = log(1 + d): log1p keeps the digits of close probabilities, but d far below loses those of a. */
+function logOverMean(a: number, b: number): number {
+  const d = (a - b) / (a + b);
+  return d > LOG1P_FROM ? Math.log1p(d) : Math.log((2 * a) / (a + b));
+}

@@ -1,0 +1,20 @@
+/** logSumExp: max + log Σ exp(x - max), one value per row. */
+
+import type { FloatArray, View } from "../backend.js";
+import { firstMaximum, logNormalizer } from "./logNormalizer.js";
+import { rowCount, rowStart } from "./rows.js";
+
+export function logSumExp(out: FloatArray, x: View): void {
+  const rows = rowCount(x);
+  for (let row = 0; row < rows; row++) out[row] = rowLogSumExp(x.data, rowStart(x, row), x.classes, x.inner);
+}
+
+function rowLogSumExp(data: FloatArray, start: number, classes: number, step: number): number {
+  if (classes === 0) return -Infinity;
+  const top = firstMaximum(data, start, classes, step);
+  const max = data[top];
+  if (Number.isFinite(max)) return max + logNormalizer(data, start, classes, step, top);
+  // Without a finite maximum it is the maximum itself, unless the row holds NaN.
+  for (let c = 0; c < classes; c++) if (Number.isNaN(data[start + c * step])) return Number.NaN;
+  return max;
+}

@@ -1,0 +1,25 @@
+/** Receives the losses one by one: rounds each to the input's type, stores it if wanted, and adds it up. */
+
+import type { FloatArray } from "../backend.js";
+import { CompensatedSum } from "../compensatedSum.js";
+
+export class LossTotal {
+  private readonly sum = new CompensatedSum();
+
+  constructor(
+    private readonly losses: FloatArray | null,
+    private readonly double: boolean,
+  ) {}
+
+  add(index: number, loss: number): void {
+    // Rounded even if it is not stored: the sum must not depend on whether the losses are wanted too.
+    const rounded = this.double ? loss : Math.fround(loss);
+    if (this.losses !== null) this.losses[index] = rounded;
+    this.sum.add(rounded);
+  }
+
+  /** The sum of the rounded losses. */
+  get value(): number {
+    return this.sum.value;
+  }
+}

@@ -1,0 +1,28 @@
+/** nllLoss: -w[t] * x[t], where x are the log-probabilities of a row and t is its class. */
+
+import type { FloatArray, View } from "../backend.js";
+import { LossTotal } from "./lossTotal.js";
+import { product } from "./product.js";
+import { rowCount, rowStart } from "./rows.js";
+
+export function nllLoss(
+  losses: FloatArray | null,
+  logProbs: View,
+  target: Int32Array,
+  weight: FloatArray | null,
+): number {
+  const { data, inner } = logProbs;
+  const total = new LossTotal(losses, data instanceof Float64Array);
+  const rows = rowCount(logProbs);
+  for (let row = 0; row < rows; row++) {
+    const t = target[row];
+    if (t < 0) {
+      total.add(row, 0);
+      continue;
+    }
+    const logProb = data[rowStart(logProbs, row) + t * inner];
+    // Subtracted from 0 so that a certain prediction has the loss 0, not -0.
+    total.add(row, product(weight === null ? 1 : weight[t], 0 - logProb));
+  }
+  return total.value;
+}

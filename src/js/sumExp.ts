@@ -1,0 +1,63 @@
+/** Sums of exp(x - max) along a row, in halves (pairwise): the error does not grow with the length of the row. */
+
+import type { FloatArray } from "../backend.js";
+
+/** A sum of at most this many terms is a plain loop. */
+const PLAIN_TERMS = 256;
+
+/**
+ * Σ exp(x - max) over the `count` elements that lie at `start`, `start + step`, ..., leaving out the one at `top`, which is
+ * the maximum itself.
+ */
+export function sumExpOfOthers(
+  data: FloatArray,
+  start: number,
+  count: number,
+  step: number,
+  max: number,
+  top: number,
+): number {
+  if (count > PLAIN_TERMS) {
+    const half = count >>> 1;
+    const rest = start + half * step;
+    return (
+      sumExpOfOthers(data, start, half, step, max, top) +
+      sumExpOfOthers(data, rest, count - half, step, max, top)
+    );
+  }
+  const end = start + count * step;
+  let sum = 0;
+  for (let k = start; k < end; k += step) {
+    if (k !== top) sum += Math.exp(data[k] - max);
+  }
+  return sum;
+}
+
+/** Σ exp(x - max) over all `count` elements; the terms are left in `terms[at .. at + count)`. */
+export function storeExp(
+  terms: Float64Array,
+  at: number,
+  data: FloatArray,
+  start: number,
+  count: number,
+  step: number,
+  max: number,
+): number {
+  if (count > PLAIN_TERMS) {
+    const half = count >>> 1;
+    const rest = start + half * step;
+    return (
+      storeExp(terms, at, data, start, half, step, max) +
+      storeExp(terms, at + half, data, rest, count - half, step, max)
+    );
+  }
+  let sum = 0;
+  let k = start;
+  for (let c = at; c < at + count; c++) {
+    const term = Math.exp(data[k] - max);
+    terms[c] = term;
+    sum += term;
+    k += step;
+  }
+  return sum;
+}

@@ -1,0 +1,87 @@
+/** binaryCrossEntropy and binaryCrossEntropyWithLogits: one independent yes-or-no question per element. */
+
+import type { Backend, FloatArray } from "../backend.js";
+import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { checkApart, checkApartOrInPlace } from "../check/out.js";
+import { checkReduction, type ReductionName } from "../check/settings.js";
+import { checkElementWeight, checkFloats, checkSameShape } from "../check/tensors.js";
+import { checkProbabilities } from "../check/values.js";
+import { FLOAT64 } from "../dtype.js";
+import { operandOf } from "../tensor/operand.js";
+import type { CheckedFloats, FloatTensor, Tensor } from "../tensor/types.js";
+import { lossArray, lossResult } from "./result.js";
+
+const OPTIONS: readonly OptionName[] = ["weight", "reduction", "out"];
+const LOGITS_OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", "out"];
+
+export function binaryCrossEntropy(engine: Backend) {
+  const fn = "binaryCrossEntropy";
+  return (input: unknown, target: unknown, given?: unknown): FloatTensor | number => {
+    const options = readOptions(fn, given, OPTIONS);
+    const { reduction, x, t, weight, losses } = checkBinaryLoss(fn, "input", input, target, options);
+    checkProbabilities(fn, "input", x, x.type, false);
+    checkProbabilities(fn, "target", t, x.type, true);
+    const { size, shape, type } = x;
+    const operand = (tensor: Tensor) => operandOf(tensor, shape, type);
+    const w = weight && operand(weight);
+    const sum =
+      size === 0 ? 0 : engine.binaryCrossEntropy(losses, size, type === FLOAT64, operand(x), operand(t), w);
+    return lossResult(reduction, options.out, losses, shape, sum, size);
+  };
+}
+
+export function binaryCrossEntropyWithLogits(engine: Backend) {
+  const fn = "binaryCrossEntropyWithLogits";
+  return (logits: unknown, target: unknown, given?: unknown): FloatTensor | number => {
+    const options = readOptions(fn, given, LOGITS_OPTIONS);
+    const { reduction, x, t, weight, posWeight, losses } = checkBinaryLoss(
+      fn,
+      "logits",
+      logits,
+      target,
+      options,
+    );
+    const { size, shape, type } = x;
+    const operand = (tensor: Tensor) => operandOf(tensor, shape, type);
+    const w = weight && operand(weight);
+    const p = posWeight && operand(posWeight);
+    const sum =
+      size === 0
+        ? 0
+        : engine.binaryCrossEntropyWithLogits(losses, size, type === FLOAT64, operand(x), operand(t), w, p);
+    return lossResult(reduction, options.out, losses, shape, sum, size);
+  };
+}
+
+/** The checked arguments of both. */
+interface BinaryLoss {
+  readonly reduction: ReductionName;
+  readonly x: CheckedFloats;
+  readonly t: CheckedFloats;
+  readonly weight: Tensor | null;
+  readonly posWeight: Tensor | null;
+  readonly losses: FloatArray | null;
+}
+
+function checkBinaryLoss(
+  fn: string,
+  name: string,
+  input: unknown,
+  target: unknown,
+  options: Readonly<Options>,
+): BinaryLoss {
+  const reduction = checkReduction(fn, options.reduction);
+  const x = checkFloats(fn, name, input);
+  const t = checkFloats(fn, "target", target);
+  checkSameShape(fn, name, x, "target", t);
+  const weight = checkElementWeight(fn, "weight", options.weight, x.shape, x.type);
+  const posWeight = checkElementWeight(fn, "posWeight", options.posWeight, x.shape, x.type);
+  const losses = lossArray(fn, reduction, options.out, x.type, x.size);
+  if (losses !== null) {
+    checkApartOrInPlace(fn, losses, name, x);
+    checkApart(fn, losses, "target", t);
+    checkApart(fn, losses, "weight", weight);
+    checkApart(fn, losses, "posWeight", posWeight);
+  }
+  return { reduction, x, t, weight, posWeight, losses };
+}

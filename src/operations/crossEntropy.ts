@@ -1,0 +1,61 @@
+/** crossEntropy: of logits with class indices or class probabilities. */
+
+import type { Backend } from "../backend.js";
+import { outOfRange } from "../check/fail.js";
+import { type OptionName, readOptions } from "../check/options.js";
+import { checkLabelSmoothing } from "../check/settings.js";
+import { checkAnyTarget, checkHasClasses } from "../check/target.js";
+import { withoutAxis } from "../tensor/shape.js";
+import type { CheckedFloats, FloatTensor } from "../tensor/types.js";
+import { viewAlong } from "../tensor/view.js";
+import { type ClassLoss, checkClassLoss, classLossArray, indexLoss } from "./classLoss.js";
+import { tensorResult } from "./result.js";
+
+const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"];
+
+export function crossEntropy(engine: Backend) {
+  return (logits: unknown, target: unknown, given?: unknown): FloatTensor | number => {
+    const options = readOptions("crossEntropy", given, OPTIONS);
+    const labelSmoothing = checkLabelSmoothing("crossEntropy", options.labelSmoothing);
+    const loss = checkClassLoss("crossEntropy", "logits", logits, options);
+    const checked = checkAnyTarget("crossEntropy", "logits", loss.input, loss.axis, target);
+    if (checked.indices === null)
+      return probabilityLoss(
+        engine,
+        loss,
+        checked.probabilities,
+        labelSmoothing,
+        options.ignoreIndex !== undefined,
+      );
+    checkHasClasses("crossEntropy", "logits", loss.input, loss.axis, checked.indices.size);
+    return indexLoss(loss, checked.indices, (losses, view, indices, weight) =>
+      engine.crossEntropy(losses, view, indices, weight, labelSmoothing),
+    );
+  };
+}
+
+function probabilityLoss(
+  engine: Backend,
+  loss: ClassLoss,
+  target: CheckedFloats,
+  labelSmoothing: number,
+  ignoreIndexGiven: boolean,
+): FloatTensor | number {
+  const { fn, name, input, axis, weight, ignoreIndex, reduction, out } = loss;
+  // PyTorch, too, accepts any negative one.
+  if (ignoreIndexGiven && ignoreIndex >= 0)
+    outOfRange(
+      fn,
+      `ignoreIndex is ${ignoreIndex}, expected none (or a negative one) as target holds class probabilities`,
+    );
+  const view = viewAlong(input, axis, input.type);
+  const rows = view.outer * view.inner;
+  checkHasClasses(fn, name, input, axis, rows);
+  const losses = classLossArray(loss, rows, target);
+  const targetView = viewAlong(target, axis, input.type);
+  const weights = weight === null ? null : weight.values;
+  const sum =
+    rows === 0 ? 0 : engine.crossEntropyProbabilities(losses, view, targetView, weights, labelSmoothing);
+  if (losses !== null) return tensorResult(out, losses, withoutAxis(input.shape, axis));
+  return reduction === "sum" ? sum : sum / rows;
+}

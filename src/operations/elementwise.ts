@@ -1,0 +1,37 @@
+/** exp and log, element by element. */
+
+import type { Backend, FloatArray, Operand } from "../backend.js";
+import { type OptionName, readOptions } from "../check/options.js";
+import { checkApartOrInPlace, checkOut } from "../check/out.js";
+import { holdsFloats } from "../check/tensors.js";
+import { FLOAT32 } from "../dtype.js";
+import { operandOf } from "../tensor/operand.js";
+import { parseTensor } from "../tensor/parse.js";
+import type { FloatTensor } from "../tensor/types.js";
+import { tensorResult } from "./result.js";
+
+const OPTIONS: readonly OptionName[] = ["out"];
+
+export function exp(engine: Backend) {
+  return (input: unknown, given?: unknown) => map("exp", (out, x) => engine.exp(out, x), input, given);
+}
+
+export function log(engine: Backend) {
+  return (input: unknown, given?: unknown) => map("log", (out, x) => engine.log(out, x), input, given);
+}
+
+function map(
+  fn: string,
+  kernel: (out: FloatArray, x: Operand) => void,
+  input: unknown,
+  given: unknown,
+): FloatTensor {
+  const options = readOptions(fn, given, OPTIONS);
+  const x = parseTensor(fn, "input", input);
+  // Integers are converted, as PyTorch does.
+  const type = holdsFloats(x) ? x.type : FLOAT32;
+  const out = checkOut<FloatArray>(fn, options.out, type, x.size);
+  checkApartOrInPlace(fn, out, "input", x);
+  if (x.size > 0) kernel(out, operandOf(x, x.shape, type));
+  return tensorResult(options.out, out, x.shape);
+}

@@ -1,0 +1,37 @@
+/** klDiv: the pointwise Kullback-Leibler loss. */
+
+import type { Backend } from "../backend.js";
+import { type OptionName, readOptions } from "../check/options.js";
+import { checkApart, checkApartOrInPlace } from "../check/out.js";
+import { checkFlag, checkReduction } from "../check/settings.js";
+import { checkBroadcast, checkFloats } from "../check/tensors.js";
+import { FLOAT64 } from "../dtype.js";
+import { operandOf } from "../tensor/operand.js";
+import { elementCount, sameShape } from "../tensor/shape.js";
+import type { FloatTensor } from "../tensor/types.js";
+import { lossArray, lossResult } from "./result.js";
+
+const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "out"];
+
+export function klDiv(engine: Backend) {
+  const fn = "klDiv";
+  return (input: unknown, target: unknown, given?: unknown): FloatTensor | number => {
+    const options = readOptions(fn, given, OPTIONS);
+    const reduction = checkReduction(fn, options.reduction, "batchmean");
+    const logTarget = checkFlag(fn, "logTarget", options.logTarget);
+    const x = checkFloats(fn, "input", input);
+    const t = checkFloats(fn, "target", target);
+    const shape = checkBroadcast(fn, "input", x, "target", t);
+    const count = elementCount(shape);
+    const losses = lossArray(fn, reduction, options.out, x.type, count);
+    if (losses !== null) {
+      if (sameShape(x.shape, shape)) checkApartOrInPlace(fn, losses, "input", x);
+      else checkApart(fn, losses, "input", x);
+      checkApart(fn, losses, "target", t);
+    }
+    const operands = [operandOf(x, shape, x.type), operandOf(t, shape, x.type)] as const;
+    const sum = count === 0 ? 0 : engine.klDiv(losses, count, x.type === FLOAT64, ...operands, logTarget);
+    const denominator = reduction === "batchmean" ? (x.shape[0] ?? 1) : count;
+    return lossResult(reduction, options.out, losses, shape, sum, denominator);
+  };
+}

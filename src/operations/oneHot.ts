@@ -1,0 +1,44 @@
+/** oneHot: a 1 at the class, on a new last axis. Pure movement of data: no engine could do it faster than a loop. */
+
+import { outOfRange, showShape } from "../check/fail.js";
+import { checkIndices, MAX_CLASSES } from "../check/indices.js";
+import { type OptionName, readOptions } from "../check/options.js";
+import { checkApart, checkOut } from "../check/out.js";
+import { checkDtype, checkNumClasses } from "../check/settings.js";
+import { FLOAT32, isBigArray, type TypedArray } from "../dtype.js";
+import { parseIntegers, tensorOf } from "../tensor/integers.js";
+import type { AnyTensor } from "../tensor/types.js";
+import { tensorResult } from "./result.js";
+
+const OPTIONS: readonly OptionName[] = ["numClasses", "dtype", "out"];
+
+export function oneHot(target: unknown, given?: unknown): AnyTensor {
+  const fn = "oneHot";
+  const options = readOptions(fn, given, OPTIONS);
+  const numClasses = checkNumClasses(fn, options.numClasses);
+  const type = checkDtype(fn, options.dtype) ?? FLOAT32;
+  const integers = parseIntegers(fn, "target", target);
+  if (numClasses === null && integers.size === 0)
+    outOfRange(
+      fn,
+      `target has shape ${showShape(integers.shape)}, expected numClasses, which nothing can be inferred from`,
+    );
+  const { values } = checkIndices(fn, "target", integers, numClasses ?? MAX_CLASSES, null);
+  const classes = numClasses ?? largest(values) + 1;
+  const out = checkOut<TypedArray>(fn, options.out, type, values.length * classes);
+  checkApart(fn, out, "target", tensorOf(integers));
+  if (isBigArray(out)) {
+    out.fill(0n);
+    for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = 1n;
+  } else {
+    out.fill(0);
+    for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = 1;
+  }
+  return tensorResult(options.out, out, [...integers.shape, classes]);
+}
+
+function largest(values: Int32Array): number {
+  let max = values[0];
+  for (let i = 1; i < values.length; i++) if (values[i] > max) max = values[i];
+  return max;
+}

@@ -1,0 +1,59 @@
+/** A tensor's elements as one dense array: the caller's own where they lie so, else a copy. */
+
+import type { FloatArray } from "../backend.js";
+import { type FloatType, isBigArray, type NumberArray, type TypedArray } from "../dtype.js";
+import type { Tensor } from "./types.js";
+import { visitRuns, type Walk, walkOf } from "./walk.js";
+
+/** The elements in row-major order, in the tensor's own type. */
+export function elementsOf(tensor: Tensor): TypedArray {
+  const { data, offset, size } = tensor;
+  if (tensor.strides !== null) return gathered(tensor, tensor.strides);
+  return data.length === size ? data : data.subarray(offset, offset + size);
+}
+
+/** The elements in row-major order, converted to `type`. */
+export function floatsOf(tensor: Tensor, type: FloatType): FloatArray {
+  const elements = elementsOf(tensor);
+  if (tensor.type === type) return elements as FloatArray;
+  const floats = new type.Array(elements.length);
+  if (isBigArray(elements)) for (let i = 0; i < floats.length; i++) floats[i] = Number(elements[i]);
+  else floats.set(elements);
+  return floats;
+}
+
+function gathered(tensor: Tensor, strides: readonly number[]): TypedArray {
+  const { data, type, shape, offset, size } = tensor;
+  const copy = new type.Array(size);
+  if (isBigArray(data)) {
+    // Two 32-bit words along a new last axis: reading a BigInt element would allocate it.
+    const wordStrides = strides.map((stride) => 2 * stride);
+    const walk = walkOf(2 * offset, [...shape, 2], [...wordStrides, 1]);
+    copyRuns(wordsOf(copy), wordsOf(data), walk, 2 * size);
+  } else {
+    copyRuns(copy as NumberArray, data, walkOf(offset, shape, strides), size);
+  }
+  return copy;
+}
+
+/** The memory of an array of 64-bit elements as 32-bit words. */
+export function wordsOf(array: TypedArray): Int32Array {
+  return new Int32Array(array.buffer, array.byteOffset, 2 * array.length);
+}
+
+// Below this many elements a loop beats the creation of a subarray.
+const NATIVE_COPY_LENGTH = 64;
+
+function copyRuns(to: NumberArray, from: NumberArray, walk: Walk, count: number): void {
+  readRuns(to, from, walk, 0, count);
+}
+
+/** Writes the elements `[start, start + count)` of the walk over `from` to `to[0 .. count)`. */
+export function readRuns(to: NumberArray, from: NumberArray, walk: Walk, start: number, count: number): void {
+  const { step } = walk;
+  visitRuns(walk, start, count, (position, length, done) => {
+    if (step === 1 && length >= NATIVE_COPY_LENGTH) to.set(from.subarray(position, position + length), done);
+    else if (step === 0) to.fill(from[position], done, done + length);
+    else for (let i = 0; i < length; i++) to[done + i] = from[position + i * step];
+  });
+}

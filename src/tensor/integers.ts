@@ -1,0 +1,37 @@
+/** Integers as a user may write them: an integer array, a tensor of them, nested arrays or a number. */
+
+import { wrongKind } from "../check/fail.js";
+import { isFloatType } from "../dtype.js";
+import { flatten, isNumberOrBigInt } from "./nested.js";
+import { parseTensor } from "./parse.js";
+import type { Literal, Tensor } from "./types.js";
+
+/** Integers whose values are not checked yet. */
+export type Integers = Tensor | Literal;
+
+/** Reads a tensor of integers; floats in a typed array are refused, those in nested arrays when they are checked. */
+export function parseIntegers(fn: string, name: string, value: unknown): Integers {
+  const literal = parseLiteral(fn, name, value);
+  if (literal !== null) return literal;
+  const tensor = parseTensor(fn, name, value);
+  if (isFloatType(tensor.type))
+    wrongKind(fn, `${name} has dtype ${tensor.type.dtype}, expected integers (such as an Int32Array)`);
+  return tensor;
+}
+
+/** A number or nested arrays; null for anything else. */
+export function parseLiteral(fn: string, name: string, value: unknown): Literal | null {
+  if (isNumberOrBigInt(value)) return { literals: [value], shape: [], size: 1 };
+  if (!Array.isArray(value)) return null;
+  const { elements, shape } = flatten(fn, name, value, isNumberOrBigInt, "an integer");
+  return { literals: elements, shape, size: elements.length };
+}
+
+export function isLiteral(integers: Integers): integers is Literal {
+  return "literals" in integers;
+}
+
+/** The tensor behind integers, if there is memory behind them. */
+export function tensorOf(integers: Integers): Tensor | null {
+  return isLiteral(integers) ? null : integers;
+}

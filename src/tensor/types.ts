@@ -1,0 +1,72 @@
+/** What the library means by a tensor: the kinds a user may pass, the ones it returns, and its own checked form. */
+
+import type { FloatArray } from "../backend.js";
+import type { ElementType, FloatType, TypedArray } from "../dtype.js";
+
+/** Numbers in nested arrays, all branches of the same depth and length: `[[1, 2], [3, 4]]`. */
+export type Nested<T> = readonly (T | Nested<T>)[];
+
+/**
+ * A tensor as an object: `{ data, shape }`, or what onnxruntime (`dims`, `type`), transformers.js and ndarray
+ * (`stride`, `offset`, `dtype`) call a tensor. `data` is a typed array; the element at position `(i, j, ...)`
+ * is `data[offset + i * strides[0] + j * strides[1] + ...]`, and without strides the elements lie row-major.
+ */
+export interface TensorObject {
+  readonly data: ArrayLike<number | bigint | string>;
+  readonly shape?: ArrayLike<number>;
+  /** Another name of `shape`. */
+  readonly dims?: ArrayLike<number>;
+  /** Distances between neighbours along each axis, in elements. */
+  readonly strides?: ArrayLike<number>;
+  /** Another name of `strides`; a method of this name (transformers.js has one) is ignored. */
+  readonly stride?: ArrayLike<number> | (() => unknown);
+  /** Where the first element lies in `data`, in elements. Default 0. */
+  readonly offset?: number;
+  /** The element type by name; it must agree with `data`. */
+  readonly dtype?: string;
+  /** Another name of `dtype`. */
+  readonly type?: string;
+}
+
+/** A tensor argument: an object with `data` and `shape`, a typed array (1-D), or nested arrays (float32). */
+export type TensorLike = TensorObject | TypedArray | Nested<number>;
+
+/** Integers: class indices or positions. A number stands for a tensor without axes. */
+export type IndexLike = TensorObject | TypedArray | Nested<number | bigint> | number | bigint;
+
+/** A tensor of floats, row-major. */
+export interface FloatTensor {
+  data: FloatArray;
+  shape: number[];
+}
+
+/** A tensor of any element type, row-major. */
+export interface AnyTensor {
+  data: TypedArray;
+  shape: number[];
+}
+
+/** A checked tensor argument. Its fields were read once; nobody looks at the raw argument again. */
+export interface Tensor {
+  readonly data: TypedArray;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  /** The number of elements. */
+  readonly size: number;
+  readonly offset: number;
+  /** Null: the elements lie row-major from `offset` on. */
+  readonly strides: readonly number[] | null;
+}
+
+/** A checked tensor of floats. */
+export interface CheckedFloats extends Tensor {
+  readonly data: FloatArray;
+  readonly type: FloatType;
+}
+
+/** Integers given as literal numbers, not yet known to be integers. */
+export interface Literal {
+  readonly literals: readonly (number | bigint)[];
+  readonly shape: readonly number[];
+  readonly size: number;
+}

@@ -1,0 +1,223 @@
+/** The staging memory: the only file that knows addresses. Its size is fixed, whatever the size of the tensors. */
+import type { FloatArray, View } from "../backend.js";
+import { CompensatedSum } from "../compensatedSum.js";
+import { type Exports, instantiate, type Kernels, kernelsOf } from "./module.js";
+
+/** What is staged of a tensor at a time: small enough to stay in a core's L2 cache with what belongs to it. */
+const BLOCK_BYTES = 192 * 1024;
+
+/** Kernels read whole vectors, two at a time, beyond the end of a block. */
+const PADDING_BYTES = 64;
+
+const PAGE_BYTES = 65_536;
+const TOTAL_BYTES = 64;
+
+/** A piece of a tensor: ranges of the outer, class and inner axes. */
+export interface Tile {
+  outerStart: number;
+  outer: number;
+  classStart: number;
+  classes: number;
+  innerStart: number;
+  inner: number;
+}
+
+/** Runs shorter than this are copied element by element: a subarray costs more. */
+const SHORT_RUN = 48;
+
+/** How many runs of how many neighbouring elements a tile has for each outer index. */
+function runsOf(tile: Tile, inner: number): [runs: number, length: number] {
+  return tile.inner === inner ? [1, tile.classes * inner] : [tile.classes, tile.inner];
+}
+
+/** The staging blocks for one element type, and the kernels that work on them. */
+export class Stage {
+  /** Elements that a block holds. */
+  readonly capacity: number;
+  /** Rows that the state and the per-row arrays hold. */
+  readonly rows: number;
+
+  constructor(
+    readonly kernels: Kernels,
+    readonly address: Addresses,
+    private readonly floats: FloatArray,
+    private readonly integers: Int32Array,
+    private readonly doubles: Float64Array,
+  ) {
+    this.capacity = BLOCK_BYTES / floats.BYTES_PER_ELEMENT;
+    this.rows = address.rows;
+  }
+
+  /** Copies `tile` of a tensor to a block, compactly. */
+  copyIn(block: number, view: View, tile: Tile): void {
+    const { data, offset, classes, inner, stride } = view;
+    let to = block / this.floats.BYTES_PER_ELEMENT;
+    if (
+      tile.classes === classes &&
+      tile.inner === inner &&
+      (tile.outer === 1 || stride === classes * inner)
+    ) {
+      this.put(to, data, offset + tile.outerStart * stride, tile.outer * classes * inner);
+      return;
+    }
+    const [runs, run] = runsOf(tile, inner);
+    for (let o = 0; o < tile.outer; o++) {
+      let from = offset + (tile.outerStart + o) * stride + tile.classStart * inner + tile.innerStart;
+      for (let c = 0; c < runs; c++) {
+        this.put(to, data, from, run);
+        to += run;
+        from += inner;
+      }
+    }
+  }
+
+  /** Copies a block to `tile` of a dense tensor. */
+  copyOut(block: number, out: FloatArray, view: View, tile: Tile): void {
+    const { classes, inner } = view;
+    let from = block / this.floats.BYTES_PER_ELEMENT;
+    if (tile.classes === classes && tile.inner === inner) {
+      this.get(from, out, tile.outerStart * classes * inner, tile.outer * classes * inner);
+      return;
+    }
+    const [runs, run] = runsOf(tile, inner);
+    for (let o = 0; o < tile.outer; o++) {
+      let to = ((tile.outerStart + o) * classes + tile.classStart) * inner + tile.innerStart;
+      for (let c = 0; c < runs; c++) {
+        this.get(from, out, to, run);
+        from += run;
+        to += inner;
+      }
+    }
+  }
+
+  /** Copies `count` neighbouring elements in. */
+  copyElementsIn(block: number, data: FloatArray, start: number, count: number): void {
+    this.put(block / this.floats.BYTES_PER_ELEMENT, data, start, count);
+  }
+
+  /** Copies `count` neighbouring elements out. */
+  copyElementsOut(block: number, out: FloatArray, start: number, count: number): void {
+    this.get(block / this.floats.BYTES_PER_ELEMENT, out, start, count);
+  }
+
+  /** The first `count` elements of a block, to be read or written in place. */
+  elements(block: number, count: number): FloatArray {
+    const start = block / this.floats.BYTES_PER_ELEMENT;
+    return this.floats.subarray(start, start + count);
+  }
+
+  /** Stages the class index of each of `count` rows, and the weight of that class where there are weights. */
+  stageTargets(target: Int32Array, start: number, count: number, weight: FloatArray | null): void {
+    const { integers, floats } = this;
+    const to = this.address.target / 4;
+    for (let r = 0; r < count; r++) integers[to + r] = target[start + r];
+    if (weight === null) return;
+    const weights = this.address.targetWeight / floats.BYTES_PER_ELEMENT;
+    for (let r = 0; r < count; r++) {
+      const t = target[start + r];
+      floats[weights + r] = t < 0 ? 0 : weight[t];
+    }
+  }
+
+  /** Forgets the losses that were added so far. */
+  clearTotal(): void {
+    const start = this.address.total / 8;
+    this.doubles.fill(0, start, start + TOTAL_BYTES / 8);
+  }
+
+  /** Adds the `count` losses in a block to the total and, if they are wanted, copies them out. */
+  takeLosses(block: number, losses: FloatArray | null, start: number, count: number): void {
+    this.kernels.total(this.address.total, block, count);
+    if (losses !== null) this.copyElementsOut(block, losses, start, count);
+  }
+
+  /** The sum of all that was added: four chains' sums, then what their additions lost. */
+  total(): number {
+    const { doubles } = this;
+    const start = this.address.total / 8;
+    const sum = new CompensatedSum();
+    for (let chain = start; chain < start + 4; chain++) sum.add(doubles[chain]);
+    // Once a chain is infinite or NaN, so is the sum, and what was lost means nothing.
+    if (!Number.isFinite(sum.value)) return sum.value;
+    for (let chain = start + 4; chain < start + 8; chain++) sum.add(doubles[chain]);
+    return sum.value;
+  }
+
+  private put(to: number, data: FloatArray, from: number, count: number): void {
+    const { floats } = this;
+    if (count < SHORT_RUN) for (let i = 0; i < count; i++) floats[to + i] = data[from + i];
+    else floats.set(data.subarray(from, from + count), to);
+  }
+
+  private get(from: number, out: FloatArray, to: number, count: number): void {
+    const { floats } = this;
+    if (count < SHORT_RUN) for (let i = 0; i < count; i++) out[to + i] = floats[from + i];
+    else out.set(floats.subarray(from, from + count), to);
+  }
+}
+
+/** Where things lie, in bytes. */
+interface Addresses {
+  /** Rows that fit. */
+  readonly rows: number;
+  readonly state: number;
+  /** The block that kernels read first and write. */
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  /** One i32 for each row. */
+  readonly target: number;
+  /** One element for each row. */
+  readonly targetWeight: number;
+  readonly results: number;
+  readonly total: number;
+}
+
+/** Lays the memory out behind what the module itself uses. */
+function layOut(exports: Exports): { address: Addresses; end: number } {
+  let end = exports.freeMemory() >>> 0;
+  const take = (bytes: number): number => {
+    const start = Math.ceil(end / PADDING_BYTES) * PADDING_BYTES;
+    end = start + bytes + PADDING_BYTES;
+    return start;
+  };
+  const rows = exports.ROWS.value as number;
+  const address = {
+    rows,
+    state: take(exports.STATE_BYTES.value as number),
+    x: take(BLOCK_BYTES),
+    y: take(BLOCK_BYTES),
+    z: take(BLOCK_BYTES),
+    target: take(rows * 4),
+    targetWeight: take(rows * 8),
+    results: take(rows * 8),
+    total: take(TOTAL_BYTES),
+  };
+  return { address, end };
+}
+
+/** Pages that the layout takes; a test holds it against the layout. */
+const MEMORY_PAGES = 14;
+
+/** A stage for float32 and one for float64, on the same blocks. */
+export interface Stages {
+  readonly single: Stage;
+  readonly double: Stage;
+  /** The one for the element type of `data`. */
+  of(data: FloatArray): Stage;
+}
+
+/** Instantiates the kernels on a memory of their own. */
+export function createStages(bytes: Uint8Array<ArrayBuffer>): Stages {
+  const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES });
+  const exports = instantiate(bytes, memory);
+  const { address, end } = layOut(exports);
+  if (end > MEMORY_PAGES * PAGE_BYTES)
+    throw new RangeError(`the staging memory is too small: ${end} bytes are needed`);
+  const floats = new Float32Array(memory.buffer);
+  const integers = new Int32Array(memory.buffer);
+  const doubles = new Float64Array(memory.buffer);
+  const single = new Stage(kernelsOf(exports, "_f32"), address, floats, integers, doubles);
+  const double = new Stage(kernelsOf(exports, "_f64"), address, doubles, integers, doubles);
+  return { single, double, of: (data) => (data instanceof Float64Array ? double : single) };
+}

@@ -1,0 +1,35 @@
+/** Compiling the kernels and instantiating them on a memory. */
+import { instantiateSync } from "@assemblyscript/loader";
+import { type Exports, KERNELS } from "./generated/kernels.js";
+
+export type { Exports };
+
+/** The kernels of one element type, named by their operation. */
+export type Kernels = {
+  [Name in keyof Exports as Name extends `${infer Operation}_f32` ? Operation : never]: Exports[Name];
+};
+
+/** The bytes of the module that the package carries. */
+export function inlinedKernels(): Uint8Array<ArrayBuffer> {
+  const text = atob(KERNELS);
+  const bytes = new Uint8Array(text.length);
+  // A plain loop: Uint8Array.from with a function takes twenty times as long.
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/** Compiles and instantiates synchronously; throws where the platform forbids or does not know it. */
+export function instantiate(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): Exports {
+  // The loader's own `exports` wraps every function in a closure; the instance's are called directly.
+  const { instance } = instantiateSync<Record<string, unknown>>(bytes, { env: { memory } });
+  return instance.exports as unknown as Exports;
+}
+
+/** Those of `exports` that end in `_f32` or `_f64`, without the ending. */
+export function kernelsOf(exports: Exports, ending: "_f32" | "_f64"): Kernels {
+  const kernels: Record<string, unknown> = {};
+  for (const [name, kernel] of Object.entries(exports)) {
+    if (name.endsWith(ending)) kernels[name.slice(0, -ending.length)] = kernel;
+  }
+  return kernels as Kernels;
+}
