@@ -35,6 +35,7 @@ export interface Api {
    * `p[c] = exp(x[c] - max) / Σ exp(x[k] - max)`
    *
    * @param input - Logits of any shape. A row with a NaN or +Infinity, or of only -Infinity, becomes NaN.
+   * @param options - {@link SoftmaxOptions}.
    * @returns Probabilities in the shape of `input`; they sum to 1 along `dim`. float32 results below 2^-126 are 0.
    * @throws TypeError if `input` is no tensor of floats (`dtype` lifts that), an option is unknown or of the wrong
    * kind, or `out` has another type. RangeError if `dim` is no axis of `input`, or if `out` has another length or
@@ -42,8 +43,7 @@ export interface Api {
    * @example
    * softmax([3, 1, -3]).data; // [0.8789, 0.1189, 0.0022]
    * softmax([[1, 2], [1, 4]], { dim: 0 }).data; // [0.5, 0.1192, 0.5, 0.8808]
-   *
-   * Source: PyTorch `torch.nn.functional.softmax`; `dim` defaults to -1 here.
+   * @remarks Source: PyTorch `torch.nn.functional.softmax`; `dim` defaults to -1 here.
    * @see {@link Api.logSoftmax} for the logarithms, without the loss of small probabilities.
    */
   softmax(input: TensorLike, options?: SoftmaxOptions): FloatTensor;
@@ -54,12 +54,12 @@ export interface Api {
    * `logp[c] = (x[c] - max) - log Σ exp(x[k] - max)`
    *
    * @param input - Logits of any shape. A row with a NaN or +Infinity, or of only -Infinity, becomes NaN.
+   * @param options - {@link SoftmaxOptions}.
    * @returns Natural logarithms of probabilities, in the shape of `input`.
    * @throws As {@link Api.softmax}.
    * @example
    * logSoftmax([3, 1, -3]).data; // [-0.1291, -2.1291, -6.1291]
-   *
-   * Source: PyTorch `torch.nn.functional.log_softmax`; `dim` defaults to -1 here.
+   * @remarks Source: PyTorch `torch.nn.functional.log_softmax`; `dim` defaults to -1 here.
    * @see {@link Api.crossEntropy}, which goes from logits to the loss in one pass and needs no log-probabilities.
    */
   logSoftmax(input: TensorLike, options?: SoftmaxOptions): FloatTensor;
@@ -70,6 +70,7 @@ export interface Api {
    * `max + log Σ exp(x[c] - max)`
    *
    * @param input - A tensor of any shape; integers are converted to float32.
+   * @param options - {@link LogSumExpOptions}.
    * @returns One value per row: the shape of `input` without the axes `dim`, which `keepDim` keeps with size 1.
    * No classes, or only -Infinity, give -Infinity; a +Infinity gives +Infinity, a NaN gives NaN.
    * @throws TypeError if `input` is no tensor, an option is unknown or of the wrong kind, or `out` has another type.
@@ -77,8 +78,7 @@ export interface Api {
    * @example
    * logSumExp([3, 1, -3]).data; // [3.1291]
    * logSumExp([[0, 0], [0, 0]], { dim: [0, 1] }).data; // [1.3863]
-   *
-   * Source: PyTorch `torch.logsumexp`; `dim` defaults to -1 here.
+   * @remarks Source: PyTorch `torch.logsumexp`; `dim` defaults to -1 here.
    * @see {@link Api.logSoftmax}, which subtracts it from the logits.
    */
   logSumExp(input: TensorLike, options?: LogSumExpOptions): FloatTensor;
@@ -89,13 +89,13 @@ export interface Api {
    * `exp(x)`
    *
    * @param input - A tensor of any shape; integers are converted to float32.
+   * @param options - {@link OutOption}.
    * @returns A tensor of the shape of `input`.
    * @throws TypeError if `input` is no tensor, an option is unknown or `out` has another type. RangeError if `out`
    * has another length, or overlaps `input` without being exactly its elements.
    * @example
    * exp([0, 1, -Infinity]).data; // [1, 2.7183, 0]
-   *
-   * Source: PyTorch `torch.exp`.
+   * @remarks Source: PyTorch `torch.exp`.
    * @see {@link Api.softmax}, which does not overflow.
    */
   exp(input: TensorLike, options?: OutOption): FloatTensor;
@@ -106,12 +106,12 @@ export interface Api {
    * `log(x)`
    *
    * @param input - A tensor of any shape; integers are converted to float32. Negative elements give NaN.
+   * @param options - {@link OutOption}.
    * @returns A tensor of the shape of `input`.
    * @throws As {@link Api.exp}.
    * @example
    * log([1, 10, 0]).data; // [0, 2.3026, -Infinity]
-   *
-   * Source: PyTorch `torch.log`.
+   * @remarks Source: PyTorch `torch.log`.
    * @see {@link Api.logSoftmax} for logarithms of a softmax.
    */
   log(input: TensorLike, options?: OutOption): FloatTensor;
@@ -122,6 +122,7 @@ export interface Api {
    * `y[..., c] = (c == target[...]) ? 1 : 0`
    *
    * @param target - Class indices of any shape, `0 <= target < numClasses`.
+   * @param options - {@link OneHotOptions}.
    * @returns A tensor of the shape of `target` with a new last axis of size `numClasses`, of type `dtype`.
    * @throws TypeError if `target` holds no integers, an option is unknown or of the wrong kind, or `out` has another
    * type. RangeError if an index is out of range, if `numClasses` is below 1 or cannot be inferred from an empty
@@ -129,8 +130,7 @@ export interface Api {
    * @example
    * oneHot([1, 0]).data; // [0, 1, 1, 0]
    * oneHot(1, { numClasses: 3 }).data; // [0, 1, 0]
-   *
-   * Source: PyTorch `torch.nn.functional.one_hot`; the result is float32 here unless `dtype` says otherwise.
+   * @remarks Source: PyTorch `torch.nn.functional.one_hot`; the result is float32 here unless `dtype` says otherwise.
    * @see {@link Api.crossEntropy}, which takes the indices themselves.
    */
   oneHot(target: IndexLike, options?: OneHotOptions): AnyTensor;
@@ -149,8 +149,7 @@ export interface Api {
    * length or overlaps an argument.
    * @example
    * gather([[0.1, 0.9], [0.7, 0.3]], { dim: 1, index: [[1], [0]] }).data; // [0.9, 0.7]
-   *
-   * Source: PyTorch `torch.gather`; `dim` defaults to -1 here.
+   * @remarks Source: PyTorch `torch.gather`; `dim` defaults to -1 here.
    * @see {@link Api.nllLoss}, which picks one log-probability per row, negates and averages.
    */
   gather(input: TensorLike, options: GatherOptions): AnyTensor;
@@ -162,6 +161,7 @@ export interface Api {
    *
    * @param logProbs - Log-probabilities (not checked): C, N × C, N × C × d1 × ..., or the classes on axis `dim`.
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logProbs` without the classes.
+   * @param options - {@link ClassLossOptions}.
    * @returns A number; for reduction "none" the losses in nats, in the shape of `target`, 0 where ignored. The mean
    * of no rows is NaN.
    * @throws TypeError if `logProbs` or `weight` is no tensor, `target` holds no integers, an option is unknown or of
@@ -170,8 +170,7 @@ export interface Api {
    * or `dim` does not exist, or `out` has another length or overlaps an argument.
    * @example
    * nllLoss([[-0.1291, -2.1291, -6.1291]], [1]); // 2.1291
-   *
-   * Source: PyTorch `torch.nn.functional.nll_loss`.
+   * @remarks Source: PyTorch `torch.nn.functional.nll_loss`.
    * @see {@link Api.crossEntropy}, which starts from logits and is more accurate.
    */
   nllLoss<R extends Reduction = "mean">(
@@ -192,6 +191,7 @@ export interface Api {
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logits` without the classes;
    * or class probabilities (floats, not checked) in the shape of `logits`. Nested arrays are probabilities if they
    * are nested like the logits.
+   * @param options - {@link CrossEntropyOptions}.
    * @returns A number; for reduction "none" the losses in nats, in the shape of `logits` without the classes, 0 where
    * ignored. The mean of no rows is NaN.
    * @throws TypeError if `logits` or `weight` is no tensor of floats, `target` holds floats in the shape of indices or
@@ -204,8 +204,7 @@ export interface Api {
    * crossEntropy([[3, 1, -3]], [1]); // 2.1291
    * crossEntropy([[3, 1, -3]], [[0.2, 0.8, 0]]); // 1.7291
    * crossEntropy([[3, 1, -3], [0, 0, 0]], [1, -100], { reduction: "none" }).data; // [2.1291, 0]
-   *
-   * Source: PyTorch `torch.nn.functional.cross_entropy`; label smoothing: Szegedy et al., "Rethinking the Inception
+   * @remarks Source: PyTorch `torch.nn.functional.cross_entropy`; label smoothing: Szegedy et al., "Rethinking the Inception
    * Architecture for Computer Vision", 2016.
    * @see {@link Api.nllLoss} for log-probabilities, {@link Api.binaryCrossEntropyWithLogits} for classes that do not
    * exclude each other, {@link Api.crossEntropyOfDistributions} for two distributions.
@@ -223,6 +222,7 @@ export interface Api {
    *
    * @param input - Log-probabilities (not checked) of any shape.
    * @param target - Probabilities, or their logarithms with `logTarget` (not checked). `input` and `target` broadcast.
+   * @param options - {@link KlDivOptions}.
    * @returns A number: the mean over all elements, the sum, or with "batchmean" the sum divided by the first size of
    * `input`, which is the divergence per sample in nats. For "none" the losses in the common shape.
    * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
@@ -230,8 +230,7 @@ export interface Api {
    * `out` has another length or overlaps an argument (it may be exactly the elements of `input`).
    * @example
    * klDiv([[-0.6931, -0.6931]], [[0.25, 0.75]], { reduction: "batchmean" }); // 0.1308
-   *
-   * Source: PyTorch `torch.nn.functional.kl_div`.
+   * @remarks Source: PyTorch `torch.nn.functional.kl_div`.
    * @see {@link Api.klDivergence} for two distributions of probabilities, summed over the classes.
    */
   klDiv<R extends Reduction | "batchmean" = "mean">(
@@ -247,6 +246,7 @@ export interface Api {
    *
    * @param input - Probabilities in [0, 1], of any shape.
    * @param target - Probabilities in [0, 1], in the shape of `input`; a NaN gives NaN.
+   * @param options - {@link BinaryCrossEntropyOptions}.
    * @returns A number: the mean over all elements, or the sum. For "none" the losses in nats, in the shape of `input`.
    * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
    * another type or comes with a reduction. RangeError if the shapes differ, `weight` does not broadcast to them or is
@@ -254,8 +254,7 @@ export interface Api {
    * overlaps an argument (it may be exactly the elements of `input`).
    * @example
    * binaryCrossEntropy([0.9, 0.2], [1, 0]); // 0.1643
-   *
-   * Source: PyTorch `torch.nn.functional.binary_cross_entropy`.
+   * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy`.
    * @see {@link Api.binaryCrossEntropyWithLogits}, which starts from logits and loses nothing near 0 and 1.
    */
   binaryCrossEntropy<R extends Reduction = "mean">(
@@ -271,6 +270,7 @@ export interface Api {
    *
    * @param logits - Logits of any shape.
    * @param target - Probabilities (not checked) in the shape of `logits`.
+   * @param options - {@link BinaryCrossEntropyWithLogitsOptions}.
    * @returns A number: the mean over all elements, or the sum. For "none" the losses in nats, in the shape of `logits`.
    * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
    * another type or comes with a reduction. RangeError if the shapes differ, `weight` or `posWeight` does not
@@ -278,8 +278,7 @@ export interface Api {
    * (it may be exactly the elements of `logits`).
    * @example
    * binaryCrossEntropyWithLogits([2, -1], [1, 0]); // 0.2201
-   *
-   * Source: PyTorch `torch.nn.functional.binary_cross_entropy_with_logits`.
+   * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy_with_logits`.
    * @see {@link Api.binaryCrossEntropy} for probabilities, {@link Api.crossEntropy} for classes that exclude each other.
    */
   binaryCrossEntropyWithLogits<R extends Reduction = "mean">(
@@ -294,13 +293,13 @@ export interface Api {
    * `H(p) = -Σ p[c] · log p[c]`, where `0 · log 0 = 0`
    *
    * @param p - Probabilities (not checked, not normalised) along `dim`.
+   * @param options - {@link InformationOptions}.
    * @returns One value per row, in the shape of `p` without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws TypeError if `p` is no tensor of floats, an option is unknown or of the wrong kind, or `out` has another
    * type. RangeError if `dim` is no axis, `base` is not above 0 or is 1, or `out` has another length or overlaps `p`.
    * @example
    * entropy([0.5, 0.25, 0.25], { base: 2 }).data; // [1.5]
-   *
-   * Source: Shannon, "A Mathematical Theory of Communication", 1948; PyTorch `Categorical(probs).entropy()`.
+   * @remarks Source: Shannon, "A Mathematical Theory of Communication", 1948; PyTorch `Categorical(probs).entropy()`.
    * @see {@link Api.entropyFromLogits} for logits.
    */
   entropy(p: TensorLike, options?: InformationOptions): FloatTensor;
@@ -311,12 +310,12 @@ export interface Api {
    * `H = lse - Σ p[c] · x[c]`, where `p = softmax(x)` and `lse = log Σ exp(x[c])`
    *
    * @param logits - Logits along `dim`. A row with a NaN or +Infinity, or of only -Infinity, gives NaN.
+   * @param options - {@link InformationOptions}.
    * @returns One value per row, in the shape of `logits` without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws As {@link Api.entropy}.
    * @example
    * entropyFromLogits([0, 0, 0, 0], { base: 2 }).data; // [2]
-   *
-   * Source: PyTorch `Categorical(logits=logits).entropy()`.
+   * @remarks Source: PyTorch `Categorical(logits=logits).entropy()`.
    * @see {@link Api.entropy} for probabilities.
    */
   entropyFromLogits(logits: TensorLike, options?: InformationOptions): FloatTensor;
@@ -328,14 +327,14 @@ export interface Api {
    *
    * @param p - Probabilities (not checked, not normalised) along `dim`.
    * @param q - Probabilities with as many classes; the other axes broadcast.
+   * @param options - {@link InformationOptions}.
    * @returns One value per row, in the common shape without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws TypeError if `p` or `q` is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
    * another type. RangeError if the shapes do not fit, `dim` is no axis, `base` is not above 0 or is 1, or `out` has
    * another length or overlaps an argument.
    * @example
    * crossEntropyOfDistributions([0.5, 0.5], [0.25, 0.75], { base: 2 }).data; // [1.2075]
-   *
-   * Source: Cover and Thomas, "Elements of Information Theory", 2006.
+   * @remarks Source: Cover and Thomas, "Elements of Information Theory", 2006.
    * @see {@link Api.crossEntropy} for logits, as a loss; {@link Api.klDivergence}, which subtracts the entropy of `p`.
    */
   crossEntropyOfDistributions(p: TensorLike, q: TensorLike, options?: InformationOptions): FloatTensor;
@@ -347,12 +346,12 @@ export interface Api {
    *
    * @param p - Probabilities (not checked, not normalised) along `dim`.
    * @param q - Probabilities with as many classes; the other axes broadcast. A 0 where `p` is above 0 gives Infinity.
+   * @param options - {@link InformationOptions}.
    * @returns One value per row, in the common shape without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws As {@link Api.crossEntropyOfDistributions}.
    * @example
    * klDivergence([0.25, 0.75], [0.5, 0.5]).data; // [0.1308]
-   *
-   * Source: Kullback and Leibler, "On Information and Sufficiency", 1951; PyTorch
+   * @remarks Source: Kullback and Leibler, "On Information and Sufficiency", 1951; PyTorch
    * `torch.distributions.kl_divergence` of two `Categorical`.
    * @see {@link Api.klDiv} for the loss on log-probabilities, {@link Api.jsDivergence} for a symmetric divergence.
    */
@@ -365,12 +364,12 @@ export interface Api {
    *
    * @param p - Probabilities (not checked, not normalised) along `dim`.
    * @param q - Probabilities with as many classes; the other axes broadcast.
+   * @param options - {@link InformationOptions}.
    * @returns One value per row, in the common shape without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws As {@link Api.crossEntropyOfDistributions}.
    * @example
    * jsDivergence([1, 0], [0, 1], { base: 2 }).data; // [1]
-   *
-   * Source: Lin, "Divergence Measures Based on the Shannon Entropy", 1991.
+   * @remarks Source: Lin, "Divergence Measures Based on the Shannon Entropy", 1991.
    * @see {@link Api.klDivergence}, which is not symmetric and may be infinite.
    */
   jsDivergence(p: TensorLike, q: TensorLike, options?: InformationOptions): FloatTensor;

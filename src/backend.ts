@@ -63,7 +63,14 @@ export interface Backend {
   ): number;
 
   /** Elementwise losses: `count` elements in the result; arrays of type `Float64Array` if `double`. */
-  klDiv(losses: FloatArray | null, count: number, double: boolean, input: Operand, target: Operand, logTarget: boolean): number;
+  klDiv(
+    losses: FloatArray | null,
+    count: number,
+    double: boolean,
+    input: Operand,
+    target: Operand,
+    logTarget: boolean,
+  ): number;
   binaryCrossEntropy(
     losses: FloatArray | null,
     count: number,

@@ -25,8 +25,11 @@ const NONE: Readonly<Options> = Object.freeze(new Options());
 
 /** The options that a function called `fn` with these option names was given. */
 export function readOptions(fn: string, given: unknown, names: readonly OptionName[]): Readonly<Options> {
-  if (given === undefined || given === null) return NONE;
-  if (typeof given !== "object" || Array.isArray(given) || ArrayBuffer.isView(given))
+  return given === undefined || given === null ? NONE : readGiven(fn, given, names);
+}
+
+function readGiven(fn: string, given: unknown, names: readonly OptionName[]): Readonly<Options> {
+  if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given))
     wrongKind(fn, `options is ${show(given)}, expected an object such as { ${names[0]}: ... }`);
   const options = new Options();
   for (const key of Object.keys(given)) {
@@ -46,6 +49,7 @@ const SYNONYMS: Readonly<Record<string, OptionName>> = {
   axes: "dim",
   depth: "numClasses",
   indices: "index",
+  reduce: "reduction",
   smoothing: "labelSmoothing",
   weights: "weight",
 };

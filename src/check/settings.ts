@@ -18,10 +18,14 @@ const REDUCTIONS = ["none", "mean", "sum"] as const;
 
 /** The reduction asked for, "mean" if absent. `extra` is one that only this function has. */
 export function checkReduction(fn: string, value: unknown, extra?: "batchmean"): ReductionName {
-  if (value === undefined || value === "mean" || value === "elementwise_mean") return "mean";
-  if (typeof value !== "string") wrongKind(fn, `reduction is ${show(value)}, expected a string`);
+  return value === undefined ? "mean" : namedReduction(fn, value, extra);
+}
+
+function namedReduction(fn: string, value: unknown, extra: "batchmean" | undefined): ReductionName {
+  if (value === "elementwise_mean") return "mean";
   for (const reduction of REDUCTIONS) if (value === reduction) return reduction;
-  if (value === extra) return extra;
+  if (value === extra && extra !== undefined) return extra;
+  if (typeof value !== "string") wrongKind(fn, `reduction is ${show(value)}, expected a string`);
   const expected = extra === undefined ? REDUCTIONS : [...REDUCTIONS, extra];
   outOfRange(fn, `reduction is ${show(value)}, expected ${expected.map(show).join(", ")}`);
 }
@@ -30,10 +34,14 @@ export function checkReduction(fn: string, value: unknown, extra?: "batchmean"):
 export function checkAxis(fn: string, value: unknown, rank: number, absent: number, name = "dim"): number {
   const axes = rank === 0 ? 1 : rank;
   const dim = value === undefined ? absent : value;
-  if (typeof dim !== "number") wrongKind(fn, `${name} is ${show(dim)}, expected an integer`);
-  if (!Number.isInteger(dim) || dim < -axes || dim >= axes)
-    outOfRange(fn, `${name} is ${dim}, expected ${-axes} <= ${name} < ${axes} for a tensor of ${rank} axes`);
+  if (typeof dim !== "number" || !Number.isInteger(dim) || dim < -axes || dim >= axes)
+    refuseAxis(fn, name, dim, rank, axes);
   return dim < 0 ? dim + axes : dim;
+}
+
+function refuseAxis(fn: string, name: string, dim: unknown, rank: number, axes: number): never {
+  if (typeof dim !== "number") wrongKind(fn, `${name} is ${show(dim)}, expected an integer`);
+  outOfRange(fn, `${name} is ${dim}, expected ${-axes} <= ${name} < ${axes} for a tensor of ${rank} axes`);
 }
 
 /** The axes that `dim`, a number or a list, names; ascending. */
@@ -66,10 +74,10 @@ const DEFAULT_IGNORE_INDEX = -100;
 /** The target value that marks a row to skip. */
 export function checkIgnoreIndex(fn: string, value: unknown): number | bigint {
   if (value === undefined) return DEFAULT_IGNORE_INDEX;
-  if (typeof value === "bigint") return value;
-  if (typeof value !== "number") wrongKind(fn, `ignoreIndex is ${show(value)}, expected an integer`);
-  if (!Number.isInteger(value)) outOfRange(fn, `ignoreIndex is ${value}, expected an integer`);
-  return value;
+  if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return value;
+  const message = `ignoreIndex is ${show(value)}, expected an integer`;
+  if (typeof value !== "number") wrongKind(fn, message);
+  outOfRange(fn, message);
 }
 
 /** The size in nats of the unit of information whose logarithms have this base. */

@@ -50,39 +50,51 @@ export function checkAnyTarget(
   if (Array.isArray(value) && nestingOf(value) !== shape.length)
     return indexTarget(checkIndexTarget(fn, name, input, axis, value));
   const target = parseTensor(fn, "target", value);
-  if (holdsFloats(target)) {
-    checkProbabilityShape(fn, name, shape, axis, target);
-    return { indices: null, probabilities: target };
+  if (!holdsFloats(target)) {
+    if (sameShape(target.shape, shape)) refuseIntegers(fn, name, shape, axis, target);
+    checkIndexShape(fn, name, shape, axis, target.shape);
+    return indexTarget(target);
   }
-  if (sameShape(target.shape, shape))
-    wrongKind(
-      fn,
-      `target has dtype ${target.type.dtype} and the shape of ${name}, ${showShape(shape)}; expected floats (a ${FLOAT32.Array.name}) for class probabilities, or class indices of shape ${showShape(withoutAxis(shape, axis))}`,
-    );
-  checkIndexShape(fn, name, shape, axis, target.shape);
-  return indexTarget(target);
+  if (!sameShape(target.shape, shape)) refuseFloats(fn, name, shape, axis, target);
+  return { indices: null, probabilities: target };
 }
 
 function indexTarget(indices: Integers): AnyTarget {
   return { indices, probabilities: null };
 }
 
-function checkProbabilityShape(
+/** Integers in the shape of the logits. */
+function refuseIntegers(
   fn: string,
   name: string,
   shape: readonly number[],
   axis: number,
-  target: CheckedFloats,
-): void {
-  if (sameShape(target.shape, shape)) return;
-  if (sameWithoutAxis(shape, axis, target.shape))
+  target: Tensor,
+): never {
+  wrongKind(
+    fn,
+    `target has dtype ${target.type.dtype} and the shape of ${name}, ${showShape(shape)}; expected floats (a ${FLOAT32.Array.name}) for class probabilities, or class indices of shape ${showShape(withoutAxis(shape, axis))}`,
+  );
+}
+
+/** Floats in another shape than the logits'. */
+function refuseFloats(
+  fn: string,
+  name: string,
+  shape: readonly number[],
+  axis: number,
+  target: Tensor,
+): never {
+  const got = showShape(target.shape);
+  const indices = withoutAxis(shape, axis);
+  if (sameShape(target.shape, indices))
     wrongKind(
       fn,
-      `target has dtype ${target.type.dtype} and shape ${showShape(target.shape)}, expected integers (such as an Int32Array) for class indices, or class probabilities of the shape of ${name}, ${showShape(shape)}`,
+      `target has dtype ${target.type.dtype} and shape ${got}, expected integers (such as an Int32Array) for class indices, or class probabilities of the shape of ${name}, ${showShape(shape)}`,
     );
   outOfRange(
     fn,
-    `target has shape ${showShape(target.shape)}, expected ${showShape(shape)} (class probabilities) as ${name} has shape ${showShape(shape)}${lastAxisHint(shape, axis, target.shape)}`,
+    `target has shape ${got}, expected ${showShape(shape)} (class probabilities) or ${showShape(indices)} (class indices) as ${name} has shape ${showShape(shape)}${lastAxisHint(shape, axis, target.shape)}`,
   );
 }
 
@@ -93,7 +105,16 @@ function checkIndexShape(
   axis: number,
   target: readonly number[],
 ): void {
-  if (sameWithoutAxis(shape, axis, target)) return;
+  if (!sameWithoutAxis(shape, axis, target)) refuseIndexShape(fn, name, shape, axis, target);
+}
+
+function refuseIndexShape(
+  fn: string,
+  name: string,
+  shape: readonly number[],
+  axis: number,
+  target: readonly number[],
+): never {
   outOfRange(
     fn,
     `target has shape ${showShape(target)}, expected ${showShape(withoutAxis(shape, axis))} as ${name} has shape ${showShape(shape)} with the classes on axis ${axis}${lastAxisHint(shape, axis, target)}`,

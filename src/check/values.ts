@@ -1,10 +1,11 @@
 /** Values that must lie in an interval: finite weights, probabilities. */
 
 import type { FloatArray } from "../backend.js";
-import type { FloatType } from "../dtype.js";
+import { FLOAT32, type FloatType } from "../dtype.js";
 import { operandOf } from "../tensor/operand.js";
 import type { Tensor } from "../tensor/types.js";
 import { outOfRange, showElement } from "./fail.js";
+import { allInside } from "./inside.js";
 
 /** Every element is finite, also after conversion to `type`. */
 export function checkFinite(fn: string, name: string, tensor: Tensor, type: FloatType): void {
@@ -24,12 +25,23 @@ export function checkProbabilities(
   type: FloatType,
   nanAllowed: boolean,
 ): void {
+  if (allSurelyProbabilities(tensor)) return;
   const bad = firstOutside(tensor, type, 0, 1, nanAllowed);
   if (bad !== null)
     outOfRange(
       fn,
       `${showElement(name, tensor.shape, bad.element)} is ${bad.value}, expected 0 <= ${name} <= 1`,
     );
+}
+
+/** The bits of float32 1; those of the numbers from +0 to it are the integers from 0 to there. */
+const BITS_OF_ONE = 0x3f800000;
+
+/** Dense float32 from +0 to 1. False may mean -0, or NaN where it is allowed. */
+function allSurelyProbabilities(tensor: Tensor): boolean {
+  if (tensor.type !== FLOAT32 || tensor.strides !== null) return false;
+  const start = tensor.data.byteOffset + tensor.offset * tensor.data.BYTES_PER_ELEMENT;
+  return allInside(new Int32Array(tensor.data.buffer, start, tensor.size), BITS_OF_ONE + 1);
 }
 
 const BLOCK = 1024;

@@ -31,9 +31,9 @@ const [rows] = base.logits.shape;
 
 heading("The sample");
 print(
-  `  Two language models predict each of ${rows.toLocaleString("en")} characters of the GNU GPL: base has 192 hidden`,
+  `  Two language models predict ${rows.toLocaleString("en")} characters of the GNU GPL: base has 192\n` +
+    "  hidden units, small has 48. The bars show how much each one surprised base:\n",
 );
-print(`  units, small has 48. The bars show how much each character surprised base:\n`);
 print(indented(surpriseStrip(target, base.losses, ...EXCERPT), "    "));
 
 heading("The results, next to PyTorch's in float64");

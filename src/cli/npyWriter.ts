@@ -21,7 +21,7 @@ export class NpyWriter {
   /** Writes the header for elements of the type of `like`. `inputs` may not be overwritten. */
   constructor(path: string, like: FloatArray, shape: readonly number[], inputs: readonly string[]) {
     this.#path = path;
-    this.#finalPath = destination(path, inputs);
+    this.#finalPath = this.#attempt(() => destination(path, inputs));
     this.#partialPath = `${this.#finalPath}.${process.pid}.partial`;
     this.#descriptor = this.#attempt(() => openSync(this.#partialPath, "wx"));
     this.#withdraw = onInterrupt(() => rmSync(this.#partialPath, { force: true }));
@@ -68,6 +68,7 @@ export class NpyWriter {
     try {
       return action();
     } catch (error) {
+      if (error instanceof InputError) throw error;
       throw new InputError(this.#path, `cannot be written: ${systemReason(error)}`);
     }
   }

@@ -19,7 +19,11 @@ export interface Score {
   readonly accuracy: number;
 }
 
+/** Below ln 2 the target has more than half of the probability: no other logit is as large, no need to look. */
+const CERTAIN_NATS = 0.69;
+
 export async function score(job: Job, blockDone: BlockDone): Promise<Score> {
+  const plain = job.weight === undefined && job.labelSmoothing === 0;
   const sum = new CompensatedSum();
   const weights = new CompensatedSum();
   let ignored = 0;
@@ -39,7 +43,8 @@ export async function score(job: Job, blockDone: BlockDone): Promise<Score> {
       }
       sum.add(losses[row]);
       weights.add(job.weight === undefined ? 1 : job.weight[index]);
-      if (isFirstLargest(block, job.layout.classes, row, index)) correct++;
+      const certain = plain && losses[row] < CERTAIN_NATS;
+      if (certain || isFirstLargest(block, job.layout.classes, row, index)) correct++;
     }
     await blockDone(losses, block.firstRow + rows);
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.

@@ -1,61 +1,85 @@
 /** Where a tensor's elements lie in its data: shape, strides and offset, read from the user and checked. */
 
 import { outOfRange, show, showShape, wrongKind } from "../check/fail.js";
-import { denseStrides, rowStride } from "./shape.js";
+import { denseStrides, MAX_AXES, rowStride } from "./shape.js";
 
 /** Copies the sizes out of an array, or of an object that looks like one, as in ndarray. */
 export function readShape(fn: string, name: string, value: unknown): number[] {
   const shape = listOf(value);
-  if (shape === null) wrongKind(fn, `${name}.shape is ${show(value)}, expected an array of integers`);
-  for (let axis = 0; axis < shape.length; axis++) {
-    const size = shape[axis];
-    if (typeof size !== "number")
-      wrongKind(fn, `${name}.shape[${axis}] is ${show(size)}, expected an integer`);
-    if (!Number.isInteger(size) || size < 0)
-      outOfRange(fn, `${name}.shape[${axis}] is ${size}, expected an integer >= 0`);
-  }
+  if (shape === null) refuseList(fn, `${name}.shape`, value);
+  for (let axis = 0; axis < shape.length; axis++)
+    if (!(Number.isInteger(shape[axis]) && (shape[axis] as number) >= 0))
+      refuseItem(fn, `${name}.shape[${axis}]`, shape[axis], "an integer >= 0");
   return shape as number[];
 }
 
 function readStrides(fn: string, name: string, value: unknown, rank: number): number[] {
   const strides = listOf(value);
-  if (strides === null) wrongKind(fn, `${name}.strides is ${show(value)}, expected an array of integers`);
+  if (strides === null) refuseList(fn, `${name}.strides`, value);
   if (strides.length !== rank)
     outOfRange(fn, `${name}.strides has length ${strides.length}, expected ${rank}, one for each axis`);
-  for (let axis = 0; axis < rank; axis++) {
-    const stride = strides[axis];
-    if (typeof stride !== "number")
-      wrongKind(fn, `${name}.strides[${axis}] is ${show(stride)}, expected an integer`);
-    if (!Number.isSafeInteger(stride))
-      outOfRange(fn, `${name}.strides[${axis}] is ${stride}, expected an integer`);
-  }
+  for (let axis = 0; axis < rank; axis++)
+    if (!Number.isSafeInteger(strides[axis]))
+      refuseItem(fn, `${name}.strides[${axis}]`, strides[axis], "an integer");
   return strides as number[];
 }
 
-/** A copy of an array-like object; null if `value` is none. */
-function listOf(value: unknown): unknown[] | null {
-  if (Array.isArray(value)) return value.slice();
-  if (typeof value !== "object" || value === null || !("length" in value)) return null;
-  return Array.from(value as ArrayLike<unknown>);
+function refuseList(fn: string, name: string, value: unknown): never {
+  wrongKind(fn, `${name} is ${show(value)}, expected an array of integers`);
 }
 
-/** The offset and the strides of a tensor with elements; strides are null if it is row-major without gaps. */
+/** Not a number, or a number that does not do. */
+function refuseItem(fn: string, name: string, item: unknown, expected: string): never {
+  const message = `${name} is ${show(item)}, expected ${expected}`;
+  if (typeof item !== "number") wrongKind(fn, message);
+  outOfRange(fn, message);
+}
+
+/** A copy of an array-like object, as ndarray has; null if `value` is none, or longer than a tensor has axes. */
+function listOf(value: unknown): unknown[] | null {
+  if (Array.isArray(value)) return value.slice();
+  if (typeof value !== "object" || value === null) return null;
+  const { length } = value as { length?: unknown };
+  const isArrayLike = typeof length === "number" && length >= 0 && length <= MAX_AXES;
+  return isArrayLike ? Array.from({ length }, (_, axis) => (value as ArrayLike<unknown>)[axis]) : null;
+}
+
+/** The data of a row-major tensor is exactly its elements. */
+export function checkLength(
+  fn: string,
+  name: string,
+  length: number,
+  size: number,
+  shape: readonly number[],
+): void {
+  if (length === size) return;
+  checkSize(fn, name, size, shape);
+  outOfRange(fn, `${name}.data has length ${length}, expected ${size} for shape ${showShape(shape)}`);
+}
+
+function checkSize(fn: string, name: string, size: number, shape: readonly number[]): void {
+  // Not `size > ...`: sizes that overflow to Infinity give NaN beside a 0.
+  if (!(size <= Number.MAX_SAFE_INTEGER))
+    outOfRange(fn, `${name} has shape ${showShape(shape)}, expected at most 2^53 elements`);
+}
+
+/** The offset and the strides of a tensor; strides are null if it is row-major without gaps. */
 export function readLayout(
   fn: string,
   name: string,
   shape: readonly number[],
+  size: number,
   rawStrides: unknown,
   offset: unknown,
   dataLength: number,
 ): { offset: number; strides: number[] | null } {
-  if (typeof offset !== "number")
-    wrongKind(fn, `${name}.offset is ${show(offset)}, expected an integer >= 0`);
-  if (!Number.isSafeInteger(offset) || offset < 0)
-    outOfRange(fn, `${name}.offset is ${offset}, expected an integer >= 0`);
+  checkSize(fn, name, size, shape);
+  if (typeof offset !== "number" || !Number.isSafeInteger(offset) || offset < 0)
+    refuseItem(fn, `${name}.offset`, offset, "an integer >= 0");
   const strides =
     rawStrides === undefined ? denseStrides(shape) : readStrides(fn, name, rawStrides, shape.length);
   // Without elements nothing is reached.
-  if (shape.includes(0)) return { offset: 0, strides: null };
+  if (size === 0) return { offset: 0, strides: null };
   const [first, last] = span(offset, shape, strides);
   if (first < 0 || last >= dataLength)
     outOfRange(

@@ -1,9 +1,7 @@
 /** Nested arrays of numbers, read into flat ones. */
 
 import { show, showShape, wrongKind } from "../check/fail.js";
-
-/** Deeper than any tensor; a cyclic array reaches it. */
-const MAX_NESTING = 64;
+import { MAX_AXES } from "./shape.js";
 
 /** Flat elements in row-major order, and the shape they had. */
 export interface Flat<T> {
@@ -14,7 +12,7 @@ export interface Flat<T> {
 /** The depth of nesting, which is the rank, following first elements; nothing else is checked. */
 export function nestingOf(value: readonly unknown[]): number {
   let depth = 0;
-  for (let inner: unknown = value; Array.isArray(inner) && depth <= MAX_NESTING; inner = inner[0]) depth++;
+  for (let inner: unknown = value; Array.isArray(inner) && depth <= MAX_AXES; inner = inner[0]) depth++;
   return depth;
 }
 
@@ -29,8 +27,8 @@ export function flatten<T>(
   const shape: number[] = [];
   for (let inner: unknown = value; Array.isArray(inner); inner = inner[0]) {
     shape.push(inner.length);
-    if (shape.length > MAX_NESTING)
-      wrongKind(fn, `${name} is nested deeper than ${MAX_NESTING} arrays, expected a tensor`);
+    if (shape.length > MAX_AXES)
+      wrongKind(fn, `${name} is nested deeper than ${MAX_AXES} arrays, expected a tensor`);
   }
   const elements: T[] = [];
   const path: number[] = [];

@@ -1,6 +1,6 @@
 /** Reads what a user passes as a tensor into a {@link Tensor}, each field once, and refuses what is none. */
 
-import { outOfRange, show, showShape, wrongKind } from "../check/fail.js";
+import { show, wrongKind } from "../check/fail.js";
 import {
   type ElementType,
   FLOAT32,
@@ -9,30 +9,27 @@ import {
   typeOf,
   UNSUPPORTED_DTYPES,
 } from "../dtype.js";
-import { readLayout, readShape } from "./layout.js";
+import { checkLength, readLayout, readShape } from "./layout.js";
 import { flatten, isNumber } from "./nested.js";
 import { elementCount } from "./shape.js";
 import type { Tensor } from "./types.js";
 
-const EXPECTED = "expected a tensor ({ data, shape }, a typed array or nested arrays of numbers)";
-
 /** The tensor that `value` is; `name` is what messages call it. */
 export function parseTensor(fn: string, name: string, value: unknown): Tensor {
-  if (Array.isArray(value)) {
-    const { elements, shape } = flatten(fn, name, value, isNumber, "a number");
-    return dense(new Float32Array(elements), FLOAT32, shape);
-  }
-  if (typeof value !== "object" || value === null) wrongKind(fn, `${name} is ${show(value)}, ${EXPECTED}`);
+  if (Array.isArray(value)) return parseNested(fn, name, value);
+  if (typeof value !== "object" || value === null) refuse(fn, name, show(value));
   if (ArrayBuffer.isView(value)) {
     const type = typeOf(value) ?? refuseData(fn, name, value);
     const data = attached(fn, name, value as TypedArray, type);
-    return dense(data, type, [data.length]);
+    return { data, type, shape: [data.length], size: data.length, offset: 0, strides: null };
   }
   return parseFields(fn, name, value);
 }
 
-function dense(data: TypedArray, type: ElementType, shape: readonly number[]): Tensor {
-  return { data, type, shape, size: data.length, offset: 0, strides: null };
+function parseNested(fn: string, name: string, value: readonly unknown[]): Tensor {
+  const { elements, shape } = flatten(fn, name, value, isNumber, "a number");
+  const data = new Float32Array(elements);
+  return { data, type: FLOAT32, shape, size: data.length, offset: 0, strides: null };
 }
 
 /** The fields of a tensor object, none of which can be trusted. */
@@ -51,32 +48,22 @@ function parseFields(fn: string, name: string, fields: Fields): Tensor {
   const rawData = fields.data;
   const rawShape = fields.shape ?? fields.dims;
   const rawStrides = listOrMethod(fields.strides) ?? listOrMethod(fields.stride);
-  const rawOffset = fields.offset ?? undefined;
-  const rawType = fields.dtype ?? fields.type ?? undefined;
+  const rawOffset = fields.offset ?? 0;
+  const rawType = fields.dtype ?? fields.type;
 
-  if (rawData === undefined) wrongKind(fn, `${name} is ${show(fields)} without data, ${EXPECTED}`);
+  if (rawData === undefined) refuse(fn, name, `${show(fields)} without data`);
   if (rawShape === undefined || rawShape === null)
-    wrongKind(fn, `${name} has no shape (or dims), ${EXPECTED}`);
-  if (isUnsupported(rawType)) refuseDtype(fn, name, rawType);
+    refuse(fn, name, `${show(fields)} without shape (or dims)`);
+  if (rawType !== undefined && rawType !== null) checkDtypeOf(fn, name, rawData, rawType);
   const type = typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData);
-  if (rawType !== undefined && !type.names.includes(rawType as string))
-    wrongKind(fn, `${name} has dtype ${show(rawType)}, expected "${type.dtype}" for a ${type.Array.name}`);
   const data = attached(fn, name, rawData as TypedArray, type);
-
   const shape = readShape(fn, name, rawShape);
   const size = elementCount(shape);
-  // NaN: sizes that overflow to Infinity, beside a 0.
-  if (!(size <= Number.MAX_SAFE_INTEGER))
-    outOfRange(fn, `${name} has shape ${showShape(shape)}, expected at most 2^53 elements`);
-  if (rawStrides === undefined && (rawOffset === undefined || rawOffset === 0)) {
-    if (data.length !== size)
-      outOfRange(
-        fn,
-        `${name}.data has length ${data.length}, expected ${size} for shape ${showShape(shape)}`,
-      );
+  if (rawStrides === undefined && rawOffset === 0) {
+    checkLength(fn, name, data.length, size, shape);
     return { data, type, shape, size, offset: 0, strides: null };
   }
-  const { offset, strides } = readLayout(fn, name, shape, rawStrides, rawOffset ?? 0, data.length);
+  const { offset, strides } = readLayout(fn, name, shape, size, rawStrides, rawOffset, data.length);
   return { data, type, shape, size, offset, strides };
 }
 
@@ -85,12 +72,19 @@ function listOrMethod(value: unknown): unknown {
   return value === null || typeof value === "function" ? undefined : value;
 }
 
-function isUnsupported(dtype: unknown): dtype is string {
-  return typeof dtype === "string" && UNSUPPORTED_DTYPES.includes(dtype);
+/** The name that a tensor gives its element type is one of its data's. */
+function checkDtypeOf(fn: string, name: string, data: unknown, dtype: unknown): void {
+  if (typeof dtype === "string" && UNSUPPORTED_DTYPES.includes(dtype)) refuseDtype(fn, name, dtype);
+  const type = typeOf(data);
+  if (type !== undefined && !type.names.includes(dtype as string))
+    wrongKind(fn, `${name} has dtype ${show(dtype)}, expected "${type.dtype}" for a ${type.Array.name}`);
 }
 
-function refuseDtype(fn: string, name: string, dtype: string): never {
-  wrongKind(fn, `${name}: ${dtype} is not supported yet, expected float32 or float64`);
+function refuse(fn: string, name: string, got: string): never {
+  wrongKind(
+    fn,
+    `${name} is ${got}, expected a tensor ({ data, shape }, a typed array or nested arrays of numbers)`,
+  );
 }
 
 function refuseData(fn: string, name: string, value: unknown): never {
@@ -98,14 +92,22 @@ function refuseData(fn: string, name: string, value: unknown): never {
   wrongKind(fn, `${name} is ${show(value)}, expected a typed array`);
 }
 
+function refuseDtype(fn: string, name: string, dtype: string): never {
+  wrongKind(fn, `${name}: ${dtype} is not supported yet, expected float32 or float64`);
+}
+
 /** `array` in this realm's class, after making sure that its buffer was not transferred away. */
 export function attached(fn: string, name: string, array: TypedArray, type: ElementType): TypedArray {
-  if (array.length === 0 && isDetached(array.buffer))
+  if (array.length === 0) checkNotDetached(fn, name, array.buffer);
+  return ownRealm(array, type);
+}
+
+function checkNotDetached(fn: string, name: string, buffer: ArrayBufferLike): void {
+  if (isDetached(buffer))
     wrongKind(
       fn,
       `${name} has a detached buffer (it was transferred, or its WebAssembly memory grew), expected live data`,
     );
-  return ownRealm(array, type);
 }
 
 function isDetached(buffer: ArrayBufferLike): boolean {

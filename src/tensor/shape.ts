@@ -1,5 +1,8 @@
 /** Arithmetic of shapes and strides. */
 
+/** As in PyTorch. A list or a nesting that goes on beyond it is no tensor (it may be endless). */
+export const MAX_AXES = 64;
+
 /** The number of elements along the axes `[from, to)`. */
 export function elementCount(shape: readonly number[], from = 0, to = shape.length): number {
   let count = 1;
