@@ -8,10 +8,12 @@ export const MAX = 2;
 export const SUM = 4;
 export const CLOSE = 8;
 export const WRITE = 16;
-const ALL = OPEN | MAX | SUM | CLOSE | WRITE;
 
-/** Positions of a middle axis that are staged together where not even one of their rows fits a block. */
+/** Positions of a middle axis that are staged together where too few of their rows fit a block. */
 const LONG_ROW_POSITIONS = 16;
+
+/** The fewest that do: of fewer, one might be left over alone. */
+const LEAST_POSITIONS = 4;
 
 /** An operation over rows: its tensors, and its kernel for a staged tile. */
 export interface RowOperation {
@@ -40,38 +42,38 @@ export interface RowOperation {
 /** Runs the operation over the whole tensor, tile by tile. */
 export function stream(stage: Stage, operation: RowOperation): void {
   const { outer, classes, inner } = operation.x;
-  if (classes > stage.capacity) {
+  const positions = Math.min(stage.rows, Math.floor(stage.capacity / classes));
+  if (positions < (inner === 1 ? 1 : LEAST_POSITIONS)) {
     streamLongRows(stage, operation);
     return;
   }
   if (operation.weight) stage.copyElementsIn(stage.address.z, operation.weight, 0, classes);
-  if (classes * inner <= stage.capacity && inner <= stage.rows) {
-    const outers = Math.min(Math.floor(stage.capacity / (classes * inner)), Math.floor(stage.rows / inner));
+  const tile = { outerStart: 0, outer: 1, classStart: 0, classes, innerStart: 0, inner };
+  if (inner <= positions) {
+    const outers = Math.floor(positions / inner);
     for (let o = 0; o < outer; o += outers) {
-      runWhole(stage, operation, {
-        outerStart: o,
-        outer: Math.min(outers, outer - o),
-        classStart: 0,
-        classes,
-        innerStart: 0,
-        inner,
-      });
+      tile.outerStart = o;
+      tile.outer = Math.min(outers, outer - o);
+      runWhole(stage, operation, tile);
     }
-  } else {
-    const positions = Math.min(inner, stage.rows, Math.floor(stage.capacity / classes));
-    for (let o = 0; o < outer; o++) {
-      for (let i = 0; i < inner; i += positions) {
-        runWhole(stage, operation, {
-          outerStart: o,
-          outer: 1,
-          classStart: 0,
-          classes,
-          innerStart: i,
-          inner: Math.min(positions, inner - i),
-        });
-      }
+    return;
+  }
+  for (let o = 0; o < outer; o++) {
+    tile.outerStart = o;
+    for (let i = 0; i < inner; i += tile.inner) {
+      tile.innerStart = i;
+      tile.inner = nextPositions(inner - i, positions);
+      runWhole(stage, operation, tile);
     }
   }
+}
+
+/**
+ * How many of the positions that are left go into the next tile of a middle axis: never one alone. The kernels would
+ * take it for a contiguous row and add its classes in another order.
+ */
+function nextPositions(left: number, most: number): number {
+  return left === most + 1 ? most - 1 : Math.min(left, most);
 }
 
 /** All passes in one call on a tile of whole rows. */
@@ -82,7 +84,10 @@ function runWhole(stage: Stage, operation: RowOperation, tile: Tile): void {
   operation.begin?.(start, count);
   stage.copyIn(stage.address.x, x, tile);
   if (y !== undefined) stage.copyIn(stage.address.y, y, tile);
-  operation.run(ALL, tile);
+  operation.run(
+    operation.passes.reduce((steps, pass) => steps | pass, OPEN),
+    tile,
+  );
   if (out !== undefined) stage.copyOut(stage.address.x, out, x, tile);
   operation.end?.(start, count);
 }
@@ -95,17 +100,11 @@ function streamLongRows(stage: Stage, operation: RowOperation): void {
   const classes = Math.floor(stage.capacity / positions) & ~1;
   const written: View | null = out ? { ...x, data: out, offset: 0, stride: x.classes * x.inner } : null;
   for (let o = 0; o < x.outer; o++) {
-    for (let i = 0; i < x.inner; i += positions) {
-      const tile = {
-        outerStart: o,
-        outer: 1,
-        classStart: 0,
-        classes,
-        innerStart: i,
-        inner: Math.min(positions, x.inner - i),
-      };
+    for (let i = 0; i < x.inner; ) {
+      const count = nextPositions(x.inner - i, positions);
+      const tile = { outerStart: o, outer: 1, classStart: 0, classes, innerStart: i, inner: count };
       const start = o * x.inner + i;
-      operation.begin?.(start, tile.inner);
+      operation.begin?.(start, count);
       operation.run(OPEN, tile);
       for (const pass of operation.passes) {
         if (pass === CLOSE) operation.run(CLOSE, tile);
@@ -121,7 +120,8 @@ function streamLongRows(stage: Stage, operation: RowOperation): void {
           }
         }
       }
-      operation.end?.(start, tile.inner);
+      operation.end?.(start, count);
+      i += count;
     }
   }
 }
