@@ -1,0 +1,153 @@
+/** The package as npm would publish it: what it holds, what its entries export, how large the kernels are. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+
+interface Manifest {
+  readonly main: string;
+  readonly types: string;
+  readonly exports: Record<string, string | { readonly types: string; readonly default: string }>;
+  readonly bin: Record<string, string>;
+  readonly dependencies: Record<string, string>;
+}
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const MAX_KERNEL_BYTES = 48 * 1024;
+
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+const manifest: Manifest = JSON.parse(read("package.json"));
+const packed: string[] = JSON.parse(
+  execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: ROOT,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  }),
+)[0].files.map(({ path }: { path: string }) => path);
+
+/** A folder in which this package is installed, as in a user's project. */
+const project = mkdtempSync(join(tmpdir(), "xent-package-"));
+mkdirSync(join(project, "node_modules"));
+symlinkSync(ROOT, join(project, "node_modules", "xent"), "dir");
+writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
+afterAll(() => rmSync(project, { recursive: true }));
+
+/** The modules that a user can import by name. */
+const modules = Object.entries(manifest.exports).flatMap(([name, target]) =>
+  typeof target === "string" ? [] : [{ specifier: name.replace(".", "xent"), ...target }],
+);
+
+/** What Node prints, be it to fail. */
+function node(...args: string[]): string {
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
+  return stdout + stderr;
+}
+
+function exportsOf(specifier: string): string[] {
+  const program = `console.log(JSON.stringify(Object.keys(await import(${JSON.stringify(specifier)}))))`;
+  return JSON.parse(node("--input-type=module", "--eval", program));
+}
+
+test("it holds what users need and nothing else", () => {
+  const expected =
+    /^(dist\/[\w/]+\.(js|d\.ts)|sample\/[\w.-]+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+  expect(packed.filter((path) => !expected.test(path))).toEqual([]);
+  const required = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
+  expect(required.filter((path) => !packed.includes(path))).toEqual([]);
+  // Only the demonstration reads the sample.
+  expect(packed.some((path) => path.startsWith("sample/"))).toBe(packed.includes("dist/cli/demo.js"));
+});
+
+test("every file of dist stems from a source: none is stale", () => {
+  const sources = packed
+    .filter((path) => path.startsWith("dist/"))
+    .map((path) => path.replace("dist/", "src/").replace(/(\.d\.ts|\.js)$/, ".ts"));
+  expect(sources.filter((path) => !statSync(join(ROOT, path), { throwIfNoEntry: false }))).toEqual([]);
+});
+
+test("no file names a place on the machine that built it", () => {
+  const places = [ROOT, homedir(), "/home/", "/Users/"].filter((place) => place.length > 1);
+  const found = packed
+    .filter((path) => /\.(js|d\.ts|json|md)$/.test(path))
+    .flatMap((path) =>
+      places.filter((place) => read(path).includes(place)).map((place) => `${path}: ${place}`),
+    );
+  expect(found).toEqual([]);
+});
+
+describe.each(modules)("$specifier", ({ specifier, types, default: code }) => {
+  test("its code and its types are in the package", () => {
+    expect(packed).toEqual(expect.arrayContaining([types.replace("./", ""), code.replace("./", "")]));
+  });
+
+  test("it exports what the main entry exports", () => {
+    const names = exportsOf(specifier);
+    expect(names).toEqual(exportsOf("xent"));
+    expect(names).toEqual(expect.arrayContaining(["backend", "crossEntropy", "softmax"]));
+  });
+});
+
+test("main, types and the command are in the package; the command is a script for node", () => {
+  for (const path of [manifest.main, manifest.types, ...Object.values(manifest.bin)]) {
+    expect(packed).toContain(path.replace("./", ""));
+  }
+  for (const path of Object.values(manifest.bin)) {
+    expect(read(path).split("\n", 1)).toEqual(["#!/usr/bin/env node"]);
+  }
+});
+
+test("every package that dist imports is a dependency", () => {
+  const imported = packed
+    .filter((path) => /^dist\/.*\.js$/.test(path))
+    .flatMap((path) =>
+      [...read(path).matchAll(/\b(?:from|import\() ?"([^".][^"]*)"/g)].map((match) => match[1]),
+    )
+    .filter((name) => !name.startsWith("node:"))
+    .map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0]);
+  expect([...new Set(imported)].sort()).toEqual(Object.keys(manifest.dependencies).sort());
+});
+
+describe.each([
+  { resolution: ["--module", "nodenext"] },
+  { resolution: ["--module", "esnext", "--moduleResolution", "bundler"] },
+])("its types, in a strict project without those of Node or of a page, $resolution", ({ resolution }) => {
+  const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  function compiled(program: (specifier: string) => string): string {
+    writeFileSync(join(project, "use.ts"), modules.map(({ specifier }) => program(specifier)).join("\n"));
+    const strict = ["--strict", "--noEmit", "--target", "es2022", "--lib", "es2022"];
+    return node(compiler, ...strict, ...resolution, "use.ts");
+  }
+
+  test("hold for right calls", () => {
+    const errors = compiled(
+      (specifier) => `{
+        const { backend, crossEntropy } = await import("${specifier}");
+        const name: string = backend;
+        const mean: number = crossEntropy([[3, 1, -3]], [1]);
+        const losses: ArrayLike<number> = crossEntropy([[3, 1, -3]], [1], { reduction: "none" }).data;
+      } export {};`,
+    );
+    expect(errors).toBe("");
+  });
+
+  test("refuse an option of another language", () => {
+    const errors = compiled(
+      (specifier) =>
+        `import { crossEntropy } from "${specifier}"; { crossEntropy([[3, 1, -3]], [1], { ignore_index: 0 }); }`,
+    );
+    expect(errors).toContain("'ignore_index' does not exist in type");
+  });
+});
+
+test(`kernels.wasm is at most ${MAX_KERNEL_BYTES} bytes, and the package holds just these`, async () => {
+  const built = readFileSync(join(ROOT, "build/kernels.wasm"));
+  const { KERNELS } = await import(join(ROOT, "dist/wasm/generated/kernels.js"));
+  console.log(`kernels.wasm: ${built.length} bytes of ${MAX_KERNEL_BYTES}`);
+  expect(Buffer.from(KERNELS, "base64").equals(built)).toBe(true);
+  expect(WebAssembly.validate(built)).toBe(true);
+  expect(built.includes(ROOT)).toBe(false);
+  expect(built.length).toBeLessThanOrEqual(MAX_KERNEL_BYTES);
+});
