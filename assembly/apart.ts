@@ -112,10 +112,11 @@ export class Apart {
     }
   }
 
-  /** Writes each row's `-gap` at its class set apart, where the block has that class. */
-  static putLogSoftmax<T extends number>(
+  /** Puts each row's value at its class `index`, where the block has that class. */
+  static put<T extends number>(
+    values: usize,
     out: usize,
-    state: usize,
+    index: usize,
     first: u32,
     outer: usize,
     classes: usize,
@@ -124,10 +125,32 @@ export class Apart {
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i++) {
         const row = o * inner + i;
-        const c = load<u32>(State.index(state) + row * 4) - first;
-        const gap = load<T>(State.factor(state) + row * sizeof<T>());
-        if (c < (classes as u32) && gap >= (0 as T)) {
-          store<T>(out + ((o * classes + c) * inner + i) * sizeof<T>(), (0 - (gap as f64)) as T);
+        const c = load<u32>(index + row * 4) - first;
+        if (c < (classes as u32)) {
+          store<T>(out + ((o * classes + c) * inner + i) * sizeof<T>(), load<T>(values + row * sizeof<T>()));
+        }
+      }
+    }
+  }
+
+  /** Subtracts each row's value from the element of class `index`, where the block has that class. */
+  static subtract<T extends number>(
+    values: usize,
+    out: usize,
+    index: usize,
+    first: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i++) {
+        const row = o * inner + i;
+        const c = load<u32>(index + row * 4) - first;
+        if (c < (classes as u32)) {
+          const at = out + ((o * classes + c) * inner + i) * sizeof<T>();
+          const left = (load<T>(at) as f64) - (load<T>(values + row * sizeof<T>()) as f64);
+          store<T>(at, left as T);
         }
       }
     }

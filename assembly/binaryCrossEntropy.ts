@@ -10,14 +10,20 @@ import { Element, Rows } from "./rows";
 /** The least logarithm, as in PyTorch. */
 const LOWEST_LOG: f32 = -100;
 
-class OfProbabilities<T extends number> extends Element {
+/** -t·log x. */
+class OfPositive<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
-    const lowest = v128.splat<T>(LOWEST_LOG as T);
-    const one = v128.splat<T>(1 as T);
-    const logX = v128.pmax<T>(lowest, Log.of<T>(x));
-    const logRest = v128.pmax<T>(lowest, Log.onePlusAny<T>(v128.neg<T>(x)));
-    const sum = v128.add<T>(v128.mul<T>(t, logX), v128.mul<T>(v128.sub<T>(one, t), logRest));
-    return Lanes.canonical<T>(v128.neg<T>(sum));
+    const log = v128.pmax<T>(v128.splat<T>(LOWEST_LOG as T), Log.of<T>(x));
+    return v128.neg<T>(v128.mul<T>(t, log));
+  }
+}
+
+/** z - (1 - t)·log(1 - x). */
+class OfNegative<T extends number> extends Element {
+  @inline of(x: v128, t: v128, z: v128): v128 {
+    const log = v128.pmax<T>(v128.splat<T>(LOWEST_LOG as T), Log.onePlusAny<T>(v128.neg<T>(x)));
+    const negative = v128.sub<T>(v128.splat<T>(1 as T), t);
+    return Lanes.canonical<T>(v128.sub<T>(z, v128.mul<T>(negative, log)));
   }
 }
 
@@ -44,18 +50,21 @@ class OfLogits<T extends number> extends Element {
 }
 
 /** x·y, where a zero weight y makes an infinite loss x vanish. */
-class Weighted<T extends number> extends Element {
+export class Weighted<T extends number> extends Element {
   @inline of(x: v128, y: v128, z: v128): v128 {
     return Lanes.canonical<T>(OfLogits.part<T>(y, x));
   }
 }
 
-export function binaryCrossEntropy_f32(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f32, OfProbabilities<f32>>(losses, x, t, t, count);
+/** `part`: room for the losses of the positive targets. */
+export function binaryCrossEntropy_f32(losses: usize, x: usize, t: usize, part: usize, count: usize): void {
+  Rows.each<f32, OfPositive<f32>>(part, x, t, t, count);
+  Rows.each<f32, OfNegative<f32>>(losses, x, t, part, count);
 }
 
-export function binaryCrossEntropy_f64(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f64, OfProbabilities<f64>>(losses, x, t, t, count);
+export function binaryCrossEntropy_f64(losses: usize, x: usize, t: usize, part: usize, count: usize): void {
+  Rows.each<f64, OfPositive<f64>>(part, x, t, t, count);
+  Rows.each<f64, OfNegative<f64>>(losses, x, t, part, count);
 }
 
 export function binaryCrossEntropyWithLogits_f32(

@@ -4,6 +4,7 @@
  * A coefficient of 0 adds exactly 0, at a logit of -Infinity too.
  */
 import { Lanes } from "./lanes";
+import { Rows } from "./rows";
 import { State } from "./state";
 
 /** Two vectors of ones: the target or the weight of those who have none. */
@@ -88,6 +89,75 @@ export class Coefficients {
         }
       }
     }
+  }
+
+  /** Replaces the terms of a block by factor·term - g·k, g in State.apart; by exactly 0 where both factors are 0. */
+  static write<T extends number>(
+    state: usize,
+    x: usize,
+    q: usize,
+    weight: usize,
+    a: f64,
+    b: f64,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    const ones = sizeof<T>() === 4 ? ONES_F32 : ONES_F64;
+    const target = q ? q : ones;
+    const targetStep: usize = q ? 1 : 0;
+    const weights = weight ? weight : ones;
+    const weightStep: usize = weight ? 1 : 0;
+    const scale = v128.splat<T>(a as T);
+    const share = v128.splat<T>(b as T);
+    if (inner === 1) {
+      const rowBytes = classes * sizeof<T>();
+      for (let o: usize = 0; o < outer; o++) {
+        const factor = Lanes.splatAt<T>(State.factor(state), o);
+        const g = Lanes.splatAt<T>(State.apart(state), o);
+        const start = o * rowBytes;
+        const end = start + rowBytes;
+        for (let at = start; at < end; at += 16) {
+          const t = v128.load(target + at * targetStep);
+          const w = v128.load(weights + (at - start) * weightStep);
+          const v = Coefficients.value<T>(v128.load(x + at), factor, g, t, w, scale, share);
+          Rows.storeUpTo(x + at, v, end - at);
+        }
+      }
+    } else {
+      const step = inner * sizeof<T>();
+      for (let o: usize = 0; o < outer; o++) {
+        for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
+          const row = (o * inner + i) * sizeof<T>();
+          const factor = v128.load(State.factor(state) + row);
+          const g = v128.load(State.apart(state) + row);
+          let at = (o * classes * inner + i) * sizeof<T>();
+          for (let c: usize = 0; c < classes; c++) {
+            const t = v128.load(target + at * targetStep);
+            const w = Lanes.splatAt<T>(weights, c * weightStep);
+            const v = Coefficients.value<T>(v128.load(x + at), factor, g, t, w, scale, share);
+            Rows.storeRows<T>(x + at, v, inner - i);
+            at += step;
+          }
+        }
+      }
+    }
+  }
+
+  @inline static value<T extends number>(
+    term: v128,
+    factor: v128,
+    g: v128,
+    q: v128,
+    w: v128,
+    scale: v128,
+    share: v128,
+  ): v128 {
+    const k = v128.mul<T>(w, v128.add<T>(v128.mul<T>(scale, q), share));
+    const value = v128.sub<T>(v128.mul<T>(factor, term), v128.mul<T>(g, k));
+    const zero = v128.splat<T>(0 as T);
+    const none = v128.and(v128.eq<T>(factor, zero), v128.eq<T>(g, zero));
+    return v128.andnot(Lanes.canonical<T>(value), none);
   }
 
   @inline static of(q: v128, w: v128, scale: v128, share: v128): v128 {

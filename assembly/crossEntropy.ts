@@ -29,7 +29,7 @@ class CrossEntropy {
     if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.take<T>(State.apart(state), x, target, first, outer, classes, inner);
-      Rows.sum<T, ExpTerm<T>>(State.sum(state), 0, x, x, state, outer, classes, inner);
+      Rows.sum<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);

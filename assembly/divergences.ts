@@ -3,6 +3,9 @@
  * entropy -Σ p·log p, cross entropy -Σ p·log q, Kullback-Leibler Σ p·(log p - log q), and
  * Jensen-Shannon ½ Σ p·log(p/m) + ½ Σ q·log(q/m), m = (p + q)/2. A probability of 0 adds exactly 0.
  */
+import { Weighted } from "./binaryCrossEntropy";
+import { LogElement } from "./elementwise";
+import { KlElement } from "./klDiv";
 import { Lanes } from "./lanes";
 import { Log } from "./math/log";
 import { Element, Rows } from "./rows";
@@ -10,59 +13,72 @@ import { State } from "./state";
 import { CLOSE, OPEN, SUM } from "./steps";
 import { PlainTerm } from "./terms";
 
-class EntropyTerm<T extends number> extends Element {
-  @inline of(p: v128, q: v128, z: v128): v128 {
-    return Divergences.unlessZero<T>(p, v128.neg<T>(v128.mul<T>(p, Log.of<T>(p))));
+class AddElement<T extends number> extends Element {
+  @inline of(x: v128, y: v128, z: v128): v128 {
+    return v128.add<T>(x, y);
   }
 }
 
-class CrossTerm<T extends number> extends Element {
+/** ½ p·log(2p / (p + q)): as log(1 + d), d = (p - q)/(p + q), where p is near the mean. */
+class JensenShannonElement<T extends number> extends Element {
   @inline of(p: v128, q: v128, z: v128): v128 {
-    return Divergences.unlessZero<T>(p, v128.neg<T>(v128.mul<T>(p, Log.of<T>(q))));
-  }
-}
-
-class KullbackLeiblerTerm<T extends number> extends Element {
-  @inline of(p: v128, q: v128, z: v128): v128 {
-    const ratio = v128.sub<T>(Log.of<T>(p), Log.of<T>(q));
-    return Divergences.unlessZero<T>(p, v128.mul<T>(p, ratio));
-  }
-}
-
-class JensenShannonTerm<T extends number> extends Element {
-  @inline of(p: v128, q: v128, z: v128): v128 {
-    const sum = v128.add<T>(p, q);
-    const difference = v128.sub<T>(p, q);
-    const ofP = Divergences.unlessZero<T>(p, v128.mul<T>(p, JensenShannonTerm.log<T>(p, difference, sum)));
-    const ofQ = Divergences.unlessZero<T>(
-      q,
-      v128.mul<T>(q, JensenShannonTerm.log<T>(q, v128.neg<T>(difference), sum)),
-    );
-    return v128.mul<T>(v128.add<T>(ofP, ofQ), v128.splat<T>(0.5 as T));
-  }
-
-  /** log(2p / sum): as log(1 + d), d = difference / sum, where p is near the mean, as it stands elsewhere. */
-  @inline static log<T extends number>(p: v128, difference: v128, sum: v128): v128 {
+    const zero = v128.splat<T>(0 as T);
     const half = v128.splat<T>(0.5 as T);
-    const d = v128.div<T>(difference, sum);
+    const sum = v128.add<T>(p, q);
+    const d = v128.div<T>(v128.sub<T>(p, q), sum);
     const near = v128.lt<T>(v128.abs<T>(d), half);
-    const y = v128.bitselect(
-      v128.add<T>(v128.splat<T>(1 as T), d),
-      v128.div<T>(v128.add<T>(p, p), sum),
-      near,
-    );
-    return v128.add<T>(Log.of<T>(y), v128.and(Log.lost<T>(d, y), near));
+    const ratio = v128.div<T>(v128.add<T>(p, p), sum);
+    const y = v128.bitselect(v128.add<T>(v128.splat<T>(1 as T), d), ratio, near);
+    const log = v128.add<T>(Log.of<T>(y), v128.and(Log.lost<T>(d, y), near));
+    return v128.and(v128.mul<T>(v128.mul<T>(p, half), log), v128.ne<T>(p, zero));
   }
 }
 
 class Divergences {
-  /** The term, or 0 where p is 0. */
-  @inline static unlessZero<T extends number>(p: v128, term: v128): v128 {
-    return v128.and(term, v128.ne<T>(p, v128.splat<T>(0 as T)));
+  /** Adds the terms in block p to the rows' sums; results are sums·sign/nats. */
+  static sum<T extends number>(
+    steps: u32,
+    out: usize,
+    p: usize,
+    state: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+    unit: f64,
+  ): void {
+    const rows = outer * inner;
+    if (steps & OPEN) State.open<T>(state, rows);
+    if (steps & SUM) Rows.sum<T, PlainTerm>(State.sum(state), 0, p, p, state, outer, classes, inner);
+    if (steps & CLOSE) {
+      for (let r: usize = 0; r < rows; r += 2) {
+        Lanes.storePair<T>(out, r, f64x2.div(v128.load(State.sum(state) + r * 8), f64x2.splat(unit)));
+      }
+    }
   }
 
-  /** The terms take the place of p. */
-  @inline static run<T extends number, Op extends Element>(
+  /** -Σ p·log q; q may be p. The logarithms take the place of q, or the block `logs` where q is p. */
+  @inline static cross<T extends number>(
+    steps: u32,
+    out: usize,
+    p: usize,
+    q: usize,
+    logs: usize,
+    state: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+    nats: f64,
+  ): void {
+    const count = outer * classes * inner;
+    if (steps & SUM) {
+      Rows.each<T, LogElement<T>>(logs, q, q, q, count);
+      Rows.each<T, Weighted<T>>(p, logs, p, p, count);
+    }
+    Divergences.sum<T>(steps, out, p, state, outer, classes, inner, -nats);
+  }
+
+  /** Σ p·log p - p·log q. */
+  @inline static kullbackLeibler<T extends number>(
     steps: u32,
     out: usize,
     p: usize,
@@ -73,17 +89,34 @@ class Divergences {
     inner: usize,
     nats: f64,
   ): void {
-    const rows = outer * inner;
-    if (steps & OPEN) State.open<T>(state, rows);
+    const count = outer * classes * inner;
     if (steps & SUM) {
-      Rows.each<T, Op>(p, p, q, q, rows * classes);
-      Rows.sum<T, PlainTerm>(State.sum(state), 0, p, p, state, outer, classes, inner);
+      Rows.each<T, LogElement<T>>(q, q, q, q, count);
+      Rows.each<T, KlElement<T>>(p, q, p, p, count);
     }
-    if (steps & CLOSE) {
-      for (let r: usize = 0; r < rows; r += 2) {
-        Lanes.storePair<T>(out, r, f64x2.div(v128.load(State.sum(state) + r * 8), f64x2.splat(nats)));
-      }
+    Divergences.sum<T>(steps, out, p, state, outer, classes, inner, nats);
+  }
+
+  /** The terms of p take the block `terms`, those of q the place of p. */
+  @inline static jensenShannon<T extends number>(
+    steps: u32,
+    out: usize,
+    p: usize,
+    q: usize,
+    terms: usize,
+    state: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+    nats: f64,
+  ): void {
+    const count = outer * classes * inner;
+    if (steps & SUM) {
+      Rows.each<T, JensenShannonElement<T>>(terms, p, q, q, count);
+      Rows.each<T, JensenShannonElement<T>>(p, q, p, p, count);
+      Rows.each<T, AddElement<T>>(p, p, terms, terms, count);
     }
+    Divergences.sum<T>(steps, out, p, state, outer, classes, inner, nats);
   }
 }
 
@@ -91,28 +124,28 @@ export function entropy_f32(
   steps: u32,
   out: usize,
   p: usize,
-  q: usize,
+  logs: usize,
   state: usize,
   outer: usize,
   classes: usize,
   inner: usize,
   nats: f64,
 ): void {
-  Divergences.run<f32, EntropyTerm<f32>>(steps, out, p, q, state, outer, classes, inner, nats);
+  Divergences.cross<f32>(steps, out, p, p, logs, state, outer, classes, inner, nats);
 }
 
 export function entropy_f64(
   steps: u32,
   out: usize,
   p: usize,
-  q: usize,
+  logs: usize,
   state: usize,
   outer: usize,
   classes: usize,
   inner: usize,
   nats: f64,
 ): void {
-  Divergences.run<f64, EntropyTerm<f64>>(steps, out, p, q, state, outer, classes, inner, nats);
+  Divergences.cross<f64>(steps, out, p, p, logs, state, outer, classes, inner, nats);
 }
 
 export function crossEntropyOfDistributions_f32(
@@ -126,7 +159,7 @@ export function crossEntropyOfDistributions_f32(
   inner: usize,
   nats: f64,
 ): void {
-  Divergences.run<f32, CrossTerm<f32>>(steps, out, p, q, state, outer, classes, inner, nats);
+  Divergences.cross<f32>(steps, out, p, q, q, state, outer, classes, inner, nats);
 }
 
 export function crossEntropyOfDistributions_f64(
@@ -140,7 +173,7 @@ export function crossEntropyOfDistributions_f64(
   inner: usize,
   nats: f64,
 ): void {
-  Divergences.run<f64, CrossTerm<f64>>(steps, out, p, q, state, outer, classes, inner, nats);
+  Divergences.cross<f64>(steps, out, p, q, q, state, outer, classes, inner, nats);
 }
 
 export function klDivergence_f32(
@@ -154,7 +187,7 @@ export function klDivergence_f32(
   inner: usize,
   nats: f64,
 ): void {
-  Divergences.run<f32, KullbackLeiblerTerm<f32>>(steps, out, p, q, state, outer, classes, inner, nats);
+  Divergences.kullbackLeibler<f32>(steps, out, p, q, state, outer, classes, inner, nats);
 }
 
 export function klDivergence_f64(
@@ -168,7 +201,7 @@ export function klDivergence_f64(
   inner: usize,
   nats: f64,
 ): void {
-  Divergences.run<f64, KullbackLeiblerTerm<f64>>(steps, out, p, q, state, outer, classes, inner, nats);
+  Divergences.kullbackLeibler<f64>(steps, out, p, q, state, outer, classes, inner, nats);
 }
 
 export function jsDivergence_f32(
@@ -176,13 +209,14 @@ export function jsDivergence_f32(
   out: usize,
   p: usize,
   q: usize,
+  terms: usize,
   state: usize,
   outer: usize,
   classes: usize,
   inner: usize,
   nats: f64,
 ): void {
-  Divergences.run<f32, JensenShannonTerm<f32>>(steps, out, p, q, state, outer, classes, inner, nats);
+  Divergences.jensenShannon<f32>(steps, out, p, q, terms, state, outer, classes, inner, nats);
 }
 
 export function jsDivergence_f64(
@@ -190,11 +224,12 @@ export function jsDivergence_f64(
   out: usize,
   p: usize,
   q: usize,
+  terms: usize,
   state: usize,
   outer: usize,
   classes: usize,
   inner: usize,
   nats: f64,
 ): void {
-  Divergences.run<f64, JensenShannonTerm<f64>>(steps, out, p, q, state, outer, classes, inner, nats);
+  Divergences.jensenShannon<f64>(steps, out, p, q, terms, state, outer, classes, inner, nats);
 }

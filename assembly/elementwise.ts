@@ -3,13 +3,13 @@ import { Exp } from "./math/exp";
 import { Log } from "./math/log";
 import { Element, Rows } from "./rows";
 
-class ExpElement<T extends number> extends Element {
+export class ExpElement<T extends number> extends Element {
   @inline of(x: v128, y: v128, z: v128): v128 {
     return Exp.of<T>(x);
   }
 }
 
-class LogElement<T extends number> extends Element {
+export class LogElement<T extends number> extends Element {
   @inline of(x: v128, y: v128, z: v128): v128 {
     return Log.of<T>(x);
   }

@@ -1,32 +1,39 @@
 /**
- * Entropy of softmax(x): out = (gap + Σ e·(max - x) / Σ e) / nats, e = exp(x - max), one value for each row of a block.
- * With the maximum set apart every term is >= 0: nothing cancels where a row is confident.
+ * Entropy of softmax(x) and its gradient, in the place of x: grad = -g·p·(log p + H)/nats. With the gap of the maximum,
+ * log p + H = (x - max) + excess, excess = Σ e·(max - x) / Σ e.
  */
 import { Apart } from "./apart";
 import { Gap } from "./gap";
 import { Lanes } from "./lanes";
-import { Rows, Term } from "./rows";
+import { Rows, Value } from "./rows";
 import { State } from "./state";
-import { CLOSE, MAX, OPEN, SUM } from "./steps";
-import { StoredExpTerm } from "./terms";
+import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
+import { ExpTerm, PlainTerm } from "./terms";
 
 /** e·(max - x), 0 where e is: x may be -Infinity there. */
-class Excess<T extends number> extends Term {
-  @inline of(e: v128, x: v128, max: v128, centre: v128, magic: v128, floor: v128): v128 {
+class Excess<T extends number> extends Value {
+  @inline of(x: v128, e: v128, max: v128, factor: v128, other: v128): v128 {
     return v128.and(v128.mul<T>(e, v128.sub<T>(max, x)), v128.ne<T>(e, v128.splat<T>(0 as T)));
   }
-  @inline stores(): bool {
-    return false;
+}
+
+/** factor·e·((x - max) + other), 0 where e is: x may be -Infinity there. */
+class Slope<T extends number> extends Value {
+  @inline of(x: v128, e: v128, max: v128, factor: v128, other: v128): v128 {
+    const slope = v128.mul<T>(e, v128.add<T>(v128.sub<T>(x, max), other));
+    const value = v128.mul<T>(v128.and(slope, v128.ne<T>(e, v128.splat<T>(0 as T))), factor);
+    return Lanes.canonical<T>(value);
   }
 }
 
 class EntropyFromLogits {
-  /** `terms`: room for the block's exp terms; `first`: the class that the block begins with. */
+  /** `terms`: room for the block's exp terms; `upstream`: g of each row (f64). */
   @inline static run<T extends number>(
     steps: u32,
-    out: usize,
+    entropies: usize,
     x: usize,
     terms: usize,
+    upstream: usize,
     state: usize,
     first: u32,
     outer: usize,
@@ -40,25 +47,39 @@ class EntropyFromLogits {
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Rows.sum<T, StoredExpTerm<T>>(State.sum(state), terms, x, x, state, outer, classes, inner);
-      Rows.sum<T, Excess<T>>(State.second(state), 0, terms, x, state, outer, classes, inner);
+      Rows.sum<T, ExpTerm<T>>(State.sum(state), terms, x, x, state, outer, classes, inner);
+      Rows.map<T, Excess<T>>(terms, x, terms, state, outer, classes, inner);
+      Rows.sum<T, PlainTerm>(State.second(state), 0, terms, terms, state, outer, classes, inner);
+      Apart.put<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);
       for (let r: usize = 0; r < rows; r += 2) {
-        const excess = f64x2.div(v128.load(State.second(state) + r * 8), v128.load(State.sum(state) + r * 8));
+        const total = v128.load(State.total(state) + r * 8);
+        const excess = f64x2.div(v128.load(State.second(state) + r * 8), total);
         const entropy = f64x2.add(v128.load(State.gap(state) + r * 8), excess);
-        Lanes.storePair<T>(out, r, f64x2.div(entropy, f64x2.splat(nats)));
+        Lanes.storePair<T>(entropies, r, f64x2.div(entropy, f64x2.splat(nats)));
+        const g = f64x2.div(v128.load(upstream + r * 8), f64x2.splat(-nats));
+        const finite = Lanes.finite(Lanes.widePair<T>(State.max(state), r));
+        const factor = v128.bitselect(f64x2.div(g, total), Lanes.nan<f64>(), finite);
+        Lanes.storePair<T>(State.factor(state), r, factor);
+        Lanes.storePair<T>(State.other(state), r, excess);
       }
+    }
+    if (steps & WRITE) {
+      // Once more with the class set apart; the sum itself is not needed again.
+      Rows.sum<T, ExpTerm<T>>(State.third(state), terms, x, x, state, outer, classes, inner);
+      Rows.map<T, Slope<T>>(x, x, terms, state, outer, classes, inner);
     }
   }
 }
 
 export function entropyFromLogits_f32(
   steps: u32,
-  out: usize,
+  entropies: usize,
   x: usize,
   terms: usize,
+  upstream: usize,
   state: usize,
   first: u32,
   outer: usize,
@@ -66,14 +87,15 @@ export function entropyFromLogits_f32(
   inner: usize,
   nats: f64,
 ): void {
-  EntropyFromLogits.run<f32>(steps, out, x, terms, state, first, outer, classes, inner, nats);
+  EntropyFromLogits.run<f32>(steps, entropies, x, terms, upstream, state, first, outer, classes, inner, nats);
 }
 
 export function entropyFromLogits_f64(
   steps: u32,
-  out: usize,
+  entropies: usize,
   x: usize,
   terms: usize,
+  upstream: usize,
   state: usize,
   first: u32,
   outer: usize,
@@ -81,5 +103,5 @@ export function entropyFromLogits_f64(
   inner: usize,
   nats: f64,
 ): void {
-  EntropyFromLogits.run<f64>(steps, out, x, terms, state, first, outer, classes, inner, nats);
+  EntropyFromLogits.run<f64>(steps, entropies, x, terms, upstream, state, first, outer, classes, inner, nats);
 }

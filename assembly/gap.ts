@@ -12,7 +12,7 @@ import { State } from "./state";
 const FLOOR_EXPONENT: f64 = -1020;
 
 export class Gap {
-  /** Closes the sums of all rows: State.gap, State.factor (gap rounded to T), and State.sum with e_a added. */
+  /** Closes the sums of all rows: State.gap, State.factor (gap rounded to T), State.total and State.own. */
   static close<T extends number>(state: usize, rows: usize): void {
     for (let r: usize = 0; r < rows; r += 2) {
       const max = Lanes.loadPair<T>(State.max(state), r);
@@ -23,7 +23,8 @@ export class Gap {
       const floor = Shift.logOfScale(f64x2.add(exponent, f64x2.splat(FLOOR_EXPONENT)));
       const own = Shift.term<f64>(apart, centre, Shift.magic<f64>(exponent), floor);
       const total = f64x2.add(rest, own);
-      v128.store(State.sum(state) + r * 8, total);
+      v128.store(State.total(state) + r * 8, total);
+      Lanes.storePair<T>(State.own(state), r, own);
 
       const atMax = f64x2.eq(apart, Lanes.low<T>(max));
       const u = f64x2.div(rest, own);

@@ -1,4 +1,13 @@
 /** The ABI: every export of the module, and nothing else. */
+
+export {
+  logSoftmaxBackward_f32,
+  logSoftmaxBackward_f64,
+  logSumExpBackward_f32,
+  logSumExpBackward_f64,
+  softmaxBackward_f32,
+  softmaxBackward_f64,
+} from "./backward";
 export {
   binaryCrossEntropy_f32,
   binaryCrossEntropy_f64,
@@ -8,8 +17,8 @@ export {
   weighted_f64,
 } from "./binaryCrossEntropy";
 export { crossEntropy_f32, crossEntropy_f64 } from "./crossEntropy";
-export { crossEntropyProbabilities_f32, crossEntropyProbabilities_f64 } from "./crossEntropyProbabilities";
-export { crossEntropySmoothed_f32, crossEntropySmoothed_f64 } from "./crossEntropySmoothed";
+export { crossEntropyGrad_f32, crossEntropyGrad_f64 } from "./crossEntropyGrad";
+export { crossEntropySoft_f32, crossEntropySoft_f64 } from "./crossEntropySoft";
 export {
   crossEntropyOfDistributions_f32,
   crossEntropyOfDistributions_f64,
@@ -21,6 +30,20 @@ export {
   klDivergence_f64,
 } from "./divergences";
 export { exp_f32, exp_f64, log_f32, log_f64 } from "./elementwise";
+export {
+  binaryCrossEntropyGrad_f32,
+  binaryCrossEntropyGrad_f64,
+  binaryCrossEntropyWithLogitsGrad_f32,
+  binaryCrossEntropyWithLogitsGrad_f64,
+  klDivGrad_f32,
+  klDivGrad_f64,
+  klDivLogTargetGrad_f32,
+  klDivLogTargetGrad_f64,
+  klDivLogTargetTargetGrad_f32,
+  klDivLogTargetTargetGrad_f64,
+  klDivTargetGrad_f32,
+  klDivTargetGrad_f64,
+} from "./elementwiseGrad";
 export { entropyFromLogits_f32, entropyFromLogits_f64 } from "./entropyFromLogits";
 export { klDiv_f32, klDiv_f64, klDivLogTarget_f32, klDivLogTarget_f64 } from "./klDiv";
 export { logSoftmax_f32, logSoftmax_f64 } from "./logSoftmax";

@@ -4,33 +4,39 @@ import { Exp } from "./math/exp";
 import { Log } from "./math/log";
 import { Element, Rows } from "./rows";
 
-class OfProbabilities<T extends number> extends Element {
+export class KlElement<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     const loss = v128.sub<T>(v128.mul<T>(t, Log.of<T>(t)), v128.mul<T>(t, x));
-    return Lanes.canonical<T>(v128.and(loss, v128.ne<T>(t, v128.splat<T>(0 as T))));
+    return KlElement.unlessNone<T>(loss, t, x);
+  }
+
+  /** The loss, or 0 where the probability is 0, at an infinite x too; NaN stays NaN. */
+  @inline static unlessNone<T extends number>(loss: v128, p: v128, x: v128): v128 {
+    const none = v128.and(v128.eq<T>(p, v128.splat<T>(0 as T)), v128.eq<T>(x, x));
+    return Lanes.canonical<T>(v128.andnot(loss, none));
   }
 }
 
-class OfLogarithms<T extends number> extends Element {
+class KlLogElement<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     const p = Exp.of<T>(t);
     const loss = v128.mul<T>(p, v128.sub<T>(t, x));
-    return Lanes.canonical<T>(v128.and(loss, v128.ne<T>(p, v128.splat<T>(0 as T))));
+    return KlElement.unlessNone<T>(loss, p, x);
   }
 }
 
 export function klDiv_f32(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f32, OfProbabilities<f32>>(losses, x, t, t, count);
+  Rows.each<f32, KlElement<f32>>(losses, x, t, t, count);
 }
 
 export function klDiv_f64(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f64, OfProbabilities<f64>>(losses, x, t, t, count);
+  Rows.each<f64, KlElement<f64>>(losses, x, t, t, count);
 }
 
 export function klDivLogTarget_f32(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f32, OfLogarithms<f32>>(losses, x, t, t, count);
+  Rows.each<f32, KlLogElement<f32>>(losses, x, t, t, count);
 }
 
 export function klDivLogTarget_f64(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f64, OfLogarithms<f64>>(losses, x, t, t, count);
+  Rows.each<f64, KlLogElement<f64>>(losses, x, t, t, count);
 }

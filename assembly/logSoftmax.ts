@@ -12,17 +12,18 @@ import { ExpTerm } from "./terms";
 
 /** (x - max) - gap. */
 class Difference<T extends number> extends Value {
-  @inline of(x: v128, max: v128, factor: v128): v128 {
+  @inline of(x: v128, y: v128, max: v128, factor: v128, other: v128): v128 {
     return Lanes.canonical<T>(v128.sub<T>(v128.sub<T>(x, max), factor));
   }
 }
 
 class LogSoftmax {
-  /** `first`: the class that the block begins with. */
+  /** `terms`: room for the block's exp terms; `first`: the class that the block begins with. */
   @inline static run<T extends number>(
     steps: u32,
     out: usize,
     x: usize,
+    terms: usize,
     state: usize,
     first: u32,
     outer: usize,
@@ -34,12 +35,18 @@ class LogSoftmax {
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Rows.sum<T, ExpTerm<T>>(State.sum(state), 0, x, x, state, outer, classes, inner);
+      Rows.sum<T, ExpTerm<T>>(State.sum(state), terms, x, x, state, outer, classes, inner);
     }
-    if (steps & CLOSE) Gap.close<T>(state, outer * inner);
+    if (steps & CLOSE) {
+      Gap.close<T>(state, outer * inner);
+      for (let r: usize = 0; r < outer * inner; r += 2) {
+        const gap = v128.load(State.gap(state) + r * 8);
+        Lanes.storePair<T>(State.own(state), r, f64x2.sub(f64x2.splat(0), gap));
+      }
+    }
     if (steps & WRITE) {
-      Rows.map<T, Difference<T>>(out, x, state, outer, classes, inner);
-      Apart.putLogSoftmax<T>(out, state, first, outer, classes, inner);
+      Rows.map<T, Difference<T>>(out, x, x, state, outer, classes, inner);
+      Apart.put<T>(State.own(state), out, State.index(state), first, outer, classes, inner);
     }
   }
 }
@@ -48,24 +55,26 @@ export function logSoftmax_f32(
   steps: u32,
   out: usize,
   x: usize,
+  terms: usize,
   state: usize,
   first: u32,
   outer: usize,
   classes: usize,
   inner: usize,
 ): void {
-  LogSoftmax.run<f32>(steps, out, x, state, first, outer, classes, inner);
+  LogSoftmax.run<f32>(steps, out, x, terms, state, first, outer, classes, inner);
 }
 
 export function logSoftmax_f64(
   steps: u32,
   out: usize,
   x: usize,
+  terms: usize,
   state: usize,
   first: u32,
   outer: usize,
   classes: usize,
   inner: usize,
 ): void {
-  LogSoftmax.run<f64>(steps, out, x, state, first, outer, classes, inner);
+  LogSoftmax.run<f64>(steps, out, x, terms, state, first, outer, classes, inner);
 }

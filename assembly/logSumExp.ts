@@ -1,18 +1,20 @@
-/** log-sum-exp: out = centre + exponent·ln2 + log Σ exp(x - centre)·2^-exponent, one value for each row of a block. */
+/** log-sum-exp: out = max + gap, gap = log Σ exp(x - max), one value for each row of a block. */
+import { Apart } from "./apart";
+import { Gap } from "./gap";
 import { Lanes } from "./lanes";
-import { Log } from "./math/log";
 import { Rows } from "./rows";
-import { Shift } from "./shift";
 import { State } from "./state";
 import { CLOSE, MAX, OPEN, SUM } from "./steps";
 import { ExpTerm } from "./terms";
 
 class LogSumExp {
+  /** `first`: the class that the block begins with. */
   @inline static run<T extends number>(
     steps: u32,
     out: usize,
     x: usize,
     state: usize,
+    first: u32,
     outer: usize,
     classes: usize,
     inner: usize,
@@ -20,17 +22,18 @@ class LogSumExp {
     const rows = outer * inner;
     if (steps & OPEN) State.open<T>(state, rows);
     if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
-    if (steps & SUM) Rows.sum<T, ExpTerm<T>>(State.sum(state), 0, x, x, state, outer, classes, inner);
+    if (steps & SUM) {
+      Apart.findMax<T>(state, x, first, outer, classes, inner);
+      Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
+      Rows.sum<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
+    }
     if (steps & CLOSE) {
+      Gap.close<T>(state, rows);
       for (let r: usize = 0; r < rows; r += 2) {
-        const max = Lanes.loadPair<T>(State.max(state), r);
-        const centre = Lanes.low<T>(Shift.centre<T>(max));
-        const scale = Shift.logOfScale(Lanes.low<T>(Shift.exponent<T>(max)));
-        const logSum = Log.ofNormal<f64>(v128.load(State.sum(state) + r * 8));
-        const value = f64x2.add(f64x2.add(centre, scale), logSum);
+        const max = Lanes.widePair<T>(State.max(state), r);
+        const value = f64x2.add(max, v128.load(State.gap(state) + r * 8));
         // An infinite maximum is its own log-sum-exp; so is NaN.
-        const wide = Lanes.low<T>(max);
-        Lanes.storePair<T>(out, r, v128.bitselect(value, wide, Lanes.finite(wide)));
+        Lanes.storePair<T>(out, r, v128.bitselect(value, max, Lanes.finite(max)));
       }
     }
   }
@@ -41,11 +44,12 @@ export function logSumExp_f32(
   out: usize,
   x: usize,
   state: usize,
+  first: u32,
   outer: usize,
   classes: usize,
   inner: usize,
 ): void {
-  LogSumExp.run<f32>(steps, out, x, state, outer, classes, inner);
+  LogSumExp.run<f32>(steps, out, x, state, first, outer, classes, inner);
 }
 
 export function logSumExp_f64(
@@ -53,9 +57,10 @@ export function logSumExp_f64(
   out: usize,
   x: usize,
   state: usize,
+  first: u32,
   outer: usize,
   classes: usize,
   inner: usize,
 ): void {
-  LogSumExp.run<f64>(steps, out, x, state, outer, classes, inner);
+  LogSumExp.run<f64>(steps, out, x, state, first, outer, classes, inner);
 }

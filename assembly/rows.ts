@@ -14,9 +14,9 @@ export abstract class Term {
   abstract stores(): bool;
 }
 
-/** What the last pass writes for a vector of classes, from two numbers of its row. */
+/** What the last pass writes for a vector of classes; x and y are of two blocks, the rest are numbers of the row. */
 export abstract class Value {
-  abstract of(x: v128, max: v128, factor: v128): v128;
+  abstract of(x: v128, y: v128, max: v128, factor: v128, other: v128): v128;
 }
 
 /** What an elementwise operation writes for vectors of its operands. */
@@ -144,10 +144,11 @@ export class Rows {
     }
   }
 
-  /** Writes the operation's value for every element, from the maximum and the factor of its row. */
+  /** Writes the operation's value for every element. */
   static map<T extends number, Op extends Value>(
     out: usize,
     x: usize,
+    y: usize,
     state: usize,
     outer: usize,
     classes: usize,
@@ -156,14 +157,16 @@ export class Rows {
     const op = changetype<Op>(0);
     const maxes = State.max(state);
     const factors = State.factor(state);
+    const others = State.other(state);
     if (inner === 1) {
       const rowBytes = classes * sizeof<T>();
       for (let o: usize = 0; o < outer; o++) {
         const max = Lanes.splatAt<T>(maxes, o);
         const factor = Lanes.splatAt<T>(factors, o);
+        const other = Lanes.splatAt<T>(others, o);
         const end = (o + 1) * rowBytes;
         for (let at = end - rowBytes; at < end; at += 16) {
-          Rows.storeUpTo(out + at, op.of(v128.load(x + at), max, factor), end - at);
+          Rows.storeUpTo(out + at, op.of(v128.load(x + at), v128.load(y + at), max, factor, other), end - at);
         }
       }
     } else {
@@ -173,9 +176,14 @@ export class Rows {
           const row = o * inner + i;
           const max = v128.load(maxes + row * sizeof<T>());
           const factor = v128.load(factors + row * sizeof<T>());
+          const other = v128.load(others + row * sizeof<T>());
           let at = (o * classes * inner + i) * sizeof<T>();
           for (const end = at + classes * step; at < end; at += step) {
-            Rows.storeRows<T>(out + at, op.of(v128.load(x + at), max, factor), inner - i);
+            Rows.storeRows<T>(
+              out + at,
+              op.of(v128.load(x + at), v128.load(y + at), max, factor, other),
+              inner - i,
+            );
           }
         }
       }

@@ -6,13 +6,13 @@ import { Lanes } from "./lanes";
 import { Rows, Value } from "./rows";
 import { State } from "./state";
 import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
-import { StoredExpTerm } from "./terms";
+import { ExpTerm } from "./terms";
 
 const SMALLEST_NORMAL: f32 = 1.1754943508222875e-38;
 
 /** term·factor; a factor of NaN makes the row NaN. */
 class Share<T extends number> extends Value {
-  @inline of(x: v128, max: v128, factor: v128): v128 {
+  @inline of(x: v128, y: v128, max: v128, factor: v128, other: v128): v128 {
     const unordered = v128.and(v128.ne<T>(factor, factor), Lanes.nan<T>());
     const share = v128.mul<T>(x, factor);
     const smallest = sizeof<T>() === 4 ? f32x4.splat(SMALLEST_NORMAL) : f64x2.splat(0);
@@ -34,7 +34,7 @@ export class Softmax {
     if (steps & OPEN) State.open<T>(state, rows);
     if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
     if (steps & SUM) {
-      Rows.sum<T, StoredExpTerm<T>>(State.sum(state), out, x, x, state, outer, classes, inner);
+      Rows.sum<T, ExpTerm<T>>(State.sum(state), out, x, x, state, outer, classes, inner);
     }
     if (steps & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
@@ -43,7 +43,7 @@ export class Softmax {
         Lanes.storePair<T>(State.factor(state), r, v128.bitselect(factor, Lanes.nan<f64>(), finite));
       }
     }
-    if (steps & WRITE) Rows.map<T, Share<T>>(out, out, state, outer, classes, inner);
+    if (steps & WRITE) Rows.map<T, Share<T>>(out, out, out, state, outer, classes, inner);
   }
 }
 

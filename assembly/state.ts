@@ -8,7 +8,7 @@ export const ROWS: i32 = 2048;
 const ARRAY_BYTES: usize = (ROWS + 4) * 8;
 
 /** Bytes that the state of a block takes. */
-export const STATE_BYTES: i32 = 9 * (ROWS + 4) * 8;
+export const STATE_BYTES: i32 = 11 * (ROWS + 4) * 8;
 
 export class State {
   /** T: the largest logit. */
@@ -16,7 +16,7 @@ export class State {
     return state;
   }
 
-  /** f64: Σ exp(x - centre)·2^-exponent. */
+  /** f64: Σ exp(x - centre)·2^-exponent, without the class set apart. */
   @inline static sum(state: usize): usize {
     return state + ARRAY_BYTES;
   }
@@ -36,6 +36,16 @@ export class State {
     return state + 4 * ARRAY_BYTES;
   }
 
+  /** f64: the sum with the class set apart. */
+  @inline static total(state: usize): usize {
+    return state + 9 * ARRAY_BYTES;
+  }
+
+  /** T: the term of the class set apart. */
+  @inline static own(state: usize): usize {
+    return state + 10 * ARRAY_BYTES;
+  }
+
   /** T: what the last pass multiplies with or subtracts. */
   @inline static factor(state: usize): usize {
     return state + 5 * ARRAY_BYTES;
@@ -51,8 +61,8 @@ export class State {
     return state + 7 * ARRAY_BYTES;
   }
 
-  /** T: the target's logit, where the class set apart is another one. */
-  @inline static picked(state: usize): usize {
+  /** T: the target's logit, where the class set apart is another one; the operation's own number in the last pass. */
+  @inline static other(state: usize): usize {
     return state + 8 * ARRAY_BYTES;
   }
 

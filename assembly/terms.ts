@@ -2,18 +2,8 @@
 import { Term } from "./rows";
 import { Shift } from "./shift";
 
-/** exp(x - centre)·2^-exponent. */
+/** exp(x - centre)·2^-exponent, stored. */
 export class ExpTerm<T extends number> extends Term {
-  @inline of(x: v128, y: v128, max: v128, centre: v128, magic: v128, floor: v128): v128 {
-    return Shift.term<T>(x, centre, magic, floor);
-  }
-  @inline stores(): bool {
-    return false;
-  }
-}
-
-/** The same, stored. */
-export class StoredExpTerm<T extends number> extends Term {
   @inline of(x: v128, y: v128, max: v128, centre: v128, magic: v128, floor: v128): v128 {
     return Shift.term<T>(x, centre, magic, floor);
   }

@@ -1,5 +1,6 @@
-/** The public functions, with their documentation, and the public types. */
+/** The public functions, with the documentation of those that compute no gradients, and the public types. */
 
+import type { GradientApi } from "./gradientApi.js";
 import type {
   BinaryCrossEntropyOptions,
   BinaryCrossEntropyWithLogitsOptions,
@@ -18,6 +19,8 @@ import type { AnyTensor, FloatTensor, IndexLike, TensorLike } from "./tensor/typ
 
 export type { FloatArray } from "./backend.js";
 export type { BigArray, DType, FloatDType, NumberArray, TypedArray } from "./dtype.js";
+export type { LossAndGradient, LossAndGradients } from "./gradientApi.js";
+export type * from "./gradientOptions.js";
 export type * from "./options.js";
 export type { AnyTensor, FloatTensor, IndexLike, Nested, TensorLike, TensorObject } from "./tensor/types.js";
 
@@ -25,7 +28,7 @@ export type { AnyTensor, FloatTensor, IndexLike, Nested, TensorLike, TensorObjec
 export type LossResult<R> = R extends "none" ? FloatTensor : number;
 
 /** The functions that every entry of the package exports. */
-export interface Api {
+export interface Api extends GradientApi {
   /** Which engine computes. */
   readonly backend: string;
 

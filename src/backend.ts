@@ -99,4 +99,79 @@ export interface Backend {
   klDivergence(out: FloatArray, p: View, q: View, nats: number): void;
   /** One value per row: `½ Σ p log(p / m) + ½ Σ q log(q / m)` with `m = (p + q) / 2`. */
   jsDivergence(out: FloatArray, p: View, q: View, nats: number): void;
+
+  // Gradients with respect to the input, computed in the same pass as the loss; each returns what the loss returns.
+  // `grad` is dense, of the input's shape and type, and may be the input's own dense array. `upstream` is the gradient
+  // of the loss: one number for every row or element, or an array of the type of the input with one for each.
+
+  nllLossGrad(
+    grad: FloatArray,
+    losses: FloatArray | null,
+    logProbs: View,
+    target: Int32Array,
+    weight: FloatArray | null,
+    upstream: FloatArray | number,
+  ): number;
+  crossEntropyGrad(
+    grad: FloatArray,
+    losses: FloatArray | null,
+    logits: View,
+    target: Int32Array,
+    weight: FloatArray | null,
+    labelSmoothing: number,
+    upstream: FloatArray | number,
+  ): number;
+  /** `gradTarget` (null: not wanted) is the gradient with respect to the probabilities. */
+  crossEntropyProbabilitiesGrad(
+    grad: FloatArray,
+    gradTarget: FloatArray | null,
+    losses: FloatArray | null,
+    logits: View,
+    target: View,
+    weight: FloatArray | null,
+    labelSmoothing: number,
+    upstream: FloatArray | number,
+  ): number;
+  /** The gradients have the `count` elements of the result; sums over broadcast axes are the caller's. */
+  klDivGrad(
+    grad: FloatArray,
+    gradTarget: FloatArray | null,
+    losses: FloatArray | null,
+    input: Operand,
+    target: Operand,
+    logTarget: boolean,
+    upstream: FloatArray | number,
+  ): number;
+  binaryCrossEntropyGrad(
+    grad: FloatArray,
+    losses: FloatArray | null,
+    input: Operand,
+    target: Operand,
+    weight: Operand | null,
+    upstream: FloatArray | number,
+  ): number;
+  binaryCrossEntropyWithLogitsGrad(
+    grad: FloatArray,
+    losses: FloatArray | null,
+    input: Operand,
+    target: Operand,
+    weight: Operand | null,
+    posWeight: Operand | null,
+    upstream: FloatArray | number,
+  ): number;
+  /** `entropies` gets one value for each row (null: not wanted). */
+  entropyFromLogitsGrad(
+    grad: FloatArray,
+    entropies: FloatArray | null,
+    logits: View,
+    nats: number,
+    upstream: FloatArray | number,
+  ): void;
+
+  /** `output · (gradOutput - Σ gradOutput · output)`. `out` may be either argument's dense array, here and in the next. */
+  softmaxBackward(out: FloatArray, gradOutput: View, output: View): void;
+  /** `gradOutput - exp(output) · Σ gradOutput`. */
+  logSoftmaxBackward(out: FloatArray, gradOutput: View, output: View): void;
+  /** `gradOutput · exp(x - output)`, one gradOutput and one output (the log-sum-exp of the row) for each row. */
+  logSumExpBackward(out: FloatArray, gradOutput: FloatArray, x: View, output: FloatArray): void;
 }

@@ -29,3 +29,13 @@ export const crossEntropyOfDistributions: Api["crossEntropyOfDistributions"] =
   api.crossEntropyOfDistributions;
 export const klDivergence: Api["klDivergence"] = api.klDivergence;
 export const jsDivergence: Api["jsDivergence"] = api.jsDivergence;
+export const nllLossGrad: Api["nllLossGrad"] = api.nllLossGrad;
+export const crossEntropyGrad: Api["crossEntropyGrad"] = api.crossEntropyGrad;
+export const klDivGrad: Api["klDivGrad"] = api.klDivGrad;
+export const binaryCrossEntropyGrad: Api["binaryCrossEntropyGrad"] = api.binaryCrossEntropyGrad;
+export const binaryCrossEntropyWithLogitsGrad: Api["binaryCrossEntropyWithLogitsGrad"] =
+  api.binaryCrossEntropyWithLogitsGrad;
+export const entropyFromLogitsGrad: Api["entropyFromLogitsGrad"] = api.entropyFromLogitsGrad;
+export const softmaxBackward: Api["softmaxBackward"] = api.softmaxBackward;
+export const logSoftmaxBackward: Api["logSoftmaxBackward"] = api.logSoftmaxBackward;
+export const logSumExpBackward: Api["logSumExpBackward"] = api.logSumExpBackward;

@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { engines } from "./engines.js";
 
-const source = readFileSync(new URL("../src/api.ts", import.meta.url), "utf8");
+const source = ["api.ts", "gradientApi.ts"]
+  .map((file) => readFileSync(new URL(`../src/${file}`, import.meta.url), "utf8"))
+  .join("\n");
 
 /** A line `expression; // value` of an example. */
 const LINE = /^ {3}\* (.+); \/\/ (.+)$/gm;

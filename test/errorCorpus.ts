@@ -14,6 +14,8 @@ export interface ErrorCase {
   readonly op: string;
   readonly inputs: Readonly<Record<string, CorpusTensor>>;
   readonly args: Readonly<Record<string, never>>;
+  /** What the backward pass starts from, where the error is one of the backward pass. */
+  readonly grad_output: CorpusTensor | null;
   readonly outcome: "error" | "ok";
   readonly output?: CorpusTensor;
 }

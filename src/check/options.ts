@@ -16,6 +16,8 @@ export class Options {
   dtype: unknown = undefined;
   index: unknown = undefined;
   numClasses: unknown = undefined;
+  gradOutput: unknown = undefined;
+  wrt: unknown = undefined;
   out: unknown = undefined;
 }
 

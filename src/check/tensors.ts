@@ -41,7 +41,8 @@ export function checkElementWeight(
   return weight;
 }
 
-function scalar(value: number): Tensor {
+/** A number as a tensor without axes. */
+export function scalar(value: number): CheckedFloats {
   return { data: Float64Array.of(value), type: FLOAT64, shape: [], size: 1, offset: 0, strides: null };
 }
 

@@ -32,7 +32,7 @@ export function binaryCrossEntropy(
   return total.value;
 }
 
-function elementLoss(x: number, t: number): number {
+export function elementLoss(x: number, t: number): number {
   const logX = Math.max(Math.log(x), LOWEST_LOG);
   const log1MinusX = Math.max(Math.log1p(-x), LOWEST_LOG);
   // Subtracted from 0 so that a certain and right prediction has the loss 0, not -0.

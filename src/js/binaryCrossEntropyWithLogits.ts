@@ -29,16 +29,16 @@ export function binaryCrossEntropyWithLogits(
     const w = weights === null ? null : weights.block(start, length);
     const pw = posWeights === null ? null : posWeights.block(start, length);
     for (let k = 0; k < length; k++) {
-      const loss = elementLoss(x[k], t[k], pw === null ? 1 : pw[k]);
+      const loss = elementLoss(x[k], t[k], pw === null ? 1 : pw[k], Math.exp(-Math.abs(x[k])));
       total.add(start + k, w === null ? loss : product(w[k], loss));
     }
   }
   return total.value;
 }
 
-/** Both softplus are sums of terms >= 0: nothing cancels at either end. */
-function elementLoss(x: number, t: number, posWeight: number): number {
-  const log1pExp = Math.log1p(Math.exp(-Math.abs(x)));
+/** `exp` is exp(-|x|). Both softplus are sums of terms >= 0: nothing cancels at either end. */
+export function elementLoss(x: number, t: number, posWeight: number, exp: number): number {
+  const log1pExp = Math.log1p(exp);
   const positive = product(posWeight * t, Math.max(-x, 0) + log1pExp);
   const negative = product(1 - t, Math.max(x, 0) + log1pExp);
   return positive + negative;

@@ -4,9 +4,9 @@
  */
 
 import type { FloatArray, View } from "../backend.js";
-import { CompensatedSum } from "../compensatedSum.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
+import { PLAIN_TERMS } from "./pairwiseSum.js";
 import { product } from "./product.js";
 import { rowCount, rowStart } from "./rows.js";
 
@@ -28,34 +28,54 @@ export function crossEntropy(
     }
     const start = rowStart(logits, row);
     const top = firstMaximum(data, start, classes, inner);
-    const max = data[top];
     const logSum = logNormalizer(data, start, classes, inner, top);
-    const targetWeight = (1 - labelSmoothing) * (weight === null ? 1 : weight[t]);
-    let loss = product(targetWeight, max - data[start + t * inner] + logSum);
-    if (labelSmoothing > 0) {
-      const allClasses = weightedLosses(data, start, classes, inner, weight, max, logSum);
-      loss += (labelSmoothing / classes) * allClasses;
-    }
-    total.add(row, loss);
+    total.add(row, rowLoss(logits, start, t, weight, labelSmoothing, data[top], logSum));
   }
   return total.value;
 }
 
-/** Σ w[c] l[c]: the loss of every class, weighted. */
+/** The loss of the row at `start`, whose class is `t`. */
+export function rowLoss(
+  logits: View,
+  start: number,
+  t: number,
+  weight: FloatArray | null,
+  labelSmoothing: number,
+  max: number,
+  logSum: number,
+): number {
+  const { data, classes, inner } = logits;
+  const targetWeight = (1 - labelSmoothing) * (weight === null ? 1 : weight[t]);
+  const loss = product(targetWeight, max - data[start + t * inner] + logSum);
+  if (labelSmoothing === 0) return loss;
+  const allClasses = weightedLosses(data, start, 0, classes, inner, weight, max, logSum);
+  return loss + (labelSmoothing / classes) * allClasses;
+}
+
+/** Σ w[c] l[c] over `count` classes from class `at`, which lies at `start`; pairwise. */
 function weightedLosses(
   data: FloatArray,
   start: number,
-  classes: number,
+  at: number,
+  count: number,
   step: number,
   weight: FloatArray | null,
   max: number,
   logSum: number,
 ): number {
-  const sum = new CompensatedSum();
+  if (count > PLAIN_TERMS) {
+    const half = count >>> 1;
+    const rest = start + half * step;
+    return (
+      weightedLosses(data, start, at, half, step, weight, max, logSum) +
+      weightedLosses(data, rest, at + half, count - half, step, weight, max, logSum)
+    );
+  }
+  let sum = 0;
   let k = start;
-  for (let c = 0; c < classes; c++) {
-    sum.add(product(weight === null ? 1 : weight[c], max - data[k] + logSum));
+  for (let c = at; c < at + count; c++) {
+    sum += product(weight === null ? 1 : weight[c], max - data[k] + logSum);
     k += step;
   }
-  return sum.value;
+  return sum;
 }

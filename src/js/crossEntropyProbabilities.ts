@@ -4,9 +4,9 @@
  */
 
 import type { FloatArray, View } from "../backend.js";
-import { CompensatedSum } from "../compensatedSum.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
+import { pairwiseSum } from "./pairwiseSum.js";
 import { product } from "./product.js";
 import { rowCount, rowStart } from "./rows.js";
 
@@ -19,6 +19,7 @@ export function crossEntropyProbabilities(
 ): number {
   const { data, classes, inner } = logits;
   const total = new LossTotal(losses, data instanceof Float64Array);
+  const classLosses = new Float64Array(classes);
   const rows = rowCount(logits);
   for (let row = 0; row < rows; row++) {
     const start = rowStart(logits, row);
@@ -26,17 +27,27 @@ export function crossEntropyProbabilities(
     const max = data[top];
     const logSum = logNormalizer(data, start, classes, inner, top);
 
-    const sum = new CompensatedSum();
     let k = start;
     let j = rowStart(target, row);
     for (let c = 0; c < classes; c++) {
-      const probability = (1 - labelSmoothing) * target.data[j] + labelSmoothing / classes;
-      const coefficient = weight === null ? probability : weight[c] * probability;
-      sum.add(product(coefficient, max - data[k] + logSum));
+      const coefficient = classCoefficient(target.data[j], c, classes, weight, labelSmoothing);
+      classLosses[c] = product(coefficient, max - data[k] + logSum);
       k += inner;
       j += inner;
     }
-    total.add(row, sum.value);
+    total.add(row, pairwiseSum(classLosses, 0, classes));
   }
   return total.value;
+}
+
+/** w[c] ((1 - s) q[c] + s / C): how much of the loss of class `c` counts. */
+export function classCoefficient(
+  probability: number,
+  c: number,
+  classes: number,
+  weight: FloatArray | null,
+  labelSmoothing: number,
+): number {
+  const smoothed = (1 - labelSmoothing) * probability + labelSmoothing / classes;
+  return weight === null ? smoothed : weight[c] * smoothed;
 }

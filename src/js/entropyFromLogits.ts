@@ -4,35 +4,45 @@
  */
 
 import type { FloatArray, View } from "../backend.js";
-import { CompensatedSum } from "../compensatedSum.js";
-import { firstMaximum } from "./logNormalizer.js";
+import { firstMaximum, storeTerms } from "./logNormalizer.js";
+import { pairwiseSum } from "./pairwiseSum.js";
 import { product } from "./product.js";
 import { rowCount, rowStart } from "./rows.js";
 
 export function entropyFromLogits(out: FloatArray, logits: View, nats: number): void {
   const { data, classes, inner } = logits;
+  if (classes === 0) {
+    out.fill(0);
+    return;
+  }
+  const terms = new Float64Array(classes);
   const rows = rowCount(logits);
   for (let row = 0; row < rows; row++) {
     const start = rowStart(logits, row);
-    out[row] = rowEntropy(data, start, classes, inner) / nats;
+    const top = firstMaximum(data, start, classes, inner);
+    const others = storeTerms(terms, data, start, classes, inner, top);
+    storeDistances(terms, terms, data, start, inner, data[top]);
+    out[row] = rowEntropy(others, pairwiseSum(terms, 0, classes)) / nats;
   }
 }
 
-function rowEntropy(data: FloatArray, start: number, classes: number, step: number): number {
-  if (classes === 0) return 0;
-  const top = firstMaximum(data, start, classes, step);
-  const max = data[top];
-  if (!Number.isFinite(max)) return Number.NaN;
-  // The maximum's own term is 1 and is set apart, so that the entropy of a confident row keeps its digits.
-  const others = new CompensatedSum();
-  const distance = new CompensatedSum();
-  const end = start + classes * step;
-  for (let k = start; k < end; k += step) {
-    if (k === top) continue;
-    const below = max - data[k];
-    const term = Math.exp(-below);
-    others.add(term);
-    distance.add(product(term, below));
+/** The terms e (max - x) of the row at `start` from its e; `distances` may be `terms` itself. */
+export function storeDistances(
+  distances: Float64Array,
+  terms: Float64Array,
+  data: FloatArray,
+  start: number,
+  step: number,
+  max: number,
+): void {
+  let k = start;
+  for (let c = 0; c < terms.length; c++) {
+    distances[c] = product(terms[c], max - data[k]);
+    k += step;
   }
-  return Math.log1p(others.value) + distance.value / (1 + others.value);
+}
+
+/** Of a row whose Σ e is 1 + others, the 1 being the maximum's: so a confident row keeps its digits. */
+export function rowEntropy(others: number, distance: number): number {
+  return Math.log1p(others) + distance / (1 + others);
 }

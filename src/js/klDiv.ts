@@ -29,6 +29,6 @@ export function klDiv(
 }
 
 /** p (log p - x). Zero p is told apart before the difference is formed, which may be Infinity - Infinity. */
-function divergence(p: number, logP: number, x: number): number {
+export function divergence(p: number, logP: number, x: number): number {
   return p === 0 && !Number.isNaN(x) ? 0 : p * (logP - x);
 }

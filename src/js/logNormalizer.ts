@@ -4,7 +4,7 @@
  */
 
 import type { FloatArray } from "../backend.js";
-import { sumExpOfOthers } from "./sumExp.js";
+import { storeExp, sumExpOfOthers } from "./sumExp.js";
 
 /** The index in `data` of the row's first maximum. NaN is passed over: it shows up in every sum over the row. */
 export function firstMaximum(data: FloatArray, start: number, classes: number, step: number): number {
@@ -37,4 +37,21 @@ export function logNormalizer(
   const max = data[top];
   if (!Number.isFinite(max)) return Number.NaN;
   return Math.log1p(sumExpOfOthers(data, start, classes, step, max, top));
+}
+
+/**
+ * The same for what needs the terms exp(x - m) too, 1 at the maximum: leaves them in `terms` and returns the sum of the
+ * others, so that L is log1p of it, and the softmax is terms / (1 + others). In a row without L it returns NaN.
+ */
+export function storeTerms(
+  terms: Float64Array,
+  data: FloatArray,
+  start: number,
+  classes: number,
+  step: number,
+  top: number,
+): number {
+  const max = data[top];
+  if (!Number.isFinite(max)) return Number.NaN;
+  return storeExp(terms, 0, data, start, classes, step, max, top);
 }

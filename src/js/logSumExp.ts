@@ -9,7 +9,7 @@ export function logSumExp(out: FloatArray, x: View): void {
   for (let row = 0; row < rows; row++) out[row] = rowLogSumExp(x.data, rowStart(x, row), x.classes, x.inner);
 }
 
-function rowLogSumExp(data: FloatArray, start: number, classes: number, step: number): number {
+export function rowLogSumExp(data: FloatArray, start: number, classes: number, step: number): number {
   if (classes === 0) return -Infinity;
   const top = firstMaximum(data, start, classes, step);
   const max = data[top];

@@ -19,3 +19,12 @@ export function denseLike(view: View, data: FloatArray): View {
   const { outer, classes, inner } = view;
   return { data, offset: 0, outer, classes, inner, stride: classes * inner };
 }
+
+/** Sets every element of a row. */
+export function fillRow(view: View, row: number, value: number): void {
+  let k = rowStart(view, row);
+  for (let c = 0; c < view.classes; c++) {
+    view.data[k] = value;
+    k += view.inner;
+  }
+}

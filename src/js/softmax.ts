@@ -1,9 +1,8 @@
 /** softmax: exp(x - max) / Σ exp(x - max), in every row. */
 
 import type { FloatArray, View } from "../backend.js";
-import { firstMaximum } from "./logNormalizer.js";
+import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { denseLike, rowCount, rowStart } from "./rows.js";
-import { storeExp } from "./sumExp.js";
 
 const SMALLEST_NORMAL_F32 = 2 ** -126;
 
@@ -17,9 +16,8 @@ export function softmax(out: FloatArray, x: View): void {
   const rows = rowCount(x);
   for (let row = 0; row < rows; row++) {
     const start = rowStart(x, row);
-    const max = data[firstMaximum(data, start, classes, inner)];
-    // An infinite maximum would leave zeros beside the NaN; the whole row is NaN.
-    const sum = Number.isFinite(max) ? storeExp(terms, 0, data, start, classes, inner, max) : Number.NaN;
+    const top = firstMaximum(data, start, classes, inner);
+    const sum = 1 + storeTerms(terms, data, start, classes, inner, top);
     let k = rowStart(result, row);
     for (let c = 0; c < classes; c++) {
       const p = terms[c] / sum;

@@ -1,9 +1,7 @@
-/** Sums of exp(x - max) along a row, in halves (pairwise): the error does not grow with the length of the row. */
+/** Sums of exp(x - max) along a row, pairwise. */
 
 import type { FloatArray } from "../backend.js";
-
-/** A sum of at most this many terms is a plain loop. */
-const PLAIN_TERMS = 256;
+import { PLAIN_TERMS } from "./pairwiseSum.js";
 
 /**
  * Σ exp(x - max) over the `count` elements that lie at `start`, `start + step`, ..., leaving out the one at `top`, which is
@@ -33,7 +31,9 @@ export function sumExpOfOthers(
   return sum;
 }
 
-/** Σ exp(x - max) over all `count` elements; the terms are left in `terms[at .. at + count)`. */
+/**
+ * The same sum, bit for bit; all `count` terms, the 1 of the maximum too, are left in `terms[at .. at + count)`.
+ */
 export function storeExp(
   terms: Float64Array,
   at: number,
@@ -42,13 +42,14 @@ export function storeExp(
   count: number,
   step: number,
   max: number,
+  top: number,
 ): number {
   if (count > PLAIN_TERMS) {
     const half = count >>> 1;
     const rest = start + half * step;
     return (
-      storeExp(terms, at, data, start, half, step, max) +
-      storeExp(terms, at + half, data, rest, count - half, step, max)
+      storeExp(terms, at, data, start, half, step, max, top) +
+      storeExp(terms, at + half, data, rest, count - half, step, max, top)
     );
   }
   let sum = 0;
@@ -56,7 +57,7 @@ export function storeExp(
   for (let c = at; c < at + count; c++) {
     const term = Math.exp(data[k] - max);
     terms[c] = term;
-    sum += term;
+    if (k !== top) sum += term;
     k += step;
   }
   return sum;

@@ -18,7 +18,9 @@ export function binaryCrossEntropy(engine: Backend) {
   const fn = "binaryCrossEntropy";
   return (input: unknown, target: unknown, given?: unknown): FloatTensor | number => {
     const options = readOptions(fn, given, OPTIONS);
-    const { reduction, x, t, weight, losses } = checkBinaryLoss(fn, "input", input, target, options);
+    const loss = checkBinaryLoss(fn, "input", input, target, options);
+    const { reduction, x, t, weight } = loss;
+    const losses = binaryLossArray(fn, "input", loss, options.out);
     checkProbabilities(fn, "input", x, x.type, false);
     checkProbabilities(fn, "target", t, x.type, true);
     const { size, shape, type } = x;
@@ -34,13 +36,9 @@ export function binaryCrossEntropyWithLogits(engine: Backend) {
   const fn = "binaryCrossEntropyWithLogits";
   return (logits: unknown, target: unknown, given?: unknown): FloatTensor | number => {
     const options = readOptions(fn, given, LOGITS_OPTIONS);
-    const { reduction, x, t, weight, posWeight, losses } = checkBinaryLoss(
-      fn,
-      "logits",
-      logits,
-      target,
-      options,
-    );
+    const loss = checkBinaryLoss(fn, "logits", logits, target, options);
+    const { reduction, x, t, weight, posWeight } = loss;
+    const losses = binaryLossArray(fn, "logits", loss, options.out);
     const { size, shape, type } = x;
     const operand = (tensor: Tensor) => operandOf(tensor, shape, type);
     const w = weight && operand(weight);
@@ -54,16 +52,15 @@ export function binaryCrossEntropyWithLogits(engine: Backend) {
 }
 
 /** The checked arguments of both. */
-interface BinaryLoss {
+export interface BinaryLoss {
   readonly reduction: ReductionName;
   readonly x: CheckedFloats;
   readonly t: CheckedFloats;
   readonly weight: Tensor | null;
   readonly posWeight: Tensor | null;
-  readonly losses: FloatArray | null;
 }
 
-function checkBinaryLoss(
+export function checkBinaryLoss(
   fn: string,
   name: string,
   input: unknown,
@@ -76,12 +73,18 @@ function checkBinaryLoss(
   checkSameShape(fn, name, x, "target", t);
   const weight = checkElementWeight(fn, "weight", options.weight, x.shape, x.type);
   const posWeight = checkElementWeight(fn, "posWeight", options.posWeight, x.shape, x.type);
-  const losses = lossArray(fn, reduction, options.out, x.type, x.size);
+  return { reduction, x, t, weight, posWeight };
+}
+
+/** The array for the losses; null where only their sum is wanted. */
+function binaryLossArray(fn: string, name: string, loss: BinaryLoss, out: unknown): FloatArray | null {
+  const { reduction, x, t, weight, posWeight } = loss;
+  const losses = lossArray(fn, reduction, out, x.type, x.size);
   if (losses !== null) {
     checkApartOrInPlace(fn, losses, name, x);
     checkApart(fn, losses, "target", t);
     checkApart(fn, losses, "weight", weight);
     checkApart(fn, losses, "posWeight", posWeight);
   }
-  return { reduction, x, t, weight, posWeight, losses };
+  return losses;
 }

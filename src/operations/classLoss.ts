@@ -73,7 +73,7 @@ export function indexLoss(loss: ClassLoss, target: Integers, kernel: IndexKernel
 }
 
 /** Ignored rows are left out; so an empty batch, or one with all rows ignored, has the mean 0 / 0. */
-function weightOfTargets(target: Int32Array, kept: number, weight: FloatArray | null): number {
+export function weightOfTargets(target: Int32Array, kept: number, weight: FloatArray | null): number {
   if (weight === null) return kept;
   const sum = new CompensatedSum();
   for (let row = 0; row < target.length; row++) if (target[row] >= 0) sum.add(weight[target[row]]);

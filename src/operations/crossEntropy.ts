@@ -41,13 +41,8 @@ function probabilityLoss(
   labelSmoothing: number,
   ignoreIndexGiven: boolean,
 ): FloatTensor | number {
-  const { fn, name, input, axis, weight, ignoreIndex, reduction, out } = loss;
-  // PyTorch, too, accepts any negative one.
-  if (ignoreIndexGiven && ignoreIndex >= 0)
-    outOfRange(
-      fn,
-      `ignoreIndex is ${ignoreIndex}, expected none (or a negative one) as target holds class probabilities`,
-    );
+  const { fn, name, input, axis, weight, reduction, out } = loss;
+  checkNoneIgnored(loss, ignoreIndexGiven);
   const view = viewAlong(input, axis, input.type);
   const rows = view.outer * view.inner;
   checkHasClasses(fn, name, input, axis, rows);
@@ -58,4 +53,14 @@ function probabilityLoss(
     rows === 0 ? 0 : engine.crossEntropyProbabilities(losses, view, targetView, weights, labelSmoothing);
   if (losses !== null) return tensorResult(out, losses, withoutAxis(input.shape, axis));
   return reduction === "sum" ? sum : sum / rows;
+}
+
+/** Class probabilities have no class to ignore. */
+export function checkNoneIgnored({ fn, ignoreIndex }: ClassLoss, given: boolean): void {
+  // PyTorch, too, accepts any negative one.
+  if (given && ignoreIndex >= 0)
+    outOfRange(
+      fn,
+      `ignoreIndex is ${ignoreIndex}, expected none (or a negative one) as target holds class probabilities`,
+    );
 }

@@ -35,7 +35,8 @@ export function logSumExp(engine: Backend) {
   };
 }
 
-function reducedShape(shape: readonly number[], axes: readonly number[], keepDim: boolean): number[] {
+/** The shape without the axes `axes`, or with sizes 1 there. */
+export function reducedShape(shape: readonly number[], axes: readonly number[], keepDim: boolean): number[] {
   const reduced: number[] = [];
   for (let axis = 0; axis < shape.length; axis++) {
     if (!axes.includes(axis)) reduced.push(shape[axis]);
@@ -45,7 +46,7 @@ function reducedShape(shape: readonly number[], axes: readonly number[], keepDim
 }
 
 /** The same elements with the (ascending) axes side by side: moved to the end if they are not. */
-function adjacent(x: Tensor, axes: readonly number[]): { tensor: Tensor; axis: number } {
+export function adjacent<T extends Tensor>(x: T, axes: readonly number[]): { tensor: T; axis: number } {
   if (axes[axes.length - 1] - axes[0] === axes.length - 1) return { tensor: x, axis: axes[0] };
   const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   return {

@@ -1,7 +1,9 @@
 /** Broadcasting as in PyTorch: shapes are aligned at their last axes, and a size 1 stretches. */
 
+import type { FloatArray } from "../backend.js";
 import { denseStrides } from "./shape.js";
 import type { Tensor } from "./types.js";
+import { visitRuns, walkOf } from "./walk.js";
 
 /** The shape that both broadcast to; null if there is none. */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] | null {
@@ -28,12 +30,34 @@ export function broadcastsTo(from: readonly number[], to: readonly number[]): bo
 
 /** The strides that walk `tensor` as if it had `shape`: 0 along the stretched axes. */
 export function broadcastStrides(tensor: Tensor, shape: readonly number[]): number[] {
-  const own = tensor.strides ?? denseStrides(tensor.shape);
-  const lead = shape.length - tensor.shape.length;
-  return shape.map((_, axis) => (axis < lead || tensor.shape[axis - lead] === 1 ? 0 : own[axis - lead]));
+  return stretchedStrides(tensor.shape, tensor.strides ?? denseStrides(tensor.shape), shape);
+}
+
+function stretchedStrides(
+  own: readonly number[],
+  strides: readonly number[],
+  shape: readonly number[],
+): number[] {
+  const lead = shape.length - own.length;
+  return shape.map((_, axis) => (axis < lead || own[axis - lead] === 1 ? 0 : strides[axis - lead]));
 }
 
 /** The tensor stretched to `shape`: a view on the same data. */
 export function broadcastTo<T extends Tensor>(tensor: T, shape: readonly number[], size: number): T {
   return { ...tensor, shape, size, strides: broadcastStrides(tensor, shape) };
+}
+
+/** The opposite of broadcasting: sums `values`, of shape `from`, over the axes along which `to` was stretched. */
+export function sumToShape(
+  out: FloatArray,
+  to: readonly number[],
+  values: FloatArray,
+  from: readonly number[],
+): void {
+  const sums = new Float64Array(out.length);
+  const walk = walkOf(0, from, stretchedStrides(to, denseStrides(to), from));
+  visitRuns(walk, 0, values.length, (position, length, done) => {
+    for (let i = 0; i < length; i++) sums[position + i * walk.step] += values[done + i];
+  });
+  out.set(sums);
 }

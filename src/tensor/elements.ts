@@ -2,7 +2,8 @@
 
 import type { FloatArray } from "../backend.js";
 import { type FloatType, isBigArray, type NumberArray, type TypedArray } from "../dtype.js";
-import type { Tensor } from "./types.js";
+import { denseStrides } from "./shape.js";
+import type { CheckedFloats, Tensor } from "./types.js";
 import { visitRuns, type Walk, walkOf } from "./walk.js";
 
 /** The elements in row-major order, in the tensor's own type. */
@@ -55,5 +56,14 @@ export function readRuns(to: NumberArray, from: NumberArray, walk: Walk, start: 
     if (step === 1 && length >= NATIVE_COPY_LENGTH) to.set(from.subarray(position, position + length), done);
     else if (step === 0) to.fill(from[position], done, done + length);
     else for (let i = 0; i < length; i++) to[done + i] = from[position + i * step];
+  });
+}
+
+/** Writes dense `values` to the places of a tensor's elements: the opposite of {@link elementsOf}. */
+export function scatter(to: CheckedFloats, values: FloatArray): void {
+  const { data, offset, shape, strides } = to;
+  const walk = walkOf(offset, shape, strides ?? denseStrides(shape));
+  visitRuns(walk, 0, values.length, (position, length, done) => {
+    for (let i = 0; i < length; i++) data[position + i * walk.step] = values[done + i];
   });
 }

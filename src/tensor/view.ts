@@ -28,7 +28,11 @@ function isOfType(tensor: Tensor, type: FloatType): tensor is CheckedFloats {
 }
 
 /** The tensor with its axes in another order: a view on the same data. */
-export function permuted(tensor: Tensor, strides: readonly number[], order: readonly number[]): Tensor {
+export function permuted<T extends Tensor>(
+  tensor: T,
+  strides: readonly number[],
+  order: readonly number[],
+): T {
   return {
     ...tensor,
     shape: order.map((axis) => tensor.shape[axis]),

@@ -1,33 +1,45 @@
-/** Cross entropy of class indices and of class probabilities: what streams through their kernels. */
+/** Cross entropy of class indices and of class probabilities, and their gradients: what streams through the kernels. */
 import type { FloatArray, View } from "../backend.js";
+import { product } from "../js/product.js";
 import type { Stages } from "./memory.js";
-import { CLOSE, MAX, SUM, stream } from "./passes.js";
+import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
+import { logSoftmax } from "./softmax.js";
 
-const PASSES = [MAX, SUM, CLOSE] as const;
+const LOSS = [MAX, SUM, CLOSE] as const;
+const LOSS_AND_GRADIENT = [MAX, SUM, CLOSE, WRITE] as const;
 
+/** `grad` is null where only the loss is wanted. */
 export function crossEntropy(
   stages: Stages,
+  grad: FloatArray | null,
   losses: FloatArray | null,
   logits: View,
   target: Int32Array,
   weight: FloatArray | null,
   labelSmoothing: number,
+  upstream: FloatArray | number,
 ): number {
+  if (labelSmoothing !== 0) {
+    return soft(stages, grad, losses, logits, target, undefined, weight, labelSmoothing, upstream);
+  }
   const stage = stages.of(logits.data);
   const { kernels } = stage;
-  const { results, x, z, target: targets, state } = stage.address;
+  const { results, x, target: targets, upstream: upstreams, state } = stage.address;
   const targetWeight = weight === null ? 0 : stage.address.targetWeight;
-  const classWeight = weight === null ? 0 : z;
-  const own = 1 - labelSmoothing;
-  const share = labelSmoothing / logits.classes;
   stage.clearTotal();
   stream(stage, {
     x: logits,
-    weight: labelSmoothing === 0 ? null : weight,
-    passes: PASSES,
-    begin: (start, count) => stage.stageTargets(target, start, count, weight),
-    run(steps, { classStart, outer, classes, inner }) {
-      if (labelSmoothing === 0) {
+    out: grad ?? undefined,
+    passes: grad === null ? LOSS : LOSS_AND_GRADIENT,
+    writes: SUM | WRITE,
+    rereads: WRITE,
+    begin(start, count) {
+      stage.stageTargets(target, start, count, weight);
+      if (grad !== null) stage.stageUpstream(upstream, start, count);
+    },
+    run(steps, t) {
+      const { classStart, outer, classes, inner } = t;
+      if (grad === null) {
         kernels.crossEntropy(
           steps,
           results,
@@ -41,20 +53,18 @@ export function crossEntropy(
           inner,
         );
       } else {
-        kernels.crossEntropySmoothed(
+        kernels.crossEntropyGrad(
           steps,
           results,
           x,
           targets,
           targetWeight,
-          classWeight,
+          upstreams,
           state,
           classStart,
           outer,
           classes,
           inner,
-          own,
-          share,
         );
       }
     },
@@ -63,43 +73,92 @@ export function crossEntropy(
   return stage.total();
 }
 
+/** `grad` and `gradTarget` are null where they are not wanted. */
 export function crossEntropyProbabilities(
   stages: Stages,
+  grad: FloatArray | null,
+  gradTarget: FloatArray | null,
   losses: FloatArray | null,
   logits: View,
   target: View,
   weight: FloatArray | null,
   labelSmoothing: number,
+  upstream: FloatArray | number,
+): number {
+  // First, because `grad` may take the place of the logits.
+  if (gradTarget !== null) targetGradient(stages, gradTarget, logits, weight, labelSmoothing, upstream);
+  return soft(stages, grad, losses, logits, null, target, weight, labelSmoothing, upstream);
+}
+
+/** A coefficient for every class: label smoothing (`target`) or class probabilities (`q`). */
+function soft(
+  stages: Stages,
+  grad: FloatArray | null,
+  losses: FloatArray | null,
+  logits: View,
+  target: Int32Array | null,
+  q: View | undefined,
+  weight: FloatArray | null,
+  labelSmoothing: number,
+  upstream: FloatArray | number,
 ): number {
   const stage = stages.of(logits.data);
-  const { kernels } = stage;
-  const { results, x, y, z, state } = stage.address;
-  const classWeight = weight === null ? 0 : z;
-  const own = 1 - labelSmoothing;
-  const share = labelSmoothing / logits.classes;
+  const { results, x, y, z, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
   stage.clearTotal();
   stream(stage, {
     x: logits,
-    y: target,
+    y: q,
     weight,
-    passes: PASSES,
-    run(steps, { classStart, outer, classes, inner }) {
-      kernels.crossEntropyProbabilities(
+    out: grad ?? undefined,
+    passes: grad === null ? LOSS : LOSS_AND_GRADIENT,
+    writes: SUM | WRITE,
+    rereads: WRITE,
+    begin(start, count) {
+      if (target !== null) stage.stageTargets(target, start, count, weight);
+      if (grad !== null) stage.stageUpstream(upstream, start, count);
+    },
+    run: (steps, t) =>
+      stage.kernels.crossEntropySoft(
         steps,
         results,
         x,
-        y,
-        classWeight,
+        target === null ? 0 : targets,
+        weight === null ? 0 : targetWeight,
+        q === undefined ? 0 : y,
+        weight === null ? 0 : z,
+        upstreams,
         state,
-        classStart,
-        outer,
-        classes,
-        inner,
-        own,
-        share,
-      );
-    },
+        t.classStart,
+        t.outer,
+        t.classes,
+        t.inner,
+        1 - labelSmoothing,
+        labelSmoothing / logits.classes,
+      ),
     end: (start, count) => stage.takeLosses(results, losses, start, count),
   });
   return stage.total();
+}
+
+/** -g·(1 - s)·w·log p for every class: the kernel's log-softmax, scaled in place. Seldom asked for, so no kernel of its own. */
+function targetGradient(
+  stages: Stages,
+  gradTarget: FloatArray,
+  logits: View,
+  weight: FloatArray | null,
+  labelSmoothing: number,
+  upstream: FloatArray | number,
+): void {
+  logSoftmax(stages, gradTarget, logits);
+  const { outer, classes, inner } = logits;
+  let at = 0;
+  for (let o = 0; o < outer; o++) {
+    for (let c = 0; c < classes; c++) {
+      const share = -(1 - labelSmoothing) * (weight === null ? 1 : weight[c]);
+      for (let i = 0; i < inner; i++, at++) {
+        const g = typeof upstream === "number" ? upstream : upstream[o * inner + i];
+        gradTarget[at] = product(share * g, gradTarget[at]);
+      }
+    }
+  }
 }

@@ -1,4 +1,4 @@
-/** exp, log and the elementwise losses: blocks of neighbouring elements through their kernels. */
+/** exp, log and the elementwise losses with their gradients: blocks of neighbouring elements through their kernels. */
 import type { FloatArray, Operand } from "../backend.js";
 import type { Stage, Stages } from "./memory.js";
 
@@ -22,85 +22,99 @@ export function log(stages: Stages, out: FloatArray, x: Operand): void {
   });
 }
 
-export function klDiv(
-  stages: Stages,
-  losses: FloatArray | null,
-  count: number,
-  double: boolean,
-  input: Operand,
-  target: Operand,
-  logTarget: boolean,
-): number {
-  const stage = double ? stages.double : stages.single;
-  const { x, y } = stage.address;
-  const kernel = logTarget ? stage.kernels.klDivLogTarget : stage.kernels.klDiv;
-  return sumOfLosses(stage, losses, count, (start, n) => {
-    stageOperand(stage, x, input, start, n);
-    stageOperand(stage, y, target, start, n);
-    kernel(x, x, y, n);
-  });
+/** What an elementwise loss is asked for, and of what. Results that are null are not wanted. */
+export interface ElementwiseLoss {
+  readonly losses: FloatArray | null;
+  readonly grad: FloatArray | null;
+  readonly gradTarget: FloatArray | null;
+  readonly count: number;
+  readonly double: boolean;
+  readonly input: Operand;
+  readonly target: Operand;
+  readonly weight: Operand | null;
+  readonly upstream: FloatArray | number;
 }
 
-export function binaryCrossEntropy(
-  stages: Stages,
-  losses: FloatArray | null,
-  count: number,
-  double: boolean,
-  input: Operand,
-  target: Operand,
-  weight: Operand | null,
-): number {
-  const stage = double ? stages.double : stages.single;
-  const { x, y } = stage.address;
-  return sumOfLosses(stage, losses, count, (start, n) => {
-    stageOperand(stage, x, input, start, n);
-    stageOperand(stage, y, target, start, n);
-    stage.kernels.binaryCrossEntropy(x, x, y, n);
-    applyWeight(stage, weight, start, n);
+/** The kernels of a loss, on blocks that already hold the operands. */
+interface LossKernels {
+  readonly loss: (out: number, x: number, y: number, count: number) => void;
+  readonly grad: (out: number, x: number, y: number, count: number) => void;
+  readonly gradTarget?: (out: number, x: number, y: number, count: number) => void;
+  /** Stages what the kernels need besides input and target. */
+  readonly begin?: (start: number, count: number) => void;
+}
+
+export function klDiv(stages: Stages, call: ElementwiseLoss, logTarget: boolean): number {
+  const stage = call.double ? stages.double : stages.single;
+  const { kernels } = stage;
+  return stream(
+    stage,
+    call,
+    logTarget
+      ? {
+          loss: kernels.klDivLogTarget,
+          grad: kernels.klDivLogTargetGrad,
+          gradTarget: kernels.klDivLogTargetTargetGrad,
+        }
+      : { loss: kernels.klDiv, grad: kernels.klDivGrad, gradTarget: kernels.klDivTargetGrad },
+  );
+}
+
+export function binaryCrossEntropy(stages: Stages, call: ElementwiseLoss): number {
+  const stage = call.double ? stages.double : stages.single;
+  const { z } = stage.address;
+  return stream(stage, call, {
+    loss: (out, x, y, count) => stage.kernels.binaryCrossEntropy(out, x, y, z, count),
+    grad: stage.kernels.binaryCrossEntropyGrad,
   });
 }
 
 export function binaryCrossEntropyWithLogits(
   stages: Stages,
-  losses: FloatArray | null,
-  count: number,
-  double: boolean,
-  input: Operand,
-  target: Operand,
-  weight: Operand | null,
+  call: ElementwiseLoss,
   posWeight: Operand | null,
 ): number {
-  const stage = double ? stages.double : stages.single;
-  const { x, y, z } = stage.address;
-  if (posWeight === null) stage.elements(z, Math.min(count, stage.capacity)).fill(1);
-  return sumOfLosses(stage, losses, count, (start, n) => {
-    stageOperand(stage, x, input, start, n);
-    stageOperand(stage, y, target, start, n);
-    if (posWeight !== null) stageOperand(stage, z, posWeight, start, n);
-    stage.kernels.binaryCrossEntropyWithLogits(x, x, y, z, n);
-    applyWeight(stage, weight, start, n);
+  const stage = call.double ? stages.double : stages.single;
+  const { z } = stage.address;
+  if (posWeight === null) stage.elements(z, Math.min(call.count, stage.capacity)).fill(1);
+  return stream(stage, call, {
+    loss: (out, x, y, count) => stage.kernels.binaryCrossEntropyWithLogits(out, x, y, z, count),
+    grad: (out, x, y, count) => stage.kernels.binaryCrossEntropyWithLogitsGrad(out, x, y, z, count),
+    begin(start, count) {
+      if (posWeight !== null) stageOperand(stage, z, posWeight, start, count);
+    },
   });
 }
 
-/** Multiplies the losses in the first block with their weights, which take the place of the targets. */
-function applyWeight(stage: Stage, weight: Operand | null, start: number, count: number): void {
-  if (weight === null) return;
-  const { x, y } = stage.address;
-  stageOperand(stage, y, weight, start, count);
-  stage.kernels.weighted(x, x, y, count);
-}
-
-/** Lets `run` compute the losses of each block of elements in the first block; stores them and returns their sum. */
-function sumOfLosses(
-  stage: Stage,
-  losses: FloatArray | null,
-  count: number,
-  run: (start: number, count: number) => void,
-): number {
+/** Losses and gradients block by block; returns the sum of the losses. */
+function stream(stage: Stage, call: ElementwiseLoss, loss: LossKernels): number {
+  const { losses, grad, gradTarget, count, input, target, weight, upstream } = call;
+  const { x, y, z, u } = stage.address;
+  const { weighted } = stage.kernels;
   stage.clearTotal();
   forBlocks(stage, count, (start, n) => {
-    run(start, n);
-    stage.takeLosses(stage.address.x, losses, start, n);
+    stageOperand(stage, x, input, start, n);
+    stageOperand(stage, y, target, start, n);
+    loss.begin?.(start, n);
+    if (grad !== null) loss.grad(u, x, y, n);
+    if (gradTarget !== null) loss.gradTarget?.(z, x, y, n);
+    loss.loss(x, x, y, n);
+    // The targets are done with: first the weights, then the upstream gradient take their block.
+    if (weight !== null) {
+      stageOperand(stage, y, weight, start, n);
+      weighted(x, x, y, n);
+      if (grad !== null) weighted(u, u, y, n);
+    }
+    stage.takeLosses(x, losses, start, n);
+    if (grad === null) return;
+    if (upstream !== 1) {
+      if (typeof upstream === "number") stage.elements(y, n).fill(upstream);
+      else stage.copyElementsIn(y, upstream, start, n);
+      weighted(u, u, y, n);
+      if (gradTarget !== null) weighted(z, z, y, n);
+    }
+    stage.copyElementsOut(u, grad, start, n);
+    if (gradTarget !== null) stage.copyElementsOut(z, gradTarget, start, n);
   });
   return stage.total();
 }

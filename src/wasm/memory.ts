@@ -119,6 +119,14 @@ export class Stage {
     }
   }
 
+  /** Stages the upstream gradient of each of `count` rows. */
+  stageUpstream(upstream: FloatArray | number, start: number, count: number): void {
+    const { doubles } = this;
+    const to = this.address.upstream / 8;
+    if (typeof upstream === "number") doubles.fill(upstream, to, to + count);
+    else for (let r = 0; r < count; r++) doubles[to + r] = upstream[start + r];
+  }
+
   /** Forgets the losses that were added so far. */
   clearTotal(): void {
     const start = this.address.total / 8;
@@ -165,10 +173,13 @@ interface Addresses {
   readonly x: number;
   readonly y: number;
   readonly z: number;
+  readonly u: number;
   /** One i32 for each row. */
   readonly target: number;
   /** One element for each row. */
   readonly targetWeight: number;
+  /** One f64 for each row. */
+  readonly upstream: number;
   readonly results: number;
   readonly total: number;
 }
@@ -188,8 +199,10 @@ function layOut(exports: Exports): { address: Addresses; end: number } {
     x: take(BLOCK_BYTES),
     y: take(BLOCK_BYTES),
     z: take(BLOCK_BYTES),
+    u: take(BLOCK_BYTES),
     target: take(rows * 4),
     targetWeight: take(rows * 8),
+    upstream: take(rows * 8),
     results: take(rows * 8),
     total: take(TOTAL_BYTES),
   };
@@ -197,7 +210,7 @@ function layOut(exports: Exports): { address: Addresses; end: number } {
 }
 
 /** Pages that the layout takes; a test holds it against the layout. */
-const MEMORY_PAGES = 14;
+const MEMORY_PAGES = 17;
 
 /** A stage for float32 and one for float64, on the same blocks. */
 export interface Stages {

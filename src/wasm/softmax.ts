@@ -30,6 +30,7 @@ export function logSoftmax(stages: Stages, out: FloatArray, x: View): void {
         steps,
         address.x,
         address.x,
+        address.y,
         address.state,
         t.classStart,
         t.outer,
@@ -47,7 +48,16 @@ export function logSumExp(stages: Stages, out: FloatArray, x: View): void {
     x,
     passes: [MAX, SUM, CLOSE],
     run: (steps, t) =>
-      kernels.logSumExp(steps, address.results, address.x, address.state, t.outer, t.classes, t.inner),
+      kernels.logSumExp(
+        steps,
+        address.results,
+        address.x,
+        address.state,
+        t.classStart,
+        t.outer,
+        t.classes,
+        t.inner,
+      ),
     end: (start, count) => stage.copyElementsOut(address.results, out, start, count),
   });
 }

@@ -9,8 +9,11 @@ export interface TorchCase {
   readonly tags: readonly string[];
   readonly inputs: Readonly<Record<string, CorpusTensor>>;
   readonly args: TorchArguments;
-  readonly expected: { readonly output: CorpusTensor };
-  readonly tolerance?: { readonly output?: Tolerance };
+  /** What the gradients start from: the shape of the output; null if the case has none. */
+  readonly grad_output: CorpusTensor | null;
+  /** The output, and by their names the gradients. */
+  readonly expected: { readonly output: CorpusTensor; readonly [gradient: string]: CorpusTensor };
+  readonly tolerance?: { readonly output?: Tolerance; readonly [gradient: string]: Tolerance | undefined };
 }
 
 /** Every argument that is not a tensor; an operation has some of them. */

@@ -1,0 +1,56 @@
+/** The options of the gradients: those of the function itself, and what only a gradient has. */
+
+import type { FloatArray } from "./backend.js";
+import type {
+  BinaryCrossEntropyOptions,
+  BinaryCrossEntropyWithLogitsOptions,
+  ClassLossOptions,
+  CrossEntropyOptions,
+  InformationOptions,
+  KlDivOptions,
+  LogSumExpOptions,
+} from "./options.js";
+import type { TensorLike } from "./tensor/types.js";
+
+/** The arguments that a gradient can be for. */
+export type Wrt = "input" | "target";
+
+interface GradientOptions<R> {
+  /**
+   * The gradient of what is minimised with respect to the loss: a number (default 1), or for reduction "none" a
+   * tensor of floats in the shape of the losses (default: all 1).
+   */
+  gradOutput?: R extends "none" ? TensorLike | number : number;
+  /** Receives the gradient with respect to the input; may be the input's own array. */
+  out?: FloatArray;
+}
+
+interface WrtOption<W> {
+  /** "target" asks for the gradient with respect to the target too. Default "input". */
+  wrt?: W;
+}
+
+export type NllLossGradOptions<R> = ClassLossOptions<R> & GradientOptions<R>;
+
+export type CrossEntropyGradOptions<R, W> = CrossEntropyOptions<R> & GradientOptions<R> & WrtOption<W>;
+
+export type KlDivGradOptions<R, W> = KlDivOptions<R> & GradientOptions<R> & WrtOption<W>;
+
+export type BinaryCrossEntropyGradOptions<R> = BinaryCrossEntropyOptions<R> & GradientOptions<R>;
+
+export type BinaryCrossEntropyWithLogitsGradOptions<R> = BinaryCrossEntropyWithLogitsOptions<R> &
+  GradientOptions<R>;
+
+export type EntropyGradOptions = InformationOptions & GradientOptions<"none">;
+
+export interface SoftmaxBackwardOptions {
+  /** The class axis, counted from the end if negative. Default -1. */
+  dim?: number;
+  /** Receives the result; may be the own array of `gradOutput` or `output`. */
+  out?: FloatArray;
+}
+
+export interface LogSumExpBackwardOptions extends LogSumExpOptions {
+  /** Receives the result; may be the own array of an argument of its shape. */
+  out?: FloatArray;
+}

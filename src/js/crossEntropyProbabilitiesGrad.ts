@@ -1,0 +1,73 @@
+/**
+ * crossEntropy with class probabilities q, and its gradients. With k[c] = w[c] ((1 - s) q[c] + s / C), K = Σ k and
+ * p = softmax(x) they are g (K p[c] - k[c]), and for the target g (1 - s) w[c] l[c], where l is minus the log-softmax.
+ */
+
+import type { FloatArray, View } from "../backend.js";
+import { classCoefficient } from "./crossEntropyProbabilities.js";
+import { firstMaximum, storeTerms } from "./logNormalizer.js";
+import { LossTotal } from "./lossTotal.js";
+import { pairwiseSum } from "./pairwiseSum.js";
+import { product } from "./product.js";
+import { denseLike, rowCount, rowStart } from "./rows.js";
+import { upstreamAt } from "./upstream.js";
+
+export function crossEntropyProbabilitiesGrad(
+  grad: FloatArray,
+  gradTarget: FloatArray | null,
+  losses: FloatArray | null,
+  logits: View,
+  target: View,
+  weight: FloatArray | null,
+  labelSmoothing: number,
+  upstream: FloatArray | number,
+): number {
+  const { data, classes, inner } = logits;
+  const result = denseLike(logits, grad);
+  const total = new LossTotal(losses, data instanceof Float64Array);
+  const terms = new Float64Array(classes);
+  const coefficients = new Float64Array(classes);
+  const classLosses = new Float64Array(classes);
+  const rows = rowCount(logits);
+  for (let row = 0; row < rows; row++) {
+    const start = rowStart(logits, row);
+    const top = firstMaximum(data, start, classes, inner);
+    const max = data[top];
+    const others = storeTerms(terms, data, start, classes, inner, top);
+    const logSum = Math.log1p(others);
+    const g = upstreamAt(upstream, row);
+    const gUnsmoothed = g * (1 - labelSmoothing);
+    const to = rowStart(result, row);
+
+    let from = start;
+    let j = rowStart(target, row);
+    let k = to;
+    for (let c = 0; c < classes; c++) {
+      const loss = max - data[from] + logSum;
+      const coefficient = classCoefficient(target.data[j], c, classes, weight, labelSmoothing);
+      coefficients[c] = coefficient;
+      classLosses[c] = product(coefficient, loss);
+      if (gradTarget !== null)
+        gradTarget[k] = product(weight === null ? gUnsmoothed : gUnsmoothed * weight[c], loss);
+      from += inner;
+      j += inner;
+      k += inner;
+    }
+    total.add(row, pairwiseSum(classLosses, 0, classes));
+
+    const topClass = (top - start) / inner;
+    const topCoefficient = coefficients[topClass];
+    coefficients[topClass] = 0;
+    const otherCoefficients = pairwiseSum(coefficients, 0, classes);
+    const sum = 1 + others;
+    const scale = (otherCoefficients + topCoefficient) / sum;
+    k = to;
+    for (let c = 0; c < classes; c++) {
+      grad[k] = g * (scale * terms[c] - coefficients[c]);
+      k += inner;
+    }
+    // K p - k at the maximum, where p is 1 / sum, without its cancellation in a confident row.
+    grad[to + topClass * inner] = (g * (otherCoefficients - topCoefficient * others)) / sum;
+  }
+  return total.value;
+}

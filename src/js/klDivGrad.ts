@@ -1,0 +1,49 @@
+/**
+ * klDiv and its gradients, elementwise: -t g, or -exp(t) g if the target too is a logarithm; for the target
+ * g (log t + 1 - x), or g exp(t) (t - x + 1).
+ */
+
+import type { FloatArray, Operand } from "../backend.js";
+import { divergence } from "./klDiv.js";
+import { LossTotal } from "./lossTotal.js";
+import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";
+import { product } from "./product.js";
+import { upstreamAt } from "./upstream.js";
+
+export function klDivGrad(
+  grad: FloatArray,
+  gradTarget: FloatArray | null,
+  losses: FloatArray | null,
+  input: Operand,
+  target: Operand,
+  logTarget: boolean,
+  upstream: FloatArray | number,
+): number {
+  const count = grad.length;
+  const double = grad instanceof Float64Array;
+  const inputs = new BlockReader(input, double);
+  const targets = new BlockReader(target, double);
+  const total = new LossTotal(losses, double);
+  for (let start = 0; start < count; start += BLOCK_ELEMENTS) {
+    const length = Math.min(BLOCK_ELEMENTS, count - start);
+    const x = inputs.block(start, length);
+    const t = targets.block(start, length);
+    for (let k = 0; k < length; k++) {
+      const xk = x[k];
+      const p = logTarget ? Math.exp(t[k]) : t[k];
+      const logP = logTarget ? t[k] : Math.log(p);
+      const g = upstreamAt(upstream, start + k);
+      total.add(start + k, divergence(p, logP, xk));
+      grad[start + k] = -p * g;
+      if (gradTarget === null) continue;
+      const slope = logTarget ? divergence(p, logP + 1, xk) : logOverInput(logP, xk) + 1;
+      gradTarget[start + k] = product(g, slope);
+    }
+  }
+  return total.value;
+}
+
+/** log p - x, which is -Infinity at p = 0 whatever x is. */
+function logOverInput(logP: number, x: number): number {
+  return logP === -Infinity && !Number.isNaN(x) ? logP : logP - x;
+}

@@ -1,0 +1,72 @@
+/** binaryCrossEntropyGrad and binaryCrossEntropyWithLogitsGrad: the losses and their gradients, element by element. */
+
+import type { Backend } from "../backend.js";
+import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
+import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { checkProbabilities } from "../check/values.js";
+import { operandOf } from "../tensor/operand.js";
+import type { Tensor } from "../tensor/types.js";
+import { type BinaryLoss, checkBinaryLoss } from "./binaryCrossEntropy.js";
+import {
+  checkGradient,
+  GRADIENT_OPTIONS,
+  type Gradient,
+  type GradientCall,
+  gradientResult,
+  upstreamOf,
+} from "./gradient.js";
+
+const OPTIONS: readonly OptionName[] = ["weight", "reduction", ...GRADIENT_OPTIONS];
+const LOGITS_OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", ...GRADIENT_OPTIONS];
+
+export function binaryCrossEntropyGrad(engine: Backend) {
+  const fn = "binaryCrossEntropyGrad";
+  return (input: unknown, target: unknown, given?: unknown): Gradient => {
+    const options = readOptions(fn, given, OPTIONS);
+    checkNotWrtTarget(fn, options);
+    const loss = checkBinaryLoss(fn, "input", input, target, options);
+    const { x, t, weight } = loss;
+    checkProbabilities(fn, "input", x, x.type, false);
+    checkProbabilities(fn, "target", t, x.type, true);
+    const call = checkBinaryGradient(fn, "input", loss, options);
+    const operand = (tensor: Tensor) => operandOf(tensor, x.shape, x.type);
+    const operands = [operand(x), operand(t), weight && operand(weight)] as const;
+    const upstream = upstreamOf(call, x.size);
+    const sum =
+      x.size === 0 ? 0 : engine.binaryCrossEntropyGrad(call.grad, call.losses, ...operands, upstream);
+    return gradientResult(call, sum, x.size);
+  };
+}
+
+export function binaryCrossEntropyWithLogitsGrad(engine: Backend) {
+  const fn = "binaryCrossEntropyWithLogitsGrad";
+  return (logits: unknown, target: unknown, given?: unknown): Gradient => {
+    const options = readOptions(fn, given, LOGITS_OPTIONS);
+    checkNotWrtTarget(fn, options);
+    const loss = checkBinaryLoss(fn, "logits", logits, target, options);
+    const { x, t, weight, posWeight } = loss;
+    const call = checkBinaryGradient(fn, "logits", loss, options);
+    const operand = (tensor: Tensor) => operandOf(tensor, x.shape, x.type);
+    const factors = [weight && operand(weight), posWeight && operand(posWeight)] as const;
+    const operands = [operand(x), operand(t), ...factors] as const;
+    const upstream = upstreamOf(call, x.size);
+    const sum =
+      x.size === 0
+        ? 0
+        : engine.binaryCrossEntropyWithLogitsGrad(call.grad, call.losses, ...operands, upstream);
+    return gradientResult(call, sum, x.size);
+  };
+}
+
+function checkNotWrtTarget(fn: string, options: Readonly<Options>): void {
+  checkWrtInput(fn, checkWrtTarget(fn, options.wrt), "this loss has no gradient with respect to its target");
+}
+
+function checkBinaryGradient(
+  fn: string,
+  name: string,
+  { reduction, x, t, weight, posWeight }: BinaryLoss,
+  options: Readonly<Options>,
+): GradientCall {
+  return checkGradient(fn, name, x, x.shape, reduction, options, { target: t, weight, posWeight });
+}

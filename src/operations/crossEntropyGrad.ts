@@ -1,0 +1,78 @@
+/** crossEntropyGrad: the loss and its gradients, with class indices or class probabilities. */
+
+import type { Backend } from "../backend.js";
+import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
+import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { checkLabelSmoothing } from "../check/settings.js";
+import { checkAnyTarget, checkHasClasses } from "../check/target.js";
+import type { CheckedFloats } from "../tensor/types.js";
+import { viewAlong } from "../tensor/view.js";
+import { type ClassLoss, checkClassLoss } from "./classLoss.js";
+import { checkClassGradient, indexLossGrad } from "./classLossGrad.js";
+import { checkNoneIgnored } from "./crossEntropy.js";
+import { GRADIENT_OPTIONS, type Gradient, gradientResult, upstreamOf } from "./gradient.js";
+import { tensorResult } from "./result.js";
+
+const OPTIONS: readonly OptionName[] = [
+  "weight",
+  "ignoreIndex",
+  "reduction",
+  "labelSmoothing",
+  "dim",
+  ...GRADIENT_OPTIONS,
+];
+
+export function crossEntropyGrad(engine: Backend) {
+  const fn = "crossEntropyGrad";
+  return (logits: unknown, target: unknown, given?: unknown): Gradient => {
+    const options = readOptions(fn, given, OPTIONS);
+    const labelSmoothing = checkLabelSmoothing(fn, options.labelSmoothing);
+    const wrtTarget = checkWrtTarget(fn, options.wrt);
+    const loss = checkClassLoss(fn, "logits", logits, options);
+    const { indices, probabilities } = checkAnyTarget(fn, "logits", loss.input, loss.axis, target);
+    if (indices === null)
+      return probabilityLossGrad(engine, loss, probabilities, options, labelSmoothing, wrtTarget);
+    checkWrtInput(fn, wrtTarget, "target holds class indices, which have no gradient");
+    checkHasClasses(fn, "logits", loss.input, loss.axis, indices.size);
+    return indexLossGrad(loss, indices, options, (grad, losses, view, classes, weight, upstream) =>
+      engine.crossEntropyGrad(grad, losses, view, classes, weight, labelSmoothing, upstream),
+    );
+  };
+}
+
+function probabilityLossGrad(
+  engine: Backend,
+  loss: ClassLoss,
+  target: CheckedFloats,
+  options: Readonly<Options>,
+  labelSmoothing: number,
+  wrtTarget: boolean,
+): Gradient {
+  const { fn, name, input, axis } = loss;
+  checkNoneIgnored(loss, options.ignoreIndex !== undefined);
+  const view = viewAlong(input, axis, input.type);
+  const rows = view.outer * view.inner;
+  checkHasClasses(fn, name, input, axis, rows);
+  const call = checkClassGradient(loss, target, options);
+  const { grad, losses } = call;
+  const gradTarget = wrtTarget ? new input.type.Array(input.size) : null;
+  const targetView = viewAlong(target, axis, input.type);
+  const weight = loss.weight === null ? null : loss.weight.values;
+  const upstream = upstreamOf(call, rows);
+  const sum =
+    rows === 0
+      ? 0
+      : engine.crossEntropyProbabilitiesGrad(
+          grad,
+          gradTarget,
+          losses,
+          view,
+          targetView,
+          weight,
+          labelSmoothing,
+          upstream,
+        );
+  const result = gradientResult(call, sum, rows);
+  if (gradTarget !== null) result.gradTarget = tensorResult(undefined, gradTarget, input.shape);
+  return result;
+}

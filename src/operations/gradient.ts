@@ -1,0 +1,77 @@
+/** What the gradients of losses share: the arrays they write, the upstream gradient, and the result. */
+
+import type { FloatArray } from "../backend.js";
+import { checkGradOutput } from "../check/gradient.js";
+import type { OptionName, Options } from "../check/options.js";
+import { checkApart, checkApartOrInPlace, checkOut } from "../check/out.js";
+import type { ReductionName } from "../check/settings.js";
+import { floatsOf } from "../tensor/elements.js";
+import { elementCount } from "../tensor/shape.js";
+import type { CheckedFloats, FloatTensor, Tensor } from "../tensor/types.js";
+import { lossResult, tensorResult } from "./result.js";
+
+/** The options that gradients of losses have in common. */
+export const GRADIENT_OPTIONS: readonly OptionName[] = ["gradOutput", "wrt", "out"];
+
+/** What a gradient function returns. */
+export interface Gradient {
+  loss: FloatTensor | number;
+  grad: FloatTensor;
+  gradTarget?: FloatTensor;
+}
+
+/** A gradient about to be computed. */
+export interface GradientCall {
+  readonly input: CheckedFloats;
+  readonly reduction: ReductionName;
+  /** The shape of the losses before they are reduced. */
+  readonly shape: readonly number[];
+  readonly out: unknown;
+  readonly gradOutput: CheckedFloats | null;
+  /** Receives the gradient with respect to the input, in its shape and type. */
+  readonly grad: FloatArray;
+  /** Receives the losses; null where only their sum is wanted. */
+  readonly losses: FloatArray | null;
+}
+
+/** The other arguments, which `out` must not overlap, by name. */
+type Others = Readonly<Record<string, Tensor | null>>;
+
+const SCALAR: readonly number[] = [];
+
+export function checkGradient(
+  fn: string,
+  name: string,
+  input: CheckedFloats,
+  shape: readonly number[],
+  reduction: ReductionName,
+  options: Readonly<Options>,
+  others: Others,
+): GradientCall {
+  const lossShape = reduction === "none" ? shape : SCALAR;
+  const gradOutput =
+    options.gradOutput === undefined ? null : checkGradOutput(fn, options.gradOutput, lossShape, "the loss");
+  const grad = checkOut<FloatArray>(fn, options.out, input.type, input.size);
+  checkApartOrInPlace(fn, grad, name, input);
+  for (const other of Object.keys(others)) checkApart(fn, grad, other, others[other]);
+  checkApart(fn, grad, "gradOutput", gradOutput);
+  const losses = reduction === "none" ? new input.type.Array(elementCount(shape)) : null;
+  return { input, reduction, shape, out: options.out, gradOutput, grad, losses };
+}
+
+/** The gradient of each loss; a mean hands on `1 / denominator` of its own. */
+export function upstreamOf(call: GradientCall, denominator: number): FloatArray | number {
+  const { input, reduction, shape, gradOutput } = call;
+  const upstream = gradOutput === null ? null : floatsOf(gradOutput, input.type);
+  if (upstream !== null && reduction === "none" && shape.length > 0) return upstream;
+  const scale = upstream === null ? 1 : upstream[0];
+  return reduction === "none" || reduction === "sum" ? scale : scale / denominator;
+}
+
+export function gradientResult(call: GradientCall, sum: number, denominator: number): Gradient {
+  const { input, reduction, shape, out, grad, losses } = call;
+  return {
+    loss: lossResult(reduction, undefined, losses, shape, sum, denominator),
+    grad: tensorResult(out, grad, input.shape),
+  };
+}

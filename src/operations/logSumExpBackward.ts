@@ -1,0 +1,68 @@
+/** logSumExpBackward: the gradient of each log-sum-exp, spread over its row in proportion to the softmax. */
+
+import type { Backend, FloatArray } from "../backend.js";
+import { outOfRange, showShape } from "../check/fail.js";
+import { checkGradOutput } from "../check/gradient.js";
+import { type OptionName, readOptions } from "../check/options.js";
+import { checkApartOrInPlace, checkOut } from "../check/out.js";
+import { checkAxes, checkFlag } from "../check/settings.js";
+import { checkFloats } from "../check/tensors.js";
+import { floatsOf, scatter } from "../tensor/elements.js";
+import { sameShape } from "../tensor/shape.js";
+import type { CheckedFloats, FloatTensor } from "../tensor/types.js";
+import { viewAlong } from "../tensor/view.js";
+import { adjacent, reducedShape } from "./logSumExp.js";
+import { tensorResult } from "./result.js";
+
+const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];
+
+export function logSumExpBackward(engine: Backend) {
+  const fn = "logSumExpBackward";
+  return (gradOutput: unknown, input: unknown, output: unknown, given?: unknown): FloatTensor => {
+    const options = readOptions(fn, given, OPTIONS);
+    const keepDim = checkFlag(fn, "keepDim", options.keepDim);
+    const x = checkFloats(fn, "x", input);
+    const axes = checkAxes(fn, options.dim, x.shape.length);
+    const shape = reducedShape(x.shape, axes, keepDim);
+    const g = checkGradOutput(fn, gradOutput, shape, "output");
+    // Only its infinities are read: its rounding would be an error of every element.
+    const y = checkFloats(fn, "output", output);
+    if (!sameShape(y.shape, shape))
+      outOfRange(
+        fn,
+        `output has shape ${showShape(y.shape)}, expected ${showShape(shape)}, that of the log-sum-exp`,
+      );
+    const out = checkOut<FloatArray>(fn, options.out, x.type, x.size);
+    checkApartOrInPlace(fn, out, "gradOutput", g);
+    checkApartOrInPlace(fn, out, "x", x);
+    checkApartOrInPlace(fn, out, "output", y);
+    if (x.size > 0) spread(engine, out, g, x, y, axes);
+    return tensorResult(options.out, out, x.shape);
+  };
+}
+
+function spread(
+  engine: Backend,
+  out: FloatArray,
+  gradOutput: CheckedFloats,
+  x: CheckedFloats,
+  output: CheckedFloats,
+  axes: readonly number[],
+): void {
+  const { type, shape, size } = x;
+  const upstream = floatsOf(gradOutput, type);
+  // Possible with rows of one element; an engine reads the gradients of all rows while it writes.
+  const inPlace = upstream.buffer === out.buffer && upstream.byteOffset === out.byteOffset;
+  const kept = inPlace ? upstream.slice() : upstream;
+  const logSumExps = floatsOf(output, type);
+  const { tensor, axis } = adjacent(x, axes);
+  const view = viewAlong(tensor, axis, type, axis + axes.length);
+  if (tensor === x) {
+    engine.logSumExpBackward(out, kept, view, logSumExps);
+    return;
+  }
+  const moved = new type.Array(size);
+  engine.logSumExpBackward(moved, kept, view, logSumExps);
+  const places = adjacent({ data: out, type, shape, size, offset: 0, strides: null }, axes).tensor;
+  scatter(places, moved);
+}

@@ -1,0 +1,45 @@
+/** softmaxBackward and logSoftmaxBackward: from the gradient of a result, and the result, to that of the input. */
+
+import type { Backend, FloatArray, View } from "../backend.js";
+import { type OptionName, readOptions } from "../check/options.js";
+import { checkApartOrInPlace, checkOut } from "../check/out.js";
+import { checkAxis } from "../check/settings.js";
+import { checkFloats, checkSameShape } from "../check/tensors.js";
+import type { FloatTensor } from "../tensor/types.js";
+import { viewAlong } from "../tensor/view.js";
+import { tensorResult } from "./result.js";
+
+const OPTIONS: readonly OptionName[] = ["dim", "out"];
+
+type Kernel = (out: FloatArray, gradOutput: View, output: View) => void;
+
+export function softmaxBackward(engine: Backend) {
+  const kernel: Kernel = (out, gradOutput, output) => engine.softmaxBackward(out, gradOutput, output);
+  return (gradOutput: unknown, output: unknown, given?: unknown) =>
+    backward("softmaxBackward", kernel, gradOutput, output, given);
+}
+
+export function logSoftmaxBackward(engine: Backend) {
+  const kernel: Kernel = (out, gradOutput, output) => engine.logSoftmaxBackward(out, gradOutput, output);
+  return (gradOutput: unknown, output: unknown, given?: unknown) =>
+    backward("logSoftmaxBackward", kernel, gradOutput, output, given);
+}
+
+function backward(
+  fn: string,
+  kernel: Kernel,
+  gradOutput: unknown,
+  output: unknown,
+  given: unknown,
+): FloatTensor {
+  const options = readOptions(fn, given, OPTIONS);
+  const g = checkFloats(fn, "gradOutput", gradOutput);
+  const y = checkFloats(fn, "output", output);
+  checkSameShape(fn, "output", y, "gradOutput", g);
+  const axis = checkAxis(fn, options.dim, y.shape.length, -1);
+  const out = checkOut<FloatArray>(fn, options.out, y.type, y.size);
+  checkApartOrInPlace(fn, out, "gradOutput", g);
+  checkApartOrInPlace(fn, out, "output", y);
+  if (y.size > 0) kernel(out, viewAlong(g, axis, y.type), viewAlong(y, axis, y.type));
+  return tensorResult(options.out, out, y.shape);
+}

@@ -1,0 +1,49 @@
+/** The entropy of softmax(logits), and its gradient: what streams through the kernel. */
+import type { FloatArray, View } from "../backend.js";
+import type { Stages } from "./memory.js";
+import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
+
+export function entropyFromLogits(stages: Stages, out: FloatArray, logits: View, nats: number): void {
+  entropyFromLogitsGrad(stages, null, out, logits, nats, 0);
+}
+
+/** `grad` and `entropies` are null where they are not wanted. Of no classes the entropy is 0. */
+export function entropyFromLogitsGrad(
+  stages: Stages,
+  grad: FloatArray | null,
+  entropies: FloatArray | null,
+  logits: View,
+  nats: number,
+  upstream: FloatArray | number,
+): void {
+  if (logits.classes === 0) {
+    entropies?.fill(0);
+    return;
+  }
+  const stage = stages.of(logits.data);
+  const { results, x, y, upstream: upstreams, state } = stage.address;
+  stream(stage, {
+    x: logits,
+    out: grad ?? undefined,
+    passes: grad === null ? [MAX, SUM, CLOSE] : [MAX, SUM, CLOSE, WRITE],
+    writes: WRITE,
+    begin: (start, count) => stage.stageUpstream(upstream, start, count),
+    run: (steps, t) =>
+      stage.kernels.entropyFromLogits(
+        steps,
+        results,
+        x,
+        y,
+        upstreams,
+        state,
+        t.classStart,
+        t.outer,
+        t.classes,
+        t.inner,
+        nats,
+      ),
+    end(start, count) {
+      if (entropies !== null) stage.copyElementsOut(results, entropies, start, count);
+    },
+  });
+}

@@ -1,0 +1,63 @@
+/** A5 where terms cancel: the error of every entry of a gradient, in proportion to the sum of its terms' sizes. */
+
+import { describe, expect, test } from "vitest";
+import { engines } from "./engines.js";
+import { type Floats, gradientCases, type Setting } from "./gradientBoundCases.js";
+
+const CLASSES = [1, 2, 3, 4, 5, 8, 33, 1023];
+const INNERS = [1, 6];
+const SCALES = [0.1, 1, 5, 20, 40];
+const OFFSETS = [0, 100, -3000, 1e6];
+const MASKED_SHARES = [0, 0.3];
+
+/** Rows that an engine cannot hold in one piece. */
+const long: readonly Setting[] = [
+  { classes: 70_001, inner: 1, scale: 5, offset: 100, masked: 0 },
+  { classes: 20_003, inner: 3, scale: 20, offset: 0, masked: 0.3 },
+];
+
+const settings = CLASSES.flatMap((classes) =>
+  INNERS.flatMap((inner) =>
+    SCALES.map((scale, k): Setting => {
+      const offset = OFFSETS[(k + classes) % OFFSETS.length];
+      return { classes, inner, scale, offset, masked: MASKED_SHARES[(k + inner) % MASKED_SHARES.length] };
+    }),
+  ),
+);
+
+const cases = [...settings, ...long].flatMap(gradientCases);
+
+/** The unit of the errors, and how many of them are allowed. */
+interface Bound {
+  readonly precision: string;
+  readonly floats: Floats;
+  readonly unit: number;
+  readonly limit: number;
+}
+
+const bounds: readonly Bound[] = [
+  { precision: "float32", floats: (numbers) => Float32Array.from(numbers), unit: 2 ** -24, limit: 12 },
+  { precision: "float64", floats: (numbers) => numbers.slice(), unit: 2 ** -53, limit: 1e-13 * 2 ** 53 },
+];
+
+/** Entries that small may be 0, and their terms subnormal. */
+const SMALLEST_NORMAL = 2 ** -126;
+
+describe.each(engines)("$name", ({ name, api }) => {
+  test.each(bounds)("$precision", ({ precision, floats, unit, limit }) => {
+    const worst: Record<string, number> = {};
+    for (const { name: gradient, run, truth } of cases) {
+      const { data } = run(api, floats);
+      const { value, scale } = truth(api, floats);
+      let error = worst[gradient] ?? 0;
+      for (let k = 0; k < value.length; k++) {
+        if (Object.is(data[k], value[k])) continue;
+        error = Math.max(error, Math.abs(data[k] - value[k]) / (scale[k] * unit + SMALLEST_NORMAL));
+      }
+      worst[gradient] = error;
+    }
+    console.log(`${name}, ${precision}: worst errors of gradients in units of ${unit}·Σ|terms|`);
+    console.table(Object.entries(worst).map(([gradient, error]) => ({ gradient, error })));
+    for (const [gradient, error] of Object.entries(worst)) expect(error, gradient).toBeLessThanOrEqual(limit);
+  });
+});
