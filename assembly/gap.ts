@@ -8,9 +8,6 @@ import { Log } from "./math/log";
 import { Shift } from "./shift";
 import { State } from "./state";
 
-/** Below 2^-1020 a term is 0. */
-const FLOOR_EXPONENT: f64 = -1020;
-
 export class Gap {
   /** Closes the sums of all rows: State.gap, State.factor (gap rounded to T), State.total and State.own. */
   static close<T extends number>(state: usize, rows: usize): void {
@@ -20,8 +17,7 @@ export class Gap {
       const exponent = Lanes.low<T>(Shift.exponent<T>(max));
       const apart = Lanes.widePair<T>(State.apart(state), r);
       const rest = v128.load(State.sum(state) + r * 8);
-      const floor = Shift.logOfScale(f64x2.add(exponent, f64x2.splat(FLOOR_EXPONENT)));
-      const own = Shift.term<f64>(apart, centre, Shift.magic<f64>(exponent), floor);
+      const own = Shift.term<f64>(apart, centre, Shift.magic<f64>(exponent), Shift.floor<f64>(exponent));
       const total = f64x2.add(rest, own);
       v128.store(State.total(state) + r * 8, total);
       Lanes.storePair<T>(State.own(state), r, own);

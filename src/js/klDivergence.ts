@@ -22,5 +22,5 @@ export function klDivergence(out: FloatArray, p: View, q: View, nats: number): v
 
 /** A difference of logarithms: the quotient p / q could overflow or vanish. */
 function divergence(p: number, q: number): number {
-  return p === 0 && !Number.isNaN(q) ? 0 : p * (Math.log(p) - Math.log(q));
+  return p === 0 && q >= 0 ? 0 : p * (Math.log(p) - Math.log(q));
 }
