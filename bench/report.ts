@@ -37,8 +37,8 @@ const COLUMNS: readonly Column[] = [
   { title: "min", width: 9, text: ({ min }) => duration(min) },
   { title: "median", width: 9, text: ({ median }) => duration(median) },
   { title: "spread", width: 7, text: ({ spread }) => `${(spread * 100).toFixed(1)} %` },
-  { title: "Ge/s", width: 7, text: ({ gigaElementsPerSecond }) => significant(gigaElementsPerSecond) },
-  { title: "GB/s", width: 7, text: ({ gigabytesPerSecond }) => significant(gigabytesPerSecond) },
+  { title: "Ge/s", width: 7, text: ({ gigaElementsPerSecond }) => gigaElementsPerSecond.toFixed(3) },
+  { title: "GB/s", width: 7, text: ({ gigabytesPerSecond }) => gigabytesPerSecond.toFixed(2) },
   { title: "ratio min", width: 10, text: ({ ratio }) => times(ratio?.min) },
   { title: "median", width: 7, text: ({ ratio }) => times(ratio?.median) },
   { title: "error", width: 9, text: ({ errorUlp }) => `${errorUlp.toFixed(2)} ulp` },
@@ -80,15 +80,10 @@ const UNITS = [
 
 function duration(nanoseconds: number): string {
   const [unit, size] = UNITS.find(([, size]) => nanoseconds >= size) ?? ["ns", 1];
-  return `${significant(nanoseconds / size)} ${unit}`;
-}
-
-/** Three digits, without an exponent. */
-function significant(value: number): string {
-  const decimals = Math.max(0, 2 - Math.floor(Math.log10(value)));
-  return value.toFixed(decimals);
+  const value = nanoseconds / size;
+  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${unit}`;
 }
 
 function times(ratio: number | undefined): string {
-  return ratio === undefined ? "" : `${significant(ratio)}×`;
+  return ratio === undefined ? "" : `${ratio.toFixed(2)}×`;
 }
