@@ -2,20 +2,23 @@
 
 import { describe, expect, test } from "vitest";
 import type { Api } from "../src/api.js";
+import { expectFigure } from "./accuracy/figures.js";
 import { type ConfidentRows, confidentRows, LONGEST_LEAD, layOut } from "./confidentRows.js";
 import { engines } from "./engines.js";
 import { confidentGradient } from "./truth/confidentGradient.js";
 import { ulpError32 } from "./ulp.js";
 
-const CLASSES = [2, 3, 4, 5, 8, 33, 127, 1023, 5000];
+/** The last: rows that an engine cannot hold in one piece. */
+const CLASSES = [2, 3, 4, 5, 8, 33, 127, 1023, 5000, 50_001];
 const OFFSETS = [0, 100, -3000, 1e6];
 const SCALES = [5, 20, 40];
 /** Lanes along a row, and lanes across rows (with an incomplete vector at the end). */
 const INNERS = [1, 6];
+/** Their truth takes its time: beyond this length there is one offset and one scale only. */
+const LONG_ROW = 2000;
 const ELEMENTS = 8192;
 const [FEWEST_ROWS, MOST_ROWS] = [12, 240];
 
-const ULP_BOUND = 4;
 /** Of a row's sum, relative to the sum of its sizes. */
 const SUM_BOUND = 2 ** -21;
 /** Of float64 entries, relative. */
@@ -68,9 +71,9 @@ interface Group {
 }
 
 const groups: readonly Group[] = CLASSES.flatMap((classes) =>
-  OFFSETS.flatMap((offset) => {
+  OFFSETS.slice(0, classes > LONG_ROW ? 1 : OFFSETS.length).flatMap((offset) => {
     const leading = confidentRows(classes, rowCount(classes), offset);
-    const spread = SCALES.map((scale, k) => ({
+    const spread = (classes > LONG_ROW ? [] : SCALES).map((scale, k) => ({
       rows: confidentRows(classes, FEWEST_ROWS, offset, scale, 0),
       lineOf: () => LEADS.length + k,
     }));
@@ -88,7 +91,8 @@ function truthOf({ classes, count, logits, target }: ConfidentRows): Float64Arra
   return truth;
 }
 
-describe.each(engines)("$name", ({ name, api }) => {
+describe.each(engines)("$name", (engine) => {
+  const { name, api } = engine;
   test("every entry is within 4 ulp, and every row sums to 0", () => {
     const lines = table();
     groups.forEach((group, k) => {
@@ -98,11 +102,11 @@ describe.each(engines)("$name", ({ name, api }) => {
     console.log(`${name}: worst errors of gradients with class indices (ulp; share of the bound; relative)`);
     console.table(lines);
     for (const errors of lines) {
-      expect(errors.target, errors.rows).toBeLessThanOrEqual(ULP_BOUND);
-      expect(errors.others, errors.rows).toBeLessThanOrEqual(ULP_BOUND);
       expect(errors.sum, errors.rows).toBeLessThanOrEqual(1);
       expect(errors.float64, errors.rows).toBeLessThanOrEqual(FLOAT64_BOUND);
     }
+    expectFigure(engine, "gradientAtTarget", Math.max(...lines.map(({ target }) => target)));
+    expectFigure(engine, "gradientElsewhere", Math.max(...lines.map(({ others }) => others)));
   });
 });
 

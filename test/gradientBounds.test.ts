@@ -1,6 +1,7 @@
 /** A5 where terms cancel: the error of every entry of a gradient, in proportion to the sum of its terms' sizes. */
 
 import { describe, expect, test } from "vitest";
+import { expectFigure } from "./accuracy/figures.js";
 import { engines } from "./engines.js";
 import { type Floats, gradientCases, type Setting } from "./gradientBoundCases.js";
 
@@ -43,7 +44,8 @@ const bounds: readonly Bound[] = [
 /** Entries that small may be 0, and their terms subnormal. */
 const SMALLEST_NORMAL = 2 ** -126;
 
-describe.each(engines)("$name", ({ name, api }) => {
+describe.each(engines)("$name", (engine) => {
+  const { name, api } = engine;
   test.each(bounds)("$precision", ({ precision, floats, unit, limit }) => {
     const worst: Record<string, number> = {};
     for (const { name: gradient, run, truth } of cases) {
@@ -59,5 +61,6 @@ describe.each(engines)("$name", ({ name, api }) => {
     console.log(`${name}, ${precision}: worst errors of gradients in units of ${unit}·Σ|terms|`);
     console.table(Object.entries(worst).map(([gradient, error]) => ({ gradient, error })));
     for (const [gradient, error] of Object.entries(worst)) expect(error, gradient).toBeLessThanOrEqual(limit);
+    if (precision === "float32") expectFigure(engine, "gradients", Math.max(...Object.values(worst)));
   });
 });

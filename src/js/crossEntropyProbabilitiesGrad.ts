@@ -35,8 +35,10 @@ export function crossEntropyProbabilitiesGrad(
     const max = data[top];
     const others = storeTerms(terms, data, start, classes, inner, top);
     const logSum = Math.log1p(others);
-    const g = upstreamAt(upstream, row);
-    const gUnsmoothed = g * (1 - labelSmoothing);
+    const given = upstreamAt(upstream, row);
+    // An infinite one makes every entry Infinity - Infinity.
+    const g = Number.isFinite(given) ? given : Number.NaN;
+    const gUnsmoothed = given * (1 - labelSmoothing);
     const to = rowStart(result, row);
 
     let from = start;

@@ -52,7 +52,7 @@ export function logSumExpBackward(
   });
   for (const { row, classes } of infinite) {
     const start = Math.floor(row / x.inner) * x.classes * x.inner + (row % x.inner);
-    for (let c = 0; c < x.classes; c++) out[start + c * x.inner] = 0;
+    for (let c = 0; c < x.classes; c++) out[start + c * x.inner] = 0 * gradOutput[row];
     for (const c of classes) out[start + c * x.inner] = Number.NaN;
   }
 }

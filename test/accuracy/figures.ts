@@ -38,6 +38,27 @@ export const figures = {
     unit: ULP,
     measured: { xent: 2.03, "xent/js": 0.51 },
   },
+  gradientAtTarget: {
+    promise: "A5",
+    of: "gradient of class indices, at the target",
+    bound: 4,
+    unit: ULP,
+    measured: { xent: 1.75, "xent/js": 0.51 },
+  },
+  gradientElsewhere: {
+    promise: "A5",
+    of: "gradient of class indices, elsewhere",
+    bound: 4,
+    unit: ULP,
+    measured: { xent: 2.47, "xent/js": 0.51 },
+  },
+  gradients: {
+    promise: "A5",
+    of: "other gradients",
+    bound: 12,
+    unit: U,
+    measured: { xent: 4.18, "xent/js": 1 },
+  },
   mean: { promise: "A6", of: "mean and sum", bound: 2 ** -40, unit: "relative", measured: {} },
   bceHard: {
     promise: "A7",
