@@ -10,8 +10,6 @@ export interface Engine {
   readonly name: string;
   /** Which implementation answers; `xent` falls back where WebAssembly SIMD is missing. */
   readonly backend: string;
-  /** A larger error is a wrong result. */
-  readonly maxUlp: number;
   /** What the engine can do; an operation that is absent is left out. */
   readonly tasks: Partial<Record<OperationName, (input: Input) => Task>>;
 }
@@ -48,7 +46,7 @@ export function measure(
     const task = engine.tasks[operationName]?.(input);
     if (!task) return [];
     const who = `${engine.name} ${operationName} ${shape.name}`;
-    const errorUlp = verify(who, task, truth, engine.maxUlp);
+    const errorUlp = verify(who, task, truth);
     return [{ engine, errorUlp, sink: new Sink(who, task) }];
   });
 
@@ -105,4 +103,26 @@ class Sink {
         `${this.who}: timed calls returned ${mean} on average, the verified one ${this.#expected}`,
       );
   }
+}
+
+/** What one operation costs in terms of another, by the medians of one engine on one shape. */
+export interface Cost {
+  readonly operation: OperationName;
+  readonly inUnitsOf: OperationName;
+  readonly shape: string;
+  readonly engine: string;
+  readonly ratio: number;
+}
+
+/** Loss and gradient against the softmax that both need, where both were measured. */
+export function gradientCosts(results: readonly Measurement[]): Cost[] {
+  const [operation, inUnitsOf] = ["crossEntropyGrad", "softmax"] as const;
+  return results
+    .filter((result) => result.operation === operation)
+    .flatMap(({ shape, engine, median }) => {
+      const softmax = results.find(
+        (other) => other.operation === inUnitsOf && other.shape === shape && other.engine === engine,
+      );
+      return softmax ? [{ operation, inUnitsOf, shape, engine, ratio: median / softmax.median }] : [];
+    });
 }

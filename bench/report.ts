@@ -3,7 +3,7 @@
 import { cpus, loadavg } from "node:os";
 import pc from "picocolors";
 import { SEED } from "./inputs.js";
-import type { Measurement } from "./measure.js";
+import { type Cost, gradientCosts, type Measurement } from "./measure.js";
 
 export interface Machine {
   readonly cpu: string;
@@ -64,8 +64,22 @@ export function lines(rows: readonly Measurement[]): string {
     .join("\n");
 }
 
+/** A line for each cost. */
+export function costLines(costs: readonly Cost[]): string {
+  return costs
+    .map(({ operation, inUnitsOf, shape, engine, ratio }) => {
+      const what = `${aligned(shape.replace("x", "×"), -11)} ${aligned(engine, -8)}`;
+      return `${what} ${operation} = ${ratio.toFixed(2)} × ${inUnitsOf}`;
+    })
+    .join("\n");
+}
+
 export function json(machine: Machine, results: readonly Measurement[]): string {
-  return JSON.stringify({ machine, seed: SEED, unit: "nanoseconds per call", results }, null, 2);
+  return JSON.stringify(
+    { machine, seed: SEED, unit: "nanoseconds per call", results, costs: gradientCosts(results) },
+    null,
+    2,
+  );
 }
 
 function aligned(text: string, width: number): string {

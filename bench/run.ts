@@ -2,9 +2,9 @@
 
 import { Command, CommanderError, Option } from "commander";
 import { BASELINE, ENGINES } from "./engines.js";
-import { type Measurement, measure } from "./measure.js";
+import { gradientCosts, type Measurement, measure } from "./measure.js";
 import { OPERATIONS, type OperationName } from "./operations.js";
-import { heading, json, lines, machine } from "./report.js";
+import { costLines, heading, json, lines, machine } from "./report.js";
 import { SHAPES } from "./shapes.js";
 import { WrongResult } from "./verify.js";
 
@@ -12,12 +12,20 @@ const WRONG_RESULT_EXIT_CODE = 1;
 const USAGE_EXIT_CODE = 2;
 
 interface Options {
+  readonly operation: readonly OperationName[];
   readonly shape: readonly string[];
   readonly json?: boolean;
 }
 
+const operations = Object.keys(OPERATIONS) as OperationName[];
+
 const program = new Command("npm run bench --")
   .description("Verifies the engines against float64, then times them.")
+  .addOption(
+    new Option("--operation <names...>", "only these operations")
+      .choices(operations)
+      .default(operations, "all"),
+  )
   .addOption(
     new Option("--shape <rows x classes...>", "only these shapes")
       .choices(SHAPES.map(({ name }) => name))
@@ -36,14 +44,17 @@ function run(options: Options): void {
   const print = (text: string) => process.stdout.write(`${text}\n`);
   const where = machine();
   const results: Measurement[] = [];
-  for (const operation of Object.keys(OPERATIONS) as OperationName[]) {
+  for (const operation of operations.filter((name) => options.operation.includes(name))) {
     if (!options.json) print(heading(where, operation));
     for (const shape of shapes) {
       const measured = measure(operation, shape, ENGINES, BASELINE);
       results.push(...measured);
       if (!options.json) print(lines(measured));
     }
+    if (!options.json) print("");
   }
+  const costs = gradientCosts(results);
+  if (!options.json && costs.length > 0) print(costLines(costs));
   if (options.json) print(json(where, results));
 }
 

@@ -7,18 +7,21 @@ import type { Truth } from "./operations.js";
 export class WrongResult extends Error {}
 
 export interface Task {
+  /** A larger error is a wrong result. */
+  readonly maxUlp: number;
   /** What is timed. */
   call(): number;
-  /** The numbers behind the result of the call. */
+  /** The numbers behind the result of the last call. */
   elements(): ArrayLike<number>;
 }
 
-/** The largest error. Throws {@link WrongResult} where it is above `maxUlp`; `who` names the engine in the message. */
-export function verify(who: string, task: Task, truth: Truth, maxUlp: number): number {
+/** The largest error. Throws {@link WrongResult} where it is above the task's `maxUlp`; `who` names the engine in the message. */
+export function verify(who: string, task: Task, truth: Truth): number {
+  const { maxUlp } = task;
+  let worst = checked(`${who}: the result`, task.call(), truth.value, maxUlp);
   const elements = task.elements();
   if (elements.length !== truth.elements.length)
     throw new WrongResult(`${who}: ${elements.length} results, expected ${truth.elements.length}`);
-  let worst = checked(`${who}: the result`, task.call(), truth.value, maxUlp);
   for (let index = 0; index < elements.length; index++) {
     worst = Math.max(worst, checked(`${who}: [${index}]`, elements[index], truth.elements[index], maxUlp));
   }

@@ -25,6 +25,7 @@ function bench(...args: string[]): { code: number | null; out: string; err: stri
 
 function rightTask({ logits, target }: Input): Task {
   return {
+    maxUlp: 3,
     call: () => js.crossEntropy(logits, target),
     elements: () => js.crossEntropy(logits, target, { reduction: "none" }).data,
   };
@@ -35,13 +36,13 @@ function engine(name: string, broken: (right: Task) => Partial<Task>): Engine & 
   const counted = {
     name,
     backend: "js",
-    maxUlp: 3,
     calls: 0,
     tasks: {
       crossEntropy(input: Input): Task {
         const right = rightTask(input);
         const task = { ...right, ...broken(right) };
         return {
+          maxUlp: task.maxUlp,
           elements: task.elements,
           call() {
             counted.calls++;
@@ -130,7 +131,7 @@ test("inputs are the same in every run: bell-shaped logits, every class a target
 
 describe("the command", () => {
   test("--json describes the machine and, for each engine, speed, ratio and error", () => {
-    const { code, out, err } = bench("--shape", "1x10", "--json");
+    const { code, out, err } = bench("--shape", "1x10", "--operation", "crossEntropy", "--json");
     expect([code, err]).toEqual([0, ""]);
     const positive = expect.toSatisfy((value: unknown) => typeof value === "number" && value > 0);
     const result = (engine: string) => ({
@@ -158,11 +159,12 @@ describe("the command", () => {
       seed: expect.any(Number),
       unit: "nanoseconds per call",
       results: [result("xent"), result("xent/js")],
+      costs: [],
     });
   });
 
   test("the table has a line for each engine of a chosen shape, in columns", () => {
-    const { code, out, err } = bench("--shape", "32x1008");
+    const { code, out, err } = bench("--shape", "32x1008", "--operation", "crossEntropy");
     expect([code, err]).toEqual([0, ""]);
     const [title, machine, blank, head, ...lines] = out.trimEnd().split("\n");
     expect(title).toMatch(/^crossEntropy, float32 logits, one thread;/);
@@ -174,7 +176,21 @@ describe("the command", () => {
     for (const line of lines) expect(line).toHaveLength(head.length);
   });
 
-  const misuse = [["--shape", "3x3"], ["--shape"], ["--shapes", "1x10"], ["1x10"]];
+  test("loss and gradient are given in units of the softmax, measured in the same run", () => {
+    const { code, out, err } = bench("--shape", "1x10", "--operation", "softmax", "crossEntropyGrad");
+    expect([code, err]).toEqual([0, ""]);
+    const costs = out.trimEnd().split("\n").slice(-2);
+    expect(costs[0]).toMatch(/^1×10 +xent +crossEntropyGrad = \d+\.\d\d × softmax$/);
+    expect(costs[1]).toMatch(/^1×10 +xent\/js +crossEntropyGrad = \d+\.\d\d × softmax$/);
+  });
+
+  const misuse = [
+    ["--shape", "3x3"],
+    ["--shape"],
+    ["--operation", "sofmax", "--shape", "3x3"],
+    ["--shapes", "1x10"],
+    ["1x10"],
+  ];
   test.each(misuse.map((args) => ({ args })))("$args: the usage and exit code 2", ({ args }) => {
     const { code, out, err } = bench(...args);
     expect([code, out]).toEqual([2, ""]);
