@@ -18,8 +18,8 @@ import { ExpTerm } from "./terms";
 class CrossEntropySoft {
   /**
    * `target`: class indices, 0 for none; `targetWeight`: the weight of each row's target, 0 for none; `q`: class
-   * probabilities, 0 for none; `weight`: of each class of the block, 0 for none; `upstream`: g of each row (f64), for
-   * WRITE only.
+   * probabilities, 0 for none; `weight`: of each class of the block, 0 for none; `upstream`: g of each row (f64), 0 for
+   * no gradient.
    */
   @inline static run<T extends number>(
     steps: u32,
@@ -66,7 +66,7 @@ class CrossEntropySoft {
           loss = f64x2.add(loss, Lanes.weighted(own, f64x2.add(below, gap)));
         }
         Lanes.storePair<T>(losses, r, v128.andnot(loss, ignored));
-
+        if (!upstream) continue;
         const g = v128.andnot(v128.load(upstream + r * 8), ignored);
         const share = f64x2.div(f64x2.mul(g, f64x2.add(own, sum)), v128.load(State.total(state) + r * 8));
         // An infinite g (a mean over weights that cancel) makes every entry ∞ - ∞.

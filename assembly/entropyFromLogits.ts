@@ -27,7 +27,7 @@ class Slope<T extends number> extends Value {
 }
 
 class EntropyFromLogits {
-  /** `terms`: room for the block's exp terms; `upstream`: g of each row (f64). */
+  /** `terms`: room for the block's exp terms; `upstream`: g of each row (f64), 0 for no gradient. */
   @inline static run<T extends number>(
     steps: u32,
     entropies: usize,
@@ -59,6 +59,7 @@ class EntropyFromLogits {
         const excess = f64x2.div(v128.load(State.second(state) + r * 8), total);
         const entropy = f64x2.add(v128.load(State.gap(state) + r * 8), excess);
         Lanes.storePair<T>(entropies, r, f64x2.div(entropy, f64x2.splat(nats)));
+        if (!upstream) continue;
         const g = f64x2.div(v128.load(upstream + r * 8), f64x2.splat(-nats));
         const finite = Lanes.finite(Lanes.widePair<T>(State.max(state), r));
         const factor = v128.bitselect(f64x2.div(g, total), Lanes.nan<f64>(), finite);

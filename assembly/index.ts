@@ -17,7 +17,6 @@ export {
   weighted_f64,
 } from "./binaryCrossEntropy";
 export { crossEntropy_f32, crossEntropy_f64 } from "./crossEntropy";
-export { crossEntropyGrad_f32, crossEntropyGrad_f64 } from "./crossEntropyGrad";
 export { crossEntropySoft_f32, crossEntropySoft_f64 } from "./crossEntropySoft";
 export {
   crossEntropyOfDistributions_f32,

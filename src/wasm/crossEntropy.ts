@@ -37,37 +37,20 @@ export function crossEntropy(
       stage.stageTargets(target, start, count, weight);
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },
-    run(steps, t) {
-      const { classStart, outer, classes, inner } = t;
-      if (grad === null) {
-        kernels.crossEntropy(
-          steps,
-          results,
-          x,
-          targets,
-          targetWeight,
-          state,
-          classStart,
-          outer,
-          classes,
-          inner,
-        );
-      } else {
-        kernels.crossEntropyGrad(
-          steps,
-          results,
-          x,
-          targets,
-          targetWeight,
-          upstreams,
-          state,
-          classStart,
-          outer,
-          classes,
-          inner,
-        );
-      }
-    },
+    run: (steps, t) =>
+      kernels.crossEntropy(
+        steps,
+        results,
+        x,
+        targets,
+        targetWeight,
+        grad === null ? 0 : upstreams,
+        state,
+        t.classStart,
+        t.outer,
+        t.classes,
+        t.inner,
+      ),
     end: (start, count) => stage.takeLosses(results, losses, start, count),
   });
   return stage.total();
@@ -126,7 +109,7 @@ function soft(
         weight === null ? 0 : targetWeight,
         q === undefined ? 0 : y,
         weight === null ? 0 : z,
-        upstreams,
+        grad === null ? 0 : upstreams,
         state,
         t.classStart,
         t.outer,

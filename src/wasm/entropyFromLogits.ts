@@ -27,14 +27,16 @@ export function entropyFromLogitsGrad(
     out: grad ?? undefined,
     passes: grad === null ? [MAX, SUM, CLOSE] : [MAX, SUM, CLOSE, WRITE],
     writes: WRITE,
-    begin: (start, count) => stage.stageUpstream(upstream, start, count),
+    begin(start, count) {
+      if (grad !== null) stage.stageUpstream(upstream, start, count);
+    },
     run: (steps, t) =>
       stage.kernels.entropyFromLogits(
         steps,
         results,
         x,
         y,
-        upstreams,
+        grad === null ? 0 : upstreams,
         state,
         t.classStart,
         t.outer,
