@@ -1,4 +1,4 @@
-/** Class indices: any integers become one canonical Int32Array, each value in range or marked as ignored. */
+/** Class indices of every integer type become one Int32Array, each value in range or marked as ignored. */
 
 import { elementsOf } from "../tensor/elements.js";
 import { type Integers, isLiteral } from "../tensor/integers.js";
