@@ -4,7 +4,8 @@
  * A coefficient of 0 adds exactly 0, at a logit of -Infinity too.
  */
 import { Lanes } from "./lanes";
-import { Rows } from "./rows";
+import { Product } from "./product";
+import { Store } from "./rows/store";
 import { State } from "./state";
 
 /** Two vectors of ones: the target or the weight of those who have none. */
@@ -50,12 +51,12 @@ export class Coefficients {
           const inLow = sizeof<T>() === 4 ? v128.shuffle<u32>(inside, inside, 0, 0, 1, 1) : inside;
           const k = v128.and(Coefficients.of(Lanes.low<T>(t), Lanes.low<T>(w), scale, share), inLow);
           sum = f64x2.add(sum, k);
-          gaps = f64x2.add(gaps, Lanes.weighted(k, v128.and(f64x2.sub(max, Lanes.low<T>(v)), inLow)));
+          gaps = f64x2.add(gaps, Product.of<f64>(k, v128.and(f64x2.sub(max, Lanes.low<T>(v)), inLow)));
           if (sizeof<T>() === 4) {
             const inHigh = v128.shuffle<u32>(inside, inside, 2, 2, 3, 3);
             const l = v128.and(Coefficients.of(Lanes.high<T>(t), Lanes.high<T>(w), scale, share), inHigh);
             sum = f64x2.add(sum, l);
-            gaps = f64x2.add(gaps, Lanes.weighted(l, v128.and(f64x2.sub(max, Lanes.high<T>(v)), inHigh)));
+            gaps = f64x2.add(gaps, Product.of<f64>(l, v128.and(f64x2.sub(max, Lanes.high<T>(v)), inHigh)));
           }
         }
         const second = State.second(state) + o * 8;
@@ -80,7 +81,7 @@ export class Coefficients {
             const w = Lanes.low<T>(Lanes.splatAt<T>(weights, c * weightStep));
             const k = Coefficients.of(t, w, scale, share);
             sum = f64x2.add(sum, k);
-            gaps = f64x2.add(gaps, Lanes.weighted(k, f64x2.sub(max, v)));
+            gaps = f64x2.add(gaps, Product.of<f64>(k, f64x2.sub(max, v)));
             at += step;
           }
           const inside = Lanes.tailMask(min<usize>(inner - i, 2) * 8, 0);
@@ -121,7 +122,7 @@ export class Coefficients {
           const t = v128.load(target + at * targetStep);
           const w = v128.load(weights + (at - start) * weightStep);
           const v = Coefficients.value<T>(v128.load(x + at), factor, g, t, w, scale, share);
-          Rows.storeUpTo(x + at, v, end - at);
+          Store.upTo(x + at, v, end - at);
         }
       }
     } else {
@@ -136,7 +137,7 @@ export class Coefficients {
             const t = v128.load(target + at * targetStep);
             const w = Lanes.splatAt<T>(weights, c * weightStep);
             const v = Coefficients.value<T>(v128.load(x + at), factor, g, t, w, scale, share);
-            Rows.storeRows<T>(x + at, v, inner - i);
+            Store.rows<T>(x + at, v, inner - i);
             at += step;
           }
         }

@@ -7,7 +7,10 @@
 import { Apart } from "./apart";
 import { Gap } from "./gap";
 import { Lanes } from "./lanes";
-import { Rows } from "./rows";
+import { Product } from "./product";
+import { Max } from "./rows/max";
+import { Sum } from "./rows/sum";
+import { Write } from "./rows/write";
 import { State } from "./state";
 import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
 import { ExpTerm } from "./terms";
@@ -33,10 +36,10 @@ class CrossEntropy {
   ): void {
     const rows = outer * inner;
     if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
+    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.take<T>(State.apart(state), x, target, first, outer, classes, inner);
-      Rows.sum<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
+      Sum.run<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);
@@ -46,7 +49,7 @@ class CrossEntropy {
         let w = f64x2.splat(1);
         if (weight) {
           w = Lanes.widePair<T>(weight, r);
-          loss = Lanes.weighted(w, loss);
+          loss = Product.of<f64>(w, loss);
         }
         Lanes.storePair<T>(losses, r, v128.andnot(loss, ignored));
         if (!upstream) continue;
@@ -62,7 +65,7 @@ class CrossEntropy {
       }
     }
     if (steps & WRITE) {
-      Rows.map<T, ScaledTerm<T>>(x, x, x, state, outer, classes, inner);
+      Write.run<T, ScaledTerm<T>>(x, x, x, state, outer, classes, inner);
       Apart.put<T>(State.own(state), x, target, first, outer, classes, inner);
     }
   }

@@ -10,7 +10,9 @@ import { Apart } from "./apart";
 import { Coefficients } from "./coefficients";
 import { Gap } from "./gap";
 import { Lanes } from "./lanes";
-import { Rows } from "./rows";
+import { Product } from "./product";
+import { Max } from "./rows/max";
+import { Sum } from "./rows/sum";
 import { State } from "./state";
 import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
 import { ExpTerm } from "./terms";
@@ -41,13 +43,13 @@ class CrossEntropySoft {
     const rows = outer * inner;
     const ofQ = q ? a : 0;
     if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
+    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
     if (steps & SUM) {
       Coefficients.sum<T>(state, x, q, weight, ofQ, b, outer, classes, inner);
       if (target) Apart.pick<T>(State.other(state), x, target, first, outer, classes, inner);
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Rows.sum<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
+      Sum.run<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);
@@ -63,7 +65,7 @@ class CrossEntropySoft {
           own = f64x2.splat(a);
           if (targetWeight) own = f64x2.mul(own, Lanes.widePair<T>(targetWeight, r));
           const below = f64x2.sub(max, Lanes.widePair<T>(State.other(state), r));
-          loss = f64x2.add(loss, Lanes.weighted(own, f64x2.add(below, gap)));
+          loss = f64x2.add(loss, Product.of<f64>(own, f64x2.add(below, gap)));
         }
         Lanes.storePair<T>(losses, r, v128.andnot(loss, ignored));
         if (!upstream) continue;

@@ -5,7 +5,9 @@
 import { Apart } from "./apart";
 import { Gap } from "./gap";
 import { Lanes } from "./lanes";
-import { Rows, Value } from "./rows";
+import { Max } from "./rows/max";
+import { Sum } from "./rows/sum";
+import { Value, Write } from "./rows/write";
 import { State } from "./state";
 import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
 import { ExpTerm, PlainTerm } from "./terms";
@@ -43,13 +45,13 @@ class EntropyFromLogits {
   ): void {
     const rows = outer * inner;
     if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
+    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Rows.sum<T, ExpTerm<T>>(State.sum(state), terms, x, x, state, outer, classes, inner);
-      Rows.map<T, Excess<T>>(terms, x, terms, state, outer, classes, inner);
-      Rows.sum<T, PlainTerm>(State.second(state), 0, terms, terms, state, outer, classes, inner);
+      Sum.run<T, ExpTerm<T>>(State.sum(state), terms, x, x, state, outer, classes, inner);
+      Write.run<T, Excess<T>>(terms, x, terms, state, outer, classes, inner);
+      Sum.run<T, PlainTerm>(State.second(state), 0, terms, terms, state, outer, classes, inner);
       Apart.put<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
     }
     if (steps & CLOSE) {
@@ -69,8 +71,8 @@ class EntropyFromLogits {
     }
     if (steps & WRITE) {
       // Once more with the class set apart; the sum itself is not needed again.
-      Rows.sum<T, ExpTerm<T>>(State.third(state), terms, x, x, state, outer, classes, inner);
-      Rows.map<T, Slope<T>>(x, x, terms, state, outer, classes, inner);
+      Sum.run<T, ExpTerm<T>>(State.third(state), terms, x, x, state, outer, classes, inner);
+      Write.run<T, Slope<T>>(x, x, terms, state, outer, classes, inner);
     }
   }
 }

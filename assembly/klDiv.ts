@@ -2,7 +2,7 @@
 import { Lanes } from "./lanes";
 import { Exp } from "./math/exp";
 import { Log } from "./math/log";
-import { Element, Rows } from "./rows";
+import { Each, Element } from "./rows/each";
 
 export class KlElement<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
@@ -26,17 +26,17 @@ class KlLogElement<T extends number> extends Element {
 }
 
 export function klDiv_f32(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f32, KlElement<f32>>(losses, x, t, t, count);
+  Each.run<f32, KlElement<f32>>(losses, x, t, t, count);
 }
 
 export function klDiv_f64(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f64, KlElement<f64>>(losses, x, t, t, count);
+  Each.run<f64, KlElement<f64>>(losses, x, t, t, count);
 }
 
 export function klDivLogTarget_f32(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f32, KlLogElement<f32>>(losses, x, t, t, count);
+  Each.run<f32, KlLogElement<f32>>(losses, x, t, t, count);
 }
 
 export function klDivLogTarget_f64(losses: usize, x: usize, t: usize, count: usize): void {
-  Rows.each<f64, KlLogElement<f64>>(losses, x, t, t, count);
+  Each.run<f64, KlLogElement<f64>>(losses, x, t, t, count);
 }

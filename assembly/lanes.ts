@@ -67,12 +67,6 @@ export class Lanes {
     }
   }
 
-  /** a·b in f64, where a zero coefficient a makes even an infinite b vanish. */
-  @inline static weighted(a: v128, b: v128): v128 {
-    const vanishes = v128.and(f64x2.eq(a, f64x2.splat(0)), f64x2.eq(b, b));
-    return v128.andnot(f64x2.mul(a, b), vanishes);
-  }
-
   /** Ones in the lanes of rows `index` and `index + 1` whose i32 is negative. */
   @inline static negativePair(array: usize, index: usize): v128 {
     return i64x2.shr_s(i64x2.extend_low_i32x4_s(v128.load64_zero(array + index * 4)), 63);

@@ -5,7 +5,9 @@
 import { Apart } from "./apart";
 import { Gap } from "./gap";
 import { Lanes } from "./lanes";
-import { Rows, Value } from "./rows";
+import { Max } from "./rows/max";
+import { Sum } from "./rows/sum";
+import { Value, Write } from "./rows/write";
 import { State } from "./state";
 import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
 import { ExpTerm } from "./terms";
@@ -31,11 +33,11 @@ class LogSoftmax {
     inner: usize,
   ): void {
     if (steps & OPEN) State.open<T>(state, outer * inner);
-    if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
+    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Rows.sum<T, ExpTerm<T>>(State.sum(state), terms, x, x, state, outer, classes, inner);
+      Sum.run<T, ExpTerm<T>>(State.sum(state), terms, x, x, state, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, outer * inner);
@@ -45,7 +47,7 @@ class LogSoftmax {
       }
     }
     if (steps & WRITE) {
-      Rows.map<T, Difference<T>>(out, x, x, state, outer, classes, inner);
+      Write.run<T, Difference<T>>(out, x, x, state, outer, classes, inner);
       Apart.put<T>(State.own(state), out, State.index(state), first, outer, classes, inner);
     }
   }

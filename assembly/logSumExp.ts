@@ -2,7 +2,8 @@
 import { Apart } from "./apart";
 import { Gap } from "./gap";
 import { Lanes } from "./lanes";
-import { Rows } from "./rows";
+import { Max } from "./rows/max";
+import { Sum } from "./rows/sum";
 import { State } from "./state";
 import { CLOSE, MAX, OPEN, SUM } from "./steps";
 import { ExpTerm } from "./terms";
@@ -21,11 +22,11 @@ class LogSumExp {
   ): void {
     const rows = outer * inner;
     if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
+    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Rows.sum<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
+      Sum.run<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);

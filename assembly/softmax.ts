@@ -3,7 +3,9 @@
  * The terms are stored during the sum and scaled afterwards; f32 results below 2^-126 are +0.
  */
 import { Lanes } from "./lanes";
-import { Rows, Value } from "./rows";
+import { Max } from "./rows/max";
+import { Sum } from "./rows/sum";
+import { Value, Write } from "./rows/write";
 import { State } from "./state";
 import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
 import { ExpTerm } from "./terms";
@@ -32,9 +34,9 @@ export class Softmax {
   ): void {
     const rows = outer * inner;
     if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Rows.max<T>(state, x, outer, classes, inner);
+    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
     if (steps & SUM) {
-      Rows.sum<T, ExpTerm<T>>(State.sum(state), out, x, x, state, outer, classes, inner);
+      Sum.run<T, ExpTerm<T>>(State.sum(state), out, x, x, state, outer, classes, inner);
     }
     if (steps & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
@@ -43,7 +45,7 @@ export class Softmax {
         Lanes.storePair<T>(State.factor(state), r, v128.bitselect(factor, Lanes.nan<f64>(), finite));
       }
     }
-    if (steps & WRITE) Rows.map<T, Share<T>>(out, out, out, state, outer, classes, inner);
+    if (steps & WRITE) Write.run<T, Share<T>>(out, out, out, state, outer, classes, inner);
   }
 }
 

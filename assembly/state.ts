@@ -1,5 +1,4 @@
 /** What is known of a row between the passes over it: one array for each thing, for all rows of a block. */
-
 import { Lanes } from "./lanes";
 
 /** The most rows a block may have; the arrays are a vector longer. */
@@ -76,5 +75,12 @@ export class State {
     memory.fill(State.second(state), 0, rows * 8);
     memory.fill(State.third(state), 0, rows * 8);
     memory.fill(State.index(state), 0xff, rows * 4);
+  }
+
+  /** Rounds the rows' sums to T for the last pass. */
+  @inline static sumToFactor<T extends number>(state: usize, rows: usize): void {
+    for (let r: usize = 0; r < rows; r += 2) {
+      Lanes.storePair<T>(State.factor(state), r, v128.load(State.sum(state) + r * 8));
+    }
   }
 }

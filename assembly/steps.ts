@@ -2,6 +2,7 @@
  * The passes of an operation over a block, as bits. A block of whole rows runs all of them in one call; of rows that are
  * longer than a block each pass runs over all pieces before the next begins. OPEN and CLOSE touch the state only.
  */
+
 export const OPEN: u32 = 1;
 export const MAX: u32 = 2;
 export const SUM: u32 = 4;

@@ -1,5 +1,5 @@
 /** The terms that several operations sum. */
-import { Term } from "./rows";
+import { Term } from "./rows/sum";
 import { Shift } from "./shift";
 
 /** exp(x - centre)·2^-exponent, stored. */

@@ -1,6 +1,6 @@
 /** The values that several operations write. */
 import { Lanes } from "./lanes";
-import { Value } from "./rows";
+import { Value } from "./rows/write";
 
 /** term·factor; NaN where the factor is, 0 where it is 0, whatever the term. */
 export class ScaledTerm<T extends number> extends Value {

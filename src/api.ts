@@ -10,6 +10,7 @@ import type {
   InformationOptions,
   KlDivOptions,
   LogSumExpOptions,
+  LossResult,
   OneHotOptions,
   OutOption,
   Reduction,
@@ -23,9 +24,6 @@ export type { LossAndGradient, LossAndGradients } from "./gradientApi.js";
 export type * from "./gradientOptions.js";
 export type * from "./options.js";
 export type { AnyTensor, FloatTensor, IndexLike, Nested, TensorLike, TensorObject } from "./tensor/types.js";
-
-/** A loss with reduction "none" is a tensor, any other is a number. */
-export type LossResult<R> = R extends "none" ? FloatTensor : number;
 
 /** The functions that every entry of the package exports. */
 export interface Api extends GradientApi {

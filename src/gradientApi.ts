@@ -1,6 +1,5 @@
 /** The public functions that compute gradients, with their documentation. */
 
-import type { LossResult } from "./api.js";
 import type {
   BinaryCrossEntropyGradOptions,
   BinaryCrossEntropyWithLogitsGradOptions,
@@ -12,7 +11,7 @@ import type {
   SoftmaxBackwardOptions,
   Wrt,
 } from "./gradientOptions.js";
-import type { Reduction } from "./options.js";
+import type { LossResult, Reduction } from "./options.js";
 import type { FloatTensor, IndexLike, TensorLike } from "./tensor/types.js";
 
 /** A loss and its gradient with respect to the input, which has the input's shape and type. */

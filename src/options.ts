@@ -2,7 +2,7 @@
 
 import type { FloatArray } from "./backend.js";
 import type { DType, FloatDType, TypedArray } from "./dtype.js";
-import type { IndexLike, TensorLike } from "./tensor/types.js";
+import type { FloatTensor, IndexLike, TensorLike } from "./tensor/types.js";
 
 /** How a loss becomes its result: "none" keeps every value, the others give a number. */
 export type Reduction = "none" | "mean" | "sum" | ElementwiseMean;
@@ -83,3 +83,6 @@ export interface InformationOptions extends OutOption {
   /** The base of the logarithms: "e" for nats (default), 2 for bits, 10 for bans, or any other number > 0 but 1. */
   base?: "e" | number;
 }
+
+/** A loss with reduction "none" is a tensor, any other is a number. */
+export type LossResult<R> = R extends "none" ? FloatTensor : number;

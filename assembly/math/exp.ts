@@ -6,7 +6,6 @@
  * reduction is carried to the last addition.
  * f32: degree 6, 0.891 ulp over every input; f64: degree 11, 0.85 ulp over the tests' sample. Coefficients: exp.sollya.
  */
-
 import { Lanes } from "../lanes";
 
 const LOG2E = 0;
