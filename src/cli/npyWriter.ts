@@ -23,8 +23,14 @@ export class NpyWriter {
     this.#path = path;
     this.#finalPath = this.#attempt(() => destination(path, inputs));
     this.#partialPath = `${this.#finalPath}.${process.pid}.partial`;
-    this.#descriptor = this.#attempt(() => openSync(this.#partialPath, "wx"));
+    // First of all: a signal between the opening and this would leave the file behind.
     this.#withdraw = onInterrupt(() => rmSync(this.#partialPath, { force: true }));
+    try {
+      this.#descriptor = this.#attempt(() => openSync(this.#partialPath, "wx"));
+    } catch (error) {
+      this.#withdraw();
+      throw error;
+    }
     try {
       this.#writeBytes(header(like, shape));
     } catch (error) {
