@@ -6,7 +6,10 @@ import { type Exports, instantiate, type Kernels, kernelsOf } from "./module.js"
 /** What is staged of a tensor at a time: small enough to stay in a core's L2 cache with what belongs to it. */
 const BLOCK_BYTES = 192 * 1024;
 
-/** Kernels read whole vectors, two at a time, beyond the end of a block. */
+/**
+ * Kernels read whole vectors, two at a time, beyond the end of a block; of an odd number of classes on a middle axis also one
+ * class more, which lies within the next block.
+ */
 const PADDING_BYTES = 64;
 
 const PAGE_BYTES = 65_536;
