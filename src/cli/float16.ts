@@ -24,7 +24,7 @@ export function widenFloat16InPlace(values: Float32Array): void {
   for (let i = 0; i < length; i++) bits[i] = table[halves[i]];
 }
 
-/** The bits of the float32 of every half: a look-up is several times as fast as the arithmetic. */
+/** The bits of the float32 of every half: a look-up is faster than the arithmetic. */
 function wideBits(): Uint32Array {
   const bits = new Uint32Array(HALVES);
   const values = new Float32Array(bits.buffer);

@@ -59,7 +59,7 @@ export class Targets {
     return indices;
   }
 
-  /** Most 64-bit targets are seen to be in range without making a BigInt, which takes several times as long. */
+  /** Most 64-bit targets are seen to be in range without making a BigInt, which is slower. */
   #normalizeLong(indices: Int32Array, values: BigInt64Array | BigUint64Array, firstRow: number): void {
     const words = new Int32Array(values.buffer, 0, 2 * values.length);
     const ignored = this.#ignoreIndex;

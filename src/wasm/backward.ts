@@ -10,7 +10,7 @@ export function softmaxBackward(stages: Stages, out: FloatArray, gradOutput: Vie
     x: gradOutput,
     y: output,
     out,
-    passes: [SUM, CLOSE, WRITE],
+    passes: SUM | CLOSE | WRITE,
     writes: WRITE,
     run: (steps, t) => stage.kernels.softmaxBackward(steps, x, y, z, state, t.outer, t.classes, t.inner),
   });
@@ -23,7 +23,7 @@ export function logSoftmaxBackward(stages: Stages, out: FloatArray, gradOutput: 
     x: gradOutput,
     y: output,
     out,
-    passes: [SUM, CLOSE, WRITE],
+    passes: SUM | CLOSE | WRITE,
     writes: WRITE,
     run: (steps, t) => stage.kernels.logSoftmaxBackward(steps, x, y, state, t.outer, t.classes, t.inner),
   });
@@ -43,7 +43,7 @@ export function logSumExpBackward(
   stream(stage, {
     x,
     out,
-    passes: [MAX, SUM, CLOSE, WRITE],
+    passes: MAX | SUM | CLOSE | WRITE,
     writes: SUM | WRITE,
     rereads: WRITE,
     begin: (start, count) => stage.stageUpstream(gradOutput, start, count),

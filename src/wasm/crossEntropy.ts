@@ -5,8 +5,8 @@ import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { logSoftmax } from "./softmax.js";
 
-const LOSS = [MAX, SUM, CLOSE] as const;
-const LOSS_AND_GRADIENT = [MAX, SUM, CLOSE, WRITE] as const;
+const LOSS = MAX | SUM | CLOSE;
+const LOSS_AND_GRADIENT = LOSS | WRITE;
 
 /** `grad` is null where only the loss is wanted. */
 export function crossEntropy(

@@ -51,7 +51,7 @@ function sumOverClasses(
   stream(stage, {
     x: p,
     y: q,
-    passes: [SUM, CLOSE],
+    passes: SUM | CLOSE,
     run,
     end: (start, count) => stage.copyElementsOut(stage.address.results, out, start, count),
   });

@@ -25,7 +25,7 @@ export function entropyFromLogitsGrad(
   stream(stage, {
     x: logits,
     out: grad ?? undefined,
-    passes: grad === null ? [MAX, SUM, CLOSE] : [MAX, SUM, CLOSE, WRITE],
+    passes: grad === null ? MAX | SUM | CLOSE : MAX | SUM | CLOSE | WRITE,
     writes: WRITE,
     begin(start, count) {
       if (grad !== null) stage.stageUpstream(upstream, start, count);

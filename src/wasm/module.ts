@@ -13,7 +13,7 @@ export type Kernels = {
 export function inlinedKernels(): Uint8Array<ArrayBuffer> {
   const text = atob(KERNELS);
   const bytes = new Uint8Array(text.length);
-  // A plain loop: Uint8Array.from with a function takes twenty times as long.
+  // A plain loop: Uint8Array.from with a function is far slower.
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   return bytes;
 }

@@ -8,6 +8,7 @@ export const MAX = 2;
 export const SUM = 4;
 export const CLOSE = 8;
 export const WRITE = 16;
+const IN_ORDER = [MAX, SUM, CLOSE, WRITE] as const;
 
 /** Positions of a middle axis that are staged together where too few of their rows fit a block. */
 const LONG_ROW_POSITIONS = 16;
@@ -23,8 +24,8 @@ export interface RowOperation {
   readonly y?: View;
   /** One element for each class, in the third block. */
   readonly weight?: FloatArray | null;
-  /** The passes of the kernel that read the tensors, in their order. */
-  readonly passes: readonly number[];
+  /** The passes that the kernel has after OPEN. */
+  readonly passes: number;
   /** Where the first block goes after the passes that write it. */
   readonly out?: FloatArray;
   /** The passes that write it. */
@@ -84,10 +85,7 @@ function runWhole(stage: Stage, operation: RowOperation, tile: Tile): void {
   operation.begin?.(start, count);
   stage.copyIn(stage.address.x, x, tile);
   if (y !== undefined) stage.copyIn(stage.address.y, y, tile);
-  operation.run(
-    operation.passes.reduce((steps, pass) => steps | pass, OPEN),
-    tile,
-  );
+  operation.run(OPEN | operation.passes, tile);
   if (out !== undefined) stage.copyOut(stage.address.x, out, x, tile);
   operation.end?.(start, count);
 }
@@ -106,7 +104,8 @@ function streamLongRows(stage: Stage, operation: RowOperation): void {
       const start = o * x.inner + i;
       operation.begin?.(start, count);
       operation.run(OPEN, tile);
-      for (const pass of operation.passes) {
+      for (const pass of IN_ORDER) {
+        if ((operation.passes & pass) === 0) continue;
         if (pass === CLOSE) operation.run(CLOSE, tile);
         else {
           for (let c = 0; c < x.classes; c += classes) {

@@ -9,7 +9,7 @@ export function softmax(stages: Stages, out: FloatArray, x: View): void {
   stream(stage, {
     x,
     out,
-    passes: [MAX, SUM, CLOSE, WRITE],
+    passes: MAX | SUM | CLOSE | WRITE,
     writes: SUM | WRITE,
     rereads: WRITE,
     run: (steps, t) =>
@@ -23,7 +23,7 @@ export function logSoftmax(stages: Stages, out: FloatArray, x: View): void {
   stream(stage, {
     x,
     out,
-    passes: [MAX, SUM, CLOSE, WRITE],
+    passes: MAX | SUM | CLOSE | WRITE,
     writes: WRITE,
     run: (steps, t) =>
       kernels.logSoftmax(
@@ -46,7 +46,7 @@ export function logSumExp(stages: Stages, out: FloatArray, x: View): void {
   const { kernels, address } = stage;
   stream(stage, {
     x,
-    passes: [MAX, SUM, CLOSE],
+    passes: MAX | SUM | CLOSE,
     run: (steps, t) =>
       kernels.logSumExp(
         steps,
