@@ -186,6 +186,20 @@ describe.each(engines)("$name", ({ api }) => {
     expect(x.data).toEqual(data);
   });
 
+  test.each(["mean", "sum"] as const)(
+    "%s in place: no array as large as the logits is allocated",
+    (reduction) => {
+      const [rows, classes] = [20_000, 8];
+      const logits = { data: new Float32Array(rows * classes), shape: [rows, classes] };
+      const indices = new Int32Array(rows).fill(3);
+      const step = () => api.crossEntropyGrad(logits, indices, { reduction, out: logits.data });
+      for (let k = 0; k < 3; k++) step();
+      const before = process.memoryUsage().arrayBuffers;
+      for (let k = 0; k < 20; k++) step();
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(logits.data.byteLength);
+    },
+  );
+
   test("an infinite upstream gradient is ∞ − ∞ where terms cancel, and 0 · ∞ where exp(x − ∞) is 0", () => {
     const nan = [Number.NaN, Number.NaN, Number.NaN];
     const options = { reduction: "sum", gradOutput: Infinity } as const;
