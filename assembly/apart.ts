@@ -53,13 +53,13 @@ export class Apart {
     inner: usize,
   ): void {
     const step = inner * sizeof<T>();
-    const one = v128.splat<T>(1 as T);
+    const one = Lanes.one<T>();
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
         const row = (o * inner + i) * sizeof<T>();
         const max = v128.load(State.max(state) + row);
         const start = x + (o * classes * inner + i) * sizeof<T>();
-        let index = v128.splat<T>(-1 as T);
+        let index = v128.neg<T>(Lanes.one<T>());
         let c = v128.splat<T>(classes as T);
         // From the last class down, so that the first one that fits stays.
         for (let at = start + classes * step; at > start; ) {
@@ -103,11 +103,15 @@ export class Apart {
     classes: usize,
     inner: usize,
   ): void {
-    Apart.pick<T>(values, x, index, first, outer, classes, inner);
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i++) {
-        const c = load<u32>(index + (o * inner + i) * 4) - first;
-        if (c < (classes as u32)) store<T>(x + ((o * classes + c) * inner + i) * sizeof<T>(), -Infinity as T);
+        const row = o * inner + i;
+        const c = load<u32>(index + row * 4) - first;
+        if (c < (classes as u32)) {
+          const at = x + ((o * classes + c) * inner + i) * sizeof<T>();
+          store<T>(values + row * sizeof<T>(), load<T>(at));
+          store<T>(at, -Infinity as T);
+        }
       }
     }
   }

@@ -4,12 +4,12 @@ import { Log } from "./math/log";
 import { Each, Element } from "./rows/each";
 
 /** The least logarithm, as in PyTorch. */
-const LOWEST_LOG: f32 = -100;
+const LOWEST_LOG = memory.data<f32>([-100]);
 
 /** -t·log x. */
 class OfPositive<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
-    const log = v128.pmax<T>(v128.splat<T>(LOWEST_LOG as T), Log.of<T>(x));
+    const log = v128.pmax<T>(Lanes.constant<T>(LOWEST_LOG), Log.of<T>(x));
     return v128.neg<T>(v128.mul<T>(t, log));
   }
 }
@@ -17,8 +17,8 @@ class OfPositive<T extends number> extends Element {
 /** z - (1 - t)·log(1 - x). */
 class OfNegative<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
-    const log = v128.pmax<T>(v128.splat<T>(LOWEST_LOG as T), Log.onePlusAny<T>(v128.neg<T>(x)));
-    const negative = v128.sub<T>(v128.splat<T>(1 as T), t);
+    const log = v128.pmax<T>(Lanes.constant<T>(LOWEST_LOG), Log.onePlusAny<T>(v128.neg<T>(x)));
+    const negative = v128.sub<T>(Lanes.one<T>(), t);
     return Lanes.canonical<T>(v128.sub<T>(z, v128.mul<T>(negative, log)));
   }
 }

@@ -17,7 +17,7 @@ class OfLogits<T extends number> extends Element {
     const ofPositive = v128.add<T>(v128.pmax<T>(zero, flipped), small);
     const ofNegative = v128.add<T>(v128.pmax<T>(zero, x), small);
     const positive = v128.mul<T>(t, z);
-    const negative = v128.sub<T>(v128.splat<T>(1 as T), t);
+    const negative = v128.sub<T>(Lanes.one<T>(), t);
     const a = Product.of<T>(positive, ofPositive);
     const b = Product.of<T>(negative, ofNegative);
     return Lanes.canonical<T>(v128.add<T>(a, b));

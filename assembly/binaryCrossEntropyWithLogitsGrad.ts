@@ -10,7 +10,7 @@ class BinaryLogitsSlope<T extends number> extends Element {
   /** z: the weight of positive targets. */
   @inline of(x: v128, t: v128, z: v128): v128 {
     const zero = v128.splat<T>(0 as T);
-    const one = v128.splat<T>(1 as T);
+    const one = Lanes.one<T>();
     const e = Exp.of<T>(v128.neg<T>(v128.abs<T>(x)));
     const above = v128.div<T>(v128.bitselect(e, one, v128.lt<T>(x, zero)), v128.add<T>(one, e));
     const positive = v128.mul<T>(z, t);

@@ -44,7 +44,7 @@ export class Coefficients {
         const start = at;
         for (const end = at + rowBytes; at < end; at += 16) {
           // Beyond the row both factors are 0, whatever lies there.
-          const inside = Lanes.tailMask(min<usize>(end - at, 16), 0);
+          const inside = Lanes.tailMask(min<usize>(end - at, 16));
           const v = v128.load(x + at);
           const t = v128.load(target + at * targetStep);
           const w = v128.load(weights + (at - start) * weightStep);
@@ -84,9 +84,8 @@ export class Coefficients {
             gaps = f64x2.add(gaps, Product.of<f64>(k, f64x2.sub(max, v)));
             at += step;
           }
-          const inside = Lanes.tailMask(min<usize>(inner - i, 2) * 8, 0);
-          Lanes.storeMasked(second, sum, inside);
-          Lanes.storeMasked(third, gaps, inside);
+          Store.upTo(second, sum, (inner - i) * 8);
+          Store.upTo(third, gaps, (inner - i) * 8);
         }
       }
     }

@@ -9,12 +9,10 @@ import { Gap } from "./gap";
 import { Lanes } from "./lanes";
 import { Product } from "./product";
 import { Max } from "./rows/max";
-import { Sum } from "./rows/sum";
-import { Write } from "./rows/write";
+import { Scale } from "./rows/scale";
+import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
-import { ExpTerm } from "./terms";
-import { ScaledTerm } from "./values";
+import { CLOSE, KEEP, SUM, WRITE } from "./steps";
 
 class CrossEntropy {
   /**
@@ -24,6 +22,7 @@ class CrossEntropy {
   @inline static run<T extends number>(
     steps: u32,
     losses: usize,
+    out: usize,
     x: usize,
     target: usize,
     weight: usize,
@@ -35,45 +34,61 @@ class CrossEntropy {
     inner: usize,
   ): void {
     const rows = outer * inner;
-    if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
+    Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.take<T>(State.apart(state), x, target, first, outer, classes, inner);
-      Sum.run<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
+      Max.include<T>(steps, state, rows);
+      SumExp.run<T>(steps, state, out, x, outer, classes, inner);
+      if (steps & KEEP) Apart.put<T>(State.apart(state), x, target, first, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);
-      for (let r: usize = 0; r < rows; r += 2) {
-        const ignored = Lanes.negativePair(target, r);
-        let loss = v128.load(State.gap(state) + r * 8);
-        let w = f64x2.splat(1);
+      for (let r: usize = 0; r < rows; r += 4) {
+        const ignored = i32x4.lt_s(v128.load(target + r * 4), i32x4.splat(0));
+        const noneLow = i64x2.extend_low_i32x4_s(ignored);
+        const noneHigh = i64x2.extend_high_i32x4_s(ignored);
+        let low = v128.load(State.gap(state) + r * 8);
+        let high = v128.load(State.gap(state) + r * 8, 16);
         if (weight) {
-          w = Lanes.widePair<T>(weight, r);
-          loss = Product.of<f64>(w, loss);
+          low = Product.of<f64>(Lanes.widePair<T>(weight, r), low);
+          high = Product.of<f64>(Lanes.widePair<T>(weight, r + 2), high);
         }
-        Lanes.storePair<T>(losses, r, v128.andnot(loss, ignored));
-        if (!upstream) continue;
-        const finite = Lanes.finite(Lanes.widePair<T>(State.max(state), r));
-        const given = f64x2.mul(v128.load(upstream + r * 8), w);
-        const scale = v128.bitselect(given, Lanes.nan<f64>(), finite);
-        const factor = f64x2.div(scale, v128.load(State.total(state) + r * 8));
-        Lanes.storePair<T>(State.factor(state), r, v128.andnot(factor, ignored));
-        // An infinite scale (a mean over weights that cancel) makes it ∞ - ∞.
-        const others = f64x2.neg(f64x2.mul(factor, v128.load(State.sum(state) + r * 8)));
-        const atTarget = v128.bitselect(others, Lanes.nan<f64>(), Lanes.finite(scale));
-        Lanes.storePair<T>(State.own(state), r, v128.andnot(atTarget, ignored));
+        Lanes.storeFour<T>(losses, r, v128.andnot(low, noneLow), v128.andnot(high, noneHigh));
+        if (upstream) {
+          CrossEntropy.slope<T>(state, r, weight, upstream, noneLow);
+          CrossEntropy.slope<T>(state, r + 2, weight, upstream, noneHigh);
+        }
       }
     }
     if (steps & WRITE) {
-      Write.run<T, ScaledTerm<T>>(x, x, x, state, outer, classes, inner);
-      Apart.put<T>(State.own(state), x, target, first, outer, classes, inner);
+      Scale.any<T>(state, out, outer, classes, inner);
+      Apart.put<T>(State.own(state), out, target, first, outer, classes, inner);
     }
+  }
+
+  /** The factor of the terms, and the gradient at the target, of rows r and r + 1. */
+  @inline static slope<T extends number>(
+    state: usize,
+    r: usize,
+    weight: usize,
+    upstream: usize,
+    ignored: v128,
+  ): void {
+    let scale = v128.load(upstream + r * 8);
+    if (weight) scale = f64x2.mul(scale, Lanes.widePair<T>(weight, r));
+    const factor = f64x2.div(scale, v128.load(State.total(state) + r * 8));
+    // An infinite scale (a mean over weights that cancel) makes it ∞ - ∞.
+    const others = f64x2.neg(f64x2.mul(factor, v128.load(State.sum(state) + r * 8)));
+    const atTarget = v128.bitselect(others, Lanes.nan<f64>(), Lanes.finite(scale));
+    Lanes.storePair<T>(State.factor(state), r, v128.andnot(factor, ignored));
+    Lanes.storePair<T>(State.own(state), r, v128.andnot(atTarget, ignored));
   }
 }
 
 export function crossEntropy_f32(
   steps: u32,
   losses: usize,
+  out: usize,
   x: usize,
   target: usize,
   weight: usize,
@@ -84,12 +99,13 @@ export function crossEntropy_f32(
   classes: usize,
   inner: usize,
 ): void {
-  CrossEntropy.run<f32>(steps, losses, x, target, weight, upstream, state, first, outer, classes, inner);
+  CrossEntropy.run<f32>(steps, losses, out, x, target, weight, upstream, state, first, outer, classes, inner);
 }
 
 export function crossEntropy_f64(
   steps: u32,
   losses: usize,
+  out: usize,
   x: usize,
   target: usize,
   weight: usize,
@@ -100,5 +116,5 @@ export function crossEntropy_f64(
   classes: usize,
   inner: usize,
 ): void {
-  CrossEntropy.run<f64>(steps, losses, x, target, weight, upstream, state, first, outer, classes, inner);
+  CrossEntropy.run<f64>(steps, losses, out, x, target, weight, upstream, state, first, outer, classes, inner);
 }

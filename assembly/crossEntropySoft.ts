@@ -12,10 +12,9 @@ import { Gap } from "./gap";
 import { Lanes } from "./lanes";
 import { Product } from "./product";
 import { Max } from "./rows/max";
-import { Sum } from "./rows/sum";
+import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
-import { ExpTerm } from "./terms";
+import { CLOSE, SUM, WRITE } from "./steps";
 
 class CrossEntropySoft {
   /**
@@ -42,14 +41,13 @@ class CrossEntropySoft {
   ): void {
     const rows = outer * inner;
     const ofQ = q ? a : 0;
-    if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
+    Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Coefficients.sum<T>(state, x, q, weight, ofQ, b, outer, classes, inner);
       if (target) Apart.pick<T>(State.other(state), x, target, first, outer, classes, inner);
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Sum.run<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
+      SumExp.run<T>(steps, state, x, x, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);
@@ -74,6 +72,9 @@ class CrossEntropySoft {
         // An infinite g (a mean over weights that cancel) makes every entry ∞ - ∞.
         const factor = v128.bitselect(share, Lanes.nan<f64>(), v128.and(Lanes.finite(max), Lanes.finite(g)));
         Lanes.storePair<T>(State.factor(state), r, v128.andnot(factor, ignored));
+        // The term of the class set apart.
+        const total = v128.load(State.total(state) + r * 8);
+        Lanes.storePair<T>(State.own(state), r, f64x2.sub(total, v128.load(State.sum(state) + r * 8)));
         Lanes.storePair<T>(State.apart(state), r, g);
         Lanes.storePair<T>(State.other(state), r, f64x2.mul(g, own));
       }

@@ -19,7 +19,7 @@ export class Divergence {
   ): void {
     const rows = outer * inner;
     if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & SUM) Sum.run<T, PlainTerm>(State.sum(state), 0, p, p, state, outer, classes, inner);
+    if (steps & SUM) Sum.run<T, PlainTerm>(State.sum(state), 0, p, state, outer, classes, inner);
     if (steps & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
         Lanes.storePair<T>(out, r, f64x2.div(v128.load(State.sum(state) + r * 8), f64x2.splat(unit)));

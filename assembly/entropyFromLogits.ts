@@ -7,10 +7,11 @@ import { Gap } from "./gap";
 import { Lanes } from "./lanes";
 import { Max } from "./rows/max";
 import { Sum } from "./rows/sum";
+import { SumExp } from "./rows/sumExp";
 import { Value, Write } from "./rows/write";
 import { State } from "./state";
-import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
-import { ExpTerm, PlainTerm } from "./terms";
+import { CLOSE, SUM, WRITE } from "./steps";
+import { PlainTerm } from "./terms";
 
 /** e·(max - x), 0 where e is: x may be -Infinity there. */
 class Excess<T extends number> extends Value {
@@ -44,14 +45,13 @@ class EntropyFromLogits {
     nats: f64,
   ): void {
     const rows = outer * inner;
-    if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
+    Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Sum.run<T, ExpTerm<T>>(State.sum(state), terms, x, x, state, outer, classes, inner);
+      SumExp.run<T>(steps, state, terms, x, outer, classes, inner);
       Write.run<T, Excess<T>>(terms, x, terms, state, outer, classes, inner);
-      Sum.run<T, PlainTerm>(State.second(state), 0, terms, terms, state, outer, classes, inner);
+      Sum.run<T, PlainTerm>(State.second(state), 0, terms, state, outer, classes, inner);
       Apart.put<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
     }
     if (steps & CLOSE) {
@@ -71,7 +71,7 @@ class EntropyFromLogits {
     }
     if (steps & WRITE) {
       // Once more with the class set apart; the sum itself is not needed again.
-      Sum.run<T, ExpTerm<T>>(State.third(state), terms, x, x, state, outer, classes, inner);
+      SumExp.run<T>(steps, state, terms, x, outer, classes, inner);
       Write.run<T, Slope<T>>(x, x, terms, state, outer, classes, inner);
     }
   }

@@ -1,41 +1,81 @@
 /**
- * gap = log Σ exp(x) - x_a in f64, a the class set apart, rest = Σ without it:
- * x_a = max: log1p(rest / e_a), right to the last digits even where it is 1e-38;
- * else (centre - x_a) + exponent·ln2 + log(rest + e_a). One log serves both. NaN where the maximum is not finite.
+ * gap = log Σ exp(x) - x_a in f64, a the class set apart, e_a its term, rest = Σ without it, S = rest + e_a.
+ *
+ * S/e_a = 2^k·m with m in [2/3, 3/2], s = (m - 1)/(m + 1): gap = k·ln2 + 2s + s·R(s²). For k = 0, s = rest/(S + e_a), which
+ * is right to the last digits even where the gap is 1e-38. x_a counts as at most FARTHEST below the pivot, where e_a adds
+ * nothing to S; what it lies lower is added to the gap. NaN where the sum is, or x_a is NaN or +Infinity.
  */
 import { Lanes } from "./lanes";
+import { Exp } from "./math/exp";
 import { Log } from "./math/log";
 import { Shift } from "./shift";
 import { State } from "./state";
 
-export class Gap {
-  /** Closes the sums of all rows: State.gap, State.factor (gap rounded to T), State.total and State.own. */
-  static close<T extends number>(state: usize, rows: usize): void {
-    for (let r: usize = 0; r < rows; r += 2) {
-      const max = Lanes.loadPair<T>(State.max(state), r);
-      const centre = Lanes.low<T>(Shift.centre<T>(max));
-      const exponent = Lanes.low<T>(Shift.exponent<T>(max));
-      const apart = Lanes.widePair<T>(State.apart(state), r);
-      const rest = v128.load(State.sum(state) + r * 8);
-      const own = Shift.term<f64>(apart, centre, Shift.magic<f64>(exponent), Shift.floor<f64>(exponent));
-      const total = f64x2.add(rest, own);
-      v128.store(State.total(state) + r * 8, total);
-      Lanes.storePair<T>(State.own(state), r, own);
+const FARTHEST = memory.data<f32>([87]);
+/** In the exponent field of f64: one half, and all ones. */
+const HALF = memory.data<i64>([0x8000000000000]);
+const FIELD = memory.data<i64>([-0x10000000000000]);
+const LN2 = memory.data<f64>([0.6931471805599453]);
+const TWO = memory.data<f64>([2]);
 
-      const atMax = f64x2.eq(apart, Lanes.low<T>(max));
-      const u = f64x2.div(rest, own);
-      const y = v128.bitselect(f64x2.add(f64x2.splat(1), u), total, atMax);
-      const k = Log.exponent<f64>(y);
-      // Up to u = 1 the f of log1p is taken, which 1 + u would round.
-      const small = v128.and(atMax, f64x2.le(u, f64x2.splat(1)));
-      const f = v128.bitselect(Log.onePlusFraction<f64>(u), Log.fraction<f64>(y, k), small);
-      const kf = v128.bitselect(Log.onePlusExponent<f64>(u), Log.toFloat<f64>(k), small);
-      const far = f64x2.add(f64x2.sub(centre, apart), Shift.logOfScale(exponent));
-      const gap = f64x2.add(Log.combine<f64>(kf, f), v128.andnot(far, atMax));
-      const finite = Lanes.finite(Lanes.low<T>(max));
-      const checked = v128.bitselect(gap, Lanes.nan<f64>(), finite);
-      v128.store(State.gap(state) + r * 8, checked);
-      Lanes.storePair<T>(State.factor(state), r, checked);
+export class Gap {
+  /** Closes the sums of all rows: State.gap and State.total. */
+  static close<T extends number>(state: usize, rows: usize): void {
+    Gap.terms<T>(state, rows);
+    for (let r: usize = 0; r < rows; r += 2) {
+      const own = v128.load(State.total(state) + r * 8);
+      const rest = v128.load(State.sum(state) + r * 8);
+      const total = f64x2.add(rest, own);
+      const k = v128.and(i64x2.add(i64x2.sub(total, own), v128.load64_splat(HALF)), v128.load64_splat(FIELD));
+      const scaled = i64x2.sub(total, k);
+      const above = v128.bitselect(rest, f64x2.sub(scaled, own), i64x2.eq(k, f64x2.splat(0)));
+      const s = f64x2.div(above, f64x2.add(scaled, own));
+      const log = f64x2.mul(s, f64x2.add(v128.load64_splat(TWO), Log.series<T>(f64x2.mul(s, s))));
+      const high = i32x4.shr_s(v128.shuffle<u32>(k, k, 1, 3, 1, 3), 20);
+      const gap = f64x2.add(f64x2.mul(f64x2.convert_low_i32x4_s(high), v128.load64_splat(LN2)), log);
+      v128.store(State.total(state) + r * 8, total);
+      // The bits of a NaN were used as an integer: total - total is 0, or NaN once more.
+      const below = f64x2.add(v128.load(State.gap(state) + r * 8), f64x2.sub(total, total));
+      v128.store(State.gap(state) + r * 8, f64x2.add(gap, below));
     }
+  }
+
+  /** The terms of the classes set apart, to State.total; what these lie lower than they count, to State.gap. */
+  @inline static terms<T extends number>(state: usize, rows: usize): void {
+    const lanes: usize = Lanes.count<T>();
+    for (let r: usize = 0; r < rows; r += lanes) {
+      const pivot = v128.load(State.pivot(state) + r * sizeof<T>());
+      const apart = v128.load(State.apart(state) + r * sizeof<T>());
+      const magic = v128.load(State.magic(state) + r * sizeof<T>());
+      const centre = Shift.centre<T>(pivot);
+      const own = v128.sub<T>(apart, centre);
+      const d = v128.pmax<T>(own, v128.sub<T>(v128.sub<T>(pivot, centre), Lanes.constant<T>(FARTHEST)));
+      const below = v128.sub<T>(d, own);
+      const totals = State.total(state) + r * 8;
+      const gaps = State.gap(state) + r * 8;
+      if (sizeof<T>() === 8) {
+        v128.store(totals, Exp.term<f64>(d, magic));
+        v128.store(gaps, below);
+      } else {
+        // 1 + (head + tail), each right to 2^-27, is added in f64.
+        const scaled = Exp.scaled<f32>(d, magic);
+        const n = f32x4.sub(scaled, magic);
+        const head = Exp.head<f32>(d, n);
+        const tail = Exp.tail<f32>(head, n);
+        const power = Exp.powerOfTwo<f32>(scaled);
+        v128.store(totals, Gap.term(Lanes.low<f32>(head), Lanes.low<f32>(tail), Lanes.low<f32>(power)));
+        v128.store(
+          totals,
+          Gap.term(Lanes.high<f32>(head), Lanes.high<f32>(tail), Lanes.high<f32>(power)),
+          16,
+        );
+        v128.store(gaps, Lanes.low<f32>(below));
+        v128.store(gaps, Lanes.high<f32>(below), 16);
+      }
+    }
+  }
+
+  @inline static term(head: v128, tail: v128, power: v128): v128 {
+    return f64x2.mul(f64x2.add(Lanes.one<f64>(), f64x2.add(head, tail)), power);
   }
 }

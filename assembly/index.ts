@@ -37,6 +37,8 @@ export { logSoftmaxBackward_f32, logSoftmaxBackward_f64 } from "./logSoftmaxBack
 export { logSumExp_f32, logSumExp_f64 } from "./logSumExp";
 export { logSumExpBackward_f32, logSumExpBackward_f64 } from "./logSumExpBackward";
 export { weighted_f32, weighted_f64 } from "./product";
+export { deinterleave_f32, interleave_f32 } from "./rows/interleave";
+export { guessFailed_f32 } from "./rows/max";
 export { softmax_f32, softmax_f64 } from "./softmax";
 export { softmaxBackward_f32, softmaxBackward_f64 } from "./softmaxBackward";
 export { ROWS, STATE_BYTES } from "./state";

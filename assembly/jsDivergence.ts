@@ -2,7 +2,9 @@
  * Jensen-Shannon divergence of the distributions in the rows of two blocks: out = (½ Σ p·log(p/m) + ½ Σ q·log(q/m))/nats,
  * m = (p + q)/2. A probability of 0 adds exactly 0.
  */
+
 import { Divergence } from "./divergence";
+import { Lanes } from "./lanes";
 import { Log } from "./math/log";
 import { Each, Element } from "./rows/each";
 import { SUM } from "./steps";
@@ -17,12 +19,12 @@ class AddElement<T extends number> extends Element {
 class JensenShannonElement<T extends number> extends Element {
   @inline of(p: v128, q: v128, z: v128): v128 {
     const zero = v128.splat<T>(0 as T);
-    const half = v128.splat<T>(0.5 as T);
+    const half = Lanes.half<T>();
     const sum = v128.add<T>(p, q);
     const d = v128.div<T>(v128.sub<T>(p, q), sum);
     const near = v128.lt<T>(v128.abs<T>(d), half);
     const ratio = v128.div<T>(v128.add<T>(p, p), sum);
-    const y = v128.bitselect(v128.add<T>(v128.splat<T>(1 as T), d), ratio, near);
+    const y = v128.bitselect(v128.add<T>(Lanes.one<T>(), d), ratio, near);
     const log = v128.add<T>(Log.of<T>(y), v128.and(Log.lost<T>(d, y), near));
     return v128.and(v128.mul<T>(v128.mul<T>(p, half), log), v128.ne<T>(p, zero));
   }

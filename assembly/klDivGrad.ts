@@ -16,7 +16,7 @@ class KlSlope<T extends number> extends Element {
 class KlTargetSlope<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     const log = Log.of<T>(t);
-    const slope = v128.add<T>(log, v128.sub<T>(v128.splat<T>(1 as T), x));
+    const slope = v128.add<T>(log, v128.sub<T>(Lanes.one<T>(), x));
     // At t = 0 it is -Infinity, at x = -Infinity too.
     const none = v128.and(v128.eq<T>(t, v128.splat<T>(0 as T)), v128.eq<T>(x, x));
     return Lanes.canonical<T>(v128.bitselect(log, slope, none));
@@ -32,7 +32,7 @@ class KlLogSlope<T extends number> extends Element {
 class KlLogTargetSlope<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     const p = Exp.of<T>(t);
-    const slope = v128.mul<T>(p, v128.add<T>(v128.sub<T>(t, x), v128.splat<T>(1 as T)));
+    const slope = v128.mul<T>(p, v128.add<T>(v128.sub<T>(t, x), Lanes.one<T>()));
     return Lanes.canonical<T>(v128.and(slope, v128.ne<T>(p, v128.splat<T>(0 as T))));
   }
 }

@@ -1,7 +1,12 @@
 /** What a vector of T is: four f32 or two f64, how a row's remainder is cut off, and how T becomes f64 and back. */
 
-/** 32 bytes of ones, then 32 of zeros: a mask of the first n bytes of two vectors starts n bytes before the zeros. */
-const TAIL_MASKS = memory.data<i64>([-1, -1, -1, -1, 0, 0, 0, 0]);
+/** 16 bytes of ones, then 16 of zeros: a mask of the first n bytes starts n bytes before the zeros. */
+const TAIL_MASKS = memory.data<i64>([-1, -1, 0, 0]);
+
+/** Constants are loaded where they are used: V8 builds a `v128.const` anew, in three instructions, each time. */
+const INFINITY = memory.data<f32>([Infinity]);
+const ONE = memory.data<f32>([1]);
+const HALF = memory.data<f32>([0.5]);
 
 /** The one NaN that is ever written: positive, quiet, empty payload (0x7fc00000 in f32). */
 const NAN_F32 = memory.data<u32>([0x7fc00000]);
@@ -18,6 +23,24 @@ export class Lanes {
     return v128.load_splat<T>(array + index * sizeof<T>());
   }
 
+  /** The f32 at an address as T, in every lane. */
+  @inline static constant<T extends number>(address: usize): v128 {
+    const value = v128.load32_splat(address);
+    return sizeof<T>() === 4 ? value : f64x2.promote_low_f32x4(value);
+  }
+
+  @inline static infinity<T extends number>(): v128 {
+    return Lanes.constant<T>(INFINITY);
+  }
+
+  @inline static one<T extends number>(): v128 {
+    return Lanes.constant<T>(ONE);
+  }
+
+  @inline static half<T extends number>(): v128 {
+    return Lanes.constant<T>(HALF);
+  }
+
   @inline static nan<T extends number>(): v128 {
     return v128.load_splat<T>(sizeof<T>() === 4 ? NAN_F32 : NAN_F64);
   }
@@ -27,14 +50,21 @@ export class Lanes {
     return v128.bitselect(v, Lanes.nan<T>(), v128.eq<T>(v, v));
   }
 
-  /** Ones in the bytes of vector `vector` (0 or 1) that are among the first `bytes` (1 to 32) of the two. */
-  @inline static tailMask(bytes: usize, vector: usize): v128 {
-    return v128.load(TAIL_MASKS + 32 - bytes + vector * 16);
+  /** Ones in the first `bytes` bytes, 0 to 16. */
+  @inline static tailMask(bytes: usize): v128 {
+    return v128.load(TAIL_MASKS + 16 - bytes);
   }
 
-  /** Stores the masked bytes and leaves the others as they are. */
-  @inline static storeMasked(address: usize, v: v128, mask: v128): void {
-    v128.store(address, v128.bitselect(v, v128.load(address), mask));
+  /** a·b + c; in the relaxed build with one rounding where the CPU has a fused instruction, else with two. */
+  @inline static fma<T extends number>(a: v128, b: v128, c: v128): v128 {
+    if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<T>(a, b, c);
+    return v128.add<T>(v128.mul<T>(a, b), c);
+  }
+
+  /** c - a·b, likewise. */
+  @inline static fnma<T extends number>(a: v128, b: v128, c: v128): v128 {
+    if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_nmadd<T>(a, b, c);
+    return v128.sub<T>(c, v128.mul<T>(a, b));
   }
 
   /** The lower half of the lanes as f64. */
@@ -67,6 +97,18 @@ export class Lanes {
     }
   }
 
+  /** Rounds four f64 to T and stores them side by side; NaN is canonical. */
+  @inline static storeFour<T extends number>(array: usize, index: usize, low: v128, high: v128): void {
+    if (sizeof<T>() === 4) {
+      const lower = f32x4.demote_f64x2_zero(low);
+      const four = v128.shuffle<u64>(lower, f32x4.demote_f64x2_zero(high), 0, 2);
+      v128.store(array + index * 4, Lanes.canonical<f32>(four));
+    } else {
+      v128.store(array + index * 8, Lanes.canonical<f64>(low));
+      v128.store(array + index * 8, Lanes.canonical<f64>(high), 16);
+    }
+  }
+
   /** Ones in the lanes of rows `index` and `index + 1` whose i32 is negative. */
   @inline static negativePair(array: usize, index: usize): v128 {
     return i64x2.shr_s(i64x2.extend_low_i32x4_s(v128.load64_zero(array + index * 4)), 63);
@@ -74,17 +116,13 @@ export class Lanes {
 
   /** Ones where v is neither NaN nor infinite. */
   @inline static finite(v: v128): v128 {
-    return f64x2.lt(f64x2.abs(v), f64x2.splat(Infinity));
+    return f64x2.lt(f64x2.abs(v), Lanes.infinity<f64>());
   }
 
-  /** The largest lane. */
-  @inline static max<T extends number>(v: v128): T {
-    if (sizeof<T>() === 4) {
-      const pair = f32x4.pmax(v, v128.shuffle<u64>(v, v, 1, 0));
-      const one = f32x4.pmax(pair, v128.shuffle<u32>(pair, pair, 1, 0, 3, 2));
-      return f32x4.extract_lane(one, 0) as T;
-    }
-    return f64x2.extract_lane(f64x2.pmax(v, v128.shuffle<u64>(v, v, 1, 0)), 0) as T;
+  /** The largest lane, in every lane. */
+  @inline static max<T extends number>(v: v128): v128 {
+    const pair = v128.pmax<T>(v, v128.shuffle<u64>(v, v, 1, 0));
+    return sizeof<T>() === 4 ? f32x4.pmax(pair, v128.shuffle<u32>(pair, pair, 1, 0, 3, 2)) : pair;
   }
 
   /** The four partial sums of a row, added in a fixed order. */

@@ -6,11 +6,10 @@ import { Apart } from "./apart";
 import { Gap } from "./gap";
 import { Lanes } from "./lanes";
 import { Max } from "./rows/max";
-import { Sum } from "./rows/sum";
+import { SumExp } from "./rows/sumExp";
 import { Value, Write } from "./rows/write";
 import { State } from "./state";
-import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
-import { ExpTerm } from "./terms";
+import { CLOSE, SUM, WRITE } from "./steps";
 
 /** (x - max) - gap. */
 class Difference<T extends number> extends Value {
@@ -32,17 +31,17 @@ class LogSoftmax {
     classes: usize,
     inner: usize,
   ): void {
-    if (steps & OPEN) State.open<T>(state, outer * inner);
-    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
+    Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Sum.run<T, ExpTerm<T>>(State.sum(state), terms, x, x, state, outer, classes, inner);
+      SumExp.run<T>(steps, state, terms, x, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, outer * inner);
       for (let r: usize = 0; r < outer * inner; r += 2) {
         const gap = v128.load(State.gap(state) + r * 8);
+        Lanes.storePair<T>(State.factor(state), r, gap);
         Lanes.storePair<T>(State.own(state), r, f64x2.sub(f64x2.splat(0), gap));
       }
     }

@@ -28,7 +28,7 @@ class LogSoftmaxBackward {
     inner: usize,
   ): void {
     if (steps & OPEN) State.open<T>(state, outer * inner);
-    if (steps & SUM) Sum.run<T, PlainTerm>(State.sum(state), 0, x, x, state, outer, classes, inner);
+    if (steps & SUM) Sum.run<T, PlainTerm>(State.sum(state), 0, x, state, outer, classes, inner);
     if (steps & CLOSE) State.sumToFactor<T>(state, outer * inner);
     if (steps & WRITE) {
       Each.run<T, ExpElement<T>>(y, y, y, y, outer * classes * inner);

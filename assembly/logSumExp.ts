@@ -3,10 +3,9 @@ import { Apart } from "./apart";
 import { Gap } from "./gap";
 import { Lanes } from "./lanes";
 import { Max } from "./rows/max";
-import { Sum } from "./rows/sum";
+import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, MAX, OPEN, SUM } from "./steps";
-import { ExpTerm } from "./terms";
+import { CLOSE, SUM } from "./steps";
 
 class LogSumExp {
   /** `first`: the class that the block begins with. */
@@ -21,12 +20,11 @@ class LogSumExp {
     inner: usize,
   ): void {
     const rows = outer * inner;
-    if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
+    Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      Sum.run<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
+      SumExp.run<T>(steps, state, x, x, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);

@@ -1,12 +1,10 @@
 /** The gradient of log-sum-exp with respect to its input, in the place of x: g·softmax(x), g the gradient of each row. */
 import { Lanes } from "./lanes";
 import { Max } from "./rows/max";
-import { Sum } from "./rows/sum";
-import { Write } from "./rows/write";
+import { Scale } from "./rows/scale";
+import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, MAX, OPEN, SUM, WRITE } from "./steps";
-import { ExpTerm } from "./terms";
-import { ScaledTerm } from "./values";
+import { CLOSE, SUM, WRITE } from "./steps";
 
 class LogSumExpBackward {
   /** `upstream`: g of each row (f64). */
@@ -20,17 +18,15 @@ class LogSumExpBackward {
     inner: usize,
   ): void {
     const rows = outer * inner;
-    if (steps & OPEN) State.open<T>(state, rows);
-    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
-    if (steps & SUM) Sum.run<T, ExpTerm<T>>(State.sum(state), x, x, x, state, outer, classes, inner);
+    Max.open<T>(steps, state, x, outer, classes, inner);
+    if (steps & SUM) SumExp.run<T>(steps, state, x, x, outer, classes, inner);
     if (steps & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
         const share = f64x2.div(v128.load(upstream + r * 8), v128.load(State.sum(state) + r * 8));
-        const finite = Lanes.finite(Lanes.widePair<T>(State.max(state), r));
-        Lanes.storePair<T>(State.factor(state), r, v128.bitselect(share, Lanes.nan<f64>(), finite));
+        Lanes.storePair<T>(State.factor(state), r, share);
       }
     }
-    if (steps & WRITE) Write.run<T, ScaledTerm<T>>(x, x, x, state, outer, classes, inner);
+    if (steps & WRITE) Scale.any<T>(state, x, outer, classes, inner);
   }
 }
 

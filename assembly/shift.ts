@@ -1,65 +1,83 @@
 /**
- * The exponent shift of a row: terms are exp(x - centre)·2^-N, which costs no rounding in x - max.
+ * The exponent shift of a row: its terms are exp(x - centre)·2^-exponent, which costs no rounding in x - max.
  *
- * f32: |max| < 216: centre = 0, N = the even integer next to max·log2(e), so x - centre is exact; beyond, centre = max,
- * N = 0, where x - max is exact for every term that counts (Sterbenz). f64: centre = max, N = 0.
- * 2^64 more keeps the smallest terms normal.
+ * It follows from the row's pivot p, a number near its largest logits. f32: |p| < 216: centre = 0, exponent = N - 52 with N
+ * the even integer next to p·log2(e), so x - centre is exact; beyond, centre = p, N = 0, where x - p is exact for every term
+ * that counts (Sterbenz). f64: centre = p, N = 0. The term of p itself is about 2^52: terms down to 2^-178 of it are normal
+ * numbers, and a term 26 above p is one that the sum may still have.
  * N is even because a tie of x·log2(e) between two integers then goes to the same one for every N: the bits of a term,
- * but for its exponent, do not depend on N.
+ * but for its exponent, do not depend on the pivot.
  */
-import { Exp } from "./math/exp";
+import { Lanes } from "./lanes";
+import { BIAS, Exp, MAGIC } from "./math/exp";
+import { State } from "./state";
 
-/** The largest |max| for which n·LN2_HI is exact over the whole row: n stays below 2^9. */
-const EXACT_RANGE: f32 = 216;
-const HALF_LOG2E: f32 = 0.7213475;
-const LN2: f64 = 0.6931471805599453;
-/** The scale of all terms is 2^64. */
-const SCALE: f64 = 64;
-/** Below 2 to this power a scaled term is 0: it would not be a normal number. */
-const FLOOR_F32: f64 = -124;
-const FLOOR_F64: f64 = -1020;
+/** The largest |p| for which n·LN2_HI is exact over the whole row: |n| stays below 2^9. */
+export const EXACT_RANGE: f32 = 216;
+const RANGE = memory.data<f32>([216]);
+const HALF_LOG2E = memory.data<f32>([0.7213475]);
+const LN2_F32 = memory.data<f32>([0.6931472]);
+const LN2_F64 = memory.data<f64>([0.6931471805599453]);
+/** The term of the pivot is 2 to this power, or next to it. */
+const SCALE = memory.data<f32>([52]);
+/** A sum must stay below it (2^90), so that g/sum is a normal f32 for upstream gradients g down to 2^-36. */
+export const SUM_LIMIT = memory.data<f64>([1.2379400392853803e27]);
+/** The bits of MAGIC and of all exponent fields. */
+const FIELDS = memory.data<i32>([0x4b4000ff]);
 
 export class Shift {
   /** What is subtracted from every element of the row. */
-  @inline static centre<T extends number>(max: v128): v128 {
-    return sizeof<T>() === 4 ? v128.andnot(max, Shift.exact(max)) : max;
+  @inline static centre<T extends number>(pivot: v128): v128 {
+    return sizeof<T>() === 4 ? v128.andnot(pivot, Shift.exact(pivot)) : pivot;
   }
 
-  /** N - 64: an integral float. */
-  @inline static exponent<T extends number>(max: v128): v128 {
-    const scale = v128.splat<T>(SCALE as T);
+  /** N - 52: an integral float. */
+  @inline static exponent<T extends number>(pivot: v128): v128 {
+    const scale = Lanes.constant<T>(SCALE);
     if (sizeof<T>() === 4) {
-      const half = f32x4.nearest(f32x4.mul(max, f32x4.splat(HALF_LOG2E)));
-      return f32x4.sub(v128.and(f32x4.add(half, half), Shift.exact(max)), scale);
+      const half = f32x4.nearest(f32x4.mul(pivot, v128.load32_splat(HALF_LOG2E)));
+      return f32x4.sub(v128.and(f32x4.add(half, half), Shift.exact(pivot)), scale);
     }
     return f64x2.neg(scale);
   }
 
-  /** MAGIC with the shift taken off: the exponent of a term comes out of the rounding already shifted. */
+  /** MAGIC with the shift taken off: the exponent field of a term comes out of the rounding already shifted. */
   @inline static magic<T extends number>(exponent: v128): v128 {
-    return v128.sub<T>(Exp.magic<T>(), exponent);
+    return v128.add<T>(Exp.constant<T>(MAGIC), v128.sub<T>(Exp.constant<T>(BIAS), exponent));
   }
 
-  /** Where x - centre is not above this the term is exactly 0. */
+  /** At this x - centre, and below, the exponent field is 0, and so is the term. */
   @inline static floor<T extends number>(exponent: v128): v128 {
-    const lowest = v128.splat<T>((sizeof<T>() === 4 ? FLOOR_F32 : FLOOR_F64) as T);
-    return v128.mul<T>(v128.add<T>(exponent, lowest), v128.splat<T>(LN2 as T));
+    return v128.mul<T>(
+      v128.sub<T>(exponent, Exp.constant<T>(BIAS)),
+      v128.load_splat<T>(sizeof<T>() === 4 ? LN2_F32 : LN2_F64),
+    );
   }
 
   /** exp(x - centre)·2^-exponent. */
   @inline static term<T extends number>(x: v128, centre: v128, magic: v128, floor: v128): v128 {
-    const d = v128.sub<T>(x, centre);
-    const scaled = Exp.scaled<T>(d, magic);
-    const p = Exp.reduced<T>(d, v128.sub<T>(scaled, magic));
-    return v128.and(Exp.timesPowerOfTwo<T>(p, scaled), v128.gt<T>(d, floor));
+    return Exp.term<T>(v128.pmax<T>(v128.sub<T>(x, centre), floor), magic);
   }
 
-  /** exponent·ln2 for two rows, the exponents given in f64. */
-  @inline static logOfScale(exponent: v128): v128 {
-    return f64x2.mul(exponent, f64x2.splat(LN2));
+  /**
+   * Not 0 in the lanes where the sum has a term too large for the pivot: `seen` is the OR of all exponent fields on top of MAGIC.
+   * NaN and infinity are seen too.
+   */
+  @inline static beyond(seen: v128): v128 {
+    return v128.andnot(seen, v128.load32_splat(FIELDS));
   }
 
-  @inline static exact(max: v128): v128 {
-    return f32x4.lt(f32x4.abs(max), f32x4.splat(EXACT_RANGE));
+  /** State.magic and State.floor of `rows` rows from `row` on. */
+  @inline static prepare<T extends number>(state: usize, row: usize, rows: usize): void {
+    const end = (row + rows) * sizeof<T>();
+    for (let at = row * sizeof<T>(); at < end; at += 16) {
+      const exponent = Shift.exponent<T>(v128.load(State.pivot(state) + at));
+      v128.store(State.magic(state) + at, Shift.magic<T>(exponent));
+      v128.store(State.floor(state) + at, Shift.floor<T>(exponent));
+    }
+  }
+
+  @inline static exact(pivot: v128): v128 {
+    return f32x4.lt(f32x4.abs(pivot), v128.load32_splat(RANGE));
   }
 }

@@ -37,7 +37,7 @@ class SoftmaxBackward {
     if (steps & OPEN) State.open<T>(state, outer * inner);
     if (steps & SUM) {
       Each.run<T, ProductElement<T>>(products, x, y, y, outer * classes * inner);
-      Sum.run<T, PlainTerm>(State.sum(state), 0, products, products, state, outer, classes, inner);
+      Sum.run<T, PlainTerm>(State.sum(state), 0, products, state, outer, classes, inner);
     }
     if (steps & CLOSE) State.sumToFactor<T>(state, outer * inner);
     if (steps & WRITE) Write.run<T, SoftmaxSlope<T>>(x, x, y, state, outer, classes, inner);

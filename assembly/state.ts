@@ -5,12 +5,18 @@ import { Lanes } from "./lanes";
 export const ROWS: i32 = 2048;
 
 const ARRAY_BYTES: usize = (ROWS + 4) * 8;
+const ARRAYS = 14;
 
 /** Bytes that the state of a block takes. */
-export const STATE_BYTES: i32 = 11 * (ROWS + 4) * 8;
+export const STATE_BYTES: i32 = ARRAYS * (ROWS + 4) * 8;
 
 export class State {
-  /** T: the largest logit. */
+  /** T: what the exponent shift follows from. */
+  @inline static pivot(state: usize): usize {
+    return state;
+  }
+
+  /** T: the largest logit, which is then the pivot. */
   @inline static max(state: usize): usize {
     return state;
   }
@@ -35,16 +41,6 @@ export class State {
     return state + 4 * ARRAY_BYTES;
   }
 
-  /** f64: the sum with the class set apart. */
-  @inline static total(state: usize): usize {
-    return state + 9 * ARRAY_BYTES;
-  }
-
-  /** T: the term of the class set apart. */
-  @inline static own(state: usize): usize {
-    return state + 10 * ARRAY_BYTES;
-  }
-
   /** T: what the last pass multiplies with or subtracts. */
   @inline static factor(state: usize): usize {
     return state + 5 * ARRAY_BYTES;
@@ -65,16 +61,48 @@ export class State {
     return state + 8 * ARRAY_BYTES;
   }
 
+  /** f64: the sum with the class set apart. */
+  @inline static total(state: usize): usize {
+    return state + 9 * ARRAY_BYTES;
+  }
+
+  /** T: what the last pass writes for the class set apart. */
+  @inline static own(state: usize): usize {
+    return state + 10 * ARRAY_BYTES;
+  }
+
+  /** f32: the magic number of the shift. */
+  @inline static magic(state: usize): usize {
+    return state + 12 * ARRAY_BYTES;
+  }
+
+  /** f32: below it less centre, terms are 0. */
+  @inline static floor(state: usize): usize {
+    return state + 13 * ARRAY_BYTES;
+  }
+
+  /** u32: not 0 if a guessed pivot turned out too low in a piece of the row. */
+  @inline static poor(state: usize): usize {
+    return state + 11 * ARRAY_BYTES;
+  }
+
   /** Before the first pass: nothing seen, nothing summed, no class set apart. */
   static open<T extends number>(state: usize, rows: usize): void {
-    const lowest = v128.splat<T>(-Infinity as T);
+    const lowest = v128.neg<T>(Lanes.infinity<T>());
     for (let r: usize = 0; r < rows; r += Lanes.count<T>()) {
       v128.store(State.max(state) + r * sizeof<T>(), lowest);
+      v128.store(State.apart(state) + r * sizeof<T>(), lowest);
     }
     memory.fill(State.sum(state), 0, rows * 8);
     memory.fill(State.second(state), 0, rows * 8);
     memory.fill(State.third(state), 0, rows * 8);
+    memory.fill(State.poor(state), 0, rows * 4);
     memory.fill(State.index(state), 0xff, rows * 4);
+  }
+
+  /** Adds to a row's sum in `sums`, one of the arrays of f64. */
+  @inline static add(sums: usize, row: usize, value: f64): void {
+    store<f64>(sums + row * 8, load<f64>(sums + row * 8) + value);
   }
 
   /** Rounds the rows' sums to T for the last pass. */

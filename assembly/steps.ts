@@ -8,3 +8,7 @@ export const MAX: u32 = 2;
 export const SUM: u32 = 4;
 export const CLOSE: u32 = 8;
 export const WRITE: u32 = 16;
+/** f32, instead of MAX: with OPEN the pivots are guessed, with SUM they were. */
+export const GUESS: u32 = 32;
+/** With SUM: x must be left as it was. */
+export const KEEP: u32 = 64;

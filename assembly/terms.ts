@@ -2,22 +2,16 @@
 import { Term } from "./rows/sum";
 import { Shift } from "./shift";
 
-/** exp(x - centre)·2^-exponent, stored. */
+/** exp(x - centre)·2^-exponent. */
 export class ExpTerm<T extends number> extends Term {
-  @inline of(x: v128, y: v128, max: v128, centre: v128, magic: v128, floor: v128): v128 {
+  @inline of(x: v128, centre: v128, magic: v128, floor: v128): v128 {
     return Shift.term<T>(x, centre, magic, floor);
-  }
-  @inline stores(): bool {
-    return true;
   }
 }
 
 /** x as it is. */
 export class PlainTerm extends Term {
-  @inline of(x: v128, y: v128, max: v128, centre: v128, magic: v128, floor: v128): v128 {
+  @inline of(x: v128, centre: v128, magic: v128, floor: v128): v128 {
     return x;
-  }
-  @inline stores(): bool {
-    return false;
   }
 }

@@ -12,7 +12,7 @@ class Total {
     let lostHigh = v128.load(total, 48);
     const end = count * sizeof<T>();
     for (let at: usize = 0; at < end; at += 16) {
-      const v = v128.and(v128.load(x + at), Lanes.tailMask(min<usize>(end - at, 16), 0));
+      const v = v128.and(v128.load(x + at), Lanes.tailMask(min<usize>(end - at, 16)));
       const low = Lanes.low<T>(v);
       const nextLow = f64x2.add(sumLow, low);
       lostLow = f64x2.add(lostLow, Total.lost(sumLow, low, nextLow));

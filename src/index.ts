@@ -2,11 +2,12 @@
 
 import type { Api } from "./api.js";
 import { createApi } from "./create.js";
+import { KERNELS } from "./wasm/generated/kernels.js";
 import { engineOnFirstUse } from "./wasm/onFirstUse.js";
 
 export type * from "./api.js";
 
-const api = /* @__PURE__ */ createApi(engineOnFirstUse());
+const api = /* @__PURE__ */ createApi(/* @__PURE__ */ engineOnFirstUse("wasm", KERNELS));
 
 // The annotations carry the documentation of `Api` into the published types.
 export const backend: Api["backend"] = api.backend;

@@ -18,7 +18,7 @@ interface Compilation {
 export async function compileKernels({
   entry,
   source,
-  optimizeLevel = 3,
+  optimizeLevel = 1,
 }: Compilation): Promise<Uint8Array<ArrayBuffer>> {
   let binary: Uint8Array | null = null;
   const changed = ["--target", "release", "--optimizeLevel", String(optimizeLevel), "--outFile", "test.wasm"];

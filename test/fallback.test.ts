@@ -3,6 +3,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Backend, View } from "../src/backend.js";
 import { js } from "../src/js/index.js";
+import { KERNELS } from "../src/wasm/generated/kernels.js";
+import { KERNELS as RELAXED_KERNELS } from "../src/wasm/generated/kernels.relaxed.js";
 import { engineOnFirstUse } from "../src/wasm/onFirstUse.js";
 
 const logits: View = {
@@ -26,7 +28,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe("the engine of xent", () => {
   test("is the kernels, before the first call and after it", () => {
-    const engine = engineOnFirstUse();
+    const engine = engineOnFirstUse("wasm", KERNELS);
     expect(engine.name).toBe("wasm");
     expect(loss(engine)).toBeCloseTo(2.1291, 4);
     expect(engine.name).toBe("wasm");
@@ -42,7 +44,7 @@ describe("the engine of xent", () => {
       }
     }
     vi.stubGlobal("WebAssembly", { ...all(), Module: Counted });
-    const engine = engineOnFirstUse();
+    const engine = engineOnFirstUse("wasm", KERNELS);
     const before = Math.max(...compiled.mock.calls.map(([size]) => size));
     loss(engine);
     loss(engine);
@@ -56,14 +58,36 @@ describe("the engine of xent", () => {
     ["compiling is forbidden", () => ({ ...all(), Module: refuse })],
   ])("is the TypeScript engine where %s", (_, instead) => {
     vi.stubGlobal("WebAssembly", instead());
-    expect(engineOnFirstUse()).toBe(js);
+    expect(engineOnFirstUse("wasm", KERNELS)).toBe(js);
   });
 
   test("becomes the TypeScript engine where the memory is refused on first use", () => {
     vi.stubGlobal("WebAssembly", { ...all(), Memory: refuse });
-    const engine = engineOnFirstUse();
+    const engine = engineOnFirstUse("wasm", KERNELS);
     expect(loss(engine)).toBe(loss(js));
     expect(engine.name).toBe("js");
+  });
+
+  test("of relaxed kernels is that of the others where relaxed instructions are not known", () => {
+    const { Module } = WebAssembly;
+    const relaxedMadd = 0x85;
+    class Strict extends Module {
+      constructor(bytes: Uint8Array<ArrayBuffer>) {
+        if (bytes.includes(relaxedMadd, -5) && bytes.length < 100) refuse();
+        super(bytes);
+      }
+    }
+    vi.stubGlobal("WebAssembly", { ...all(), Module: Strict });
+    const plain = engineOnFirstUse("wasm", KERNELS);
+    expect(plain.name).toBe("wasm");
+    expect(engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain)).toBe(plain);
+  });
+
+  test("of relaxed kernels is these where they are known", () => {
+    const engine = engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS);
+    expect(engine.name).toBe("wasm-relaxed");
+    expect(loss(engine)).toBeCloseTo(2.1291, 4);
+    expect(engine.name).toBe("wasm-relaxed");
   });
 });
 

@@ -1,20 +1,31 @@
 /** Reads the text of a WebAssembly module as asc writes it: one instruction a line, blocks closed by `end`. */
 
 const CALLS = ["call", "call_indirect", "call_ref", "return_call"];
+const ZERO = /^v128\.const i32x4( 0x0+){4}$/;
 
 /** `function: instruction` for every call inside a loop. */
-export function callsInLoops(text: string): string[] {
+export function callsIn(text: string): string[] {
+  return insideLoops(text, (instruction) => CALLS.includes(instruction.split(" ")[0]));
+}
+
+/** The same for every vector constant other than zero. */
+export function constantsIn(text: string): string[] {
+  return insideLoops(text, (instruction) => instruction.startsWith("v128.const ") && !ZERO.test(instruction));
+}
+
+function insideLoops(text: string, wanted: (instruction: string) => boolean): string[] {
   const found: string[] = [];
   let name = "";
   let blocks: string[] = [];
   for (const line of text.split("\n")) {
-    const [word, next = ""] = line.trim().split(/\s+/);
+    const instruction = line.trim();
+    const [word, next = ""] = instruction.split(/\s+/);
     if (word === "(func") {
       name = next;
       blocks = [];
     } else if (["loop", "block", "if", "try"].includes(word)) blocks.push(word);
     else if (word === "end") blocks.pop();
-    else if (CALLS.includes(word) && blocks.includes("loop")) found.push(`${name}: ${line.trim()}`);
+    else if (blocks.includes("loop") && wanted(instruction)) found.push(`${name}: ${instruction}`);
   }
   return found;
 }

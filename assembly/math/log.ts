@@ -16,7 +16,8 @@ const TWO = 4;
 const HALF = 5;
 const SMALLEST_NORMAL = 6;
 const SUBNORMAL_SCALE = 7;
-const L1 = 8;
+const SUBNORMAL_EXPONENT = 8;
+const L1 = 9;
 
 const F32 = memory.data<f32>([
   12582912, // 1.5·2^23: integers become floats by their bits
@@ -27,6 +28,7 @@ const F32 = memory.data<f32>([
   0.5,
   1.1754943508222875e-38, // 2^-126
   8388608, // 2^23
+  23,
   0.6666666865348816, // L1, 0x1.555556p-1
   0.39999833703041077, // L2, 0x1.99992ap-2
   0.2855668365955353, // L3, 0x1.246ba2p-2
@@ -41,6 +43,7 @@ const F64 = memory.data<f64>([
   0.5,
   2.2250738585072014e-308, // 2^-1022
   4503599627370496, // 2^52
+  52,
   0.6666666666666666, // L1, 0x1.5555555555555p-1
   0.40000000000009006, // L2, 0x1.9999999999ffp-2
   0.28571428567008, // L3, 0x1.24924923cfddfp-2
@@ -52,8 +55,8 @@ const F64 = memory.data<f64>([
 ]);
 
 /** The bits of 3/4: what the exponent is counted from, so that 1 + f lies in [3/4, 3/2). */
-const THREE_QUARTERS_F32: i32 = 0x3f400000;
-const THREE_QUARTERS_F64: i64 = 0x3fe8000000000000;
+const THREE_QUARTERS_F32 = memory.data<f32>([0.75]);
+const THREE_QUARTERS_F64 = memory.data<f64>([0.75]);
 
 export class Log {
   @inline static constant<T extends number>(index: usize): v128 {
@@ -63,8 +66,8 @@ export class Log {
   /** The integer k of positive, normal x, in the lanes of an integer vector. */
   @inline static exponent<T extends number>(x: v128): v128 {
     return sizeof<T>() === 4
-      ? i32x4.shr_s(i32x4.sub(x, i32x4.splat(THREE_QUARTERS_F32)), 23)
-      : i64x2.shr_s(i64x2.sub(x, i64x2.splat(THREE_QUARTERS_F64)), 52);
+      ? i32x4.shr_s(i32x4.sub(x, v128.load32_splat(THREE_QUARTERS_F32)), 23)
+      : i64x2.shr_s(i64x2.sub(x, v128.load64_splat(THREE_QUARTERS_F64)), 52);
   }
 
   /** f of positive, normal x with the exponent k. */
@@ -77,6 +80,22 @@ export class Log {
   @inline static toFloat<T extends number>(k: v128): v128 {
     const magic = Log.constant<T>(MAGIC);
     return v128.sub<T>(sizeof<T>() === 4 ? i32x4.add(k, magic) : i64x2.add(k, magic), magic);
+  }
+
+  /**
+   * R in log((1 + s)/(1 - s)) = 2s + s·R, |s| <= 1/5, z = s², in f64: right to 2^-31 for T = f32, fully for f64. Independent pairs
+   * of terms, so that they need not wait for each other.
+   */
+  @inline static series<T extends number>(z: v128): v128 {
+    const z2 = f64x2.mul(z, z);
+    const a = Lanes.fma<f64>(Log.constant<f64>(L1 + 1), z, Log.constant<f64>(L1));
+    const b = Lanes.fma<f64>(Log.constant<f64>(L1 + 3), z, Log.constant<f64>(L1 + 2));
+    let c = Log.constant<f64>(L1 + 4);
+    if (sizeof<T>() === 8) {
+      const d = Lanes.fma<f64>(Log.constant<f64>(L1 + 7), z, Log.constant<f64>(L1 + 6));
+      c = Lanes.fma<f64>(d, z2, Lanes.fma<f64>(Log.constant<f64>(L1 + 5), z, c));
+    }
+    return f64x2.mul(z, Lanes.fma<f64>(c, f64x2.mul(z2, z2), Lanes.fma<f64>(b, z2, a)));
   }
 
   /** k·ln2 + log(1 + f), f in [-1/4, 1/2), k an integral float. */
@@ -115,9 +134,9 @@ export class Log {
     const subnormal = v128.lt<T>(x, Log.constant<T>(SMALLEST_NORMAL));
     const scaled = v128.bitselect(v128.mul<T>(x, Log.constant<T>(SUBNORMAL_SCALE)), x, subnormal);
     const k = Log.exponent<T>(scaled);
-    const shift = v128.and(subnormal, v128.splat<T>((sizeof<T>() === 4 ? 23 : 52) as T));
+    const shift = v128.and(subnormal, Log.constant<T>(SUBNORMAL_EXPONENT));
     const finite = Log.combine<T>(v128.sub<T>(Log.toFloat<T>(k), shift), Log.fraction<T>(scaled, k));
-    const infinity = v128.splat<T>(Infinity as T);
+    const infinity = Lanes.infinity<T>();
     const above = v128.bitselect(finite, infinity, v128.ne<T>(x, infinity));
     const atZero = v128.bitselect(v128.neg<T>(infinity), above, v128.eq<T>(x, zero));
     return v128.bitselect(atZero, Lanes.nan<T>(), v128.ge<T>(x, zero));

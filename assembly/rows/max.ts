@@ -1,50 +1,115 @@
-/** The pass that finds the maximum of each row. */
+/** The largest logit of each row: lanes are classes of a contiguous row, or neighbouring rows of a middle axis. */
 import { Lanes } from "../lanes";
 import { State } from "../state";
+import { GUESS, MAX, OPEN } from "../steps";
 import { Store } from "./store";
 
+/** A logit set apart may lie this far above the pivot: its term is below SUM_LIMIT. */
+const MOST_LEAD: f32 = 26;
+
 export class Max {
-  /** Raises the rows' maximum by their block; NaN where there is a NaN. */
+  /** OPEN, GUESS and MAX: clears the state, then finds the rows' pivots as far as they lie in this block. */
+  static open<T extends number>(
+    steps: u32,
+    state: usize,
+    x: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    if (steps & OPEN) State.open<T>(state, outer * inner);
+    if ((steps & (GUESS | OPEN)) === (GUESS | OPEN)) Max.guess<T>(state, x, outer, classes, inner);
+    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
+  }
+
+  /** The pass: raises State.max by a block; NaN where there is a NaN. */
   static run<T extends number>(state: usize, x: usize, outer: usize, classes: usize, inner: usize): void {
-    const maxes = State.max(state);
-    const lowest = v128.splat<T>(-Infinity as T);
-    if (inner === 1) {
-      const rowBytes = classes * sizeof<T>();
-      for (let o: usize = 0; o < outer; o++) {
-        let a = Lanes.splatAt<T>(maxes, o);
-        let b = a;
-        let unordered = v128.ne<T>(a, a);
-        const end = x + (o + 1) * rowBytes;
-        for (let at = end - rowBytes; at < end; at += 32) {
-          let u = v128.load(at);
-          let v = v128.load(at, 16);
-          if (at + 32 > end) {
-            u = v128.bitselect(u, lowest, Lanes.tailMask(end - at, 0));
-            v = v128.bitselect(v, lowest, Lanes.tailMask(end - at, 1));
-          }
-          a = v128.pmax<T>(a, u);
-          b = v128.pmax<T>(b, v);
-          unordered = v128.or(unordered, v128.or(v128.ne<T>(u, u), v128.ne<T>(v, v)));
-        }
-        const max = Lanes.max<T>(v128.pmax<T>(a, b));
-        store<T>(maxes + o * sizeof<T>(), v128.any_true(unordered) ? (NaN as T) : max);
-      }
-    } else {
-      const step = inner * sizeof<T>();
-      for (let o: usize = 0; o < outer; o++) {
-        for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
-          const slot = maxes + (o * inner + i) * sizeof<T>();
-          let max = v128.load(slot);
-          let unordered = v128.ne<T>(max, max);
-          let at = x + (o * classes * inner + i) * sizeof<T>();
-          for (const end = at + classes * step; at < end; at += step) {
-            const u = v128.load(at);
-            max = v128.pmax<T>(max, u);
-            unordered = v128.or(unordered, v128.ne<T>(u, u));
-          }
-          Store.rows<T>(slot, v128.bitselect(Lanes.nan<T>(), max, unordered), inner - i);
+    const along = inner === 1;
+    const width: usize = along ? 1 : Lanes.count<T>();
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i += width) {
+        const slot = State.max(state) + (o * inner + i) * sizeof<T>();
+        const start = x + (o * classes * inner + i) * sizeof<T>();
+        if (along) {
+          const max = Max.larger<T>(v128.load_splat<T>(slot), Max.along<T>(start, classes * sizeof<T>()));
+          v128.store_lane<T>(slot, max, 0);
+        } else {
+          const max = Max.larger<T>(v128.load(slot), Max.across<T>(start, classes, inner * sizeof<T>()));
+          Store.rows<T>(slot, max, inner - i);
         }
       }
     }
   }
+
+  /** The larger one; NaN if either is. */
+  @inline static larger<T extends number>(a: v128, b: v128): v128 {
+    return v128.bitselect(v128.pmax<T>(a, b), Lanes.nan<T>(), v128.and(v128.eq<T>(a, a), v128.eq<T>(b, b)));
+  }
+
+  /** A guess instead: each row's first class. */
+  static guess<T extends number>(state: usize, x: usize, outer: usize, classes: usize, inner: usize): void {
+    const pivots = State.pivot(state);
+    const block = classes * inner * sizeof<T>();
+    for (let o: usize = 0; o < outer; o++) {
+      if (inner === 1) store<T>(pivots + o * sizeof<T>(), load<T>(x + o * block));
+      else memory.copy(pivots + o * inner * sizeof<T>(), x + o * block, inner * sizeof<T>());
+    }
+  }
+
+  /** Raises the guesses for whole rows to the logits set apart. */
+  @inline static include<T extends number>(steps: u32, state: usize, rows: usize): void {
+    if ((steps & (GUESS | OPEN)) !== (GUESS | OPEN)) return;
+    for (let at: usize = 0; at < rows * sizeof<T>(); at += 16) {
+      const slot = State.pivot(state) + at;
+      v128.store(slot, v128.pmax<T>(v128.load(slot), v128.load(State.apart(state) + at)));
+    }
+  }
+
+  /** Whether a guess for a row that was summed in pieces was too low. */
+  @inline static failed<T extends number>(state: usize, rows: usize): i32 {
+    for (let r: usize = 0; r < rows; r++) {
+      const lead =
+        load<T>(State.apart(state) + r * sizeof<T>()) - load<T>(State.pivot(state) + r * sizeof<T>());
+      if (lead > (MOST_LEAD as T) || load<i32>(State.poor(state) + r * 4) !== 0) return 1;
+    }
+    return 0;
+  }
+
+  /** Of a contiguous row of `bytes` bytes, in every lane. */
+  @inline static along<T extends number>(x: usize, bytes: usize): v128 {
+    const lowest = v128.neg<T>(Lanes.infinity<T>());
+    let a = lowest;
+    let b = lowest;
+    let unordered = v128.splat<T>(0 as T);
+    const end = x + bytes;
+    for (; x + 32 <= end; x += 32) {
+      const u = v128.load(x);
+      const v = v128.load(x, 16);
+      a = v128.pmax<T>(a, u);
+      b = v128.pmax<T>(b, v);
+      unordered = v128.or(unordered, v128.or(v128.ne<T>(u, u), v128.ne<T>(v, v)));
+    }
+    for (; x < end; x += 16) {
+      const u = v128.bitselect(v128.load(x), lowest, Lanes.tailMask(min<usize>(end - x, 16)));
+      a = v128.pmax<T>(a, u);
+      unordered = v128.or(unordered, v128.ne<T>(u, u));
+    }
+    return v128.any_true(unordered) ? Lanes.nan<T>() : Lanes.max<T>(v128.pmax<T>(a, b));
+  }
+
+  /** Of each lane over `count` vectors that lie `step` bytes apart. */
+  @inline static across<T extends number>(x: usize, count: usize, step: usize): v128 {
+    let max = v128.neg<T>(Lanes.infinity<T>());
+    let unordered = v128.splat<T>(0 as T);
+    for (const end = x + count * step; x < end; x += step) {
+      const u = v128.load(x);
+      max = v128.pmax<T>(max, u);
+      unordered = v128.or(unordered, v128.ne<T>(u, u));
+    }
+    return v128.bitselect(Lanes.nan<T>(), max, unordered);
+  }
+}
+
+export function guessFailed_f32(state: usize, rows: usize): i32 {
+  return Max.failed<f32>(state, rows);
 }

@@ -24,15 +24,17 @@ export function crossEntropy(
   }
   const stage = stages.of(logits.data);
   const { kernels } = stage;
-  const { results, x, target: targets, upstream: upstreams, state } = stage.address;
+  const { results, x, out, target: targets, upstream: upstreams, state } = stage.address;
   const targetWeight = weight === null ? 0 : stage.address.targetWeight;
   stage.clearTotal();
   stream(stage, {
     x: logits,
     out: grad ?? undefined,
+    result: out,
     passes: grad === null ? LOSS : LOSS_AND_GRADIENT,
     writes: SUM | WRITE,
     rereads: WRITE,
+    guesses: true,
     begin(start, count) {
       stage.stageTargets(target, start, count, weight);
       if (grad !== null) stage.stageUpstream(upstream, start, count);
@@ -41,6 +43,7 @@ export function crossEntropy(
       kernels.crossEntropy(
         steps,
         results,
+        grad === null ? 0 : out,
         x,
         targets,
         targetWeight,

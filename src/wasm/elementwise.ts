@@ -89,31 +89,31 @@ export function binaryCrossEntropyWithLogits(
 /** Losses and gradients block by block; returns the sum of the losses. */
 function stream(stage: Stage, call: ElementwiseLoss, loss: LossKernels): number {
   const { losses, grad, gradTarget, count, input, target, weight, upstream } = call;
-  const { x, y, z, u } = stage.address;
+  const { x, y, z, out } = stage.address;
   const { weighted } = stage.kernels;
   stage.clearTotal();
   forBlocks(stage, count, (start, n) => {
     stageOperand(stage, x, input, start, n);
     stageOperand(stage, y, target, start, n);
     loss.begin?.(start, n);
-    if (grad !== null) loss.grad(u, x, y, n);
+    if (grad !== null) loss.grad(out, x, y, n);
     if (gradTarget !== null) loss.gradTarget?.(z, x, y, n);
     loss.loss(x, x, y, n);
     // The targets are done with: first the weights, then the upstream gradient take their block.
     if (weight !== null) {
       stageOperand(stage, y, weight, start, n);
       weighted(x, x, y, n);
-      if (grad !== null) weighted(u, u, y, n);
+      if (grad !== null) weighted(out, out, y, n);
     }
     stage.takeLosses(x, losses, start, n);
     if (grad === null) return;
     if (upstream !== 1) {
       if (typeof upstream === "number") stage.elements(y, n).fill(upstream);
       else stage.copyElementsIn(y, upstream, start, n);
-      weighted(u, u, y, n);
+      weighted(out, out, y, n);
       if (gradTarget !== null) weighted(z, z, y, n);
     }
-    stage.copyElementsOut(u, grad, start, n);
+    stage.copyElementsOut(out, grad, start, n);
     if (gradTarget !== null) stage.copyElementsOut(z, gradTarget, start, n);
   });
   return stage.total();

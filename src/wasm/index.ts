@@ -13,15 +13,15 @@ import { logSoftmax, logSumExp, softmax } from "./softmax.js";
 const LOSS_ONLY = { grad: null, gradTarget: null, upstream: 1 } as const;
 
 /**
- * An engine on `bytes`, compiled at once; throws where the platform does not allow it. nllLoss reads one element of
+ * An engine on the compiled kernels; throws where the platform does not allow it. nllLoss reads one element of
  * each row and its gradient writes one, so staging whole rows could only slow them down: the TypeScript engine's are
  * used.
  */
-export function createWasmEngine(bytes: Uint8Array<ArrayBuffer>): Backend {
-  const stages = createStages(bytes);
+export function createWasmEngine(name: string, module: WebAssembly.Module): Backend {
+  const stages = createStages(module);
   const isDouble = (data: FloatArray) => data instanceof Float64Array;
   return {
-    name: "wasm",
+    name,
     softmax: (out, x) => softmax(stages, out, x),
     logSoftmax: (out, x) => logSoftmax(stages, out, x),
     logSumExp: (out, x) => logSumExp(stages, out, x),

@@ -1,15 +1,15 @@
-/** The staging memory: the only file that knows addresses. Its size is fixed, whatever the size of the tensors. */
+/**
+ * The memories of the kernels: the only file that knows addresses. A memory has a fixed size, whatever the size of the tensors:
+ * blocks that tensors are staged in, and behind them, in a resident memory, tensors of its own.
+ */
 import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import { type Exports, instantiate, type Kernels, kernelsOf } from "./module.js";
 
 /** What is staged of a tensor at a time: small enough to stay in a core's L2 cache with what belongs to it. */
-const BLOCK_BYTES = 192 * 1024;
+const BLOCK_BYTES = 128 * 1024;
 
-/**
- * Kernels read whole vectors, two at a time, beyond the end of a block; of an odd number of classes on a middle axis also one
- * class more, which lies within the next block.
- */
+/** Kernels read and write whole vectors, up to four at a time, beyond the end of a block. */
 const PADDING_BYTES = 64;
 
 const PAGE_BYTES = 65_536;
@@ -41,7 +41,10 @@ export class Stage {
   readonly rows: number;
 
   constructor(
+    /** Whether its elements are float32. */
+    readonly single: boolean,
     readonly kernels: Kernels,
+    private readonly exports: Exports,
     readonly address: Addresses,
     private readonly floats: FloatArray,
     private readonly integers: Int32Array,
@@ -93,6 +96,18 @@ export class Stage {
     }
   }
 
+  /** Copies contiguous float32 rows to a block, four rows side by side. */
+  interleaveIn(block: number, view: View, tile: Tile): void {
+    this.copyIn(this.address.raw, view, tile);
+    this.exports.interleave_f32(block, this.address.raw, tile.outer, tile.classes);
+  }
+
+  /** The opposite. */
+  interleaveOut(block: number, out: FloatArray, view: View, tile: Tile): void {
+    this.exports.deinterleave_f32(this.address.raw, block, tile.outer, tile.classes);
+    this.copyOut(this.address.raw, out, view, tile);
+  }
+
   /** Copies `count` neighbouring elements in. */
   copyElementsIn(block: number, data: FloatArray, start: number, count: number): void {
     this.put(block / this.floats.BYTES_PER_ELEMENT, data, start, count);
@@ -113,7 +128,8 @@ export class Stage {
   stageTargets(target: Int32Array, start: number, count: number, weight: FloatArray | null): void {
     const { integers, floats } = this;
     const to = this.address.target / 4;
-    for (let r = 0; r < count; r++) integers[to + r] = target[start + r];
+    if (count < SHORT_RUN) for (let r = 0; r < count; r++) integers[to + r] = target[start + r];
+    else integers.set(target.subarray(start, start + count), to);
     if (weight === null) return;
     const weights = this.address.targetWeight / floats.BYTES_PER_ELEMENT;
     for (let r = 0; r < count; r++) {
@@ -154,6 +170,11 @@ export class Stage {
     return sum.value;
   }
 
+  /** Whether a pivot that was guessed for one of `rows` rows in pieces was too low. */
+  guessFailed(rows: number): boolean {
+    return this.exports.guessFailed_f32(this.address.state, rows) !== 0;
+  }
+
   private put(to: number, data: FloatArray, from: number, count: number): void {
     const { floats } = this;
     if (count < SHORT_RUN) for (let i = 0; i < count; i++) floats[to + i] = data[from + i];
@@ -172,11 +193,14 @@ interface Addresses {
   /** Rows that fit. */
   readonly rows: number;
   readonly state: number;
-  /** The block that kernels read first and write. */
+  /** The block that kernels read first; most write it too. */
   readonly x: number;
   readonly y: number;
   readonly z: number;
-  readonly u: number;
+  /** What kernels that leave x alone write. */
+  readonly out: number;
+  /** Rows as they lie outside, where blocks hold them in another order. */
+  readonly raw: number;
   /** One i32 for each row. */
   readonly target: number;
   /** One element for each row. */
@@ -202,7 +226,8 @@ function layOut(exports: Exports): { address: Addresses; end: number } {
     x: take(BLOCK_BYTES),
     y: take(BLOCK_BYTES),
     z: take(BLOCK_BYTES),
-    u: take(BLOCK_BYTES),
+    out: take(BLOCK_BYTES),
+    raw: take(BLOCK_BYTES),
     target: take(rows * 4),
     targetWeight: take(rows * 8),
     upstream: take(rows * 8),
@@ -213,7 +238,7 @@ function layOut(exports: Exports): { address: Addresses; end: number } {
 }
 
 /** Pages that the layout takes; a test holds it against the layout. */
-const MEMORY_PAGES = 17;
+const MEMORY_PAGES = 24;
 
 /** A stage for float32 and one for float64, on the same blocks. */
 export interface Stages {
@@ -224,16 +249,16 @@ export interface Stages {
 }
 
 /** Instantiates the kernels on a memory of their own. */
-export function createStages(bytes: Uint8Array<ArrayBuffer>): Stages {
+export function createStages(module: WebAssembly.Module): Stages {
   const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES });
-  const exports = instantiate(bytes, memory);
+  const exports = instantiate(module, memory);
   const { address, end } = layOut(exports);
   if (end > MEMORY_PAGES * PAGE_BYTES)
     throw new RangeError(`the staging memory is too small: ${end} bytes are needed`);
   const floats = new Float32Array(memory.buffer);
   const integers = new Int32Array(memory.buffer);
   const doubles = new Float64Array(memory.buffer);
-  const single = new Stage(kernelsOf(exports, "_f32"), address, floats, integers, doubles);
-  const double = new Stage(kernelsOf(exports, "_f64"), address, doubles, integers, doubles);
+  const single = new Stage(true, kernelsOf(exports, "_f32"), exports, address, floats, integers, doubles);
+  const double = new Stage(false, kernelsOf(exports, "_f64"), exports, address, doubles, integers, doubles);
   return { single, double, of: (data) => (data instanceof Float64Array ? double : single) };
 }

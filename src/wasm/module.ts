@@ -1,27 +1,22 @@
 /** Compiling the kernels and instantiating them on a memory. */
 import { instantiateSync } from "@assemblyscript/loader";
-import { type Exports, KERNELS } from "./generated/kernels.js";
+import type { Exports } from "./generated/exports.js";
 
 export type { Exports };
 
 /** The kernels of one element type, named by their operation. */
 export type Kernels = {
-  [Name in keyof Exports as Name extends `${infer Operation}_f32` ? Operation : never]: Exports[Name];
+  [Name in keyof Exports as Name extends `${infer Operation}_f32`
+    ? `${Operation}_f64` extends keyof Exports
+      ? Operation
+      : never
+    : never]: Exports[Name];
 };
 
-/** The bytes of the module that the package carries. */
-export function inlinedKernels(): Uint8Array<ArrayBuffer> {
-  const text = atob(KERNELS);
-  const bytes = new Uint8Array(text.length);
-  // A plain loop: Uint8Array.from with a function is far slower.
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
-/** Compiles and instantiates synchronously; throws where the platform forbids or does not know it. */
-export function instantiate(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): Exports {
+/** Instantiates synchronously; throws where the platform forbids or does not know it. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Exports {
   // The loader's own `exports` wraps every function in a closure; the instance's are called directly.
-  const { instance } = instantiateSync<Record<string, unknown>>(bytes, { env: { memory } });
+  const { instance } = instantiateSync<Record<string, unknown>>(module, { env: { memory } });
   return instance.exports as unknown as Exports;
 }
 

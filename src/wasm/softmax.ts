@@ -9,11 +9,13 @@ export function softmax(stages: Stages, out: FloatArray, x: View): void {
   stream(stage, {
     x,
     out,
+    result: address.out,
     passes: MAX | SUM | CLOSE | WRITE,
     writes: SUM | WRITE,
     rereads: WRITE,
+    guesses: true,
     run: (steps, t) =>
-      kernels.softmax(steps, address.x, address.x, address.state, t.outer, t.classes, t.inner),
+      kernels.softmax(steps, address.out, address.x, address.state, t.outer, t.classes, t.inner),
   });
 }
 
