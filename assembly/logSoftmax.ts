@@ -9,7 +9,7 @@ import { Max } from "./rows/max";
 import { SumExp } from "./rows/sumExp";
 import { Value, Write } from "./rows/write";
 import { State } from "./state";
-import { CLOSE, SUM, WRITE } from "./steps";
+import { CLOSE, KEEP, SUM, WRITE } from "./steps";
 
 /** (x - max) - gap. */
 class Difference<T extends number> extends Value {
@@ -19,12 +19,11 @@ class Difference<T extends number> extends Value {
 }
 
 class LogSoftmax {
-  /** `terms`: room for the block's exp terms; `first`: the class that the block begins with. */
+  /** `first`: the class that the block begins with. */
   @inline static run<T extends number>(
     steps: u32,
     out: usize,
     x: usize,
-    terms: usize,
     state: usize,
     first: u32,
     outer: usize,
@@ -35,7 +34,8 @@ class LogSoftmax {
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      SumExp.run<T>(steps, state, terms, x, outer, classes, inner);
+      SumExp.run<T>(steps, state, 0, x, outer, classes, inner);
+      if (steps & KEEP) Apart.put<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, outer * inner);
@@ -56,26 +56,24 @@ export function logSoftmax_f32(
   steps: u32,
   out: usize,
   x: usize,
-  terms: usize,
   state: usize,
   first: u32,
   outer: usize,
   classes: usize,
   inner: usize,
 ): void {
-  LogSoftmax.run<f32>(steps, out, x, terms, state, first, outer, classes, inner);
+  LogSoftmax.run<f32>(steps, out, x, state, first, outer, classes, inner);
 }
 
 export function logSoftmax_f64(
   steps: u32,
   out: usize,
   x: usize,
-  terms: usize,
   state: usize,
   first: u32,
   outer: usize,
   classes: usize,
   inner: usize,
 ): void {
-  LogSoftmax.run<f64>(steps, out, x, terms, state, first, outer, classes, inner);
+  LogSoftmax.run<f64>(steps, out, x, state, first, outer, classes, inner);
 }

@@ -5,7 +5,7 @@ import { Lanes } from "./lanes";
 import { Max } from "./rows/max";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, SUM } from "./steps";
+import { CLOSE, KEEP, SUM } from "./steps";
 
 class LogSumExp {
   /** `first`: the class that the block begins with. */
@@ -24,7 +24,8 @@ class LogSumExp {
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      SumExp.run<T>(steps, state, x, x, outer, classes, inner);
+      SumExp.run<T>(steps, state, 0, x, outer, classes, inner);
+      if (steps & KEEP) Apart.put<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);

@@ -1,5 +1,6 @@
 /** The public functions, with the documentation of those that compute no gradients, and the public types. */
 
+import type { FloatDType } from "./dtype.js";
 import type { GradientApi } from "./gradientApi.js";
 import type {
   BinaryCrossEntropyOptions,
@@ -29,6 +30,25 @@ export type { AnyTensor, FloatTensor, IndexLike, Nested, TensorLike, TensorObjec
 export interface Api extends GradientApi {
   /** Which engine computes. */
   readonly backend: string;
+
+  /**
+   * Tensors of zeros that lie in WebAssembly memory, where the kernels compute. Operations on them, and with `out` in the same
+   * memory, run without copies. To its owner each is an ordinary array, never detached, and collected like any other.
+   *
+   * @param shape - The sizes of a tensor; or a list of shapes, for tensors that share one memory, such as logits and gradient.
+   * @param dtype - `"float32"` (default) or `"float64"`.
+   * @returns A tensor, or one for each shape in a list. `xent/js` gives ordinary arrays.
+   * @throws TypeError if a shape is no list of integers, or `dtype` is none of the two. RangeError if a size is negative or no
+   * integer, if the tensors of one call take more than 4,292,870,144 bytes, or if they cannot be allocated.
+   * @example
+   * resident([2, 3]).data; // [0, 0, 0, 0, 0, 0]
+   * resident([[2, 3], [4]], "float64")[1].shape; // [4]
+   * @remarks A memory takes 1.5 MB for the kernels besides its tensors, so keep tensors that belong together in one. Source: the
+   * WebAssembly memory of onnxruntime-web's and tfjs's tensors; there it must be freed by hand.
+   * @see The option `out`, which is enough where the copies are not what takes the time.
+   */
+  resident(shape: ArrayLike<number>, dtype?: FloatDType): FloatTensor;
+  resident(shapes: readonly ArrayLike<number>[], dtype?: FloatDType): FloatTensor[];
 
   /**
    * Turns logits into probabilities along one axis.

@@ -39,6 +39,9 @@ export interface Backend {
   /** What the public `backend` string says. */
   readonly name: string;
 
+  /** Zeroed arrays that operations read and write where they lie, if the engine has a memory of its own. */
+  resident(double: boolean, lengths: readonly number[]): FloatArray[];
+
   softmax(out: FloatArray, x: View): void;
   logSoftmax(out: FloatArray, x: View): void;
   logSumExp(out: FloatArray, x: View): void;

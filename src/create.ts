@@ -26,6 +26,7 @@ import { logSumExpBackward } from "./operations/logSumExpBackward.js";
 import { nllLoss } from "./operations/nllLoss.js";
 import { nllLossGrad } from "./operations/nllLossGrad.js";
 import { oneHot } from "./operations/oneHot.js";
+import { resident } from "./operations/resident.js";
 import { logSoftmax, softmax } from "./operations/softmax.js";
 import { logSoftmaxBackward, softmaxBackward } from "./operations/softmaxBackward.js";
 
@@ -34,6 +35,7 @@ export function createApi(engine: Backend): Api {
     get backend() {
       return engine.name;
     },
+    resident: resident(engine) as Api["resident"],
     softmax: softmax(engine),
     logSoftmax: logSoftmax(engine),
     logSumExp: logSumExp(engine),

@@ -38,6 +38,7 @@ export type DType =
 interface ArrayClass<A> {
   new (length: number): A;
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
+  readonly BYTES_PER_ELEMENT: number;
   readonly name: string;
 }
 

@@ -11,6 +11,7 @@ const api = /* @__PURE__ */ createApi(/* @__PURE__ */ engineOnFirstUse("wasm", K
 
 // The annotations carry the documentation of `Api` into the published types.
 export const backend: Api["backend"] = api.backend;
+export const resident: Api["resident"] = api.resident;
 export const softmax: Api["softmax"] = api.softmax;
 export const logSoftmax: Api["logSoftmax"] = api.logSoftmax;
 export const logSumExp: Api["logSumExp"] = api.logSumExp;

@@ -30,6 +30,8 @@ import { softmaxBackward } from "./softmaxBackward.js";
 
 export const js: Backend = {
   name: "js",
+  resident: (double, lengths) =>
+    lengths.map((length) => (double ? new Float64Array(length) : new Float32Array(length))),
   softmax,
   logSoftmax,
   logSumExp,

@@ -3,13 +3,16 @@
 import { outOfRange, show, showShape, wrongKind } from "../check/fail.js";
 import { denseStrides, MAX_AXES, rowStride } from "./shape.js";
 
-/** Copies the sizes out of an array, or of an object that looks like one, as in ndarray. */
-export function readShape(fn: string, name: string, value: unknown): number[] {
+/**
+ * Copies the sizes out of an array, or of an object that looks like one, as in ndarray: the field `shape` of what messages
+ * call `name`, or that itself.
+ */
+export function readShape(fn: string, name: string, value: unknown, field = ".shape"): number[] {
   const shape = listOf(value);
-  if (shape === null) refuseList(fn, `${name}.shape`, value);
+  if (shape === null) refuseList(fn, name + field, value);
   for (let axis = 0; axis < shape.length; axis++)
     if (!(Number.isInteger(shape[axis]) && (shape[axis] as number) >= 0))
-      refuseItem(fn, `${name}.shape[${axis}]`, shape[axis], "an integer >= 0");
+      refuseItem(fn, `${name}${field}[${axis}]`, shape[axis], "an integer >= 0");
   return shape as number[];
 }
 

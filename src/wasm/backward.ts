@@ -12,6 +12,7 @@ export function softmaxBackward(stages: Stages, out: FloatArray, gradOutput: Vie
     out,
     passes: SUM | CLOSE | WRITE,
     writes: WRITE,
+    inPlace: true,
     run: (steps, t) => stage.kernels.softmaxBackward(steps, x, y, z, state, t.outer, t.classes, t.inner),
   });
 }
@@ -25,6 +26,7 @@ export function logSoftmaxBackward(stages: Stages, out: FloatArray, gradOutput: 
     out,
     passes: SUM | CLOSE | WRITE,
     writes: WRITE,
+    inPlace: true,
     run: (steps, t) => stage.kernels.logSoftmaxBackward(steps, x, y, state, t.outer, t.classes, t.inner),
   });
 }
@@ -46,6 +48,7 @@ export function logSumExpBackward(
     passes: MAX | SUM | CLOSE | WRITE,
     writes: SUM | WRITE,
     rereads: WRITE,
+    inPlace: true,
     begin: (start, count) => stage.stageUpstream(gradOutput, start, count),
     run: (steps, t) =>
       stage.kernels.logSumExpBackward(steps, block, upstream, state, t.outer, t.classes, t.inner),

@@ -22,15 +22,14 @@ export function crossEntropy(
   if (labelSmoothing !== 0) {
     return soft(stages, grad, losses, logits, target, undefined, weight, labelSmoothing, upstream);
   }
-  const stage = stages.of(logits.data);
+  const stage = stages.of(logits.data, grad);
   const { kernels } = stage;
-  const { results, x, out, target: targets, upstream: upstreams, state } = stage.address;
+  const { results, target: targets, upstream: upstreams, state } = stage.address;
   const targetWeight = weight === null ? 0 : stage.address.targetWeight;
   stage.clearTotal();
   stream(stage, {
     x: logits,
     out: grad ?? undefined,
-    result: out,
     passes: grad === null ? LOSS : LOSS_AND_GRADIENT,
     writes: SUM | WRITE,
     rereads: WRITE,
@@ -39,12 +38,12 @@ export function crossEntropy(
       stage.stageTargets(target, start, count, weight);
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },
-    run: (steps, t) =>
+    run: (steps, t, from, to) =>
       kernels.crossEntropy(
         steps,
         results,
-        grad === null ? 0 : out,
-        x,
+        grad === null ? 0 : to,
+        from,
         targets,
         targetWeight,
         grad === null ? 0 : upstreams,
@@ -99,6 +98,7 @@ function soft(
     passes: grad === null ? LOSS : LOSS_AND_GRADIENT,
     writes: SUM | WRITE,
     rereads: WRITE,
+    inPlace: true,
     begin(start, count) {
       if (target !== null) stage.stageTargets(target, start, count, weight);
       if (grad !== null) stage.stageUpstream(upstream, start, count);

@@ -52,6 +52,7 @@ function sumOverClasses(
     x: p,
     y: q,
     passes: SUM | CLOSE,
+    inPlace: true,
     run,
     end: (start, count) => stage.copyElementsOut(stage.address.results, out, start, count),
   });

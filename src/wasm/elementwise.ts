@@ -3,23 +3,11 @@ import type { FloatArray, Operand } from "../backend.js";
 import type { Stage, Stages } from "./memory.js";
 
 export function exp(stages: Stages, out: FloatArray, x: Operand): void {
-  const stage = stages.of(out);
-  const block = stage.address.x;
-  forBlocks(stage, out.length, (start, count) => {
-    stageOperand(stage, block, x, start, count);
-    stage.kernels.exp(block, block, count);
-    stage.copyElementsOut(block, out, start, count);
-  });
+  forElements(stages, out, x, ({ kernels }, to, from, count) => kernels.exp(to, from, count));
 }
 
 export function log(stages: Stages, out: FloatArray, x: Operand): void {
-  const stage = stages.of(out);
-  const block = stage.address.x;
-  forBlocks(stage, out.length, (start, count) => {
-    stageOperand(stage, block, x, start, count);
-    stage.kernels.log(block, block, count);
-    stage.copyElementsOut(block, out, start, count);
-  });
+  forElements(stages, out, x, ({ kernels }, to, from, count) => kernels.log(to, from, count));
 }
 
 /** What an elementwise loss is asked for, and of what. Results that are null are not wanted. */
@@ -45,7 +33,7 @@ interface LossKernels {
 }
 
 export function klDiv(stages: Stages, call: ElementwiseLoss, logTarget: boolean): number {
-  const stage = call.double ? stages.double : stages.single;
+  const stage = stages.ofType(call.double);
   const { kernels } = stage;
   return stream(
     stage,
@@ -61,7 +49,7 @@ export function klDiv(stages: Stages, call: ElementwiseLoss, logTarget: boolean)
 }
 
 export function binaryCrossEntropy(stages: Stages, call: ElementwiseLoss): number {
-  const stage = call.double ? stages.double : stages.single;
+  const stage = stages.ofType(call.double);
   const { z } = stage.address;
   return stream(stage, call, {
     loss: (out, x, y, count) => stage.kernels.binaryCrossEntropy(out, x, y, z, count),
@@ -74,7 +62,7 @@ export function binaryCrossEntropyWithLogits(
   call: ElementwiseLoss,
   posWeight: Operand | null,
 ): number {
-  const stage = call.double ? stages.double : stages.single;
+  const stage = stages.ofType(call.double);
   const { z } = stage.address;
   if (posWeight === null) stage.elements(z, Math.min(call.count, stage.capacity)).fill(1);
   return stream(stage, call, {
@@ -117,6 +105,24 @@ function stream(stage: Stage, call: ElementwiseLoss, loss: LossKernels): number 
     if (gradTarget !== null) stage.copyElementsOut(z, gradTarget, start, n);
   });
   return stage.total();
+}
+
+/** Blocks of x through a kernel to blocks of `out`, each where it lies if that is in the memory. */
+function forElements(
+  stages: Stages,
+  out: FloatArray,
+  x: Operand,
+  run: (stage: Stage, to: number, from: number, count: number) => void,
+): void {
+  const stage = stages.of(x.dense ?? out, out);
+  const block = stage.address.x;
+  forBlocks(stage, out.length, (start, count) => {
+    const from = x.dense === null ? 0 : stage.elementAddress(x.dense, start);
+    if (from === 0) stageOperand(stage, block, x, start, count);
+    const to = stage.elementAddress(out, start);
+    run(stage, to || block, from || block, count);
+    if (to === 0) stage.copyElementsOut(block, out, start, count);
+  });
 }
 
 function forBlocks(stage: Stage, count: number, run: (start: number, count: number) => void): void {

@@ -27,6 +27,7 @@ export function entropyFromLogitsGrad(
     out: grad ?? undefined,
     passes: grad === null ? MAX | SUM | CLOSE : MAX | SUM | CLOSE | WRITE,
     writes: WRITE,
+    inPlace: true,
     begin(start, count) {
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },

@@ -6,7 +6,7 @@ import { crossEntropy, crossEntropyProbabilities } from "./crossEntropy.js";
 import { crossEntropyOfDistributions, entropy, jsDivergence, klDivergence } from "./divergences.js";
 import { binaryCrossEntropy, binaryCrossEntropyWithLogits, exp, klDiv, log } from "./elementwise.js";
 import { entropyFromLogits, entropyFromLogitsGrad } from "./entropyFromLogits.js";
-import { createStages } from "./memory.js";
+import { Stages } from "./memory.js";
 import { logSoftmax, logSumExp, softmax } from "./softmax.js";
 
 /** What a call without gradients asks for. */
@@ -18,10 +18,11 @@ const LOSS_ONLY = { grad: null, gradTarget: null, upstream: 1 } as const;
  * used.
  */
 export function createWasmEngine(name: string, module: WebAssembly.Module): Backend {
-  const stages = createStages(module);
+  const stages = new Stages(module);
   const isDouble = (data: FloatArray) => data instanceof Float64Array;
   return {
     name,
+    resident: (double, lengths) => stages.allocate(double, lengths),
     softmax: (out, x) => softmax(stages, out, x),
     logSoftmax: (out, x) => logSoftmax(stages, out, x),
     logSumExp: (out, x) => logSumExp(stages, out, x),

@@ -13,6 +13,8 @@ const BLOCK_BYTES = 128 * 1024;
 const PADDING_BYTES = 64;
 
 const PAGE_BYTES = 65_536;
+/** Pages that the blocks and what belongs to them take. */
+const BLOCK_PAGES = 24;
 const TOTAL_BYTES = 64;
 
 /** A piece of a tensor: ranges of the outer, class and inner axes. */
@@ -27,6 +29,17 @@ export interface Tile {
 
 /** Runs shorter than this are copied element by element: a subarray costs more. */
 const SHORT_RUN = 48;
+
+/** Whether the elements of `tile` lie side by side in the tensor. */
+function isCompact(tile: Tile, { classes, inner, stride }: View): boolean {
+  if (tile.classes !== classes) return tile.outer === 1 && inner === 1;
+  return tile.inner === inner && (tile.outer === 1 || stride === classes * inner);
+}
+
+/** The index of its first element. */
+function firstOf(tile: Tile, { offset, inner, stride }: View): number {
+  return offset + tile.outerStart * stride + tile.classStart * inner + tile.innerStart;
+}
 
 /** How many runs of how many neighbouring elements a tile has for each outer index. */
 function runsOf(tile: Tile, inner: number): [runs: number, length: number] {
@@ -54,21 +67,28 @@ export class Stage {
     this.rows = address.rows;
   }
 
+  /** Where `tile` of a tensor lies, if that is in this memory and in one piece; else 0. */
+  addressOf(view: View, tile: Tile): number {
+    return isCompact(tile, view) ? this.elementAddress(view.data, firstOf(tile, view)) : 0;
+  }
+
+  /** Where an element of an array lies, if that is in this memory; else 0. */
+  elementAddress(data: FloatArray, index: number): number {
+    return data.buffer === this.floats.buffer ? data.byteOffset + index * data.BYTES_PER_ELEMENT : 0;
+  }
+
   /** Copies `tile` of a tensor to a block, compactly. */
   copyIn(block: number, view: View, tile: Tile): void {
-    const { data, offset, classes, inner, stride } = view;
+    const { data, inner, stride } = view;
     let to = block / this.floats.BYTES_PER_ELEMENT;
-    if (
-      tile.classes === classes &&
-      tile.inner === inner &&
-      (tile.outer === 1 || stride === classes * inner)
-    ) {
-      this.put(to, data, offset + tile.outerStart * stride, tile.outer * classes * inner);
+    const first = firstOf(tile, view);
+    if (isCompact(tile, view)) {
+      this.put(to, data, first, tile.outer * tile.classes * tile.inner);
       return;
     }
     const [runs, run] = runsOf(tile, inner);
     for (let o = 0; o < tile.outer; o++) {
-      let from = offset + (tile.outerStart + o) * stride + tile.classStart * inner + tile.innerStart;
+      let from = first + o * stride;
       for (let c = 0; c < runs; c++) {
         this.put(to, data, from, run);
         to += run;
@@ -98,14 +118,16 @@ export class Stage {
 
   /** Copies contiguous float32 rows to a block, four rows side by side. */
   interleaveIn(block: number, view: View, tile: Tile): void {
-    this.copyIn(this.address.raw, view, tile);
-    this.exports.interleave_f32(block, this.address.raw, tile.outer, tile.classes);
+    const from = this.addressOf(view, tile);
+    if (from === 0) this.copyIn(this.address.raw, view, tile);
+    this.exports.interleave_f32(block, from || this.address.raw, tile.outer, tile.classes);
   }
 
-  /** The opposite. */
-  interleaveOut(block: number, out: FloatArray, view: View, tile: Tile): void {
-    this.exports.deinterleave_f32(this.address.raw, block, tile.outer, tile.classes);
-    this.copyOut(this.address.raw, out, view, tile);
+  /** The opposite, to a dense tensor. */
+  interleaveOut(block: number, view: View, tile: Tile): void {
+    const to = this.addressOf(view, tile);
+    this.exports.deinterleave_f32(to || this.address.raw, block, tile.outer, tile.classes);
+    if (to === 0) this.copyOut(this.address.raw, view.data, view, tile);
   }
 
   /** Copies `count` neighbouring elements in. */
@@ -237,28 +259,68 @@ function layOut(exports: Exports): { address: Addresses; end: number } {
   return { address, end };
 }
 
-/** Pages that the layout takes; a test holds it against the layout. */
-const MEMORY_PAGES = 24;
-
-/** A stage for float32 and one for float64, on the same blocks. */
-export interface Stages {
+/** The stages of a memory: one for float32 and one for float64, on the same blocks. */
+interface Pair {
   readonly single: Stage;
   readonly double: Stage;
-  /** The one for the element type of `data`. */
-  of(data: FloatArray): Stage;
 }
 
-/** Instantiates the kernels on a memory of their own. */
-export function createStages(module: WebAssembly.Module): Stages {
-  const memory = new WebAssembly.Memory({ initial: MEMORY_PAGES, maximum: MEMORY_PAGES });
+/** Instantiates the kernels on a memory of their own, with `bytes` bytes behind the blocks. */
+function createPair(module: WebAssembly.Module, bytes: number): Pair & { readonly buffer: ArrayBuffer } {
+  const pages = BLOCK_PAGES + Math.ceil(bytes / PAGE_BYTES);
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const exports = instantiate(module, memory);
   const { address, end } = layOut(exports);
-  if (end > MEMORY_PAGES * PAGE_BYTES)
-    throw new RangeError(`the staging memory is too small: ${end} bytes are needed`);
+  if (end > BLOCK_PAGES * PAGE_BYTES)
+    throw new RangeError(`the memory of the kernels is too small: ${end} bytes are needed`);
   const floats = new Float32Array(memory.buffer);
   const integers = new Int32Array(memory.buffer);
   const doubles = new Float64Array(memory.buffer);
   const single = new Stage(true, kernelsOf(exports, "_f32"), exports, address, floats, integers, doubles);
   const double = new Stage(false, kernelsOf(exports, "_f64"), exports, address, doubles, integers, doubles);
-  return { single, double, of: (data) => (data instanceof Float64Array ? double : single) };
+  return { single, double, buffer: memory.buffer };
+}
+
+/** The memories of an engine: one to stage in, and those of resident arrays. */
+export class Stages {
+  private readonly staging: Pair;
+  /** By the buffer of a memory, which lives as long as an array on it does. */
+  private readonly resident = new WeakMap<ArrayBufferLike, Pair>();
+
+  constructor(private readonly module: WebAssembly.Module) {
+    this.staging = createPair(module, 0);
+  }
+
+  /** The stage for the element type of `data`: in the memory that it, or else `out`, lies in. */
+  of(data: FloatArray, out?: FloatArray | null): Stage {
+    const { resident, staging } = this;
+    const pair = resident.get(data.buffer) ?? (out ? resident.get(out.buffer) : undefined) ?? staging;
+    return data instanceof Float64Array ? pair.double : pair.single;
+  }
+
+  /** The stage for float64 or float32 of arrays that lie outside. */
+  ofType(double: boolean): Stage {
+    return double ? this.staging.double : this.staging.single;
+  }
+
+  /** Zeroed arrays in a memory of their own. */
+  allocate(double: boolean, lengths: readonly number[]): FloatArray[] {
+    const Floats = double ? Float64Array : Float32Array;
+    const bytes = lengths.map((length) => paddedBytes(length * Floats.BYTES_PER_ELEMENT));
+    const pair = createPair(
+      this.module,
+      bytes.reduce((sum, size) => sum + size, 0),
+    );
+    this.resident.set(pair.buffer, pair);
+    let start = BLOCK_PAGES * PAGE_BYTES;
+    return lengths.map((length, i) => {
+      const array = new Floats(pair.buffer, start, length);
+      start += bytes[i];
+      return array;
+    });
+  }
+}
+
+function paddedBytes(bytes: number): number {
+  return Math.ceil(bytes / PADDING_BYTES) * PADDING_BYTES + PADDING_BYTES;
 }

@@ -1,4 +1,4 @@
-/** Streaming a tensor through the staging memory: which tiles, in which passes. */
+/** Streaming a tensor through the blocks of a memory: which tiles, in which passes. */
 import type { FloatArray, View } from "../backend.js";
 import type { Stage, Tile } from "./memory.js";
 
@@ -9,6 +9,7 @@ export const SUM = 4;
 export const CLOSE = 8;
 export const WRITE = 16;
 const GUESS = 32;
+const KEEP = 64;
 const IN_ORDER = [MAX, SUM, CLOSE, WRITE] as const;
 
 /** Positions of a middle axis that are staged together where too few of their rows fit a block. */
@@ -21,9 +22,8 @@ const LEAST_POSITIONS = 4;
 const SHORT_ROW = 48;
 const LANES = 4;
 
-/** An operation over rows: its tensors, and its kernel for a staged tile. */
+/** An operation over rows: its tensors, and its kernel for a tile. */
 export interface RowOperation {
-  /** The tensor in the block x. */
   readonly x: View;
   /** A tensor of the same shape in the block y. */
   readonly y?: View;
@@ -31,22 +31,22 @@ export interface RowOperation {
   readonly weight?: FloatArray | null;
   /** The passes that the kernel has after OPEN. */
   readonly passes: number;
-  /** Where `result` goes after the passes that write it. */
+  /** A dense tensor of the same shape: what the kernel writes. */
   readonly out?: FloatArray;
-  /** The block that they write. */
-  readonly result?: number;
   /** The passes that write it. */
   readonly writes?: number;
   /** The passes that need it as it was written, and x no longer. */
   readonly rereads?: number;
-  /** Whether pivots may be guessed instead of the pass MAX (f32): the kernel must not write the block x. */
+  /** Whether the kernel writes in the place of x. If not, it leaves x as it was, and both may lie in the memory itself. */
+  readonly inPlace?: boolean;
+  /** Whether pivots may be guessed instead of the pass MAX (f32). */
   readonly guesses?: boolean;
   /** Stages what belongs to rows `[start, start + count)`. */
   begin?(start: number, count: number): void;
   /** Takes the results of those rows. */
   end?(start: number, count: number): void;
-  /** Calls the kernel on the staged tile. */
-  run(steps: number, tile: Tile): void;
+  /** Calls the kernel on a tile that lies at the address x, and whose results go to the address out. */
+  run(steps: number, tile: Tile, x: number, out: number): void;
 }
 
 /** Runs the operation over the whole tensor, tile by tile. */
@@ -59,21 +59,14 @@ export function stream(stage: Stage, operation: RowOperation): void {
   }
   if (operation.weight) stage.copyElementsIn(stage.address.z, operation.weight, 0, classes);
   const tile = { outerStart: 0, outer: 1, classStart: 0, classes, innerStart: 0, inner };
-  if (stage.single && inner === 1 && classes <= SHORT_ROW) {
-    const rows = positions - (positions % LANES);
-    for (let o = 0; o < outer; o += rows) {
-      tile.outerStart = o;
-      tile.outer = Math.min(rows, outer - o);
-      runShort(stage, operation, tile);
-    }
-    return;
-  }
   if (inner <= positions) {
-    const outers = Math.floor(positions / inner);
+    const short = stage.single && inner === 1 && classes <= SHORT_ROW;
+    const outers = Math.floor(positions / (short ? LANES : inner)) * (short ? LANES : 1);
     for (let o = 0; o < outer; o += outers) {
       tile.outerStart = o;
       tile.outer = Math.min(outers, outer - o);
-      runWhole(stage, operation, tile);
+      if (short) runShort(stage, operation, tile);
+      else runWhole(stage, operation, tile);
     }
     return;
   }
@@ -97,38 +90,59 @@ function nextPositions(left: number, most: number): number {
 
 /** All passes in one call on a tile of whole rows. */
 function runWhole(stage: Stage, operation: RowOperation, tile: Tile): void {
-  const { x, y, out, result = stage.address.x, passes } = operation;
+  const { x, y, out, inPlace } = operation;
   const start = tile.outerStart * x.inner + tile.innerStart;
-  const count = tile.outer * tile.inner;
-  operation.begin?.(start, count);
-  stage.copyIn(stage.address.x, x, tile);
+  operation.begin?.(start, tile.outer * tile.inner);
+  const from = inPlace ? 0 : stage.addressOf(x, tile);
+  if (from === 0) stage.copyIn(stage.address.x, x, tile);
   if (y !== undefined) stage.copyIn(stage.address.y, y, tile);
-  operation.run(OPEN | (operation.guesses && stage.single ? (passes & ~MAX) | GUESS : passes), tile);
-  if (out !== undefined) stage.copyOut(result, out, x, tile);
-  operation.end?.(start, count);
+  const to = inPlace || out === undefined ? 0 : stage.addressOf(denseView(x, out), tile);
+  const block = inPlace ? stage.address.x : stage.address.out;
+  operation.run(OPEN | stepsOf(stage, operation, from, to), tile, from || stage.address.x, to || block);
+  if (out !== undefined && to === 0) stage.copyOut(block, out, x, tile);
+  operation.end?.(start, tile.outer * tile.inner);
 }
 
 /** The same on a tile of short contiguous rows, which the kernel sees as groups of four neighbouring rows. */
 function runShort(stage: Stage, operation: RowOperation, tile: Tile): void {
-  const { x, y, out, result = stage.address.x, passes } = operation;
+  const { x, y, out, inPlace } = operation;
   const { outerStart: start, outer: count, classes } = tile;
   operation.begin?.(start, count);
   stage.interleaveIn(stage.address.x, x, tile);
   if (y !== undefined) stage.interleaveIn(stage.address.y, y, tile);
-  const steps = OPEN | (operation.guesses ? (passes & ~MAX) | GUESS : passes);
-  operation.run(steps, { ...tile, outer: Math.ceil(count / LANES), inner: LANES, classes });
-  if (out !== undefined) stage.interleaveOut(result, out, x, tile);
+  const block = inPlace ? stage.address.x : stage.address.out;
+  const groups = { ...tile, outer: Math.ceil(count / LANES), inner: LANES, classes };
+  operation.run(OPEN | stepsOf(stage, operation, 0, 0), groups, stage.address.x, block);
+  if (out !== undefined) stage.interleaveOut(block, denseView(x, out), tile);
   operation.end?.(start, count);
+}
+
+/** The passes over a tile of which the addresses are not 0 where it lies in the memory itself. */
+function stepsOf(stage: Stage, { passes, guesses }: RowOperation, x: number, out: number): number {
+  if (x !== 0 && x === out) return passes;
+  const steps = guesses && stage.single ? (passes & ~MAX) | GUESS : passes;
+  return x === 0 ? steps : steps | KEEP;
+}
+
+/** A dense tensor of the shape of x. */
+function denseView(x: View, data: FloatArray): View {
+  return { ...x, data, offset: 0, stride: x.classes * x.inner };
+}
+
+/** Whether `out` is the elements of x; if not, it shares none with it. */
+function isInPlace({ data, offset }: View, out: FloatArray | undefined): boolean {
+  if (out?.buffer !== data.buffer) return false;
+  return out.byteOffset === data.byteOffset + offset * data.BYTES_PER_ELEMENT;
 }
 
 /** Pass by pass over the pieces of rows that are longer than a block. */
 function streamLongRows(stage: Stage, operation: RowOperation): void {
-  const { x } = operation;
+  const { x, out, passes } = operation;
   const positions = Math.min(x.inner, LONG_ROW_POSITIONS);
   // Even, so that the pairs of classes that are added first are the same ones as in a row of one piece.
   const classes = Math.floor(stage.capacity / positions) & ~1;
   // What was written over x cannot be summed once more.
-  const guesses = operation.guesses && stage.single && operation.out?.buffer !== x.data.buffer;
+  const guesses = operation.guesses && stage.single && !isInPlace(x, out);
   for (let o = 0; o < x.outer; o++) {
     for (let i = 0; i < x.inner; ) {
       const count = nextPositions(x.inner - i, positions);
@@ -140,10 +154,10 @@ function streamLongRows(stage: Stage, operation: RowOperation): void {
         runPass(stage, operation, tile, OPEN | GUESS | SUM);
         if (!stage.guessFailed(count)) done = MAX | SUM;
       }
-      if (done === 0) operation.run(OPEN, tile);
+      if (done === 0) operation.run(OPEN, tile, 0, 0);
       for (const pass of IN_ORDER) {
-        if ((operation.passes & ~done & pass) === 0) continue;
-        if (pass === CLOSE) operation.run(CLOSE, tile);
+        if ((passes & ~done & pass) === 0) continue;
+        if (pass === CLOSE) operation.run(CLOSE, tile, 0, 0);
         else runPass(stage, operation, tile, pass);
       }
       operation.end?.(start, count);
@@ -154,18 +168,24 @@ function streamLongRows(stage: Stage, operation: RowOperation): void {
 
 /** One pass over all pieces of the tile's rows; OPEN goes with the first. */
 function runPass(stage: Stage, operation: RowOperation, tile: Tile, steps: number): void {
-  const { x, y, weight, out, result = stage.address.x, writes = 0, rereads = 0 } = operation;
+  const { x, y, weight, out, inPlace, writes = 0, rereads = 0 } = operation;
+  const { address } = stage;
   const most = tile.classes;
-  const written = out ? { ...x, data: out, offset: 0, stride: x.classes * x.inner } : x;
+  const written = out === undefined ? null : denseView(x, out);
+  const rereading = written !== null && (rereads & steps) !== 0;
+  const block = inPlace ? address.x : address.out;
   for (let c = 0; c < x.classes; c += most) {
     tile.classStart = c;
     tile.classes = Math.min(most, x.classes - c);
-    if ((rereads & steps) !== 0) stage.copyIn(result, written, tile);
-    else stage.copyIn(stage.address.x, x, tile);
-    if (y !== undefined) stage.copyIn(stage.address.y, y, tile);
-    if (weight) stage.copyElementsIn(stage.address.z, weight, c, tile.classes);
-    operation.run(c === 0 ? steps : steps & ~OPEN, tile);
-    if (out !== undefined && (writes & steps) !== 0) stage.copyOut(result, out, x, tile);
+    const from = inPlace || rereading ? 0 : stage.addressOf(x, tile);
+    const to = inPlace || written === null ? 0 : stage.addressOf(written, tile);
+    if (rereading && to === 0) stage.copyIn(block, written, tile);
+    if (!rereading && from === 0) stage.copyIn(address.x, x, tile);
+    if (y !== undefined) stage.copyIn(address.y, y, tile);
+    if (weight) stage.copyElementsIn(address.z, weight, c, tile.classes);
+    const keep = from !== 0 && from !== to ? KEEP : 0;
+    operation.run((c === 0 ? steps : steps & ~OPEN) | keep, tile, from || address.x, to || block);
+    if (out !== undefined && to === 0 && (writes & steps) !== 0) stage.copyOut(block, out, x, tile);
   }
   tile.classStart = 0;
   tile.classes = most;

@@ -4,41 +4,29 @@ import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
 export function softmax(stages: Stages, out: FloatArray, x: View): void {
-  const stage = stages.of(x.data);
+  const stage = stages.of(x.data, out);
   const { kernels, address } = stage;
   stream(stage, {
     x,
     out,
-    result: address.out,
     passes: MAX | SUM | CLOSE | WRITE,
     writes: SUM | WRITE,
     rereads: WRITE,
     guesses: true,
-    run: (steps, t) =>
-      kernels.softmax(steps, address.out, address.x, address.state, t.outer, t.classes, t.inner),
+    run: (steps, t, from, to) => kernels.softmax(steps, to, from, address.state, t.outer, t.classes, t.inner),
   });
 }
 
 export function logSoftmax(stages: Stages, out: FloatArray, x: View): void {
-  const stage = stages.of(x.data);
+  const stage = stages.of(x.data, out);
   const { kernels, address } = stage;
   stream(stage, {
     x,
     out,
     passes: MAX | SUM | CLOSE | WRITE,
     writes: WRITE,
-    run: (steps, t) =>
-      kernels.logSoftmax(
-        steps,
-        address.x,
-        address.x,
-        address.y,
-        address.state,
-        t.classStart,
-        t.outer,
-        t.classes,
-        t.inner,
-      ),
+    run: (steps, t, from, to) =>
+      kernels.logSoftmax(steps, to, from, address.state, t.classStart, t.outer, t.classes, t.inner),
   });
 }
 
@@ -49,11 +37,11 @@ export function logSumExp(stages: Stages, out: FloatArray, x: View): void {
   stream(stage, {
     x,
     passes: MAX | SUM | CLOSE,
-    run: (steps, t) =>
+    run: (steps, t, from) =>
       kernels.logSumExp(
         steps,
         address.results,
-        address.x,
+        from,
         address.state,
         t.classStart,
         t.outer,

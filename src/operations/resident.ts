@@ -1,0 +1,43 @@
+/** resident: tensors of zeros where the engine computes, for operations that need not copy them. */
+
+import type { Backend } from "../backend.js";
+import { outOfRange, showShape } from "../check/fail.js";
+import { checkFloatDtype } from "../check/settings.js";
+import { FLOAT32, FLOAT64 } from "../dtype.js";
+import { readShape } from "../tensor/layout.js";
+import { elementCount } from "../tensor/shape.js";
+import type { FloatTensor } from "../tensor/types.js";
+
+/** A WebAssembly memory has 4 GiB at most, of which the kernels need less than 2 MiB. */
+const MOST_BYTES = 2 ** 32 - 2 ** 21;
+
+export function resident(engine: Backend) {
+  const fn = "resident";
+  return (shapes: unknown, dtype?: unknown): FloatTensor | FloatTensor[] => {
+    const type = checkFloatDtype(fn, dtype ?? undefined) ?? FLOAT32;
+    const many = Array.isArray(shapes) && typeof shapes[0] === "object";
+    const all = many
+      ? shapes.map((shape: unknown, i) => readShape(fn, `shapes[${i}]`, shape, ""))
+      : [readShape(fn, "shape", shapes, "")];
+    const lengths = all.map((shape) => elementCount(shape));
+    const bytes = lengths.reduce((sum, length) => sum + length, 0) * type.Array.BYTES_PER_ELEMENT;
+    // Not `bytes > ...`: sizes that overflow to Infinity give NaN beside a 0.
+    if (!(bytes <= MOST_BYTES))
+      outOfRange(
+        fn,
+        `${all.map(showShape).join(" and ")} of ${type.dtype} take ${bytes} bytes, expected at most ${MOST_BYTES}, what one memory can hold`,
+      );
+    const arrays = allocate(() => engine.resident(type === FLOAT64, lengths), bytes);
+    const tensors = arrays.map((data, i) => ({ data, shape: all[i] }));
+    return many ? tensors : tensors[0];
+  };
+
+  function allocate<T>(create: () => T, bytes: number): T {
+    try {
+      return create();
+    } catch (error) {
+      if (error instanceof RangeError) outOfRange(fn, `${bytes} bytes could not be allocated`);
+      throw error;
+    }
+  }
+}
