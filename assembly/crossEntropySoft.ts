@@ -14,7 +14,7 @@ import { Product } from "./product";
 import { Max } from "./rows/max";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, SUM, WRITE } from "./steps";
+import { CLOSE, OPEN, SUM, WRITE } from "./steps";
 
 class CrossEntropySoft {
   /**
@@ -41,6 +41,7 @@ class CrossEntropySoft {
   ): void {
     const rows = outer * inner;
     const ofQ = q ? a : 0;
+    if (steps & OPEN) State.openOthers(state, rows);
     Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Coefficients.sum<T>(state, x, q, weight, ofQ, b, outer, classes, inner);

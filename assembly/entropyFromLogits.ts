@@ -10,7 +10,7 @@ import { Sum } from "./rows/sum";
 import { SumExp } from "./rows/sumExp";
 import { Value, Write } from "./rows/write";
 import { State } from "./state";
-import { CLOSE, SUM, WRITE } from "./steps";
+import { CLOSE, OPEN, SUM, WRITE } from "./steps";
 import { PlainTerm } from "./terms";
 
 /** e·(max - x), 0 where e is: x may be -Infinity there. */
@@ -45,6 +45,7 @@ class EntropyFromLogits {
     nats: f64,
   ): void {
     const rows = outer * inner;
+    if (steps & OPEN) State.openOthers(state, rows);
     Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);

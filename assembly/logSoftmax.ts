@@ -9,7 +9,7 @@ import { Max } from "./rows/max";
 import { SumExp } from "./rows/sumExp";
 import { Value, Write } from "./rows/write";
 import { State } from "./state";
-import { CLOSE, KEEP, SUM, WRITE } from "./steps";
+import { CLOSE, KEEP, OPEN, SUM, WRITE } from "./steps";
 
 /** (x - max) - gap. */
 class Difference<T extends number> extends Value {
@@ -30,6 +30,7 @@ class LogSoftmax {
     classes: usize,
     inner: usize,
   ): void {
+    if (steps & OPEN) State.openOthers(state, outer * inner);
     Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);

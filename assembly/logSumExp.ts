@@ -5,7 +5,7 @@ import { Lanes } from "./lanes";
 import { Max } from "./rows/max";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, KEEP, SUM } from "./steps";
+import { CLOSE, KEEP, OPEN, SUM } from "./steps";
 
 class LogSumExp {
   /** `first`: the class that the block begins with. */
@@ -20,6 +20,7 @@ class LogSumExp {
     inner: usize,
   ): void {
     const rows = outer * inner;
+    if (steps & OPEN) State.openOthers(state, rows);
     Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.findMax<T>(state, x, first, outer, classes, inner);

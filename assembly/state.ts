@@ -86,17 +86,23 @@ export class State {
     return state + 11 * ARRAY_BYTES;
   }
 
-  /** Before the first pass: nothing seen, nothing summed, no class set apart. */
+  /** Before the first pass: nothing seen, nothing summed. */
   static open<T extends number>(state: usize, rows: usize): void {
     const lowest = v128.neg<T>(Lanes.infinity<T>());
+    const zero = f64x2.splat(0);
     for (let r: usize = 0; r < rows; r += Lanes.count<T>()) {
       v128.store(State.max(state) + r * sizeof<T>(), lowest);
       v128.store(State.apart(state) + r * sizeof<T>(), lowest);
+      v128.store(State.sum(state) + r * 8, zero);
+      if (sizeof<T>() === 4) v128.store(State.sum(state) + r * 8, zero, 16);
+      v128.store(State.poor(state) + r * 4, zero);
     }
-    memory.fill(State.sum(state), 0, rows * 8);
+  }
+
+  /** The same for what not all operations have: their own sums, and the class set apart, which is none. */
+  static openOthers(state: usize, rows: usize): void {
     memory.fill(State.second(state), 0, rows * 8);
     memory.fill(State.third(state), 0, rows * 8);
-    memory.fill(State.poor(state), 0, rows * 4);
     memory.fill(State.index(state), 0xff, rows * 4);
   }
 

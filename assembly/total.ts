@@ -5,7 +5,8 @@
 import { Lanes } from "./lanes";
 
 class Total {
-  @inline static add<T extends number>(total: usize, x: usize, count: usize): void {
+  @inline static add<T extends number>(total: usize, x: usize, count: usize, first: bool): f64 {
+    if (first) memory.fill(total, 0, 64);
     let sumLow = v128.load(total);
     let sumHigh = v128.load(total, 16);
     let lostLow = v128.load(total, 32);
@@ -28,6 +29,7 @@ class Total {
     v128.store(total, sumHigh, 16);
     v128.store(total, lostLow, 32);
     v128.store(total, lostHigh, 48);
+    return Total.value(sumLow, sumHigh, lostLow, lostHigh);
   }
 
   /** What a + b lost when it was rounded to sum. */
@@ -35,12 +37,26 @@ class Total {
     const seenB = f64x2.sub(sum, a);
     return f64x2.add(f64x2.sub(a, f64x2.sub(sum, seenB)), f64x2.sub(b, seenB));
   }
+
+  /** The sum of the chains, then of what their additions lost. */
+  @inline static value(low: v128, high: v128, lostLow: v128, lostHigh: v128): f64 {
+    const pair = f64x2.add(low, high);
+    const swapped = v128.shuffle<u64>(pair, pair, 1, 0);
+    const sum = f64x2.add(pair, swapped);
+    const lost = f64x2.add(f64x2.add(lostLow, lostHigh), Total.lost(low, high, pair));
+    const all = f64x2.add(lost, v128.shuffle<u64>(lost, lost, 1, 0));
+    const value = f64x2.extract_lane(sum, 0);
+    // Once a chain is infinite or NaN, so is the sum, and what was lost means nothing.
+    if (!(abs(value) < Infinity)) return value;
+    return value + f64x2.extract_lane(f64x2.add(all, Total.lost(pair, swapped, sum)), 0);
+  }
 }
 
-export function total_f32(total: usize, x: usize, count: usize): void {
-  Total.add<f32>(total, x, count);
+/** Adds `count` losses, to nothing if `first`, and returns the sum so far. */
+export function total_f32(total: usize, x: usize, count: usize, first: bool): f64 {
+  return Total.add<f32>(total, x, count, first);
 }
 
-export function total_f64(total: usize, x: usize, count: usize): void {
-  Total.add<f64>(total, x, count);
+export function total_f64(total: usize, x: usize, count: usize, first: bool): f64 {
+  return Total.add<f64>(total, x, count, first);
 }

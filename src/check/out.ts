@@ -22,15 +22,27 @@ export function checkOut<T extends TypedArray>(
   return array;
 }
 
-/** `out` shares no memory with `argument`. */
-export function checkApart(fn: string, out: TypedArray, name: string, argument: Tensor | null): void {
-  if (argument !== null && overlaps(out, argument))
+/** `out`, if it was given, shares no memory with `argument`: a new array shares none. */
+export function checkApart(
+  fn: string,
+  given: unknown,
+  out: TypedArray,
+  name: string,
+  argument: Tensor | null,
+): void {
+  if (given !== undefined && argument !== null && overlaps(out, argument))
     outOfRange(fn, `out overlaps ${name}, expected memory of its own`);
 }
 
-/** `out` shares no memory with `argument`, or is exactly its elements: the operation then runs in place. */
-export function checkApartOrInPlace(fn: string, out: TypedArray, name: string, argument: Tensor): void {
-  if (overlaps(out, argument) && !coincides(out, argument))
+/** The same, or `out` is exactly the elements of `argument`: the operation then runs in place. */
+export function checkApartOrInPlace(
+  fn: string,
+  given: unknown,
+  out: TypedArray,
+  name: string,
+  argument: Tensor,
+): void {
+  if (given !== undefined && overlaps(out, argument) && !coincides(out, argument))
     outOfRange(fn, `out overlaps ${name}, expected memory of its own or exactly the elements of ${name}`);
 }
 

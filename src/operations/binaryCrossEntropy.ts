@@ -81,10 +81,10 @@ function binaryLossArray(fn: string, name: string, loss: BinaryLoss, out: unknow
   const { reduction, x, t, weight, posWeight } = loss;
   const losses = lossArray(fn, reduction, out, x.type, x.size);
   if (losses !== null) {
-    checkApartOrInPlace(fn, losses, name, x);
-    checkApart(fn, losses, "target", t);
-    checkApart(fn, losses, "weight", weight);
-    checkApart(fn, losses, "posWeight", posWeight);
+    checkApartOrInPlace(fn, out, losses, name, x);
+    checkApart(fn, out, losses, "target", t);
+    checkApart(fn, out, losses, "weight", weight);
+    checkApart(fn, out, losses, "posWeight", posWeight);
   }
   return losses;
 }

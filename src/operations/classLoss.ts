@@ -46,9 +46,9 @@ export function classLossArray(loss: ClassLoss, rows: number, target: Tensor | n
   const { fn, name, input, weight, reduction, out } = loss;
   const losses = lossArray(fn, reduction, out, input.type, rows);
   if (losses !== null) {
-    checkApart(fn, losses, name, input);
-    checkApart(fn, losses, "target", target);
-    checkApart(fn, losses, "weight", weight === null ? null : weight.tensor);
+    checkApart(fn, out, losses, name, input);
+    checkApart(fn, out, losses, "target", target);
+    checkApart(fn, out, losses, "weight", weight === null ? null : weight.tensor);
   }
   return losses;
 }

@@ -31,7 +31,7 @@ function map(
   // Integers are converted, as PyTorch does.
   const type = holdsFloats(x) ? x.type : FLOAT32;
   const out = checkOut<FloatArray>(fn, options.out, type, x.size);
-  checkApartOrInPlace(fn, out, "input", x);
+  checkApartOrInPlace(fn, options.out, out, "input", x);
   if (x.size > 0) kernel(out, operandOf(x, x.shape, type));
   return tensorResult(options.out, out, x.shape);
 }

@@ -23,8 +23,8 @@ export function gather(input: unknown, given?: unknown): AnyTensor {
   const index = parseIntegers(fn, "index", options.index);
   checkIndexShape(fn, x, axis, index);
   const out = checkOut<TypedArray>(fn, options.out, x.type, index.size);
-  checkApart(fn, out, "input", x);
-  checkApart(fn, out, "index", tensorOf(index));
+  checkApart(fn, options.out, out, "input", x);
+  checkApart(fn, options.out, out, "index", tensorOf(index));
   const { values } = checkIndices(fn, "index", index, x.shape[axis] ?? 1, null);
   pick(out, x, axis, values, index.shape);
   return tensorResult(options.out, out, index.shape);

@@ -52,9 +52,9 @@ export function checkGradient(
   const gradOutput =
     options.gradOutput === undefined ? null : checkGradOutput(fn, options.gradOutput, lossShape, "the loss");
   const grad = checkOut<FloatArray>(fn, options.out, input.type, input.size);
-  checkApartOrInPlace(fn, grad, name, input);
-  for (const other of Object.keys(others)) checkApart(fn, grad, other, others[other]);
-  checkApart(fn, grad, "gradOutput", gradOutput);
+  checkApartOrInPlace(fn, options.out, grad, name, input);
+  for (const other of Object.keys(others)) checkApart(fn, options.out, grad, other, others[other]);
+  checkApart(fn, options.out, grad, "gradOutput", gradOutput);
   const losses = reduction === "none" ? new input.type.Array(elementCount(shape)) : null;
   return { input, reduction, shape, out: options.out, gradOutput, grad, losses };
 }

@@ -56,7 +56,7 @@ function ofOne(fn: string, name: string, kernel: Kernel, value: unknown, given: 
   const axis = checkAxis(fn, options.dim, x.shape.length, -1);
   const shape = withoutAxis(x.shape, axis);
   const out = checkOut<FloatArray>(fn, options.out, x.type, elementCount(shape));
-  checkApart(fn, out, name, x);
+  checkApart(fn, options.out, out, name, x);
   if (x.size === 0) out.fill(0);
   else kernel(out, viewAlong(x, axis, x.type), nats);
   return tensorResult(options.out, out, shape);
@@ -68,8 +68,8 @@ function ofTwo(fn: string, kernel: PairKernel, first: unknown, second: unknown, 
   const { p, q, axis } = checkPair(fn, first, second, options);
   const shape = withoutAxis(p.shape, axis);
   const out = checkOut<FloatArray>(fn, options.out, p.type, elementCount(shape));
-  checkApart(fn, out, "p", p);
-  checkApart(fn, out, "q", q);
+  checkApart(fn, options.out, out, "p", p);
+  checkApart(fn, options.out, out, "q", q);
   if (p.size === 0) out.fill(0);
   else kernel(out, viewAlong(p, axis, p.type), viewAlong(q, axis, p.type), nats);
   return tensorResult(options.out, out, shape);

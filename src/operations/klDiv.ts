@@ -25,9 +25,9 @@ export function klDiv(engine: Backend) {
     const count = elementCount(shape);
     const losses = lossArray(fn, reduction, options.out, x.type, count);
     if (losses !== null) {
-      if (sameShape(x.shape, shape)) checkApartOrInPlace(fn, losses, "input", x);
-      else checkApart(fn, losses, "input", x);
-      checkApart(fn, losses, "target", t);
+      if (sameShape(x.shape, shape)) checkApartOrInPlace(fn, options.out, losses, "input", x);
+      else checkApart(fn, options.out, losses, "input", x);
+      checkApart(fn, options.out, losses, "target", t);
     }
     const operands = [operandOf(x, shape, x.type), operandOf(t, shape, x.type)] as const;
     const sum = count === 0 ? 0 : engine.klDiv(losses, count, x.type === FLOAT64, ...operands, logTarget);

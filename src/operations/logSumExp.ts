@@ -25,7 +25,7 @@ export function logSumExp(engine: Backend) {
     const type = holdsFloats(x) ? x.type : FLOAT32;
     const shape = reducedShape(x.shape, axes, keepDim);
     const out = checkOut<FloatArray>(fn, options.out, type, elementCount(shape));
-    checkApart(fn, out, "input", x);
+    checkApart(fn, options.out, out, "input", x);
     if (x.size === 0) out.fill(Number.NEGATIVE_INFINITY);
     else {
       const { tensor, axis } = adjacent(x, axes);

@@ -33,9 +33,9 @@ export function logSumExpBackward(engine: Backend) {
         `output has shape ${showShape(y.shape)}, expected ${showShape(shape)}, that of the log-sum-exp`,
       );
     const out = checkOut<FloatArray>(fn, options.out, x.type, x.size);
-    checkApartOrInPlace(fn, out, "gradOutput", g);
-    checkApartOrInPlace(fn, out, "x", x);
-    checkApartOrInPlace(fn, out, "output", y);
+    checkApartOrInPlace(fn, options.out, out, "gradOutput", g);
+    checkApartOrInPlace(fn, options.out, out, "x", x);
+    checkApartOrInPlace(fn, options.out, out, "output", y);
     if (x.size > 0) spread(engine, out, g, x, y, axes);
     return tensorResult(options.out, out, x.shape);
   };

@@ -26,7 +26,7 @@ export function oneHot(target: unknown, given?: unknown): AnyTensor {
   const { values } = checkIndices(fn, "target", integers, numClasses ?? MAX_CLASSES, null);
   const classes = numClasses ?? largest(values) + 1;
   const out = checkOut<TypedArray>(fn, options.out, type, values.length * classes);
-  checkApart(fn, out, "target", tensorOf(integers));
+  checkApart(fn, options.out, out, "target", tensorOf(integers));
   if (isBigArray(out)) {
     out.fill(0n);
     for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = 1n;

@@ -36,7 +36,7 @@ function normalize(
   const type = dtype ?? (x.type as FloatType);
   const axis = checkAxis(fn, options.dim, x.shape.length, -1);
   const out = checkOut<FloatArray>(fn, options.out, type, x.size);
-  checkApartOrInPlace(fn, out, "input", x);
+  checkApartOrInPlace(fn, options.out, out, "input", x);
   if (x.size > 0) kernel(out, viewAlong(x, axis, type));
   return tensorResult(options.out, out, x.shape);
 }

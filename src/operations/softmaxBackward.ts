@@ -38,8 +38,8 @@ function backward(
   checkSameShape(fn, "output", y, "gradOutput", g);
   const axis = checkAxis(fn, options.dim, y.shape.length, -1);
   const out = checkOut<FloatArray>(fn, options.out, y.type, y.size);
-  checkApartOrInPlace(fn, out, "gradOutput", g);
-  checkApartOrInPlace(fn, out, "output", y);
+  checkApartOrInPlace(fn, options.out, out, "gradOutput", g);
+  checkApartOrInPlace(fn, options.out, out, "output", y);
   if (y.size > 0) kernel(out, viewAlong(g, axis, y.type), viewAlong(y, axis, y.type));
   return tensorResult(options.out, out, y.shape);
 }

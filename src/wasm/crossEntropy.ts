@@ -26,7 +26,7 @@ export function crossEntropy(
   const { kernels } = stage;
   const { results, target: targets, upstream: upstreams, state } = stage.address;
   const targetWeight = weight === null ? 0 : stage.address.targetWeight;
-  stage.clearTotal();
+  let sum = 0;
   stream(stage, {
     x: logits,
     out: grad ?? undefined,
@@ -53,9 +53,11 @@ export function crossEntropy(
         t.classes,
         t.inner,
       ),
-    end: (start, count) => stage.takeLosses(results, losses, start, count),
+    end(start, count) {
+      sum = stage.takeLosses(results, losses, start, count);
+    },
   });
-  return stage.total();
+  return sum;
 }
 
 /** `grad` and `gradTarget` are null where they are not wanted. */
@@ -89,7 +91,7 @@ function soft(
 ): number {
   const stage = stages.of(logits.data);
   const { results, x, y, z, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
-  stage.clearTotal();
+  let sum = 0;
   stream(stage, {
     x: logits,
     y: q,
@@ -121,9 +123,11 @@ function soft(
         1 - labelSmoothing,
         labelSmoothing / logits.classes,
       ),
-    end: (start, count) => stage.takeLosses(results, losses, start, count),
+    end(start, count) {
+      sum = stage.takeLosses(results, losses, start, count);
+    },
   });
-  return stage.total();
+  return sum;
 }
 
 /** -g·(1 - s)·w·log p for every class: the kernel's log-softmax, scaled in place. Seldom asked for, so no kernel of its own. */

@@ -79,7 +79,7 @@ function stream(stage: Stage, call: ElementwiseLoss, loss: LossKernels): number 
   const { losses, grad, gradTarget, count, input, target, weight, upstream } = call;
   const { x, y, z, out } = stage.address;
   const { weighted } = stage.kernels;
-  stage.clearTotal();
+  let sum = 0;
   forBlocks(stage, count, (start, n) => {
     stageOperand(stage, x, input, start, n);
     stageOperand(stage, y, target, start, n);
@@ -93,7 +93,7 @@ function stream(stage: Stage, call: ElementwiseLoss, loss: LossKernels): number 
       weighted(x, x, y, n);
       if (grad !== null) weighted(out, out, y, n);
     }
-    stage.takeLosses(x, losses, start, n);
+    sum = stage.takeLosses(x, losses, start, n);
     if (grad === null) return;
     if (upstream !== 1) {
       if (typeof upstream === "number") stage.elements(y, n).fill(upstream);
@@ -104,7 +104,7 @@ function stream(stage: Stage, call: ElementwiseLoss, loss: LossKernels): number 
     stage.copyElementsOut(out, grad, start, n);
     if (gradTarget !== null) stage.copyElementsOut(z, gradTarget, start, n);
   });
-  return stage.total();
+  return sum;
 }
 
 /** Blocks of x through a kernel to blocks of `out`, each where it lies if that is in the memory. */

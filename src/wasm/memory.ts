@@ -3,7 +3,6 @@
  * blocks that tensors are staged in, and behind them, in a resident memory, tensors of its own.
  */
 import type { FloatArray, View } from "../backend.js";
-import { CompensatedSum } from "../compensatedSum.js";
 import { type Exports, instantiate, type Kernels, kernelsOf } from "./module.js";
 
 /** What is staged of a tensor at a time: small enough to stay in a core's L2 cache with what belongs to it. */
@@ -59,6 +58,8 @@ export class Stage {
     readonly kernels: Kernels,
     private readonly exports: Exports,
     readonly address: Addresses,
+    /** Whether resident tensors lie in the memory. */
+    private readonly holdsTensors: boolean,
     private readonly floats: FloatArray,
     private readonly integers: Int32Array,
     private readonly doubles: Float64Array,
@@ -74,7 +75,9 @@ export class Stage {
 
   /** Where an element of an array lies, if that is in this memory; else 0. */
   elementAddress(data: FloatArray, index: number): number {
-    return data.buffer === this.floats.buffer ? data.byteOffset + index * data.BYTES_PER_ELEMENT : 0;
+    // Asking a small new array for its buffer makes V8 move its elements, which costs as much as a small call.
+    if (!this.holdsTensors || data.buffer !== this.floats.buffer) return 0;
+    return data.byteOffset + index * data.BYTES_PER_ELEMENT;
   }
 
   /** Copies `tile` of a tensor to a block, compactly. */
@@ -164,32 +167,17 @@ export class Stage {
   stageUpstream(upstream: FloatArray | number, start: number, count: number): void {
     const { doubles } = this;
     const to = this.address.upstream / 8;
-    if (typeof upstream === "number") doubles.fill(upstream, to, to + count);
+    if (typeof upstream === "number") for (let r = 0; r < count; r++) doubles[to + r] = upstream;
     else for (let r = 0; r < count; r++) doubles[to + r] = upstream[start + r];
   }
 
-  /** Forgets the losses that were added so far. */
-  clearTotal(): void {
-    const start = this.address.total / 8;
-    this.doubles.fill(0, start, start + TOTAL_BYTES / 8);
-  }
-
-  /** Adds the `count` losses in a block to the total and, if they are wanted, copies them out. */
-  takeLosses(block: number, losses: FloatArray | null, start: number, count: number): void {
-    this.kernels.total(this.address.total, block, count);
+  /**
+   * Copies the `count` losses in a block out if they are wanted, and returns the sum of all losses from element 0 on: those
+   * of element `start` and after are added to it.
+   */
+  takeLosses(block: number, losses: FloatArray | null, start: number, count: number): number {
     if (losses !== null) this.copyElementsOut(block, losses, start, count);
-  }
-
-  /** The sum of all that was added: four chains' sums, then what their additions lost. */
-  total(): number {
-    const { doubles } = this;
-    const start = this.address.total / 8;
-    const sum = new CompensatedSum();
-    for (let chain = start; chain < start + 4; chain++) sum.add(doubles[chain]);
-    // Once a chain is infinite or NaN, so is the sum, and what was lost means nothing.
-    if (!Number.isFinite(sum.value)) return sum.value;
-    for (let chain = start + 4; chain < start + 8; chain++) sum.add(doubles[chain]);
-    return sum.value;
+    return this.kernels.total(this.address.total, block, count, start === 0);
   }
 
   /** Whether a pivot that was guessed for one of `rows` rows in pieces was too low. */
@@ -276,8 +264,19 @@ function createPair(module: WebAssembly.Module, bytes: number): Pair & { readonl
   const floats = new Float32Array(memory.buffer);
   const integers = new Int32Array(memory.buffer);
   const doubles = new Float64Array(memory.buffer);
-  const single = new Stage(true, kernelsOf(exports, "_f32"), exports, address, floats, integers, doubles);
-  const double = new Stage(false, kernelsOf(exports, "_f64"), exports, address, doubles, integers, doubles);
+  const create = (isSingle: boolean) =>
+    new Stage(
+      isSingle,
+      kernelsOf(exports, isSingle ? "_f32" : "_f64"),
+      exports,
+      address,
+      bytes > 0,
+      isSingle ? floats : doubles,
+      integers,
+      doubles,
+    );
+  const single = create(true);
+  const double = create(false);
   return { single, double, buffer: memory.buffer };
 }
 
@@ -286,6 +285,8 @@ export class Stages {
   private readonly staging: Pair;
   /** By the buffer of a memory, which lives as long as an array on it does. */
   private readonly resident = new WeakMap<ArrayBufferLike, Pair>();
+  /** Most programs have none: then there is nothing to look up. */
+  private hasResident = false;
 
   constructor(private readonly module: WebAssembly.Module) {
     this.staging = createPair(module, 0);
@@ -293,9 +294,13 @@ export class Stages {
 
   /** The stage for the element type of `data`: in the memory that it, or else `out`, lies in. */
   of(data: FloatArray, out?: FloatArray | null): Stage {
-    const { resident, staging } = this;
-    const pair = resident.get(data.buffer) ?? (out ? resident.get(out.buffer) : undefined) ?? staging;
+    const pair = this.hasResident ? this.pairOf(data, out) : this.staging;
     return data instanceof Float64Array ? pair.double : pair.single;
+  }
+
+  private pairOf(data: FloatArray, out?: FloatArray | null): Pair {
+    const { resident, staging } = this;
+    return resident.get(data.buffer) ?? (out ? resident.get(out.buffer) : undefined) ?? staging;
   }
 
   /** The stage for float64 or float32 of arrays that lie outside. */
@@ -312,6 +317,7 @@ export class Stages {
       bytes.reduce((sum, size) => sum + size, 0),
     );
     this.resident.set(pair.buffer, pair);
+    this.hasResident = true;
     let start = BLOCK_PAGES * PAGE_BYTES;
     return lengths.map((length, i) => {
       const array = new Floats(pair.buffer, start, length);

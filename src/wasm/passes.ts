@@ -111,7 +111,8 @@ function runShort(stage: Stage, operation: RowOperation, tile: Tile): void {
   stage.interleaveIn(stage.address.x, x, tile);
   if (y !== undefined) stage.interleaveIn(stage.address.y, y, tile);
   const block = inPlace ? stage.address.x : stage.address.out;
-  const groups = { ...tile, outer: Math.ceil(count / LANES), inner: LANES, classes };
+  const outer = Math.ceil(count / LANES);
+  const groups = { outerStart: start, outer, classStart: 0, classes, innerStart: 0, inner: LANES };
   operation.run(OPEN | stepsOf(stage, operation, 0, 0), groups, stage.address.x, block);
   if (out !== undefined) stage.interleaveOut(block, denseView(x, out), tile);
   operation.end?.(start, count);
