@@ -37,7 +37,6 @@ class CrossEntropy {
     Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.take<T>(State.apart(state), x, target, first, outer, classes, inner);
-      Max.include<T>(steps, state, rows);
       SumExp.run<T>(steps, state, out, x, outer, classes, inner);
       if (steps & KEEP) Apart.put<T>(State.apart(state), x, target, first, outer, classes, inner);
     }

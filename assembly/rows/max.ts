@@ -1,14 +1,14 @@
 /** The largest logit of each row: lanes are classes of a contiguous row, or neighbouring rows of a middle axis. */
 import { Lanes } from "../lanes";
 import { State } from "../state";
-import { GUESS, MAX, OPEN } from "../steps";
+import { MAX, OPEN } from "../steps";
 import { Store } from "./store";
 
 /** A logit set apart may lie this far above the pivot: its term is below SUM_LIMIT. */
 const MOST_LEAD: f32 = 26;
 
 export class Max {
-  /** OPEN, GUESS and MAX: clears the state, then finds the rows' pivots as far as they lie in this block. */
+  /** OPEN and MAX: clears the state, then finds the rows' maxima as far as they lie in this block. */
   static open<T extends number>(
     steps: u32,
     state: usize,
@@ -18,7 +18,6 @@ export class Max {
     inner: usize,
   ): void {
     if (steps & OPEN) State.open<T>(state, outer * inner);
-    if ((steps & (GUESS | OPEN)) === (GUESS | OPEN)) Max.guess<T>(state, x, outer, classes, inner);
     if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
   }
 
@@ -46,22 +45,29 @@ export class Max {
     return v128.bitselect(v128.pmax<T>(a, b), Lanes.nan<T>(), v128.and(v128.eq<T>(a, a), v128.eq<T>(b, b)));
   }
 
-  /** A guess instead: each row's first class. */
-  static guess<T extends number>(state: usize, x: usize, outer: usize, classes: usize, inner: usize): void {
-    const pivots = State.pivot(state);
+  /** A guess instead, at OPEN: the larger one of each row's first class and of the class set apart. */
+  @inline static guess<T extends number>(
+    state: usize,
+    x: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
     const block = classes * inner * sizeof<T>();
+    let pivot = State.pivot(state);
+    let apart = State.apart(state);
     for (let o: usize = 0; o < outer; o++) {
-      if (inner === 1) store<T>(pivots + o * sizeof<T>(), load<T>(x + o * block));
-      else memory.copy(pivots + o * inner * sizeof<T>(), x + o * block, inner * sizeof<T>());
-    }
-  }
-
-  /** Raises the guesses for whole rows to the logits set apart. */
-  @inline static include<T extends number>(steps: u32, state: usize, rows: usize): void {
-    if ((steps & (GUESS | OPEN)) !== (GUESS | OPEN)) return;
-    for (let at: usize = 0; at < rows * sizeof<T>(); at += 16) {
-      const slot = State.pivot(state) + at;
-      v128.store(slot, v128.pmax<T>(v128.load(slot), v128.load(State.apart(state) + at)));
+      if (inner === 1) {
+        store<T>(pivot, max<T>(load<T>(x), load<T>(apart)));
+      } else {
+        for (let at: usize = 0; at < inner * sizeof<T>(); at += 16) {
+          const larger = v128.pmax<T>(v128.load(x + at), v128.load(apart + at));
+          Store.upTo(pivot + at, larger, inner * sizeof<T>() - at);
+        }
+      }
+      pivot += inner * sizeof<T>();
+      apart += inner * sizeof<T>();
+      x += block;
     }
   }
 

@@ -1,19 +1,20 @@
 /**
- * The hot loop: the sum of exp(x)·2^-exponent over a strip of f32 vectors, in f64, and the terms where they are wanted.
+ * The sum of exp(x)·2^-exponent over a strip of f32 vectors, in f64, and the terms where they are wanted.
  *
- * A strip is a contiguous row (lanes are classes), or neighbouring rows of a middle axis (lanes are rows). Six vectors of it
+ * A strip is a contiguous row (lanes are classes), or neighbouring rows of a middle axis (lanes are rows). Several vectors of it
  * take each step of Exp.term together: their chains of operations are independent, so none waits for another, and a constant is
- * loaded once for the six. Two terms are added in f32, then in f64, in a fixed order.
+ * loaded once for all. Two terms are added in f32, then in f64, in a fixed order.
  */
-import { Lanes } from "../lanes";
-import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
-import { Store } from "./store";
+import { Fours } from "./fours";
+import { SIX_BYTES, Sixes } from "./sixes";
 
-const SIX_BYTES: usize = 96;
 /** The two vectors of sums so far, and the OR of the exponent fields of all terms. */
 const LOW = memory.data(48);
 const HIGH = LOW + 16;
 const SEEN = LOW + 32;
+
+const FOUR_BYTES: usize = 64;
+const TWO_BYTES: usize = 32;
 
 export class Strip {
   @inline static get low(): v128 {
@@ -26,6 +27,12 @@ export class Strip {
 
   @inline static get seen(): v128 {
     return v128.load(SEEN);
+  }
+
+  @inline static leave(low: v128, high: v128, seen: v128): void {
+    v128.store(LOW, low);
+    v128.store(HIGH, high);
+    v128.store(SEEN, seen);
   }
 
   /**
@@ -43,207 +50,25 @@ export class Strip {
     magic: v128,
     floor: v128,
   ): void {
-    v128.store(SEEN, f64x2.splat(0));
-    v128.store(LOW, low);
-    v128.store(HIGH, high);
+    Strip.leave(low, high, f64x2.splat(0));
     if (width === 16) {
-      const whole = bytes - (bytes % SIX_BYTES);
-      if (whole) {
-        Strip.sixes(low, high, x, out, whole, step, magic, floor);
-        x += (whole >> 4) * step;
-        if (out) out += (whole >> 4) * step;
+      let rest = bytes % SIX_BYTES;
+      // Two that are left over make two fours with the last six.
+      if (rest === TWO_BYTES && bytes > rest) rest += SIX_BYTES;
+      const sixes = bytes - rest;
+      if (sixes) {
+        Sixes.sum(low, high, x, out, sixes, step, magic, floor);
+        x += (sixes >> 4) * step;
+        if (out) out += (sixes >> 4) * step;
       }
-      const even = (bytes - whole) & ~31;
-      if (even) {
-        Strip.pairs(false, x, out, even, step, width, magic, floor);
-        x += (even >> 4) * step;
-        if (out) out += (even >> 4) * step;
+      const fours = rest - (rest % FOUR_BYTES);
+      if (fours) {
+        Fours.sum(false, x, out, fours, step, width, magic, floor);
+        x += (fours >> 4) * step;
+        if (out) out += (fours >> 4) * step;
       }
-      bytes -= whole + even;
+      bytes = rest - fours;
     }
-    if (bytes) Strip.pairs(true, x, out, bytes, step, width, magic, floor);
-  }
-
-  /** Two vectors at a time; `masked`: the last one may stand alone, and not all lanes count. */
-  @inline static pairs(
-    masked: bool,
-    x: usize,
-    out: usize,
-    bytes: usize,
-    step: usize,
-    width: usize,
-    magic: v128,
-    floor: v128,
-  ): void {
-    let low = v128.load(LOW);
-    let high = v128.load(HIGH);
-    let seen = v128.load(SEEN);
-    while (true) {
-      let first = width;
-      let second = width;
-      let next = step;
-      if (masked) {
-        first = min<usize>(bytes, width);
-        second = bytes > 16 ? min<usize>(bytes - 16, width) : 0;
-        next = second ? step : 0;
-      }
-      let a = v128.load(x);
-      let b = v128.load(x + next);
-      if (masked) {
-        a = v128.bitselect(a, floor, Lanes.tailMask(first));
-        b = v128.bitselect(b, floor, Lanes.tailMask(second));
-      }
-      a = f32x4.pmax(a, floor);
-      b = f32x4.pmax(b, floor);
-      seen = v128.or(v128.or(seen, Exp.scaled<f32>(a, magic)), Exp.scaled<f32>(b, magic));
-      a = Exp.term<f32>(a, magic);
-      b = Exp.term<f32>(b, magic);
-      if (out) {
-        if (masked) {
-          Store.upTo(out, a, first);
-          Store.upTo(out + next, b, second);
-        } else {
-          v128.store(out, a);
-          v128.store(out + next, b);
-        }
-        out += step * 2;
-      }
-      a = f32x4.add(a, b);
-      low = f64x2.add(low, Lanes.low<f32>(a));
-      high = f64x2.add(high, Lanes.high<f32>(a));
-      if (bytes <= 32) break;
-      bytes -= 32;
-      x += step * 2;
-    }
-    v128.store(LOW, low);
-    v128.store(HIGH, high);
-    v128.store(SEEN, seen);
-  }
-
-  /** The steps of Exp.term, for six vectors at a time. */
-  @inline static sixes(
-    low: v128,
-    high: v128,
-    x: usize,
-    out: usize,
-    bytes: usize,
-    step: usize,
-    magic: v128,
-    floor: v128,
-  ): void {
-    let seen = f64x2.splat(0);
-    const third = step * 2;
-    const fourth = step * 3;
-    const fifth = step * 4;
-    const sixth = step * 5;
-    do {
-      let a = v128.load(x);
-      let b = v128.load(x + step);
-      let c = v128.load(x + third);
-      let d = v128.load(x + fourth);
-      let e = v128.load(x + fifth);
-      let f = v128.load(x + sixth);
-      a = f32x4.pmax(a, floor);
-      b = f32x4.pmax(b, floor);
-      c = f32x4.pmax(c, floor);
-      d = f32x4.pmax(d, floor);
-      e = f32x4.pmax(e, floor);
-      f = f32x4.pmax(f, floor);
-      let k = Exp.constant<f32>(LOG2E);
-      const aScaled = Lanes.fma<f32>(a, k, magic);
-      const bScaled = Lanes.fma<f32>(b, k, magic);
-      const cScaled = Lanes.fma<f32>(c, k, magic);
-      const dScaled = Lanes.fma<f32>(d, k, magic);
-      const eScaled = Lanes.fma<f32>(e, k, magic);
-      const fScaled = Lanes.fma<f32>(f, k, magic);
-      seen = v128.or(
-        v128.or(v128.or(v128.or(v128.or(v128.or(seen, aScaled), bScaled), cScaled), dScaled), eScaled),
-        fScaled,
-      );
-      const aN = f32x4.sub(aScaled, magic);
-      const bN = f32x4.sub(bScaled, magic);
-      const cN = f32x4.sub(cScaled, magic);
-      const dN = f32x4.sub(dScaled, magic);
-      const eN = f32x4.sub(eScaled, magic);
-      const fN = f32x4.sub(fScaled, magic);
-      k = Exp.constant<f32>(LN2_HI);
-      a = Lanes.fnma<f32>(aN, k, a);
-      b = Lanes.fnma<f32>(bN, k, b);
-      c = Lanes.fnma<f32>(cN, k, c);
-      d = Lanes.fnma<f32>(dN, k, d);
-      e = Lanes.fnma<f32>(eN, k, e);
-      f = Lanes.fnma<f32>(fN, k, f);
-      k = Exp.constant<f32>(LN2_LO);
-      a = Lanes.fnma<f32>(aN, k, a);
-      b = Lanes.fnma<f32>(bN, k, b);
-      c = Lanes.fnma<f32>(cN, k, c);
-      d = Lanes.fnma<f32>(dN, k, d);
-      e = Lanes.fnma<f32>(eN, k, e);
-      f = Lanes.fnma<f32>(fN, k, f);
-      k = Exp.constant<f32>(C2 + 4);
-      const c5 = Exp.constant<f32>(C2 + 3);
-      let p = Lanes.fma<f32>(k, a, c5);
-      let q = Lanes.fma<f32>(k, b, c5);
-      let r = Lanes.fma<f32>(k, c, c5);
-      let s = Lanes.fma<f32>(k, d, c5);
-      let t = Lanes.fma<f32>(k, e, c5);
-      let u = Lanes.fma<f32>(k, f, c5);
-      k = Exp.constant<f32>(C2 + 2);
-      p = Lanes.fma<f32>(p, a, k);
-      q = Lanes.fma<f32>(q, b, k);
-      r = Lanes.fma<f32>(r, c, k);
-      s = Lanes.fma<f32>(s, d, k);
-      t = Lanes.fma<f32>(t, e, k);
-      u = Lanes.fma<f32>(u, f, k);
-      k = Exp.constant<f32>(C2 + 1);
-      p = Lanes.fma<f32>(p, a, k);
-      q = Lanes.fma<f32>(q, b, k);
-      r = Lanes.fma<f32>(r, c, k);
-      s = Lanes.fma<f32>(s, d, k);
-      t = Lanes.fma<f32>(t, e, k);
-      u = Lanes.fma<f32>(u, f, k);
-      k = Exp.constant<f32>(C2);
-      p = Lanes.fma<f32>(p, a, k);
-      q = Lanes.fma<f32>(q, b, k);
-      r = Lanes.fma<f32>(r, c, k);
-      s = Lanes.fma<f32>(s, d, k);
-      t = Lanes.fma<f32>(t, e, k);
-      u = Lanes.fma<f32>(u, f, k);
-      p = Lanes.fma<f32>(p, f32x4.mul(a, a), a);
-      q = Lanes.fma<f32>(q, f32x4.mul(b, b), b);
-      r = Lanes.fma<f32>(r, f32x4.mul(c, c), c);
-      s = Lanes.fma<f32>(s, f32x4.mul(d, d), d);
-      t = Lanes.fma<f32>(t, f32x4.mul(e, e), e);
-      u = Lanes.fma<f32>(u, f32x4.mul(f, f), f);
-      k = Exp.constant<f32>(ONE);
-      p = f32x4.mul(f32x4.add(p, k), Exp.powerOfTwo<f32>(aScaled));
-      q = f32x4.mul(f32x4.add(q, k), Exp.powerOfTwo<f32>(bScaled));
-      r = f32x4.mul(f32x4.add(r, k), Exp.powerOfTwo<f32>(cScaled));
-      s = f32x4.mul(f32x4.add(s, k), Exp.powerOfTwo<f32>(dScaled));
-      t = f32x4.mul(f32x4.add(t, k), Exp.powerOfTwo<f32>(eScaled));
-      u = f32x4.mul(f32x4.add(u, k), Exp.powerOfTwo<f32>(fScaled));
-      if (out) {
-        v128.store(out, p);
-        v128.store(out + step, q);
-        v128.store(out + third, r);
-        v128.store(out + fourth, s);
-        v128.store(out + fifth, t);
-        v128.store(out + sixth, u);
-        out += step * 6;
-      }
-      p = f32x4.add(p, q);
-      r = f32x4.add(r, s);
-      t = f32x4.add(t, u);
-      low = f64x2.add(f64x2.add(f64x2.add(low, Lanes.low<f32>(p)), Lanes.low<f32>(r)), Lanes.low<f32>(t));
-      high = f64x2.add(
-        f64x2.add(f64x2.add(high, Lanes.high<f32>(p)), Lanes.high<f32>(r)),
-        Lanes.high<f32>(t),
-      );
-      x += step * 6;
-      bytes -= SIX_BYTES;
-    } while (bytes);
-    v128.store(LOW, low);
-    v128.store(HIGH, high);
-    v128.store(SEEN, seen);
+    if (bytes) Fours.sum(true, x, out, bytes, step, width, magic, floor);
   }
 }

@@ -4,7 +4,7 @@
 import { Lanes } from "../lanes";
 import { EXACT_RANGE, Shift, SUM_LIMIT } from "../shift";
 import { State } from "../state";
-import { CLOSE, GUESS } from "../steps";
+import { CLOSE, GUESS, OPEN } from "../steps";
 import { ExpTerm } from "../terms";
 import { Max } from "./max";
 import { Store } from "./store";
@@ -25,6 +25,7 @@ export class SumExp {
     classes: usize,
     inner: usize,
   ): void {
+    if (steps & GUESS && steps & OPEN) Max.guess<T>(state, x, outer, classes, inner);
     Shift.prepare<T>(state, 0, outer * inner);
     if (sizeof<T>() === 8) {
       Sum.run<T, ExpTerm<T>>(State.sum(state), out, x, state, outer, classes, inner);
