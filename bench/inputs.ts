@@ -1,9 +1,11 @@
 /** The data of a shape: bell-shaped logits and uniform class indices, the same in every run. */
 
-import type { Shape } from "./shapes.js";
+import { elementsOf, rowsOf, type Shape } from "./shapes.js";
 
 export interface Input {
-  readonly logits: { readonly data: Float32Array; readonly shape: readonly [rows: number, classes: number] };
+  readonly shape: Shape;
+  readonly logits: Float32Array;
+  /** The class of each row. */
   readonly target: Int32Array;
 }
 
@@ -15,16 +17,21 @@ const STANDARD_DEVIATION = 3;
 const MEAN = 2 * (2 ** 16 - 1);
 const SCALE = STANDARD_DEVIATION / Math.sqrt((2 ** 32 - 1) / 3);
 
-export function createInput({ rows, classes }: Shape): Input {
+export function createInput(shape: Shape): Input {
   const random = mulberry32(SEED);
-  const data = new Float32Array(rows * classes);
-  for (let index = 0; index < data.length; index++) {
+  const logits = new Float32Array(elementsOf(shape));
+  for (let index = 0; index < logits.length; index++) {
     const a = random();
     const b = random();
-    data[index] = ((a >>> 16) + (a & 0xffff) + (b >>> 16) + (b & 0xffff) - MEAN) * SCALE;
+    logits[index] = ((a >>> 16) + (a & 0xffff) + (b >>> 16) + (b & 0xffff) - MEAN) * SCALE;
   }
-  const target = Int32Array.from({ length: rows }, () => random() % classes);
-  return { logits: { data, shape: [rows, classes] }, target };
+  const target = Int32Array.from({ length: rowsOf(shape) }, () => random() % shape.classes);
+  return { shape, logits, target };
+}
+
+/** The sizes of the logits as a tensor; the classes are on axis 1. */
+export function sizesOf({ outer, classes, inner }: Shape): number[] {
+  return inner === 1 ? [outer, classes] : [outer, classes, inner];
 }
 
 /** Tommy Ettinger's generator of 32-bit integers, written out by its formula. */

@@ -1,29 +1,36 @@
-/** One operation on one shape: every engine verified, then all of them timed. */
+/** One operation on one shape: every contender verified, then all of them timed. */
 
-import { createInput, type Input } from "./inputs.js";
+import type { Input } from "./inputs.js";
 import { OPERATIONS, type OperationName } from "./operations.js";
-import type { Shape } from "./shapes.js";
-import { type Timing, timeInTurn } from "./time.js";
+import { elementsOf } from "./shapes.js";
+import { type Timed, type Timing, timedCall, timeInTurn } from "./time.js";
 import { type Task, verify, WrongResult } from "./verify.js";
 
-export interface Engine {
-  readonly name: string;
+/** How a call gets its arrays and gives its result: ordinary arrays and `out`, ordinary arrays and a new result, all resident. */
+export type Variant = "staged" | "fresh" | "resident";
+
+/** An engine in one of its variants. */
+export interface Contender {
+  readonly engine: string;
+  readonly variant: Variant;
   /** Which implementation answers; `xent` falls back where WebAssembly SIMD is missing. */
   readonly backend: string;
-  /** What the engine can do; an operation that is absent is left out. */
-  readonly tasks: Partial<Record<OperationName, (input: Input) => Task>>;
+  /** Its task; null where it does not have the operation. */
+  prepare(operation: OperationName, input: Input): Task | null | Promise<Task | null>;
 }
+
+/** A task that keeps its own time, in another process. */
+export interface RemoteTask extends Task, Timed {}
 
 export interface Measurement extends Timing {
   readonly operation: OperationName;
   readonly shape: string;
   readonly engine: string;
+  readonly variant: Variant;
   readonly backend: string;
   /** By the median. */
   readonly gigaElementsPerSecond: number;
   readonly gigabytesPerSecond: number;
-  /** How many times as fast as the baseline; null without one. */
-  readonly ratio: { readonly min: number; readonly median: number } | null;
   readonly errorUlp: number;
 }
 
@@ -32,97 +39,81 @@ const SAMPLE_ELEMENTS = 131072;
 /** The mean of the timed results is a sum of equal numbers, rounded each time. */
 const SINK_TOLERANCE = 1e-9;
 
-/** Throws before anything is timed if an engine is wrong. */
-export function measure(
+/** Throws before anything is timed if a contender is wrong. */
+export async function measure(
   operationName: OperationName,
-  shape: Shape,
-  engines: readonly Engine[],
-  baseline: string,
-): Measurement[] {
+  input: Input,
+  contenders: readonly Contender[],
+): Promise<Measurement[]> {
+  const { shape } = input;
   const operation = OPERATIONS[operationName];
-  const input = createInput(shape);
   const truth = operation.truth(input);
-  const entrants = engines.flatMap((engine) => {
-    const task = engine.tasks[operationName]?.(input);
-    if (!task) return [];
-    const who = `${engine.name} ${operationName} ${shape.name}`;
-    const errorUlp = verify(who, task, truth);
-    return [{ engine, errorUlp, sink: new Sink(who, task) }];
-  });
+  const entrants = [];
+  for (const contender of contenders) {
+    const task = await contender.prepare(operationName, input);
+    if (task === null) continue;
+    const who = `${contender.engine} ${operationName} ${shape.name} ${contender.variant}`;
+    const verified = await verify(who, task, truth);
+    entrants.push({ contender, task, verified, sink: new Sink(who, task, verified.value) });
+  }
 
-  const elements = shape.rows * shape.classes;
+  const elements = elementsOf(shape);
   const callsPerSample = Math.ceil(SAMPLE_ELEMENTS / elements);
-  const timings = timeInTurn(
-    entrants.map(
-      ({ sink }) =>
-        () =>
-          sink.call(),
+  const timings = await timeInTurn(
+    entrants.map(({ task, verified, sink }) =>
+      isRemote(task) ? task : timedCall(() => sink.call(), callsPerSample, verified.isAsync),
     ),
-    callsPerSample,
   );
-  const reference = timings[entrants.findIndex(({ engine }) => engine.name === baseline)];
-  return entrants.map(({ engine, errorUlp, sink }, index) => {
+  return entrants.map(({ contender, task, verified, sink }, index) => {
     sink.check();
-    const timing = timings[index];
+    task.dispose?.();
+    const { engine, variant, backend } = contender;
     return {
       operation: operationName,
       shape: shape.name,
-      engine: engine.name,
-      backend: engine.backend,
-      ...timing,
-      gigaElementsPerSecond: elements / timing.median,
-      gigabytesPerSecond: operation.bytes(shape) / timing.median,
-      ratio: reference ? { min: reference.min / timing.min, median: reference.median / timing.median } : null,
-      errorUlp,
+      engine,
+      variant,
+      backend,
+      ...timings[index],
+      gigaElementsPerSecond: elements / timings[index].median,
+      gigabytesPerSecond: operation.bytes(shape) / timings[index].median,
+      errorUlp: verified.errorUlp,
     };
   });
 }
 
+function isRemote(task: Task): task is RemoteTask {
+  return "turn" in task;
+}
+
 /** Uses every result of a task, so that no compiler can leave the work out, and tells whether they were right. */
 class Sink {
-  readonly #expected: number;
   #sum = 0;
   #calls = 0;
 
   constructor(
     private readonly who: string,
     private readonly task: Task,
-  ) {
-    this.#expected = task.call();
+    private readonly expected: number,
+  ) {}
+
+  call(): void | Promise<void> {
+    const result = this.task.call();
+    if (result instanceof Promise) return result.then((value) => this.take(value));
+    this.take(result);
   }
 
-  call(): void {
-    this.#sum += this.task.call();
+  private take(result: number): void {
+    this.#sum += result;
     this.#calls++;
   }
 
   check(): void {
+    if (this.#calls === 0) return;
     const mean = this.#sum / this.#calls;
-    if (!(Math.abs(mean - this.#expected) <= SINK_TOLERANCE * Math.abs(this.#expected)))
+    if (!(Math.abs(mean - this.expected) <= SINK_TOLERANCE * Math.abs(this.expected)))
       throw new WrongResult(
-        `${this.who}: timed calls returned ${mean} on average, the verified one ${this.#expected}`,
+        `${this.who}: timed calls returned ${mean} on average, the verified one ${this.expected}`,
       );
   }
-}
-
-/** What one operation costs in terms of another, by the medians of one engine on one shape. */
-export interface Cost {
-  readonly operation: OperationName;
-  readonly inUnitsOf: OperationName;
-  readonly shape: string;
-  readonly engine: string;
-  readonly ratio: number;
-}
-
-/** Loss and gradient against the softmax that both need, where both were measured. */
-export function gradientCosts(results: readonly Measurement[]): Cost[] {
-  const [operation, inUnitsOf] = ["crossEntropyGrad", "softmax"] as const;
-  return results
-    .filter((result) => result.operation === operation)
-    .flatMap(({ shape, engine, median }) => {
-      const softmax = results.find(
-        (other) => other.operation === inUnitsOf && other.shape === shape && other.engine === engine,
-      );
-      return softmax ? [{ operation, inUnitsOf, shape, engine, ratio: median / softmax.median }] : [];
-    });
 }

@@ -1,89 +1,114 @@
-/** What the benchmark prints: the machine, then a line for each shape and engine; or the same as JSON. */
+/** What the benchmark prints: a line for each contender, then the limits and the rest. */
 
-import { cpus, loadavg } from "node:os";
 import pc from "picocolors";
-import { SEED } from "./inputs.js";
-import { type Cost, gradientCosts, type Measurement } from "./measure.js";
+import { BASELINE } from "./engines.js";
+import type { Machine } from "./machine.js";
+import type { Measurement } from "./measure.js";
+import type { Scaling } from "./scaling.js";
+import type { Session } from "./session.js";
+import type { TrainingMeasurement } from "./training.js";
 
-export interface Machine {
-  readonly cpu: string;
-  readonly cores: number;
-  readonly platform: string;
-  readonly runtime: string;
-  /** Of the last minute: far above 1, something else was running too. */
-  readonly load: number;
-}
-
-export function machine(): Machine {
-  return {
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: cpus().length,
-    platform: `${process.platform} ${process.arch}`,
-    runtime: `Node ${process.versions.node} (V8 ${process.versions.v8})`,
-    load: loadavg()[0],
-  };
+interface Line extends Measurement {
+  /** How many times as fast as the baseline, by the medians; null without one. */
+  readonly ratio: number | null;
 }
 
 interface Column {
   readonly title: string;
   /** Negative: left-aligned. */
   readonly width: number;
-  text(row: Measurement): string;
+  text(line: Line): string;
 }
 
 const COLUMNS: readonly Column[] = [
-  { title: "shape", width: -11, text: ({ shape }) => shape.replace("x", "×") },
-  { title: "engine", width: -8, text: ({ engine }) => engine },
+  { title: "engine", width: -16, text: ({ engine }) => engine },
+  { title: "variant", width: -8, text: ({ variant }) => variant },
   { title: "min", width: 9, text: ({ min }) => duration(min) },
   { title: "median", width: 9, text: ({ median }) => duration(median) },
   { title: "spread", width: 7, text: ({ spread }) => `${(spread * 100).toFixed(1)} %` },
   { title: "Ge/s", width: 7, text: ({ gigaElementsPerSecond }) => gigaElementsPerSecond.toFixed(3) },
-  { title: "GB/s", width: 7, text: ({ gigabytesPerSecond }) => gigabytesPerSecond.toFixed(2) },
-  { title: "ratio min", width: 10, text: ({ ratio }) => times(ratio?.min) },
-  { title: "median", width: 7, text: ({ ratio }) => times(ratio?.median) },
-  { title: "error", width: 9, text: ({ errorUlp }) => `${errorUlp.toFixed(2)} ulp` },
+  { title: "GB/s", width: 6, text: ({ gigabytesPerSecond }) => gigabytesPerSecond.toFixed(2) },
+  { title: "ratio", width: 7, text: ({ ratio }) => (ratio === null ? "" : `${ratio.toFixed(2)}×`) },
+  { title: "error", width: 12, text: ({ errorUlp }) => `${errorText(errorUlp)} ulp` },
 ];
 
-export function heading({ cpu, cores, platform, runtime, load }: Machine, operation: string): string {
+export function heading({ cpu, cores, platform, runtime, load }: Machine): string {
   return [
-    `${pc.bold(operation)}, float32 logits, one thread; every result was checked against float64 first`,
+    pc.bold("float32 logits, one thread; every result was checked against float64 before it was timed"),
     pc.dim(`${cpu} (${cores} cores), ${platform}, ${runtime}, load ${load.toFixed(1)}`),
-    "",
-    pc.bold(COLUMNS.map(({ title, width }) => aligned(title, width)).join(" ")),
   ].join("\n");
 }
 
-/** The lines of one shape, which is named on the first. */
-export function lines(rows: readonly Measurement[]): string {
-  return rows
-    .map((row, index) =>
-      COLUMNS.map((column) =>
-        aligned(index > 0 && column.title === "shape" ? "" : column.text(row), column.width),
-      ).join(" "),
-    )
-    .join("\n");
+/** The table of one operation on one shape. */
+export function measurementLines(results: readonly Measurement[]): string {
+  const [first] = results;
+  if (first === undefined) return "";
+  const baseline = results.find(({ engine }) => engine === BASELINE);
+  const lines = results.map((result): Line => {
+    const ratio = baseline === undefined ? null : baseline.median / result.median;
+    return { ...result, ratio };
+  });
+  return [
+    "",
+    pc.bold(`${first.operation} ${shown(first.shape)}`),
+    pc.bold(COLUMNS.map(({ title, width }) => aligned(title, width)).join(" ")),
+    ...lines.map((line) => COLUMNS.map((column) => aligned(column.text(line), column.width)).join(" ")),
+  ].join("\n");
 }
 
-/** A line for each cost. */
-export function costLines(costs: readonly Cost[]): string {
-  return costs
-    .map(({ operation, inUnitsOf, shape, engine, ratio }) => {
-      const what = `${aligned(shape.replace("x", "×"), -11)} ${aligned(engine, -8)}`;
-      return `${what} ${operation} = ${ratio.toFixed(2)} × ${inUnitsOf}`;
-    })
-    .join("\n");
+export function limitLines({ reads, port }: Session): string {
+  return [
+    "",
+    ...reads.map(
+      ({ shape, gigaElementsPerSecond }) =>
+        `reading ${shown(shape)} once: ${gigaElementsPerSecond.toFixed(2)} Ge/s (${(gigaElementsPerSecond * 4).toFixed(1)} GB/s)`,
+    ),
+    `128-bit fused multiply-adds at ${port.gigahertz.toFixed(2)} GHz: ${port.gigaElementsPerSecond.toFixed(2)} Ge/s`,
+  ].join("\n");
 }
 
-export function json(machine: Machine, results: readonly Measurement[]): string {
-  return JSON.stringify(
-    { machine, seed: SEED, unit: "nanoseconds per call", results, costs: gradientCosts(results) },
-    null,
-    2,
+export function trainingLines(results: readonly TrainingMeasurement[]): string {
+  const lines = results.map(({ engine, variant, min, median }) =>
+    [
+      aligned(engine, -16),
+      aligned(variant, -8),
+      aligned(duration(min), 9),
+      aligned(duration(median), 9),
+    ].join(" "),
   );
+  return ["", pc.bold("a training step: bigrams of bytes, batch 4096"), ...lines].join("\n");
+}
+
+export function scalingLines(results: readonly Scaling[]): string {
+  const lines = results.map(({ engine, variant, nanoseconds }) =>
+    [
+      aligned(engine, -16),
+      aligned(variant, -8),
+      ...nanoseconds.map((ns) => aligned(`${ns.toFixed(3)} (${(ns / nanoseconds[0]).toFixed(2)}×)`, 16)),
+    ].join(" "),
+  );
+  const shapes = (results[0]?.shapes ?? []).map((shape) => aligned(shown(shape), 16));
+  return [
+    "",
+    pc.bold("crossEntropy, nanoseconds per element"),
+    [aligned("", 25), ...shapes].join(" "),
+    ...lines,
+  ].join("\n");
+}
+
+/** `1024x32000` as it is read. */
+export function shown(shape: string): string {
+  return shape.replaceAll("x", "×");
 }
 
 function aligned(text: string, width: number): string {
   return width < 0 ? text.padEnd(-width) : text.padStart(width);
+}
+
+const LARGE_ERROR = 1000;
+
+function errorText(ulp: number): string {
+  return ulp < LARGE_ERROR ? ulp.toFixed(2) : ulp.toExponential(1);
 }
 
 const UNITS = [
@@ -92,12 +117,8 @@ const UNITS = [
   ["ns", 1],
 ] as const;
 
-function duration(nanoseconds: number): string {
+export function duration(nanoseconds: number): string {
   const [unit, size] = UNITS.find(([, size]) => nanoseconds >= size) ?? ["ns", 1];
   const value = nanoseconds / size;
   return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${unit}`;
-}
-
-function times(ratio: number | undefined): string {
-  return ratio === undefined ? "" : `${ratio.toFixed(2)}×`;
 }

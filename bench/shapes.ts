@@ -1,19 +1,50 @@
-/** The shapes that are timed: a vocabulary, ImageNet's classes, many short rows, a small batch, a single call. */
+/** The shapes that are timed. */
 
 export interface Shape {
   readonly name: string;
-  readonly rows: number;
+  /** Element `(o, c, i)` is at `(o * classes + c) * inner + i`; a row is a pair `(o, i)`. */
+  readonly outer: number;
   readonly classes: number;
+  readonly inner: number;
 }
 
-function shape(rows: number, classes: number): Shape {
-  return { name: `${rows}x${classes}`, rows, classes };
+/** Rows and classes, the classes last. */
+export function matrix(rows: number, classes: number): Shape {
+  return { name: `${rows}x${classes}`, outer: rows, classes, inner: 1 };
+}
+
+/** Images, the classes in the middle. */
+function images(count: number, classes: number, height: number, width: number): Shape {
+  return { name: `${count}x${classes}x${height}x${width}`, outer: count, classes, inner: height * width };
+}
+
+export function elementsOf({ outer, classes, inner }: Shape): number {
+  return outer * classes * inner;
+}
+
+export function rowsOf({ outer, inner }: Shape): number {
+  return outer * inner;
 }
 
 export const SHAPES: readonly Shape[] = [
-  shape(1024, 32000),
-  shape(8192, 1008),
-  shape(131072, 16),
-  shape(32, 1008),
-  shape(1, 10),
+  matrix(1024, 32000),
+  matrix(64, 131072),
+  matrix(8192, 1008),
+  images(8, 21, 256, 256),
+  matrix(524288, 21),
+  matrix(131072, 16),
+  matrix(32, 1008),
+  matrix(1, 10),
 ];
+
+/** What the peers were given targets for. */
+export const PEER_SHAPES: readonly Shape[] = [
+  matrix(1024, 32000),
+  matrix(8192, 1008),
+  matrix(131072, 16),
+  matrix(32, 1008),
+  matrix(1, 10),
+];
+
+/** The same classes with ever more rows: the cost of an element should not change. */
+export const SCALING: readonly Shape[] = [matrix(32, 1008), matrix(320, 1008), matrix(3200, 1008)];

@@ -11,40 +11,64 @@ export interface Timing {
   readonly samples: number;
 }
 
-const ROUNDS = 10;
-/** The turn of a task within a round; at least one sample, however long. */
-const TURN_MS = 100;
-const WARMUP_MS = 200;
+/** Something that is timed: a turn of about so many milliseconds gives the nanoseconds of one call, at least once. */
+export interface Timed {
+  turn(milliseconds: number): Promise<readonly number[]>;
+}
+
+const ROUNDS = 5;
+const TURN_MS = 25;
+/** Two turns of it warm a function up; verification has called it before. */
+const WARMUP_MS = 60;
+/** Slow functions have fewer turns: enough once they have taken so long. */
+const MOST_MS = 600;
+const FEWEST_SAMPLES = 3;
 const NS_PER_MS = 1e6;
 
 /**
- * The time of one call of each function. A sample is the mean of `callsPerSample` calls, so that a call that is
- * shorter than the clock's step can be timed.
+ * A function in this process. A sample is the mean of `callsPerSample` calls, so that a call that is shorter than the clock's
+ * step can be timed.
  */
-export function timeInTurn(functions: readonly (() => void)[], callsPerSample: number): Timing[] {
-  const bench = new Bench({
-    time: TURN_MS,
-    iterations: 1,
-    warmup: false,
-    warmupTime: WARMUP_MS,
-    warmupIterations: 1,
-    retainSamples: true,
-    throws: true,
-    timestampProvider: "hrtimeNow",
-  });
-  functions.forEach((call, index) => {
-    bench.add(String(index), () => {
-      for (let count = 0; count < callsPerSample; count++) call();
-    });
-  });
-  for (const task of bench.tasks) task.warmupSync();
-  const nanoseconds = functions.map((): number[] => []);
-  for (let round = 0; round < ROUNDS; round++) {
-    bench.reset();
-    bench.runSync().forEach(({ result }, index) => {
+export function timedCall(call: () => void | Promise<void>, callsPerSample: number, isAsync: boolean): Timed {
+  const many = async () => {
+    for (let count = 0; count < callsPerSample; count++) await call();
+  };
+  const manySync = () => {
+    for (let count = 0; count < callsPerSample; count++) call();
+  };
+  return {
+    async turn(milliseconds) {
+      const bench = new Bench({
+        time: milliseconds,
+        iterations: 1,
+        warmup: false,
+        retainSamples: true,
+        throws: true,
+        timestampProvider: "hrtimeNow",
+      });
+      bench.add("turn", isAsync ? many : manySync);
+      const [{ result }] = isAsync ? await bench.run() : bench.runSync();
       const samples = ("latency" in result && result.latency.samples) || [];
-      for (const ms of samples) nanoseconds[index].push((ms * NS_PER_MS) / callsPerSample);
-    });
+      return samples.map((ms) => (ms * NS_PER_MS) / callsPerSample);
+    },
+  };
+}
+
+export async function timeInTurn(contenders: readonly Timed[]): Promise<Timing[]> {
+  const nanoseconds = contenders.map((): number[] => []);
+  for (const [index, contender] of contenders.entries()) {
+    const [first] = await contender.turn(WARMUP_MS);
+    // One call of a slow function says as much as any other.
+    if (first > WARMUP_MS * NS_PER_MS) nanoseconds[index].push(first);
+  }
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, contender] of contenders.entries()) {
+      const samples = nanoseconds[index];
+      const spent = samples.length * (samples[0] ?? 0);
+      if (samples.length >= FEWEST_SAMPLES && spent > MOST_MS * NS_PER_MS && samples[0] > TURN_MS * NS_PER_MS)
+        continue;
+      samples.push(...(await contender.turn(TURN_MS)));
+    }
   }
   return nanoseconds.map(summary);
 }

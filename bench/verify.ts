@@ -1,4 +1,4 @@
-/** The gate before the clock: an engine's results against the truth, in ulp of float32. */
+/** The gate before the clock: an engine's results against the truth. */
 
 import { ulpError32 } from "../test/ulp.js";
 import type { Truth } from "./operations.js";
@@ -6,33 +6,50 @@ import type { Truth } from "./operations.js";
 /** An engine that computes something else is not a faster engine. */
 export class WrongResult extends Error {}
 
+/** How far a right result may be off: in ulp of float32, or absolutely, for those who promise nothing better. */
+export type Bound = { readonly ulp: number } | { readonly absolute: number };
+
 export interface Task {
-  /** A larger error is a wrong result. */
-  readonly maxUlp: number;
+  readonly bound: Bound;
   /** What is timed. */
-  call(): number;
+  call(): number | Promise<number>;
   /** The numbers behind the result of the last call. */
-  elements(): ArrayLike<number>;
+  elements(): ArrayLike<number> | Promise<ArrayLike<number>>;
+  /** Gives back what the task holds. */
+  dispose?(): void;
 }
 
-/** The largest error. Throws {@link WrongResult} where it is above the task's `maxUlp`; `who` names the engine in the message. */
-export function verify(who: string, task: Task, truth: Truth): number {
-  const { maxUlp } = task;
-  let worst = checked(`${who}: the result`, task.call(), truth.value, maxUlp);
-  const elements = task.elements();
+export interface Verified {
+  /** What the call returned, at once or later. */
+  readonly value: number;
+  readonly isAsync: boolean;
+  /** The largest error in ulp. */
+  readonly errorUlp: number;
+}
+
+/** Throws {@link WrongResult} where an error is beyond the bound; `who` names the engine in the message. */
+export async function verify(who: string, task: Task, truth: Truth): Promise<Verified> {
+  const { bound } = task;
+  const result = task.call();
+  const value = await result;
+  let worst = checked(() => `${who}: the result`, value, truth.value, bound);
+  const elements = await task.elements();
   if (elements.length !== truth.elements.length)
     throw new WrongResult(`${who}: ${elements.length} results, expected ${truth.elements.length}`);
   for (let index = 0; index < elements.length; index++) {
-    worst = Math.max(worst, checked(`${who}: [${index}]`, elements[index], truth.elements[index], maxUlp));
+    const error = checked(() => `${who}: [${index}]`, elements[index], truth.elements[index], bound);
+    if (error > worst) worst = error;
   }
-  return worst;
+  return { value, isAsync: result instanceof Promise, errorUlp: worst };
 }
 
-function checked(what: string, result: number, truth: number, maxUlp: number): number {
-  const error = ulpError32(result, truth);
-  if (error > maxUlp)
+function checked(what: () => string, result: number, truth: number, bound: Bound): number {
+  const ulp = ulpError32(result, truth);
+  const [error, most, unit] =
+    "ulp" in bound ? [ulp, bound.ulp, " ulp"] : [Math.abs(result - truth), bound.absolute, ""];
+  if (!(error <= most))
     throw new WrongResult(
-      `${what} is ${result}, expected ${truth}: an error of ${error.toPrecision(3)} ulp, at most ${maxUlp} allowed`,
+      `${what()} is ${result}, expected ${truth}: an error of ${error.toPrecision(3)}${unit}, at most ${most} allowed`,
     );
-  return error;
+  return ulp;
 }

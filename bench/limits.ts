@@ -1,0 +1,73 @@
+/** The physical limits of the machine, measured in the same run: reading memory, and the ports of the processor. */
+
+import { readFileSync } from "node:fs";
+import type { Input } from "./inputs.js";
+import { timedCall, timeInTurn } from "./time.js";
+
+const SOURCE = "limits.ts";
+/** Addresses below belong to the module itself. */
+const DATA_BYTES = 64;
+const PAGE_BYTES = 65_536;
+
+/** Fused multiply-adds in the kernel for a vector of four, and the pipes that take them. */
+const FMA_PER_VECTOR = 9;
+const FMA_PIPES = 2;
+const LANES = 4;
+
+const CHAIN_LENGTH = 1 << 20;
+const CYCLES_PER_LINK = 2;
+
+interface Limits {
+  read(x: number, bytes: number): number;
+  chain(count: number, start: number): number;
+}
+
+async function compile(memory: WebAssembly.Memory): Promise<Limits> {
+  // The compiler takes seconds to load: not for a usage error.
+  const { default: asc } = await import("assemblyscript/asc");
+  let binary: Uint8Array<ArrayBuffer> | undefined;
+  const options = ["--enable", "simd", "--runtime", "stub", "--use", "abort=", "--importMemory"];
+  const memoryOptions = ["--initialMemory", "1", "--maximumMemory", "65536", "--noAssert"];
+  const { error, stderr } = await asc.main(
+    [SOURCE, ...options, ...memoryOptions, "-O1", "-o", "limits.wasm"],
+    {
+      readFile: (name) =>
+        name === SOURCE ? readFileSync(new URL(`assembly/${SOURCE}`, import.meta.url), "utf8") : null,
+      writeFile(name, contents) {
+        if (name === "limits.wasm") binary = Uint8Array.from(contents as Uint8Array);
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error || binary === undefined) throw new Error(`asc failed: ${stderr}`);
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
+  return exports as unknown as Limits;
+}
+
+/** How many Ge/s a SIMD sum of the logits reads, from a memory of their size. */
+export async function readLimit({ logits }: Input): Promise<number> {
+  const pages = Math.ceil((DATA_BYTES + logits.byteLength) / PAGE_BYTES) + 1;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  new Float32Array(memory.buffer, DATA_BYTES, logits.length).set(logits);
+  const { read } = await compile(memory);
+  const calls = Math.ceil(1e5 / logits.length);
+  let sink = 0;
+  const call = () => {
+    sink += read(DATA_BYTES, logits.byteLength);
+  };
+  const [{ median }] = await timeInTurn([timedCall(call, calls, false)]);
+  if (Number.isNaN(sink)) throw new Error("reading gave NaN");
+  return logits.length / median;
+}
+
+/** The clock in GHz, by a chain of dependent instructions; what 128-bit fused multiply-adds allow at it, in Ge/s. */
+export async function portLimit(): Promise<{ gigahertz: number; gigaElementsPerSecond: number }> {
+  const { chain } = await compile(new WebAssembly.Memory({ initial: 1, maximum: 1 }));
+  let state = 1;
+  const call = () => {
+    state = chain(CHAIN_LENGTH, state);
+  };
+  const [{ min }] = await timeInTurn([timedCall(call, 1, false)]);
+  const gigahertz = (CHAIN_LENGTH * CYCLES_PER_LINK) / min;
+  return { gigahertz, gigaElementsPerSecond: (gigahertz * LANES * FMA_PIPES) / FMA_PER_VECTOR };
+}

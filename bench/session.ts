@@ -1,0 +1,127 @@
+/** A run of the benchmark: contenders on shapes, what it found, and the command line that both runs share. */
+
+import { writeFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { createInput, SEED } from "./inputs.js";
+import { portLimit, readLimit } from "./limits.js";
+import { type Machine, machine } from "./machine.js";
+import { type Contender, type Measurement, measure } from "./measure.js";
+import { OPERATION_NAMES, type OperationName } from "./operations.js";
+import { heading, limitLines, measurementLines } from "./report.js";
+import type { Scaling } from "./scaling.js";
+import { elementsOf, type Shape } from "./shapes.js";
+import type { TrainingMeasurement } from "./training.js";
+import { WrongResult } from "./verify.js";
+
+export const WRONG_RESULT_EXIT_CODE = 1;
+const USAGE_EXIT_CODE = 2;
+
+/** Shapes that no cache holds: there, reading them once is the limit. */
+const UNCACHED_ELEMENTS = 2 ** 23;
+
+export interface Limit {
+  readonly shape: string;
+  readonly gigaElementsPerSecond: number;
+}
+
+/** What `--json` writes. */
+export interface Session {
+  readonly machine: Machine;
+  readonly seed: number;
+  readonly unit: "nanoseconds per call";
+  readonly results: Measurement[];
+  /** Reading the logits once. */
+  readonly reads: Limit[];
+  readonly port: { readonly gigahertz: number; readonly gigaElementsPerSecond: number };
+  training?: TrainingMeasurement[];
+  scaling?: Scaling[];
+  /** Peers that could not be installed or started, and why. */
+  absent?: Record<string, string>;
+}
+
+export interface Options {
+  readonly operation: readonly OperationName[];
+  readonly shape: readonly string[];
+  readonly json?: string | true;
+}
+
+export type Print = (text: string) => void;
+
+/** A command with the options of both runs. */
+export function command(name: string, description: string, shapes: readonly Shape[]): Command {
+  return new Command(name)
+    .description(description)
+    .addOption(
+      new Option("--operation <names...>", "only these operations")
+        .choices(OPERATION_NAMES)
+        .default(OPERATION_NAMES, "all"),
+    )
+    .addOption(
+      new Option("--shape <names...>", "only these shapes")
+        .choices(shapes.map((shape) => shape.name))
+        .default(
+          shapes.map((shape) => shape.name),
+          "all",
+        ),
+    )
+    .option("--json [file]", "prints JSON instead of tables, or writes it to a file besides")
+    .allowExcessArguments(false)
+    .showHelpAfterError()
+    .exitOverride();
+}
+
+/** Runs the command; usage errors have exit code 2, wrong results 1. */
+export async function execute(program: Command): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+    else if (error instanceof WrongResult) {
+      process.stderr.write(`${error.message}\n`);
+      process.exitCode = WRONG_RESULT_EXIT_CODE;
+    } else throw error;
+  }
+}
+
+/** Where tables go: nowhere if JSON is printed in their place. */
+export function printer({ json }: Options): Print {
+  return json === true ? () => {} : (text) => process.stdout.write(`${text}\n`);
+}
+
+export function finish(session: Session, { json }: Options): void {
+  if (json === undefined) return;
+  const text = `${JSON.stringify(session, null, 1)}\n`;
+  if (json === true) process.stdout.write(text);
+  else writeFileSync(json, text);
+}
+
+/** Measures and prints, shape by shape. */
+export async function runSession(
+  options: Options,
+  shapes: readonly Shape[],
+  contenders: readonly Contender[],
+  print: Print,
+): Promise<Session> {
+  const port = await portLimit();
+  const session: Session = {
+    machine: machine(),
+    seed: SEED,
+    unit: "nanoseconds per call",
+    results: [],
+    reads: [],
+    port,
+  };
+  print(heading(session.machine));
+  for (const shape of shapes.filter(({ name }) => options.shape.includes(name))) {
+    const input = createInput(shape);
+    for (const operation of OPERATION_NAMES.filter((name) => options.operation.includes(name))) {
+      const measured = await measure(operation, input, contenders);
+      session.results.push(...measured);
+      print(measurementLines(measured));
+    }
+    if (elementsOf(shape) < UNCACHED_ELEMENTS) continue;
+    session.reads.push({ shape: shape.name, gigaElementsPerSecond: await readLimit(input) });
+  }
+  print(limitLines(session));
+  return session;
+}
