@@ -19,6 +19,7 @@ export {
 export { crossEntropySoft_f32, crossEntropySoft_f64 } from "./crossEntropySoft";
 export { exp_f32, exp_f64, log_f32, log_f64 } from "./elementwise";
 export { entropyFromLogits_f32, entropyFromLogits_f64 } from "./entropyFromLogits";
+export { narrowBfloat16, narrowFloat16, widenBfloat16, widenFloat16 } from "./halves";
 export { jsDivergence_f32, jsDivergence_f64 } from "./jsDivergence";
 export { klDiv_f32, klDiv_f64, klDivLogTarget_f32, klDivLogTarget_f64 } from "./klDiv";
 export { klDivergence_f32, klDivergence_f64 } from "./klDivergence";

@@ -1,6 +1,6 @@
 /** The public functions, with the documentation of those that compute no gradients, and the public types. */
 
-import type { FloatDType } from "./dtype.js";
+import type { ComputeDType, FloatDType } from "./dtype.js";
 import type { GradientApi } from "./gradientApi.js";
 import type {
   BinaryCrossEntropyOptions,
@@ -17,14 +17,41 @@ import type {
   Reduction,
   SoftmaxOptions,
 } from "./options.js";
-import type { AnyTensor, FloatTensor, IndexLike, TensorLike } from "./tensor/types.js";
+import type {
+  AnyTensor,
+  FloatTensor,
+  IndexLike,
+  TensorLike,
+  TensorOf,
+  TensorOfType,
+} from "./tensor/types.js";
 
 export type { FloatArray } from "./backend.js";
-export type { BigArray, DType, FloatDType, NumberArray, TypedArray } from "./dtype.js";
+export type {
+  BigArray,
+  ComputeDType,
+  DType,
+  Float16Values,
+  FloatDType,
+  FloatStorage,
+  NumberArray,
+  TypedArray,
+} from "./dtype.js";
 export type { LossAndGradient, LossAndGradients } from "./gradientApi.js";
 export type * from "./gradientOptions.js";
+export type { HalfName } from "./halves.js";
 export type * from "./options.js";
-export type { AnyTensor, FloatTensor, IndexLike, Nested, TensorLike, TensorObject } from "./tensor/types.js";
+export type {
+  AnyTensor,
+  FloatTensor,
+  HalfTensor,
+  IndexLike,
+  Nested,
+  TensorLike,
+  TensorObject,
+  TensorOf,
+  TensorOfType,
+} from "./tensor/types.js";
 
 /** The functions that every entry of the package exports. */
 export interface Api extends GradientApi {
@@ -47,8 +74,8 @@ export interface Api extends GradientApi {
    * WebAssembly memory of onnxruntime-web's and tfjs's tensors; there it must be freed by hand.
    * @see The option `out`, which is enough where the copies are not what takes the time.
    */
-  resident(shape: ArrayLike<number>, dtype?: FloatDType): FloatTensor;
-  resident(shapes: readonly ArrayLike<number>[], dtype?: FloatDType): FloatTensor[];
+  resident(shape: ArrayLike<number>, dtype?: ComputeDType): FloatTensor;
+  resident(shapes: readonly ArrayLike<number>[], dtype?: ComputeDType): FloatTensor[];
 
   /**
    * Turns logits into probabilities along one axis.
@@ -57,7 +84,8 @@ export interface Api extends GradientApi {
    *
    * @param input - Logits of any shape. A row with a NaN or +Infinity, or of only -Infinity, becomes NaN.
    * @param options - {@link SoftmaxOptions}.
-   * @returns Probabilities in the shape of `input`; they sum to 1 along `dim`. float32 results below 2^-126 are 0.
+   * @returns Probabilities in the shape of `input`; they sum to 1 along `dim`. float32 results below 2^-126 are 0. Of 16-bit
+   * floats, here and in every function that returns a tensor of the input's type: the float32 results, rounded once.
    * @throws TypeError if `input` is no tensor of floats (`dtype` lifts that), an option is unknown or of the wrong
    * kind, or `out` has another type. RangeError if `dim` is no axis of `input`, or if `out` has another length or
    * overlaps `input` without being exactly its elements.
@@ -67,7 +95,10 @@ export interface Api extends GradientApi {
    * @remarks Source: PyTorch `torch.nn.functional.softmax`; `dim` defaults to -1 here.
    * @see {@link Api.logSoftmax} for the logarithms, without the loss of small probabilities.
    */
-  softmax(input: TensorLike, options?: SoftmaxOptions): FloatTensor;
+  softmax<X extends TensorLike, D extends FloatDType | undefined = undefined>(
+    input: X,
+    options?: SoftmaxOptions<D>,
+  ): TensorOfType<X, D>;
 
   /**
    * Turns logits into log-probabilities along one axis.
@@ -83,7 +114,10 @@ export interface Api extends GradientApi {
    * @remarks Source: PyTorch `torch.nn.functional.log_softmax`; `dim` defaults to -1 here.
    * @see {@link Api.crossEntropy}, which goes from logits to the loss in one pass and needs no log-probabilities.
    */
-  logSoftmax(input: TensorLike, options?: SoftmaxOptions): FloatTensor;
+  logSoftmax<X extends TensorLike, D extends FloatDType | undefined = undefined>(
+    input: X,
+    options?: SoftmaxOptions<D>,
+  ): TensorOfType<X, D>;
 
   /**
    * Adds up exponentials along one axis or several, and takes the logarithm, without overflow.
@@ -102,7 +136,7 @@ export interface Api extends GradientApi {
    * @remarks Source: PyTorch `torch.logsumexp`; `dim` defaults to -1 here.
    * @see {@link Api.logSoftmax}, which subtracts it from the logits.
    */
-  logSumExp(input: TensorLike, options?: LogSumExpOptions): FloatTensor;
+  logSumExp<X extends TensorLike>(input: X, options?: LogSumExpOptions): TensorOf<X>;
 
   /**
    * Exponentiates each element.
@@ -119,7 +153,7 @@ export interface Api extends GradientApi {
    * @remarks Source: PyTorch `torch.exp`.
    * @see {@link Api.softmax}, which does not overflow.
    */
-  exp(input: TensorLike, options?: OutOption): FloatTensor;
+  exp<X extends TensorLike>(input: X, options?: OutOption): TensorOf<X>;
 
   /**
    * Takes the natural logarithm of each element.
@@ -135,7 +169,7 @@ export interface Api extends GradientApi {
    * @remarks Source: PyTorch `torch.log`.
    * @see {@link Api.logSoftmax} for logarithms of a softmax.
    */
-  log(input: TensorLike, options?: OutOption): FloatTensor;
+  log<X extends TensorLike>(input: X, options?: OutOption): TensorOf<X>;
 
   /**
    * Encodes class indices as rows of zeros with a single 1.
@@ -323,7 +357,7 @@ export interface Api extends GradientApi {
    * @remarks Source: Shannon, "A Mathematical Theory of Communication", 1948; PyTorch `Categorical(probs).entropy()`.
    * @see {@link Api.entropyFromLogits} for logits.
    */
-  entropy(p: TensorLike, options?: InformationOptions): FloatTensor;
+  entropy<P extends TensorLike>(p: P, options?: InformationOptions): TensorOf<P>;
 
   /**
    * The entropy of the softmax of logits, without computing the probabilities first.
@@ -339,7 +373,7 @@ export interface Api extends GradientApi {
    * @remarks Source: PyTorch `Categorical(logits=logits).entropy()`.
    * @see {@link Api.entropy} for probabilities.
    */
-  entropyFromLogits(logits: TensorLike, options?: InformationOptions): FloatTensor;
+  entropyFromLogits<X extends TensorLike>(logits: X, options?: InformationOptions): TensorOf<X>;
 
   /**
    * The cross entropy of two distributions: the mean information of outcomes of `p` to someone who expects `q`.
@@ -358,7 +392,11 @@ export interface Api extends GradientApi {
    * @remarks Source: Cover and Thomas, "Elements of Information Theory", 2006.
    * @see {@link Api.crossEntropy} for logits, as a loss; {@link Api.klDivergence}, which subtracts the entropy of `p`.
    */
-  crossEntropyOfDistributions(p: TensorLike, q: TensorLike, options?: InformationOptions): FloatTensor;
+  crossEntropyOfDistributions<P extends TensorLike>(
+    p: P,
+    q: TensorLike,
+    options?: InformationOptions,
+  ): TensorOf<P>;
 
   /**
    * The Kullback-Leibler divergence of `q` from `p`: the information lost by expecting `q`. Not symmetric.
@@ -376,7 +414,7 @@ export interface Api extends GradientApi {
    * `torch.distributions.kl_divergence` of two `Categorical`.
    * @see {@link Api.klDiv} for the loss on log-probabilities, {@link Api.jsDivergence} for a symmetric divergence.
    */
-  klDivergence(p: TensorLike, q: TensorLike, options?: InformationOptions): FloatTensor;
+  klDivergence<P extends TensorLike>(p: P, q: TensorLike, options?: InformationOptions): TensorOf<P>;
 
   /**
    * The Jensen-Shannon divergence of two distributions: symmetric, at most log 2.
@@ -393,5 +431,5 @@ export interface Api extends GradientApi {
    * @remarks Source: Lin, "Divergence Measures Based on the Shannon Entropy", 1991.
    * @see {@link Api.klDivergence}, which is not symmetric and may be infinite.
    */
-  jsDivergence(p: TensorLike, q: TensorLike, options?: InformationOptions): FloatTensor;
+  jsDivergence<P extends TensorLike>(p: P, q: TensorLike, options?: InformationOptions): TensorOf<P>;
 }

@@ -12,17 +12,17 @@ import type {
   Wrt,
 } from "./gradientOptions.js";
 import type { LossResult, Reduction } from "./options.js";
-import type { FloatTensor, IndexLike, TensorLike } from "./tensor/types.js";
+import type { IndexLike, TensorLike, TensorOf } from "./tensor/types.js";
 
-/** A loss and its gradient with respect to the input, which has the input's shape and type. */
-export interface LossAndGradient<R> {
+/** A loss and its gradient with respect to the input X, which has the input's shape and type. */
+export interface LossAndGradient<R, X = TensorLike> {
   loss: LossResult<R>;
-  grad: FloatTensor;
+  grad: TensorOf<X>;
 }
 
 /** With `wrt: "target"`, also the gradient with respect to the target: in its shape, of the input's type. */
-export type LossAndGradients<R, W> = LossAndGradient<R> &
-  (W extends "target" ? { gradTarget: FloatTensor } : unknown);
+export type LossAndGradients<R, W, X = TensorLike> = LossAndGradient<R, X> &
+  (W extends "target" ? { gradTarget: TensorOf<X> } : unknown);
 
 /** The gradients. In the formulas g is the gradient of a loss: `gradOutput`, which a mean divides by its denominator. */
 export interface GradientApi {
@@ -44,11 +44,11 @@ export interface GradientApi {
    * @remarks Source: PyTorch `torch.nn.functional.nll_loss` and its backward pass.
    * @see {@link Api.crossEntropyGrad} for the gradient with respect to logits.
    */
-  nllLossGrad<R extends Reduction = "mean">(
-    logProbs: TensorLike,
+  nllLossGrad<R extends Reduction = "mean", X extends TensorLike = TensorLike>(
+    logProbs: X,
     target: IndexLike,
     options?: NllLossGradOptions<R>,
-  ): LossAndGradient<R>;
+  ): LossAndGradient<R, X>;
 
   /**
    * The cross entropy between logits and class indices or class probabilities, and its gradient, in one pass.
@@ -78,11 +78,11 @@ export interface GradientApi {
    * @remarks Source: PyTorch `torch.nn.functional.cross_entropy` and its backward pass.
    * @see {@link Api.crossEntropy} for the loss alone, {@link Api.nllLossGrad} for log-probabilities.
    */
-  crossEntropyGrad<R extends Reduction = "mean", W extends Wrt = "input">(
-    logits: TensorLike,
+  crossEntropyGrad<R extends Reduction = "mean", W extends Wrt = "input", X extends TensorLike = TensorLike>(
+    logits: X,
     target: IndexLike,
     options?: CrossEntropyGradOptions<R, W>,
-  ): LossAndGradients<R, W>;
+  ): LossAndGradients<R, W, X>;
 
   /**
    * The pointwise Kullback-Leibler divergence of a target distribution from log-probabilities, and its gradient.
@@ -103,11 +103,11 @@ export interface GradientApi {
    * @remarks Source: PyTorch `torch.nn.functional.kl_div` and its backward pass.
    * @see {@link Api.logSoftmaxBackward}, which carries the gradient on to logits.
    */
-  klDivGrad<R extends Reduction | "batchmean" = "mean", W extends Wrt = "input">(
-    input: TensorLike,
-    target: TensorLike,
-    options?: KlDivGradOptions<R, W>,
-  ): LossAndGradients<R, W>;
+  klDivGrad<
+    R extends Reduction | "batchmean" = "mean",
+    W extends Wrt = "input",
+    X extends TensorLike = TensorLike,
+  >(input: X, target: TensorLike, options?: KlDivGradOptions<R, W>): LossAndGradients<R, W, X>;
 
   /**
    * The cross entropy of independent yes-or-no probabilities, and its gradient.
@@ -127,11 +127,11 @@ export interface GradientApi {
    * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy` and its backward pass.
    * @see {@link Api.binaryCrossEntropyWithLogitsGrad}, whose gradient is bounded.
    */
-  binaryCrossEntropyGrad<R extends Reduction = "mean">(
-    input: TensorLike,
+  binaryCrossEntropyGrad<R extends Reduction = "mean", X extends TensorLike = TensorLike>(
+    input: X,
     target: TensorLike,
     options?: BinaryCrossEntropyGradOptions<R>,
-  ): LossAndGradient<R>;
+  ): LossAndGradient<R, X>;
 
   /**
    * The cross entropy of independent yes-or-no logits, and its gradient.
@@ -151,11 +151,11 @@ export interface GradientApi {
    * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy_with_logits` and its backward pass.
    * @see {@link Api.crossEntropyGrad} for classes that exclude each other.
    */
-  binaryCrossEntropyWithLogitsGrad<R extends Reduction = "mean">(
-    logits: TensorLike,
+  binaryCrossEntropyWithLogitsGrad<R extends Reduction = "mean", X extends TensorLike = TensorLike>(
+    logits: X,
     target: TensorLike,
     options?: BinaryCrossEntropyWithLogitsGradOptions<R>,
-  ): LossAndGradient<R>;
+  ): LossAndGradient<R, X>;
 
   /**
    * The entropy of the softmax of logits, and its gradient: a term that keeps a policy from settling too early.
@@ -174,7 +174,10 @@ export interface GradientApi {
    * @remarks Source: PyTorch `Categorical(logits=logits).entropy()` and its backward pass.
    * @see {@link Api.entropyFromLogits} for the entropies alone.
    */
-  entropyFromLogitsGrad(logits: TensorLike, options?: EntropyGradOptions): LossAndGradient<"none">;
+  entropyFromLogitsGrad<X extends TensorLike>(
+    logits: X,
+    options?: EntropyGradOptions,
+  ): LossAndGradient<"none", X>;
 
   /**
    * Carries a gradient back through {@link Api.softmax}.
@@ -193,7 +196,11 @@ export interface GradientApi {
    * @remarks Source: PyTorch `torch.nn.functional.softmax`, backward pass; `dim` defaults to -1 here.
    * @see {@link Api.crossEntropyGrad}, which goes from the loss to the logits at once and loses no digits on the way.
    */
-  softmaxBackward(gradOutput: TensorLike, output: TensorLike, options?: SoftmaxBackwardOptions): FloatTensor;
+  softmaxBackward<Y extends TensorLike>(
+    gradOutput: TensorLike,
+    output: Y,
+    options?: SoftmaxBackwardOptions,
+  ): TensorOf<Y>;
 
   /**
    * Carries a gradient back through {@link Api.logSoftmax}.
@@ -210,11 +217,11 @@ export interface GradientApi {
    * @remarks Source: PyTorch `torch.nn.functional.log_softmax`, backward pass; `dim` defaults to -1 here.
    * @see {@link Api.crossEntropyGrad}, which goes from the loss to the logits at once and loses no digits on the way.
    */
-  logSoftmaxBackward(
+  logSoftmaxBackward<Y extends TensorLike>(
     gradOutput: TensorLike,
-    output: TensorLike,
+    output: Y,
     options?: SoftmaxBackwardOptions,
-  ): FloatTensor;
+  ): TensorOf<Y>;
 
   /**
    * Carries a gradient back through {@link Api.logSumExp}.
@@ -235,10 +242,10 @@ export interface GradientApi {
    * @remarks Source: PyTorch `torch.logsumexp`, backward pass; `dim` defaults to -1 here.
    * @see {@link Api.softmax}, which this is for a gradient of 1.
    */
-  logSumExpBackward(
+  logSumExpBackward<X extends TensorLike>(
     gradOutput: TensorLike | number,
-    x: TensorLike,
+    x: X,
     output: TensorLike,
     options?: LogSumExpBackwardOptions,
-  ): FloatTensor;
+  ): TensorOf<X>;
 }

@@ -1,11 +1,11 @@
 /** The options of the gradients: those of the function itself, and what only a gradient has. */
 
-import type { FloatArray } from "./backend.js";
 import type {
   BinaryCrossEntropyOptions,
   BinaryCrossEntropyWithLogitsOptions,
   ClassLossOptions,
   CrossEntropyOptions,
+  FloatOut,
   InformationOptions,
   KlDivOptions,
   LogSumExpOptions,
@@ -22,7 +22,7 @@ interface GradientOptions<R> {
    */
   gradOutput?: R extends "none" ? TensorLike | number : number;
   /** Receives the gradient with respect to the input; may be the input's own array. */
-  out?: FloatArray;
+  out?: FloatOut;
 }
 
 interface WrtOption<W> {
@@ -30,27 +30,29 @@ interface WrtOption<W> {
   wrt?: W;
 }
 
-export type NllLossGradOptions<R> = ClassLossOptions<R> & GradientOptions<R>;
+export type NllLossGradOptions<R> = Omit<ClassLossOptions<R>, "out"> & GradientOptions<R>;
 
-export type CrossEntropyGradOptions<R, W> = CrossEntropyOptions<R> & GradientOptions<R> & WrtOption<W>;
+export type CrossEntropyGradOptions<R, W> = Omit<CrossEntropyOptions<R>, "out"> &
+  GradientOptions<R> &
+  WrtOption<W>;
 
-export type KlDivGradOptions<R, W> = KlDivOptions<R> & GradientOptions<R> & WrtOption<W>;
+export type KlDivGradOptions<R, W> = Omit<KlDivOptions<R>, "out"> & GradientOptions<R> & WrtOption<W>;
 
-export type BinaryCrossEntropyGradOptions<R> = BinaryCrossEntropyOptions<R> & GradientOptions<R>;
+export type BinaryCrossEntropyGradOptions<R> = Omit<BinaryCrossEntropyOptions<R>, "out"> & GradientOptions<R>;
 
-export type BinaryCrossEntropyWithLogitsGradOptions<R> = BinaryCrossEntropyWithLogitsOptions<R> &
+export type BinaryCrossEntropyWithLogitsGradOptions<R> = Omit<BinaryCrossEntropyWithLogitsOptions<R>, "out"> &
   GradientOptions<R>;
 
-export type EntropyGradOptions = InformationOptions & GradientOptions<"none">;
+export type EntropyGradOptions = Omit<InformationOptions, "out"> & GradientOptions<"none">;
 
 export interface SoftmaxBackwardOptions {
   /** The class axis, counted from the end if negative. Default -1. */
   dim?: number;
   /** Receives the result; may be the own array of `gradOutput` or `output`. */
-  out?: FloatArray;
+  out?: FloatOut;
 }
 
 export interface LogSumExpBackwardOptions extends LogSumExpOptions {
   /** Receives the result; may be the own array of an argument of its shape. */
-  out?: FloatArray;
+  out?: FloatOut;
 }

@@ -1,7 +1,7 @@
 /** The options of the public functions. Absent means undefined or null; unknown names are refused. */
 
 import type { FloatArray } from "./backend.js";
-import type { DType, FloatDType, TypedArray } from "./dtype.js";
+import type { DType, Float16Values, FloatDType, FloatStorage, TypedArray } from "./dtype.js";
 import type { FloatTensor, IndexLike, TensorLike } from "./tensor/types.js";
 
 /** How a loss becomes its result: "none" keeps every value, the others give a number. */
@@ -10,16 +10,19 @@ export type Reduction = "none" | "mean" | "sum" | ElementwiseMean;
 /** PyTorch's deprecated spelling of "mean". */
 export type ElementwiseMean = "elementwise_mean";
 
-export interface OutOption<A extends TypedArray = FloatArray> {
+/** Arrays that can receive a tensor of floats. */
+export type FloatOut = FloatStorage | Float16Values;
+
+export interface OutOption<A = FloatOut> {
   /** Receives the result instead of a new array: of the result's type and length, overlapping no argument. */
   out?: A;
 }
 
-export interface SoftmaxOptions extends OutOption {
+export interface SoftmaxOptions<D extends FloatDType | undefined = FloatDType> extends OutOption {
   /** The class axis, counted from the end if negative. Default -1. */
   dim?: number;
   /** Casts the input before computing; the result has this type. Default: the input's. */
-  dtype?: FloatDType;
+  dtype?: D;
 }
 
 export interface LogSumExpOptions extends OutOption {
@@ -43,7 +46,7 @@ export interface GatherOptions extends OutOption<TypedArray> {
   index: IndexLike;
 }
 
-export interface LossOptions<R> extends OutOption {
+export interface LossOptions<R> extends OutOption<FloatArray> {
   /** "mean" (default), "sum", or "none" for every value. */
   reduction?: R;
 }

@@ -13,12 +13,13 @@ describe.each(engines)("$name refuses", ({ api }) => {
     const integers = { data: Int32Array.of(1, 2, 3, 4, 5, 6), shape: SHAPE };
     const floats = { data: new Float32Array(6), shape: SHAPE };
     for (const fn of ["softmaxBackward", "logSoftmaxBackward"] as const) {
-      const refused = (name: string) => `${fn}: ${name} has dtype int32, expected float32 or float64`;
+      const refused = (name: string) =>
+        `${fn}: ${name} has dtype int32, expected float32, float64, float16 or bfloat16`;
       expectRefusal(() => untyped(api[fn])(integers, floats), TypeError, refused("gradOutput"));
       expectRefusal(() => untyped(api[fn])(floats, integers), TypeError, refused("output"));
     }
     const refused = (name: string) =>
-      `logSumExpBackward: ${name} has dtype int32, expected float32 or float64`;
+      `logSumExpBackward: ${name} has dtype int32, expected float32, float64, float16 or bfloat16`;
     const rows = Float32Array.of(1, 2);
     const logSumExpBackward = untyped(api.logSumExpBackward);
     expectRefusal(() => logSumExpBackward(rows, integers, rows), TypeError, refused("x"));

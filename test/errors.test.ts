@@ -83,8 +83,6 @@ describe.each(engines)("$name refuses", ({ api }) => {
 
   test("unknown dtypes, 16-bit floats, and dtypes that contradict the data", () => {
     const data = logits();
-    const notYet = (what: string, dtype: string) =>
-      `softmax: ${what}: ${dtype} is not supported yet, expected float32 or float64`;
     expectRefusal(
       () => softmax({ data, shape: [6], dtype: "complex64" }),
       TypeError,
@@ -95,29 +93,45 @@ describe.each(engines)("$name refuses", ({ api }) => {
       TypeError,
       'crossEntropy: target has dtype "bool", expected "uint8" for a Uint8Array',
     );
-    for (const dtype of ["float16", "bfloat16"])
+    for (const dtype of ["float16", "bfloat16"] as const) {
       expectRefusal(
-        () => softmax({ data: new Uint16Array(6), dims: [6], type: dtype }),
+        () => softmax({ data: new Int16Array(6), dims: [6], type: dtype }),
         TypeError,
-        notYet("input", dtype),
+        `softmax: input has dtype "${dtype}", expected "int16" for a Int16Array`,
       );
-    expectRefusal(() => softmax(data, { dtype: "float16" }), TypeError, notYet("dtype", "float16"));
+      const halves = { data: new Uint16Array(6), shape: [6], dtype };
+      expectRefusal(
+        () => softmax(halves, { out: new Float32Array(6) }),
+        TypeError,
+        "softmax: out is an array of float32, expected a Uint16Array of length 6",
+      );
+      expectRefusal(
+        () => crossEntropy({ ...halves, shape: [2, 3] }, { ...halves, data: new Uint16Array(2), shape: [2] }),
+        TypeError,
+        `crossEntropy: target has dtype ${dtype} and shape [2], expected integers (such as an Int32Array) for class indices, or class probabilities of the shape of logits, [2, 3]`,
+      );
+    }
+    expectRefusal(
+      () => softmax(new Uint16Array(6)),
+      TypeError,
+      "softmax: input has dtype uint16, expected float32, float64, float16 or bfloat16",
+    );
     expectRefusal(
       () => softmax(data, { dtype: "int32" }),
       TypeError,
-      'softmax: dtype is "int32", expected "float32" or "float64"',
+      'softmax: dtype is "int32", expected float32, float64, float16 or bfloat16',
     );
     expectRefusal(
       () => untyped(api.oneHot)([1], { dtype: "int" }),
       TypeError,
-      'oneHot: dtype is "int", expected one of float32, float64, int8, uint8, int16, uint16, int32, uint32, int64, uint64',
+      'oneHot: dtype is "int", expected one of float32, float64, int8, uint8, int16, uint16, int32, uint32, int64, uint64, float16, bfloat16',
     );
   });
 
   test("integers where floats are needed, and floats where integers are", () => {
     const integers = Int32Array.of(1, 2);
     const refused =
-      /^TypeError: \w+: (input|p|logits|logProbs) has dtype int32, expected float32 or float64$/;
+      /^TypeError: \w+: (input|p|logits|logProbs) has dtype int32, expected float32, float64, float16 or bfloat16$/;
     for (const fn of ["softmax", "logSoftmax", "entropy", "entropyFromLogits"] as const)
       expectRefusal(() => untyped(api[fn])(integers), TypeError, refused);
     for (const fn of [
@@ -135,7 +149,7 @@ describe.each(engines)("$name refuses", ({ api }) => {
       expectRefusal(
         () => untyped(api[fn])(Float32Array.of(0.5, 0.5), integers),
         TypeError,
-        `${fn}: target has dtype int32, expected float32 or float64`,
+        `${fn}: target has dtype int32, expected float32, float64, float16 or bfloat16`,
       );
     expectRefusal(
       () => nllLoss(matrix(), Float32Array.of(0, 1)),

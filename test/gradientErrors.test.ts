@@ -77,7 +77,7 @@ describe.each(engines)("$name refuses", ({ api }) => {
     refuses(call, { ...none, gradOutput: true }, TypeError, `gradOutput is true, ${tensor}`);
     refuses(call, { ...none, gradOutput: ["1"] }, TypeError, 'gradOutput[0] is "1", expected a number');
     const integers = { data: new Int32Array(product(call.shape)), shape: call.shape };
-    const refused = "gradOutput has dtype int32, expected float32 or float64";
+    const refused = "gradOutput has dtype int32, expected float32, float64, float16 or bfloat16";
     refuses(call, { ...none, gradOutput: integers }, TypeError, refused);
   });
 
@@ -169,7 +169,7 @@ describe.each(engines)("$name refuses", ({ api }) => {
       expectRefusal(
         () => invoke(api, call, {}, integers),
         TypeError,
-        `${call.fn}: ${call.name} has dtype int32, expected float32 or float64`,
+        `${call.fn}: ${call.name} has dtype int32, expected float32, float64, float16 or bfloat16`,
       );
   });
 

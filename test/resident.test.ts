@@ -156,7 +156,7 @@ describe.each(engines)("$name", ({ name, api }) => {
     expectRefusal(
       () => resident([2], "int32"),
       TypeError,
-      'resident: dtype is "int32", expected "float32" or "float64"',
+      'resident: dtype is "int32", expected float32 or float64',
     );
     expectRefusal(() => resident([2], 32), TypeError, /^TypeError: resident: dtype is 32, expected one of /);
     expectRefusal(

@@ -1,13 +1,14 @@
-/** What sixes leave over of a strip: four vectors at a time through the steps of Exp.term, the last ones incomplete. */
+/** What sixes leave over of a strip: four vectors at a time through the steps of Exp.term, some of them absent or incomplete. */
 import { Lanes } from "../lanes";
 import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
 import { Store } from "./store";
 import { Strip } from "./strip";
 
+const FOUR_BYTES: usize = 64;
+
 export class Fours {
-  /** `masked`: `bytes` may be any number of vectors, and not all lanes of them count. */
+  /** `width`: bytes of a vector that count. */
   @inline static sum(
-    masked: bool,
     x: usize,
     out: usize,
     bytes: usize,
@@ -27,7 +28,8 @@ export class Fours {
     let bytesC = width;
     let bytesD = width;
     do {
-      if (masked) {
+      const whole = bytes >= FOUR_BYTES && width === 16;
+      if (!whole) {
         bytesA = min<usize>(bytes, width);
         bytesB = bytes > 16 ? min<usize>(bytes - 16, width) : 0;
         bytesC = bytes > 32 ? min<usize>(bytes - 32, width) : 0;
@@ -41,7 +43,7 @@ export class Fours {
       let b = v128.load(x + second);
       let c = v128.load(x + third);
       let d = v128.load(x + fourth);
-      if (masked) {
+      if (!whole) {
         a = v128.bitselect(a, floor, Lanes.tailMask(bytesA));
         b = v128.bitselect(b, floor, Lanes.tailMask(bytesB));
         c = v128.bitselect(c, floor, Lanes.tailMask(bytesC));
@@ -102,16 +104,16 @@ export class Fours {
       r = f32x4.mul(f32x4.add(r, k), Exp.powerOfTwo<f32>(cScaled));
       s = f32x4.mul(f32x4.add(s, k), Exp.powerOfTwo<f32>(dScaled));
       if (out) {
-        if (masked) {
-          Store.upTo(out, p, bytesA);
-          Store.upTo(out + second, q, bytesB);
-          Store.upTo(out + third, r, bytesC);
-          Store.upTo(out + fourth, s, bytesD);
-        } else {
+        if (whole) {
           v128.store(out, p);
           v128.store(out + second, q);
           v128.store(out + third, r);
           v128.store(out + fourth, s);
+        } else {
+          Store.upTo(out, p, bytesA);
+          Store.upTo(out + second, q, bytesB);
+          Store.upTo(out + third, r, bytesC);
+          Store.upTo(out + fourth, s, bytesD);
         }
         out += step * 4;
       }
@@ -120,7 +122,7 @@ export class Fours {
       low = f64x2.add(f64x2.add(low, Lanes.low<f32>(p)), Lanes.low<f32>(r));
       high = f64x2.add(f64x2.add(high, Lanes.high<f32>(p)), Lanes.high<f32>(r));
       x += step * 4;
-      bytes -= masked ? min<usize>(bytes, 64) : 64;
+      bytes -= min<usize>(bytes, FOUR_BYTES);
     } while (bytes);
     Strip.leave(low, high, seen);
   }

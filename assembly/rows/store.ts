@@ -12,6 +12,16 @@ export class Store {
     } else if (bytes & 4) v128.store32_lane(address, v, 0);
   }
 
+  /** The same for elements of two bytes. */
+  @inline static halves(address: usize, v: v128, bytes: usize): void {
+    Store.upTo(address, v, bytes);
+    if (bytes >= 16) return;
+    if (bytes === 14) v128.store16_lane(address, v, 6, 12);
+    else if (bytes === 10) v128.store16_lane(address, v, 4, 8);
+    else if (bytes === 6) v128.store16_lane(address, v, 2, 4);
+    else if (bytes === 2) v128.store16_lane(address, v, 0);
+  }
+
   /** Stores a vector of neighbouring rows of which `left` are still to come. */
   @inline static rows<T extends number>(address: usize, v: v128, left: usize): void {
     Store.upTo(address, v, left * sizeof<T>());

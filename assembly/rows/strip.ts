@@ -13,7 +13,6 @@ const LOW = memory.data(48);
 const HIGH = LOW + 16;
 const SEEN = LOW + 32;
 
-const FOUR_BYTES: usize = 64;
 const TWO_BYTES: usize = 32;
 
 export class Strip {
@@ -51,8 +50,9 @@ export class Strip {
     floor: v128,
   ): void {
     Strip.leave(low, high, f64x2.splat(0));
+    let rest = bytes;
     if (width === 16) {
-      let rest = bytes % SIX_BYTES;
+      rest = bytes % SIX_BYTES;
       // Two that are left over make two fours with the last six.
       if (rest === TWO_BYTES && bytes > rest) rest += SIX_BYTES;
       const sixes = bytes - rest;
@@ -61,14 +61,7 @@ export class Strip {
         x += (sixes >> 4) * step;
         if (out) out += (sixes >> 4) * step;
       }
-      const fours = rest - (rest % FOUR_BYTES);
-      if (fours) {
-        Fours.sum(false, x, out, fours, step, width, magic, floor);
-        x += (fours >> 4) * step;
-        if (out) out += (fours >> 4) * step;
-      }
-      bytes = rest - fours;
     }
-    if (bytes) Fours.sum(true, x, out, bytes, step, width, magic, floor);
+    if (rest) Fours.sum(x, out, rest, step, width, magic, floor);
   }
 }

@@ -1,6 +1,6 @@
 /** The `out` option: an array of the right type and length that overlaps no argument. */
 
-import { type ElementType, type TypedArray, typeOf } from "../dtype.js";
+import { type ElementType, isHalfType, type TypedArray, typeOf } from "../dtype.js";
 import { span } from "../tensor/layout.js";
 import { attached } from "../tensor/parse.js";
 import type { Tensor } from "../tensor/types.js";
@@ -15,11 +15,16 @@ export function checkOut<T extends TypedArray>(
 ): T {
   if (out === undefined) return new type.Array(length);
   const outType = typeOf(out);
-  if (outType !== type)
+  if (outType === undefined || !holds(outType, type))
     wrongKind(fn, `out is ${show(out)}, expected a ${type.Array.name} of length ${length}`);
   const array = attached(fn, "out", out as TypedArray, type) as T;
   if (array.length !== length) outOfRange(fn, `out has length ${array.length}, expected ${length}`);
   return array;
+}
+
+/** Whether arrays of class `own` hold elements of `type`: 16-bit floats lie in a Uint16Array or a Float16Array. */
+function holds(own: ElementType, type: ElementType): boolean {
+  return own === type || (isHalfType(type) && (own.dtype === "uint16" || own.dtype === type.dtype));
 }
 
 /** `out`, if it was given, shares no memory with `argument`: a new array shares none. */

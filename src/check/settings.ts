@@ -1,13 +1,15 @@
 /** The options that are single values: numbers, flags and names. */
 
 import {
+  type ComputeType,
   DTYPES,
   type ElementType,
+  FLOAT_DTYPES,
   FLOAT32,
   FLOAT64,
   type FloatType,
+  isFloatType,
   typeNamed,
-  UNSUPPORTED_DTYPES,
 } from "../dtype.js";
 import { outOfRange, show, wrongKind } from "./fail.js";
 
@@ -105,8 +107,6 @@ export function checkNumClasses(fn: string, value: unknown): number | null {
 /** The element type of a result; undefined if the function's own is wanted. */
 export function checkDtype(fn: string, value: unknown): ElementType | undefined {
   if (value === undefined) return undefined;
-  if (typeof value === "string" && UNSUPPORTED_DTYPES.includes(value))
-    wrongKind(fn, `dtype: ${value} is not supported yet, expected float32 or float64`);
   const type = typeof value === "string" ? typeNamed(value) : undefined;
   if (type === undefined) wrongKind(fn, `dtype is ${show(value)}, expected one of ${DTYPES.join(", ")}`);
   return type;
@@ -115,7 +115,13 @@ export function checkDtype(fn: string, value: unknown): ElementType | undefined 
 /** The float type of a result; undefined if the input's is wanted. */
 export function checkFloatDtype(fn: string, value: unknown): FloatType | undefined {
   const type = checkDtype(fn, value);
-  if (type === undefined || type === FLOAT32) return type as typeof FLOAT32 | undefined;
-  if (type === FLOAT64) return FLOAT64;
-  wrongKind(fn, `dtype is ${show(value)}, expected "float32" or "float64"`);
+  if (type === undefined || isFloatType(type)) return type;
+  wrongKind(fn, `dtype is ${show(value)}, expected ${FLOAT_DTYPES}`);
+}
+
+/** A type that is computed with; float32 if absent. */
+export function checkComputeDtype(fn: string, value: unknown): ComputeType {
+  const type = checkDtype(fn, value) ?? FLOAT32;
+  if (type === FLOAT32 || type === FLOAT64) return type as ComputeType;
+  wrongKind(fn, `dtype is ${show(value)}, expected float32 or float64`);
 }

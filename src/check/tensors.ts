@@ -1,7 +1,7 @@
 /** Tensor arguments: their element type, their agreement in shape, and class weights. */
 
 import type { FloatArray } from "../backend.js";
-import { FLOAT64, type FloatType, isFloatType } from "../dtype.js";
+import { FLOAT_DTYPES, FLOAT64, type FloatType, isFloatType } from "../dtype.js";
 import { broadcastShape, broadcastsTo } from "../tensor/broadcast.js";
 import { floatsOf } from "../tensor/elements.js";
 import { parseTensor } from "../tensor/parse.js";
@@ -13,8 +13,7 @@ import { checkFinite } from "./values.js";
 /** A tensor that must hold floats. */
 export function checkFloats(fn: string, name: string, value: unknown): CheckedFloats {
   const tensor = parseTensor(fn, name, value);
-  if (!holdsFloats(tensor))
-    wrongKind(fn, `${name} has dtype ${tensor.type.dtype}, expected float32 or float64`);
+  if (!holdsFloats(tensor)) wrongKind(fn, `${name} has dtype ${tensor.type.dtype}, expected ${FLOAT_DTYPES}`);
   return tensor;
 }
 

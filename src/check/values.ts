@@ -1,7 +1,7 @@
 /** Values that must lie in an interval: finite weights, probabilities. */
 
 import type { FloatArray } from "../backend.js";
-import { FLOAT32, type FloatType } from "../dtype.js";
+import { computeType, FLOAT32, type FloatType } from "../dtype.js";
 import { operandOf } from "../tensor/operand.js";
 import type { Tensor } from "../tensor/types.js";
 import { outOfRange, showElement } from "./fail.js";
@@ -56,7 +56,7 @@ function firstOutside(
 ): { element: number; value: number } | null {
   const operand = operandOf(tensor, tensor.shape, type);
   const { dense } = operand;
-  const block = dense ?? new type.Array(Math.min(BLOCK, tensor.size));
+  const block: FloatArray = dense ?? new (computeType(type).Array)(Math.min(BLOCK, tensor.size));
   for (let start = 0; start < tensor.size; start += block.length) {
     const count = Math.min(block.length, tensor.size - start);
     if (dense === null) operand.read(block, start, count);

@@ -1,8 +1,8 @@
 /** Reading a .npy file of any size, piece by piece, into typed arrays that the caller owns. */
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { FloatArray } from "../backend.js";
+import { Halves } from "../halves.js";
 import { InputError, systemReason } from "./failure.js";
-import { widenFloat16InPlace } from "./float16.js";
 import { type NpyDtype, parseDtype, swapBytes } from "./npyDtype.js";
 import { parseNpyHeader } from "./npyHeader.js";
 
@@ -54,7 +54,8 @@ export class NpyFile {
     const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
     const raw = bytes.subarray(into.byteLength - into.length * this.dtype.itemBytes);
     this.readBytes(raw, start);
-    if (into instanceof Float32Array && raw.length < bytes.length) widenFloat16InPlace(into);
+    if (into instanceof Float32Array && raw.length < bytes.length)
+      new Halves(new Uint16Array(raw.buffer, raw.byteOffset, into.length), "float16").widenInto(into);
   }
 
   /** Fills `into` with the bytes of the elements from `start` on, in this machine's order. */

@@ -14,6 +14,7 @@ import { entropy } from "./entropy.js";
 import { entropyFromLogits } from "./entropyFromLogits.js";
 import { entropyFromLogitsGrad } from "./entropyFromLogitsGrad.js";
 import { exp } from "./exp.js";
+import { wide, written, writtenOrNull } from "./halves.js";
 import { jsDivergence } from "./jsDivergence.js";
 import { klDiv } from "./klDiv.js";
 import { klDivergence } from "./klDivergence.js";
@@ -32,30 +33,44 @@ export const js: Backend = {
   name: "js",
   resident: (double, lengths) =>
     lengths.map((length) => (double ? new Float64Array(length) : new Float32Array(length))),
-  softmax,
-  logSoftmax,
-  logSumExp,
-  exp,
-  log,
-  nllLoss,
-  crossEntropy,
-  crossEntropyProbabilities,
+  softmax: (out, x) => written(out, (to) => softmax(to, wide(x))),
+  logSoftmax: (out, x) => written(out, (to) => logSoftmax(to, wide(x))),
+  logSumExp: (out, x) => written(out, (to) => logSumExp(to, wide(x))),
+  exp: (out, x) => written(out, (to) => exp(to, x)),
+  log: (out, x) => written(out, (to) => log(to, x)),
+  nllLoss: (losses, logProbs, ...rest) => nllLoss(losses, wide(logProbs), ...rest),
+  crossEntropy: (losses, logits, ...rest) => crossEntropy(losses, wide(logits), ...rest),
+  crossEntropyProbabilities: (losses, logits, target, ...rest) =>
+    crossEntropyProbabilities(losses, wide(logits), wide(target), ...rest),
   klDiv,
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
-  entropy,
-  entropyFromLogits,
-  crossEntropyOfDistributions,
-  klDivergence,
-  jsDivergence,
-  nllLossGrad,
-  crossEntropyGrad,
-  crossEntropyProbabilitiesGrad,
-  klDivGrad,
-  binaryCrossEntropyGrad,
-  binaryCrossEntropyWithLogitsGrad,
-  entropyFromLogitsGrad,
-  softmaxBackward,
-  logSoftmaxBackward,
-  logSumExpBackward,
+  entropy: (out, p, nats) => written(out, (to) => entropy(to, wide(p), nats)),
+  entropyFromLogits: (out, logits, nats) => written(out, (to) => entropyFromLogits(to, wide(logits), nats)),
+  crossEntropyOfDistributions: (out, p, q, nats) =>
+    written(out, (to) => crossEntropyOfDistributions(to, wide(p), wide(q), nats)),
+  klDivergence: (out, p, q, nats) => written(out, (to) => klDivergence(to, wide(p), wide(q), nats)),
+  jsDivergence: (out, p, q, nats) => written(out, (to) => jsDivergence(to, wide(p), wide(q), nats)),
+  nllLossGrad: (grad, losses, logProbs, ...rest) =>
+    written(grad, (to) => nllLossGrad(to, losses, wide(logProbs), ...rest)),
+  crossEntropyGrad: (grad, losses, logits, ...rest) =>
+    written(grad, (to) => crossEntropyGrad(to, losses, wide(logits), ...rest)),
+  crossEntropyProbabilitiesGrad: (grad, gradTarget, losses, logits, target, ...rest) =>
+    written(grad, (to) =>
+      writtenOrNull(gradTarget, (toTarget) =>
+        crossEntropyProbabilitiesGrad(to, toTarget, losses, wide(logits), wide(target), ...rest),
+      ),
+    ),
+  klDivGrad: (grad, gradTarget, ...rest) =>
+    written(grad, (to) => writtenOrNull(gradTarget, (toTarget) => klDivGrad(to, toTarget, ...rest))),
+  binaryCrossEntropyGrad: (grad, ...rest) => written(grad, (to) => binaryCrossEntropyGrad(to, ...rest)),
+  binaryCrossEntropyWithLogitsGrad: (grad, ...rest) =>
+    written(grad, (to) => binaryCrossEntropyWithLogitsGrad(to, ...rest)),
+  entropyFromLogitsGrad: (grad, entropies, logits, ...rest) =>
+    written(grad, (to) => entropyFromLogitsGrad(to, entropies, wide(logits), ...rest)),
+  softmaxBackward: (out, gradOutput, output) =>
+    written(out, (to) => softmaxBackward(to, wide(gradOutput), wide(output))),
+  logSoftmaxBackward: (out, gradOutput, output) =>
+    written(out, (to) => logSoftmaxBackward(to, wide(gradOutput), wide(output))),
+  logSumExpBackward: (out, gradOutput, x) => written(out, (to) => logSumExpBackward(to, gradOutput, wide(x))),
 };

@@ -8,7 +8,7 @@ import { checkElementWeight, checkFloats, checkSameShape } from "../check/tensor
 import { checkProbabilities } from "../check/values.js";
 import { FLOAT64 } from "../dtype.js";
 import { operandOf } from "../tensor/operand.js";
-import type { CheckedFloats, FloatTensor, Tensor } from "../tensor/types.js";
+import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
 import { lossArray, lossResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["weight", "reduction", "out"];
@@ -16,7 +16,7 @@ const LOGITS_OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction
 
 export function binaryCrossEntropy(engine: Backend) {
   const fn = "binaryCrossEntropy";
-  return (input: unknown, target: unknown, given?: unknown): FloatTensor | number => {
+  return (input: unknown, target: unknown, given?: unknown): ResultTensor | number => {
     const options = readOptions(fn, given, OPTIONS);
     const loss = checkBinaryLoss(fn, "input", input, target, options);
     const { reduction, x, t, weight } = loss;
@@ -34,7 +34,7 @@ export function binaryCrossEntropy(engine: Backend) {
 
 export function binaryCrossEntropyWithLogits(engine: Backend) {
   const fn = "binaryCrossEntropyWithLogits";
-  return (logits: unknown, target: unknown, given?: unknown): FloatTensor | number => {
+  return (logits: unknown, target: unknown, given?: unknown): ResultTensor | number => {
     const options = readOptions(fn, given, LOGITS_OPTIONS);
     const loss = checkBinaryLoss(fn, "logits", logits, target, options);
     const { reduction, x, t, weight, posWeight } = loss;

@@ -1,6 +1,6 @@
 /** What the losses with a class axis share: their common arguments, and the path of class indices. */
 
-import type { FloatArray, View } from "../backend.js";
+import type { AnyView, FloatArray } from "../backend.js";
 import { checkIndices } from "../check/indices.js";
 import type { Options } from "../check/options.js";
 import { checkApart } from "../check/out.js";
@@ -10,9 +10,9 @@ import { type ClassWeight, checkClassWeight, checkFloats } from "../check/tensor
 import { CompensatedSum } from "../compensatedSum.js";
 import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
-import type { CheckedFloats, FloatTensor, Tensor } from "../tensor/types.js";
+import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
-import { lossArray, tensorResult } from "./result.js";
+import { lossArray, lossTensor } from "./result.js";
 
 /** The checked arguments of a loss with a class axis, but for its target. */
 export interface ClassLoss {
@@ -56,19 +56,19 @@ export function classLossArray(loss: ClassLoss, rows: number, target: Tensor | n
 /** What an engine does with class indices. */
 type IndexKernel = (
   losses: FloatArray | null,
-  input: View,
+  input: AnyView,
   target: Int32Array,
   weight: FloatArray | null,
 ) => number;
 
-export function indexLoss(loss: ClassLoss, target: Integers, kernel: IndexKernel): FloatTensor | number {
+export function indexLoss(loss: ClassLoss, target: Integers, kernel: IndexKernel): ResultTensor | number {
   const { fn, input, axis, reduction } = loss;
   const losses = classLossArray(loss, target.size, tensorOf(target));
   const weight = loss.weight === null ? null : loss.weight.values;
   const view = viewAlong(input, axis, input.type);
   const { values, kept } = checkIndices(fn, "target", target, view.classes, loss.ignoreIndex);
   const sum = target.size === 0 ? 0 : kernel(losses, view, values, weight);
-  if (losses !== null) return tensorResult(loss.out, losses, withoutAxis(input.shape, axis));
+  if (losses !== null) return lossTensor(loss.out, losses, withoutAxis(input.shape, axis));
   return reduction === "sum" ? sum : sum / weightOfTargets(values, kept, weight);
 }
 

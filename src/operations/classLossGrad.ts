@@ -1,6 +1,6 @@
 /** The gradient of the losses with a class axis whose target is class indices. */
 
-import type { FloatArray, View } from "../backend.js";
+import type { AnyView, FloatArray, FloatData } from "../backend.js";
 import { checkIndices } from "../check/indices.js";
 import type { Options } from "../check/options.js";
 import { type Integers, tensorOf } from "../tensor/integers.js";
@@ -22,9 +22,9 @@ export function checkClassGradient(
 
 /** What an engine does with class indices. */
 type IndexGradientKernel = (
-  grad: FloatArray,
+  grad: FloatData,
   losses: FloatArray | null,
-  input: View,
+  input: AnyView,
   target: Int32Array,
   weight: FloatArray | null,
   upstream: FloatArray | number,

@@ -6,15 +6,15 @@ import { type OptionName, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
 import { withoutAxis } from "../tensor/shape.js";
-import type { CheckedFloats, FloatTensor } from "../tensor/types.js";
+import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { type ClassLoss, checkClassLoss, classLossArray, indexLoss } from "./classLoss.js";
-import { tensorResult } from "./result.js";
+import { lossTensor } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"];
 
 export function crossEntropy(engine: Backend) {
-  return (logits: unknown, target: unknown, given?: unknown): FloatTensor | number => {
+  return (logits: unknown, target: unknown, given?: unknown): ResultTensor | number => {
     const options = readOptions("crossEntropy", given, OPTIONS);
     const labelSmoothing = checkLabelSmoothing("crossEntropy", options.labelSmoothing);
     const loss = checkClassLoss("crossEntropy", "logits", logits, options);
@@ -40,7 +40,7 @@ function probabilityLoss(
   target: CheckedFloats,
   labelSmoothing: number,
   ignoreIndexGiven: boolean,
-): FloatTensor | number {
+): ResultTensor | number {
   const { fn, name, input, axis, weight, reduction, out } = loss;
   checkNoneIgnored(loss, ignoreIndexGiven);
   const view = viewAlong(input, axis, input.type);
@@ -51,7 +51,7 @@ function probabilityLoss(
   const weights = weight === null ? null : weight.values;
   const sum =
     rows === 0 ? 0 : engine.crossEntropyProbabilities(losses, view, targetView, weights, labelSmoothing);
-  if (losses !== null) return tensorResult(out, losses, withoutAxis(input.shape, axis));
+  if (losses !== null) return lossTensor(out, losses, withoutAxis(input.shape, axis));
   return reduction === "sum" ? sum : sum / rows;
 }
 

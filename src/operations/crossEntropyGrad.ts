@@ -5,6 +5,7 @@ import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
+import { type FloatStorage, floatData } from "../dtype.js";
 import type { CheckedFloats } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { type ClassLoss, checkClassLoss } from "./classLoss.js";
@@ -55,7 +56,7 @@ function probabilityLossGrad(
   checkHasClasses(fn, name, input, axis, rows);
   const call = checkClassGradient(loss, target, options);
   const { grad, losses } = call;
-  const gradTarget = wrtTarget ? new input.type.Array(input.size) : null;
+  const gradTarget: FloatStorage | null = wrtTarget ? new input.type.Array(input.size) : null;
   const targetView = viewAlong(target, axis, input.type);
   const weight = loss.weight === null ? null : loss.weight.values;
   const upstream = upstreamOf(call, rows);
@@ -64,7 +65,7 @@ function probabilityLossGrad(
       ? 0
       : engine.crossEntropyProbabilitiesGrad(
           grad,
-          gradTarget,
+          gradTarget === null ? null : floatData(gradTarget, input.type),
           losses,
           view,
           targetView,
@@ -73,6 +74,6 @@ function probabilityLossGrad(
           upstream,
         );
   const result = gradientResult(call, sum, rows);
-  if (gradTarget !== null) result.gradTarget = tensorResult(undefined, gradTarget, input.shape);
+  if (gradTarget !== null) result.gradTarget = tensorResult(undefined, gradTarget, input.shape, input.type);
   return result;
 }

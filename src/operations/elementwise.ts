@@ -1,13 +1,13 @@
 /** exp and log, element by element. */
 
-import type { Backend, FloatArray, Operand } from "../backend.js";
+import type { Backend, FloatData, Operand } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { holdsFloats } from "../check/tensors.js";
-import { FLOAT32 } from "../dtype.js";
+import { FLOAT32, type FloatStorage, floatData } from "../dtype.js";
 import { operandOf } from "../tensor/operand.js";
 import { parseTensor } from "../tensor/parse.js";
-import type { FloatTensor } from "../tensor/types.js";
+import type { ResultTensor } from "../tensor/types.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["out"];
@@ -22,16 +22,16 @@ export function log(engine: Backend) {
 
 function map(
   fn: string,
-  kernel: (out: FloatArray, x: Operand) => void,
+  kernel: (out: FloatData, x: Operand) => void,
   input: unknown,
   given: unknown,
-): FloatTensor {
+): ResultTensor {
   const options = readOptions(fn, given, OPTIONS);
   const x = parseTensor(fn, "input", input);
   // Integers are converted, as PyTorch does.
   const type = holdsFloats(x) ? x.type : FLOAT32;
-  const out = checkOut<FloatArray>(fn, options.out, type, x.size);
+  const out = checkOut<FloatStorage>(fn, options.out, type, x.size);
   checkApartOrInPlace(fn, options.out, out, "input", x);
-  if (x.size > 0) kernel(out, operandOf(x, x.shape, type));
-  return tensorResult(options.out, out, x.shape);
+  if (x.size > 0) kernel(floatData(out, type), operandOf(x, x.shape, type));
+  return tensorResult(options.out, out, x.shape, type);
 }

@@ -27,7 +27,7 @@ export function gather(input: unknown, given?: unknown): AnyTensor {
   checkApart(fn, options.out, out, "index", tensorOf(index));
   const { values } = checkIndices(fn, "index", index, x.shape[axis] ?? 1, null);
   pick(out, x, axis, values, index.shape);
-  return tensorResult(options.out, out, index.shape);
+  return tensorResult(options.out, out, index.shape, x.type);
 }
 
 /** As many axes as the input, and nowhere longer but along `axis`. An empty index fits any input, as in PyTorch. */

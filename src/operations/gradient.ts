@@ -1,13 +1,14 @@
 /** What the gradients of losses share: the arrays they write, the upstream gradient, and the result. */
 
-import type { FloatArray } from "../backend.js";
+import type { FloatArray, FloatData } from "../backend.js";
 import { checkGradOutput } from "../check/gradient.js";
 import type { OptionName, Options } from "../check/options.js";
 import { checkApart, checkApartOrInPlace, checkOut } from "../check/out.js";
 import type { ReductionName } from "../check/settings.js";
+import { computeType, type FloatStorage, floatData } from "../dtype.js";
 import { floatsOf } from "../tensor/elements.js";
 import { elementCount } from "../tensor/shape.js";
-import type { CheckedFloats, FloatTensor, Tensor } from "../tensor/types.js";
+import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
 import { lossResult, tensorResult } from "./result.js";
 
 /** The options that gradients of losses have in common. */
@@ -15,9 +16,9 @@ export const GRADIENT_OPTIONS: readonly OptionName[] = ["gradOutput", "wrt", "ou
 
 /** What a gradient function returns. */
 export interface Gradient {
-  loss: FloatTensor | number;
-  grad: FloatTensor;
-  gradTarget?: FloatTensor;
+  loss: ResultTensor | number;
+  grad: ResultTensor;
+  gradTarget?: ResultTensor;
 }
 
 /** A gradient about to be computed. */
@@ -29,7 +30,9 @@ export interface GradientCall {
   readonly out: unknown;
   readonly gradOutput: CheckedFloats | null;
   /** Receives the gradient with respect to the input, in its shape and type. */
-  readonly grad: FloatArray;
+  readonly gradArray: FloatStorage;
+  /** The same, as engines take it. */
+  readonly grad: FloatData;
   /** Receives the losses; null where only their sum is wanted. */
   readonly losses: FloatArray | null;
 }
@@ -51,12 +54,13 @@ export function checkGradient(
   const lossShape = reduction === "none" ? shape : SCALAR;
   const gradOutput =
     options.gradOutput === undefined ? null : checkGradOutput(fn, options.gradOutput, lossShape, "the loss");
-  const grad = checkOut<FloatArray>(fn, options.out, input.type, input.size);
-  checkApartOrInPlace(fn, options.out, grad, name, input);
-  for (const other of Object.keys(others)) checkApart(fn, options.out, grad, other, others[other]);
-  checkApart(fn, options.out, grad, "gradOutput", gradOutput);
-  const losses = reduction === "none" ? new input.type.Array(elementCount(shape)) : null;
-  return { input, reduction, shape, out: options.out, gradOutput, grad, losses };
+  const gradArray = checkOut<FloatStorage>(fn, options.out, input.type, input.size);
+  checkApartOrInPlace(fn, options.out, gradArray, name, input);
+  for (const other of Object.keys(others)) checkApart(fn, options.out, gradArray, other, others[other]);
+  checkApart(fn, options.out, gradArray, "gradOutput", gradOutput);
+  const losses = reduction === "none" ? new (computeType(input.type).Array)(elementCount(shape)) : null;
+  const grad = floatData(gradArray, input.type);
+  return { input, reduction, shape, out: options.out, gradOutput, gradArray, grad, losses };
 }
 
 /** The gradient of each loss; a mean hands on `1 / denominator` of its own. */
@@ -69,9 +73,9 @@ export function upstreamOf(call: GradientCall, denominator: number): FloatArray 
 }
 
 export function gradientResult(call: GradientCall, sum: number, denominator: number): Gradient {
-  const { input, reduction, shape, out, grad, losses } = call;
+  const { input, reduction, shape, out, gradArray, losses } = call;
   return {
     loss: lossResult(reduction, undefined, losses, shape, sum, denominator),
-    grad: tensorResult(out, grad, input.shape),
+    grad: tensorResult(out, gradArray, input.shape, input.type),
   };
 }

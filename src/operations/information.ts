@@ -1,14 +1,15 @@
 /** Entropies and divergences of distributions: one value per row, in nats, bits or bans. */
 
-import type { Backend, FloatArray, View } from "../backend.js";
+import type { AnyView, Backend, FloatData } from "../backend.js";
 import { outOfRange, showShape } from "../check/fail.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkAxis, checkBase } from "../check/settings.js";
 import { checkBroadcast, checkFloats } from "../check/tensors.js";
+import { type FloatStorage, floatData } from "../dtype.js";
 import { broadcastTo } from "../tensor/broadcast.js";
 import { elementCount, sameShape, withoutAxis } from "../tensor/shape.js";
-import type { CheckedFloats, FloatTensor } from "../tensor/types.js";
+import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { tensorResult } from "./result.js";
 
@@ -46,33 +47,39 @@ export function jsDivergence(engine: Backend) {
   return (p: unknown, q: unknown, given?: unknown) => ofTwo("jsDivergence", kernel, p, q, given);
 }
 
-type Kernel = (out: FloatArray, x: View, nats: number) => void;
-type PairKernel = (out: FloatArray, p: View, q: View, nats: number) => void;
+type Kernel = (out: FloatData, x: AnyView, nats: number) => void;
+type PairKernel = (out: FloatData, p: AnyView, q: AnyView, nats: number) => void;
 
-function ofOne(fn: string, name: string, kernel: Kernel, value: unknown, given: unknown): FloatTensor {
+function ofOne(fn: string, name: string, kernel: Kernel, value: unknown, given: unknown): ResultTensor {
   const options = readOptions(fn, given, OPTIONS);
   const nats = checkBase(fn, options.base);
   const x = checkFloats(fn, name, value);
   const axis = checkAxis(fn, options.dim, x.shape.length, -1);
   const shape = withoutAxis(x.shape, axis);
-  const out = checkOut<FloatArray>(fn, options.out, x.type, elementCount(shape));
+  const out = checkOut<FloatStorage>(fn, options.out, x.type, elementCount(shape));
   checkApart(fn, options.out, out, name, x);
   if (x.size === 0) out.fill(0);
-  else kernel(out, viewAlong(x, axis, x.type), nats);
-  return tensorResult(options.out, out, shape);
+  else kernel(floatData(out, x.type), viewAlong(x, axis, x.type), nats);
+  return tensorResult(options.out, out, shape, x.type);
 }
 
-function ofTwo(fn: string, kernel: PairKernel, first: unknown, second: unknown, given: unknown): FloatTensor {
+function ofTwo(
+  fn: string,
+  kernel: PairKernel,
+  first: unknown,
+  second: unknown,
+  given: unknown,
+): ResultTensor {
   const options = readOptions(fn, given, OPTIONS);
   const nats = checkBase(fn, options.base);
   const { p, q, axis } = checkPair(fn, first, second, options);
   const shape = withoutAxis(p.shape, axis);
-  const out = checkOut<FloatArray>(fn, options.out, p.type, elementCount(shape));
+  const out = checkOut<FloatStorage>(fn, options.out, p.type, elementCount(shape));
   checkApart(fn, options.out, out, "p", p);
   checkApart(fn, options.out, out, "q", q);
   if (p.size === 0) out.fill(0);
-  else kernel(out, viewAlong(p, axis, p.type), viewAlong(q, axis, p.type), nats);
-  return tensorResult(options.out, out, shape);
+  else kernel(floatData(out, p.type), viewAlong(p, axis, p.type), viewAlong(q, axis, p.type), nats);
+  return tensorResult(options.out, out, shape, p.type);
 }
 
 /** Two tensors of distributions in one shape. Only batch axes stretch: both must have the same classes. */

@@ -8,14 +8,14 @@ import { checkBroadcast, checkFloats } from "../check/tensors.js";
 import { FLOAT64 } from "../dtype.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
-import type { FloatTensor } from "../tensor/types.js";
+import type { ResultTensor } from "../tensor/types.js";
 import { lossArray, lossResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "out"];
 
 export function klDiv(engine: Backend) {
   const fn = "klDiv";
-  return (input: unknown, target: unknown, given?: unknown): FloatTensor | number => {
+  return (input: unknown, target: unknown, given?: unknown): ResultTensor | number => {
     const options = readOptions(fn, given, OPTIONS);
     const reduction = checkReduction(fn, options.reduction, "batchmean");
     const logTarget = checkFlag(fn, "logTarget", options.logTarget);

@@ -5,6 +5,7 @@ import { checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkFlag, checkReduction } from "../check/settings.js";
 import { checkBroadcast, checkFloats } from "../check/tensors.js";
+import { computeType, type FloatStorage, floatData } from "../dtype.js";
 import { sumToShape } from "../tensor/broadcast.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
@@ -29,19 +30,22 @@ export function klDivGrad(engine: Backend) {
     const denominator = reduction === "batchmean" ? (x.shape[0] ?? 1) : count;
 
     // The engine has a gradient for each element of the result; a stretched argument gets their sums.
-    const stretched = (tensor: Tensor) => !sameShape(tensor.shape, shape);
-    const ofInput = stretched(x) ? new x.type.Array(count) : call.grad;
-    const ofTarget = wrtTarget ? new x.type.Array(count) : null;
+    const unsummed = (tensor: Tensor): FloatArray | null =>
+      sameShape(tensor.shape, shape) ? null : new (computeType(x.type).Array)(count);
+    const gradTarget: FloatStorage | null = wrtTarget ? new x.type.Array(t.size) : null;
+    const ofInput = unsummed(x);
+    const ofTarget = wrtTarget ? unsummed(t) : null;
+    const toTarget = gradTarget === null ? null : floatData(gradTarget, x.type);
     const operands = [operandOf(x, shape, x.type), operandOf(t, shape, x.type), logTarget] as const;
     const upstream = upstreamOf(call, denominator);
-    const sum = count === 0 ? 0 : engine.klDivGrad(ofInput, ofTarget, call.losses, ...operands, upstream);
-    if (ofInput !== call.grad) sumToShape(call.grad, x.shape, ofInput, shape);
+    const sum =
+      count === 0
+        ? 0
+        : engine.klDivGrad(ofInput ?? call.grad, ofTarget ?? toTarget, call.losses, ...operands, upstream);
+    if (ofInput !== null) sumToShape(call.grad, x.shape, ofInput, shape);
+    if (ofTarget !== null && toTarget !== null) sumToShape(toTarget, t.shape, ofTarget, shape);
     const result = gradientResult(call, sum, denominator);
-    if (ofTarget !== null) {
-      const gradTarget: FloatArray = stretched(t) ? new x.type.Array(t.size) : ofTarget;
-      if (gradTarget !== ofTarget) sumToShape(gradTarget, t.shape, ofTarget, shape);
-      result.gradTarget = tensorResult(undefined, gradTarget, t.shape);
-    }
+    if (gradTarget !== null) result.gradTarget = tensorResult(undefined, gradTarget, t.shape, x.type);
     return result;
   };
 }

@@ -1,14 +1,14 @@
 /** logSumExp: reduces one axis or several. */
 
-import type { Backend, FloatArray } from "../backend.js";
+import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
 import { holdsFloats } from "../check/tensors.js";
-import { FLOAT32 } from "../dtype.js";
+import { FLOAT32, type FloatStorage, floatData } from "../dtype.js";
 import { parseTensor } from "../tensor/parse.js";
 import { denseStrides, elementCount } from "../tensor/shape.js";
-import type { FloatTensor, Tensor } from "../tensor/types.js";
+import type { ResultTensor, Tensor } from "../tensor/types.js";
 import { permuted, viewAlong } from "../tensor/view.js";
 import { tensorResult } from "./result.js";
 
@@ -16,7 +16,7 @@ const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];
 
 export function logSumExp(engine: Backend) {
   const fn = "logSumExp";
-  return (input: unknown, given?: unknown): FloatTensor => {
+  return (input: unknown, given?: unknown): ResultTensor => {
     const options = readOptions(fn, given, OPTIONS);
     const keepDim = checkFlag(fn, "keepDim", options.keepDim);
     const x = parseTensor(fn, "input", input);
@@ -24,14 +24,12 @@ export function logSumExp(engine: Backend) {
     // Integers are converted, as PyTorch does.
     const type = holdsFloats(x) ? x.type : FLOAT32;
     const shape = reducedShape(x.shape, axes, keepDim);
-    const out = checkOut<FloatArray>(fn, options.out, type, elementCount(shape));
+    const out = checkOut<FloatStorage>(fn, options.out, type, elementCount(shape));
     checkApart(fn, options.out, out, "input", x);
-    if (x.size === 0) out.fill(Number.NEGATIVE_INFINITY);
-    else {
-      const { tensor, axis } = adjacent(x, axes);
-      engine.logSumExp(out, viewAlong(tensor, axis, type, axis + axes.length));
-    }
-    return tensorResult(options.out, out, shape);
+    // Of nothing, too: -Infinity.
+    const { tensor, axis } = adjacent(x, axes);
+    engine.logSumExp(floatData(out, type), viewAlong(tensor, axis, type, axis + axes.length));
+    return tensorResult(options.out, out, shape, type);
   };
 }
 

@@ -1,15 +1,16 @@
 /** logSumExpBackward: the gradient of each log-sum-exp, spread over its row in proportion to the softmax. */
 
-import type { Backend, FloatArray } from "../backend.js";
+import type { Backend } from "../backend.js";
 import { outOfRange, showShape } from "../check/fail.js";
 import { checkGradOutput } from "../check/gradient.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
 import { checkFloats } from "../check/tensors.js";
+import { type FloatStorage, floatData } from "../dtype.js";
 import { floatsOf, scatter } from "../tensor/elements.js";
 import { sameShape } from "../tensor/shape.js";
-import type { CheckedFloats, FloatTensor } from "../tensor/types.js";
+import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { adjacent, reducedShape } from "./logSumExp.js";
 import { tensorResult } from "./result.js";
@@ -18,7 +19,7 @@ const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];
 
 export function logSumExpBackward(engine: Backend) {
   const fn = "logSumExpBackward";
-  return (gradOutput: unknown, input: unknown, output: unknown, given?: unknown): FloatTensor => {
+  return (gradOutput: unknown, input: unknown, output: unknown, given?: unknown): ResultTensor => {
     const options = readOptions(fn, given, OPTIONS);
     const keepDim = checkFlag(fn, "keepDim", options.keepDim);
     const x = checkFloats(fn, "x", input);
@@ -32,18 +33,18 @@ export function logSumExpBackward(engine: Backend) {
         fn,
         `output has shape ${showShape(y.shape)}, expected ${showShape(shape)}, that of the log-sum-exp`,
       );
-    const out = checkOut<FloatArray>(fn, options.out, x.type, x.size);
+    const out = checkOut<FloatStorage>(fn, options.out, x.type, x.size);
     checkApartOrInPlace(fn, options.out, out, "gradOutput", g);
     checkApartOrInPlace(fn, options.out, out, "x", x);
     checkApartOrInPlace(fn, options.out, out, "output", y);
     if (x.size > 0) spread(engine, out, g, x, y, axes);
-    return tensorResult(options.out, out, x.shape);
+    return tensorResult(options.out, out, x.shape, x.type);
   };
 }
 
 function spread(
   engine: Backend,
-  out: FloatArray,
+  out: FloatStorage,
   gradOutput: CheckedFloats,
   x: CheckedFloats,
   output: CheckedFloats,
@@ -58,11 +59,11 @@ function spread(
   const { tensor, axis } = adjacent(x, axes);
   const view = viewAlong(tensor, axis, type, axis + axes.length);
   if (tensor === x) {
-    engine.logSumExpBackward(out, kept, view, logSumExps);
+    engine.logSumExpBackward(floatData(out, type), kept, view, logSumExps);
     return;
   }
-  const moved = new type.Array(size);
-  engine.logSumExpBackward(moved, kept, view, logSumExps);
+  const moved: FloatStorage = new type.Array(size);
+  engine.logSumExpBackward(floatData(moved, type), kept, view, logSumExps);
   const places = adjacent({ data: out, type, shape, size, offset: 0, strides: null }, axes).tensor;
   scatter(places, moved);
 }

@@ -3,13 +3,13 @@
 import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkHasClasses, checkIndexTarget } from "../check/target.js";
-import type { FloatTensor } from "../tensor/types.js";
+import type { ResultTensor } from "../tensor/types.js";
 import { checkClassLoss, indexLoss } from "./classLoss.js";
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "dim", "out"];
 
 export function nllLoss(engine: Backend) {
-  return (logProbs: unknown, target: unknown, given?: unknown): FloatTensor | number => {
+  return (logProbs: unknown, target: unknown, given?: unknown): ResultTensor | number => {
     const options = readOptions("nllLoss", given, OPTIONS);
     const loss = checkClassLoss("nllLoss", "logProbs", logProbs, options);
     const indices = checkIndexTarget("nllLoss", "logProbs", loss.input, loss.axis, target);

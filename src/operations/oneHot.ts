@@ -5,7 +5,8 @@ import { checkIndices, MAX_CLASSES } from "../check/indices.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkDtype, checkNumClasses } from "../check/settings.js";
-import { FLOAT32, isBigArray, type TypedArray } from "../dtype.js";
+import { FLOAT32, type HalfType, isBigArray, isHalfType, type TypedArray } from "../dtype.js";
+import { Halves } from "../halves.js";
 import { parseIntegers, tensorOf } from "../tensor/integers.js";
 import type { AnyTensor } from "../tensor/types.js";
 import { tensorResult } from "./result.js";
@@ -32,9 +33,17 @@ export function oneHot(target: unknown, given?: unknown): AnyTensor {
     for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = 1n;
   } else {
     out.fill(0);
-    for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = 1;
+    const one = isHalfType(type) ? halfOne(type) : 1;
+    for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = one;
   }
-  return tensorResult(options.out, out, [...integers.shape, classes]);
+  return tensorResult(options.out, out, [...integers.shape, classes], type);
+}
+
+/** The bits of 1. */
+function halfOne(type: HalfType): number {
+  const bits = new Uint16Array(1);
+  new Halves(bits, type.dtype).narrowFrom(Float32Array.of(1));
+  return bits[0];
 }
 
 function largest(values: Int32Array): number {

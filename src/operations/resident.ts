@@ -2,8 +2,8 @@
 
 import type { Backend } from "../backend.js";
 import { outOfRange, showShape } from "../check/fail.js";
-import { checkFloatDtype } from "../check/settings.js";
-import { FLOAT32, FLOAT64 } from "../dtype.js";
+import { checkComputeDtype } from "../check/settings.js";
+import { FLOAT64 } from "../dtype.js";
 import { readShape } from "../tensor/layout.js";
 import { elementCount } from "../tensor/shape.js";
 import type { FloatTensor } from "../tensor/types.js";
@@ -14,7 +14,7 @@ const MOST_BYTES = 2 ** 32 - 2 ** 21;
 export function resident(engine: Backend) {
   const fn = "resident";
   return (shapes: unknown, dtype?: unknown): FloatTensor | FloatTensor[] => {
-    const type = checkFloatDtype(fn, dtype ?? undefined) ?? FLOAT32;
+    const type = checkComputeDtype(fn, dtype ?? undefined);
     const many = Array.isArray(shapes) && typeof shapes[0] === "object";
     const all = many
       ? shapes.map((shape: unknown, i) => readShape(fn, `shapes[${i}]`, shape, ""))

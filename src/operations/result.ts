@@ -4,19 +4,27 @@ import type { FloatArray } from "../backend.js";
 import { wrongKind } from "../check/fail.js";
 import { checkOut } from "../check/out.js";
 import type { ReductionName } from "../check/settings.js";
-import type { FloatType, TypedArray } from "../dtype.js";
-import type { FloatTensor } from "../tensor/types.js";
+import { computeType, type ElementType, type FloatType, isHalfType, type TypedArray } from "../dtype.js";
+import type { HalfName } from "../halves.js";
+import type { ResultTensor } from "../tensor/types.js";
 
-/** The tensor in `array`, which is `out` (or a view of another realm's `out`) if the caller gave one. */
+/**
+ * The tensor in `array`, which is `out` (or a view of another realm's `out`) if the caller gave one. `type` is that of the
+ * elements: the data alone does not tell 16-bit floats.
+ */
 export function tensorResult<T extends TypedArray>(
   out: unknown,
   array: T,
   shape: readonly number[],
-): { data: T; shape: number[] } {
-  return { data: out === undefined ? array : (out as T), shape: shape.slice() };
+  type: ElementType,
+): { data: T; shape: number[]; dtype?: HalfName } {
+  const data = out === undefined ? array : (out as T);
+  return isHalfType(type)
+    ? { data, shape: shape.slice(), dtype: type.dtype }
+    : { data, shape: shape.slice() };
 }
 
-/** The array for the losses of reduction "none"; null where only their sum is wanted. */
+/** The array for the losses of reduction "none", float32 for 16-bit floats; null where only their sum is wanted. */
 export function lossArray(
   fn: string,
   reduction: ReductionName,
@@ -24,13 +32,17 @@ export function lossArray(
   type: FloatType,
   length: number,
 ): FloatArray | null {
-  if (reduction === "none") return checkOut<FloatArray>(fn, out, type, length);
+  if (reduction === "none") return checkOut<FloatArray>(fn, out, computeType(type), length);
   if (out !== undefined)
     wrongKind(
       fn,
       `out is given with reduction "${reduction}", expected reduction "none" (a number needs no array)`,
     );
   return null;
+}
+
+export function lossTensor(out: unknown, losses: FloatArray, shape: readonly number[]): ResultTensor {
+  return { data: out === undefined ? losses : (out as FloatArray), shape: shape.slice() };
 }
 
 /** The tensor of the losses, or their reduced sum. */
@@ -41,7 +53,7 @@ export function lossResult(
   shape: readonly number[],
   sum: number,
   denominator: number,
-): FloatTensor | number {
-  if (losses !== null) return tensorResult(out, losses, shape);
+): ResultTensor | number {
+  if (losses !== null) return lossTensor(out, losses, shape);
   return reduction === "sum" ? sum : sum / denominator;
 }

@@ -1,13 +1,15 @@
 /** softmax and logSoftmax: tensor in, tensor of the same shape out. */
 
-import type { Backend, FloatArray, View } from "../backend.js";
+import type { AnyView, Backend, FloatData } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis, checkFloatDtype } from "../check/settings.js";
 import { checkFloats } from "../check/tensors.js";
-import type { FloatType } from "../dtype.js";
+import { FLOAT32, type FloatStorage, type FloatType, floatData, isHalfType } from "../dtype.js";
+import type { Halves } from "../halves.js";
+import { floatsOf } from "../tensor/elements.js";
 import { parseTensor } from "../tensor/parse.js";
-import type { FloatTensor } from "../tensor/types.js";
+import type { ResultTensor, Tensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { tensorResult } from "./result.js";
 
@@ -25,18 +27,27 @@ export function logSoftmax(engine: Backend) {
 
 function normalize(
   fn: string,
-  kernel: (out: FloatArray, x: View) => void,
+  kernel: (out: FloatData, x: AnyView) => void,
   input: unknown,
   given: unknown,
-): FloatTensor {
+): ResultTensor {
   const options = readOptions(fn, given, OPTIONS);
   const dtype = checkFloatDtype(fn, options.dtype);
   // A cast comes first, so integers may be cast.
   const x = dtype === undefined ? checkFloats(fn, "input", input) : parseTensor(fn, "input", input);
-  const type = dtype ?? (x.type as FloatType);
+  // A Float16Array has that dtype already.
+  const type = dtype === undefined || dtype.dtype === x.type.dtype ? (x.type as FloatType) : dtype;
   const axis = checkAxis(fn, options.dim, x.shape.length, -1);
-  const out = checkOut<FloatArray>(fn, options.out, type, x.size);
+  const out = checkOut<FloatStorage>(fn, options.out, type, x.size);
   checkApartOrInPlace(fn, options.out, out, "input", x);
-  if (x.size > 0) kernel(out, viewAlong(x, axis, type));
-  return tensorResult(options.out, out, x.shape);
+  if (x.size > 0) kernel(floatData(out, type), viewAlong(cast(x, type), axis, type));
+  return tensorResult(options.out, out, x.shape, type);
+}
+
+/** The tensor rounded to 16-bit floats, where `type` is one and not its own; other casts are part of reading it. */
+function cast(x: Tensor, type: FloatType): Tensor {
+  if (!isHalfType(type) || x.type === type) return x;
+  const data = new type.Array(x.size);
+  (floatData(data, type) as Halves).narrowFrom(floatsOf(x, FLOAT32) as Float32Array);
+  return { data, type, shape: x.shape, size: x.size, offset: 0, strides: null };
 }

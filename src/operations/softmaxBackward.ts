@@ -1,17 +1,18 @@
 /** softmaxBackward and logSoftmaxBackward: from the gradient of a result, and the result, to that of the input. */
 
-import type { Backend, FloatArray, View } from "../backend.js";
+import type { AnyView, Backend, FloatData } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis } from "../check/settings.js";
 import { checkFloats, checkSameShape } from "../check/tensors.js";
-import type { FloatTensor } from "../tensor/types.js";
+import { type FloatStorage, floatData } from "../dtype.js";
+import type { ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "out"];
 
-type Kernel = (out: FloatArray, gradOutput: View, output: View) => void;
+type Kernel = (out: FloatData, gradOutput: AnyView, output: AnyView) => void;
 
 export function softmaxBackward(engine: Backend) {
   const kernel: Kernel = (out, gradOutput, output) => engine.softmaxBackward(out, gradOutput, output);
@@ -31,15 +32,15 @@ function backward(
   gradOutput: unknown,
   output: unknown,
   given: unknown,
-): FloatTensor {
+): ResultTensor {
   const options = readOptions(fn, given, OPTIONS);
   const g = checkFloats(fn, "gradOutput", gradOutput);
   const y = checkFloats(fn, "output", output);
   checkSameShape(fn, "output", y, "gradOutput", g);
   const axis = checkAxis(fn, options.dim, y.shape.length, -1);
-  const out = checkOut<FloatArray>(fn, options.out, y.type, y.size);
+  const out = checkOut<FloatStorage>(fn, options.out, y.type, y.size);
   checkApartOrInPlace(fn, options.out, out, "gradOutput", g);
   checkApartOrInPlace(fn, options.out, out, "output", y);
-  if (y.size > 0) kernel(out, viewAlong(g, axis, y.type), viewAlong(y, axis, y.type));
-  return tensorResult(options.out, out, y.shape);
+  if (y.size > 0) kernel(floatData(out, y.type), viewAlong(g, axis, y.type), viewAlong(y, axis, y.type));
+  return tensorResult(options.out, out, y.shape, y.type);
 }

@@ -1,6 +1,7 @@
 /** Broadcasting as in PyTorch: shapes are aligned at their last axes, and a size 1 stretches. */
 
-import type { FloatArray } from "../backend.js";
+import type { FloatArray, FloatData } from "../backend.js";
+import { storeFloats } from "./elements.js";
 import { denseStrides } from "./shape.js";
 import type { Tensor } from "./types.js";
 import { visitRuns, walkOf } from "./walk.js";
@@ -49,7 +50,7 @@ export function broadcastTo<T extends Tensor>(tensor: T, shape: readonly number[
 
 /** The opposite of broadcasting: sums `values`, of shape `from`, over the axes along which `to` was stretched. */
 export function sumToShape(
-  out: FloatArray,
+  out: FloatData,
   to: readonly number[],
   values: FloatArray,
   from: readonly number[],
@@ -59,5 +60,5 @@ export function sumToShape(
   visitRuns(walk, 0, values.length, (position, length, done) => {
     for (let i = 0; i < length; i++) sums[position + i * walk.step] += values[done + i];
   });
-  out.set(sums);
+  storeFloats(out, sums);
 }

@@ -1,7 +1,17 @@
 /** A tensor's elements as one dense array: the caller's own where they lie so, else a copy. */
 
-import type { FloatArray } from "../backend.js";
-import { type FloatType, isBigArray, type NumberArray, type TypedArray } from "../dtype.js";
+import type { FloatArray, FloatData } from "../backend.js";
+import {
+  computeType,
+  type FloatStorage,
+  type FloatType,
+  floatData,
+  isBigArray,
+  isHalfType,
+  type NumberArray,
+  type TypedArray,
+} from "../dtype.js";
+import { Halves } from "../halves.js";
 import { denseStrides } from "./shape.js";
 import type { CheckedFloats, Tensor } from "./types.js";
 import { visitRuns, type Walk, walkOf } from "./walk.js";
@@ -13,13 +23,23 @@ export function elementsOf(tensor: Tensor): TypedArray {
   return data.length === size ? data : data.subarray(offset, offset + size);
 }
 
-/** The elements in row-major order, converted to `type`. */
+/** The elements in row-major order, converted to what `type` is computed with. */
 export function floatsOf(tensor: Tensor, type: FloatType): FloatArray {
   const elements = elementsOf(tensor);
-  if (tensor.type === type) return elements as FloatArray;
-  const floats = new type.Array(elements.length);
-  if (isBigArray(elements)) for (let i = 0; i < floats.length; i++) floats[i] = Number(elements[i]);
+  const compute = computeType(type);
+  if (tensor.type === compute) return elements as FloatArray;
+  const floats: FloatArray = new compute.Array(elements.length);
+  if (isHalfType(tensor.type)) floats.set(widened(floatData(elements, tensor.type)));
+  else if (isBigArray(elements)) for (let i = 0; i < floats.length; i++) floats[i] = Number(elements[i]);
   else floats.set(elements);
+  return floats;
+}
+
+/** The same numbers in an array that can be computed with. */
+export function widened(data: FloatData): FloatArray {
+  if (!(data instanceof Halves)) return data;
+  const floats = new Float32Array(data.length);
+  data.widenInto(floats);
   return floats;
 }
 
@@ -59,8 +79,14 @@ export function readRuns(to: NumberArray, from: NumberArray, walk: Walk, start: 
   });
 }
 
-/** Writes dense `values` to the places of a tensor's elements: the opposite of {@link elementsOf}. */
-export function scatter(to: CheckedFloats, values: FloatArray): void {
+/** Writes `values`, rounded to what `out` holds. */
+export function storeFloats(out: FloatData, values: Float64Array): void {
+  if (out instanceof Halves) out.narrowFrom(Float32Array.from(values));
+  else out.set(values);
+}
+
+/** Writes dense `values` of a tensor's type to the places of its elements: the opposite of {@link elementsOf}. */
+export function scatter(to: CheckedFloats, values: FloatStorage): void {
   const { data, offset, shape, strides } = to;
   const walk = walkOf(offset, shape, strides ?? denseStrides(shape));
   visitRuns(walk, 0, values.length, (position, length, done) => {

@@ -1,14 +1,7 @@
 /** Reads what a user passes as a tensor into a {@link Tensor}, each field once, and refuses what is none. */
 
 import { show, wrongKind } from "../check/fail.js";
-import {
-  type ElementType,
-  FLOAT32,
-  ownRealm,
-  type TypedArray,
-  typeOf,
-  UNSUPPORTED_DTYPES,
-} from "../dtype.js";
+import { BFLOAT16, type ElementType, FLOAT16, FLOAT32, ownRealm, type TypedArray, typeOf } from "../dtype.js";
 import { checkLength, readLayout, readShape } from "./layout.js";
 import { flatten, isNumber } from "./nested.js";
 import { elementCount } from "./shape.js";
@@ -54,8 +47,12 @@ function parseFields(fn: string, name: string, fields: Fields): Tensor {
   if (rawData === undefined) refuse(fn, name, `${show(fields)} without data`);
   if (rawShape === undefined || rawShape === null)
     refuse(fn, name, `${show(fields)} without shape (or dims)`);
-  if (rawType !== undefined && rawType !== null) checkDtypeOf(fn, name, rawData, rawType);
-  const type = typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData);
+  const type = namedType(
+    fn,
+    name,
+    typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData),
+    rawType ?? undefined,
+  );
   const data = attached(fn, name, rawData as TypedArray, type);
   const shape = readShape(fn, name, rawShape);
   const size = elementCount(shape);
@@ -72,12 +69,14 @@ function listOrMethod(value: unknown): unknown {
   return value === null || typeof value === "function" ? undefined : value;
 }
 
-/** The name that a tensor gives its element type is one of its data's. */
-function checkDtypeOf(fn: string, name: string, data: unknown, dtype: unknown): void {
-  if (typeof dtype === "string" && UNSUPPORTED_DTYPES.includes(dtype)) refuseDtype(fn, name, dtype);
-  const type = typeOf(data);
-  if (type !== undefined && !type.names.includes(dtype as string))
-    wrongKind(fn, `${name} has dtype ${show(dtype)}, expected "${type.dtype}" for a ${type.Array.name}`);
+/** The element type of a tensor whose data is of type `type`, and which calls it `dtype`: only a Uint16Array leaves a choice. */
+function namedType(fn: string, name: string, type: ElementType, dtype: unknown): ElementType {
+  if (dtype === undefined || type.names.includes(dtype as string)) return type;
+  if (type.dtype === "uint16") {
+    if (dtype === FLOAT16.dtype) return FLOAT16;
+    if (dtype === BFLOAT16.dtype) return BFLOAT16;
+  }
+  wrongKind(fn, `${name} has dtype ${show(dtype)}, expected "${type.dtype}" for a ${type.Array.name}`);
 }
 
 function refuse(fn: string, name: string, got: string): never {
@@ -88,12 +87,7 @@ function refuse(fn: string, name: string, got: string): never {
 }
 
 function refuseData(fn: string, name: string, value: unknown): never {
-  if (Object.prototype.toString.call(value) === "[object Float16Array]") refuseDtype(fn, name, "float16");
   wrongKind(fn, `${name} is ${show(value)}, expected a typed array`);
-}
-
-function refuseDtype(fn: string, name: string, dtype: string): never {
-  wrongKind(fn, `${name}: ${dtype} is not supported yet, expected float32 or float64`);
 }
 
 /** `array` in this realm's class, after making sure that its buffer was not transferred away. */

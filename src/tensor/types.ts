@@ -1,7 +1,15 @@
 /** What the library means by a tensor: the kinds a user may pass, the ones it returns, and its own checked form. */
 
 import type { FloatArray } from "../backend.js";
-import type { ElementType, FloatType, TypedArray } from "../dtype.js";
+import type {
+  ComputeDType,
+  ElementType,
+  Float16Values,
+  FloatStorage,
+  FloatType,
+  TypedArray,
+} from "../dtype.js";
+import type { HalfName } from "../halves.js";
 
 /** Numbers in nested arrays, all branches of the same depth and length: `[[1, 2], [3, 4]]`. */
 export type Nested<T> = readonly (T | Nested<T>)[];
@@ -29,7 +37,7 @@ export interface TensorObject {
 }
 
 /** A tensor argument: an object with `data` and `shape`, a typed array (1-D), or nested arrays (float32). */
-export type TensorLike = TensorObject | TypedArray | Nested<number>;
+export type TensorLike = TensorObject | TypedArray | Float16Values | Nested<number>;
 
 /** Integers: class indices or positions. A number stands for a tensor without axes. */
 export type IndexLike = TensorObject | TypedArray | Nested<number | bigint> | number | bigint;
@@ -40,10 +48,39 @@ export interface FloatTensor {
   shape: number[];
 }
 
+/** A tensor of 16-bit floats, row-major: as bits in a Uint16Array, or in a Float16Array where the input was one. */
+export interface HalfTensor<A = Uint16Array> {
+  data: A;
+  shape: number[];
+  dtype: HalfName;
+}
+
+/** The tensor that a function returns for an input of type X: 16-bit floats for 16-bit floats. */
+export type TensorOf<X> = [X] extends [Float16Values | { data: Float16Values }]
+  ? HalfTensor<Float16Values>
+  : [X] extends [{ dtype: HalfName } | { type: HalfName }]
+    ? HalfTensor
+    : FloatTensor;
+
+/** The same where the option `dtype` may name another type. */
+export type TensorOfType<X, D> = [D] extends [HalfName]
+  ? HalfTensor
+  : [D] extends [ComputeDType]
+    ? FloatTensor
+    : TensorOf<X>;
+
+/** A float tensor as functions return it, whatever its type. */
+export interface ResultTensor {
+  data: FloatStorage;
+  shape: number[];
+  dtype?: HalfName;
+}
+
 /** A tensor of any element type, row-major. */
 export interface AnyTensor {
   data: TypedArray;
   shape: number[];
+  dtype?: HalfName;
 }
 
 /** A checked tensor argument. Its fields were read once; nobody looks at the raw argument again. */
@@ -60,7 +97,7 @@ export interface Tensor {
 
 /** A checked tensor of floats. */
 export interface CheckedFloats extends Tensor {
-  readonly data: FloatArray;
+  readonly data: FloatStorage;
   readonly type: FloatType;
 }
 

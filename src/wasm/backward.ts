@@ -1,9 +1,11 @@
 /** The gradients of softmax, log-softmax and log-sum-exp: what streams through their kernels. */
-import type { FloatArray, View } from "../backend.js";
+import type { AnyView, FloatArray, FloatData, View } from "../backend.js";
+import { wide, written } from "../js/halves.js";
+import { rowStart } from "../js/rows.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
-export function softmaxBackward(stages: Stages, out: FloatArray, gradOutput: View, output: View): void {
+export function softmaxBackward(stages: Stages, out: FloatData, gradOutput: AnyView, output: AnyView): void {
   const stage = stages.of(output.data);
   const { x, y, z, state } = stage.address;
   stream(stage, {
@@ -17,7 +19,12 @@ export function softmaxBackward(stages: Stages, out: FloatArray, gradOutput: Vie
   });
 }
 
-export function logSoftmaxBackward(stages: Stages, out: FloatArray, gradOutput: View, output: View): void {
+export function logSoftmaxBackward(
+  stages: Stages,
+  out: FloatData,
+  gradOutput: AnyView,
+  output: AnyView,
+): void {
   const stage = stages.of(output.data);
   const { x, y, state } = stage.address;
   stream(stage, {
@@ -33,15 +40,29 @@ export function logSoftmaxBackward(stages: Stages, out: FloatArray, gradOutput: 
 
 export function logSumExpBackward(
   stages: Stages,
-  out: FloatArray,
+  out: FloatData,
   gradOutput: FloatArray,
-  x: View,
+  x: AnyView,
   output: FloatArray,
 ): void {
-  const stage = stages.of(x.data);
-  const { x: block, upstream, state } = stage.address;
   // Before x is overwritten: `out` may be its own array.
   const infinite = infiniteEntries(x, output);
+  if (infinite.length === 0) spread(stages, out, gradOutput, x);
+  else
+    written(out, (to) => {
+      spread(stages, to, gradOutput, x);
+      for (const { row, classes } of infinite) {
+        const start = Math.floor(row / x.inner) * x.classes * x.inner + (row % x.inner);
+        for (let c = 0; c < x.classes; c++) to[start + c * x.inner] = 0 * gradOutput[row];
+        for (const c of classes) to[start + c * x.inner] = Number.NaN;
+      }
+    });
+}
+
+/** gradOutput · exp(x - log-sum-exp), where that is finite. */
+function spread(stages: Stages, out: FloatData, gradOutput: FloatArray, x: AnyView): void {
+  const stage = stages.of(x.data);
+  const { x: block, upstream, state } = stage.address;
   stream(stage, {
     x,
     out,
@@ -53,22 +74,20 @@ export function logSumExpBackward(
     run: (steps, t) =>
       stage.kernels.logSumExpBackward(steps, block, upstream, state, t.outer, t.classes, t.inner),
   });
-  for (const { row, classes } of infinite) {
-    const start = Math.floor(row / x.inner) * x.classes * x.inner + (row % x.inner);
-    for (let c = 0; c < x.classes; c++) out[start + c * x.inner] = 0 * gradOutput[row];
-    for (const c of classes) out[start + c * x.inner] = Number.NaN;
-  }
 }
 
 /** The rows with a log-sum-exp of +Infinity and their classes that hold it: exp(x - ∞) is NaN there and 0 elsewhere. */
-function infiniteEntries(x: View, output: FloatArray): { row: number; classes: number[] }[] {
+function infiniteEntries(x: AnyView, output: FloatArray): { row: number; classes: number[] }[] {
   const found = [];
+  let wideX: View | null = null;
   for (let row = 0; row < output.length; row++) {
     if (output[row] !== Number.POSITIVE_INFINITY) continue;
-    const start = x.offset + Math.floor(row / x.inner) * x.stride + (row % x.inner);
+    wideX ??= wide(x);
+    const { data, inner } = wideX;
+    const start = rowStart(wideX, row);
     const classes = [];
     for (let c = 0; c < x.classes; c++) {
-      if (x.data[start + c * x.inner] === Number.POSITIVE_INFINITY) classes.push(c);
+      if (data[start + c * inner] === Number.POSITIVE_INFINITY) classes.push(c);
     }
     found.push({ row, classes });
   }

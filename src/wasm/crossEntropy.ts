@@ -1,5 +1,6 @@
 /** Cross entropy of class indices and of class probabilities, and their gradients: what streams through the kernels. */
-import type { FloatArray, View } from "../backend.js";
+import type { AnyView, FloatArray, FloatData } from "../backend.js";
+import { written } from "../js/halves.js";
 import { product } from "../js/product.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
@@ -11,9 +12,9 @@ const LOSS_AND_GRADIENT = LOSS | WRITE;
 /** `grad` is null where only the loss is wanted. */
 export function crossEntropy(
   stages: Stages,
-  grad: FloatArray | null,
+  grad: FloatData | null,
   losses: FloatArray | null,
-  logits: View,
+  logits: AnyView,
   target: Int32Array,
   weight: FloatArray | null,
   labelSmoothing: number,
@@ -63,28 +64,29 @@ export function crossEntropy(
 /** `grad` and `gradTarget` are null where they are not wanted. */
 export function crossEntropyProbabilities(
   stages: Stages,
-  grad: FloatArray | null,
-  gradTarget: FloatArray | null,
+  grad: FloatData | null,
+  gradTarget: FloatData | null,
   losses: FloatArray | null,
-  logits: View,
-  target: View,
+  logits: AnyView,
+  target: AnyView,
   weight: FloatArray | null,
   labelSmoothing: number,
   upstream: FloatArray | number,
 ): number {
   // First, because `grad` may take the place of the logits.
-  if (gradTarget !== null) targetGradient(stages, gradTarget, logits, weight, labelSmoothing, upstream);
+  if (gradTarget !== null)
+    written(gradTarget, (out) => targetGradient(stages, out, logits, weight, labelSmoothing, upstream));
   return soft(stages, grad, losses, logits, null, target, weight, labelSmoothing, upstream);
 }
 
 /** A coefficient for every class: label smoothing (`target`) or class probabilities (`q`). */
 function soft(
   stages: Stages,
-  grad: FloatArray | null,
+  grad: FloatData | null,
   losses: FloatArray | null,
-  logits: View,
+  logits: AnyView,
   target: Int32Array | null,
-  q: View | undefined,
+  q: AnyView | undefined,
   weight: FloatArray | null,
   labelSmoothing: number,
   upstream: FloatArray | number,
@@ -134,7 +136,7 @@ function soft(
 function targetGradient(
   stages: Stages,
   gradTarget: FloatArray,
-  logits: View,
+  logits: AnyView,
   weight: FloatArray | null,
   labelSmoothing: number,
   upstream: FloatArray | number,

@@ -1,9 +1,9 @@
 /** Entropy and the divergences of distributions: what streams through their kernels, one result for each row. */
-import type { FloatArray, View } from "../backend.js";
+import type { AnyView, FloatData } from "../backend.js";
 import type { Stage, Stages, Tile } from "./memory.js";
 import { CLOSE, SUM, stream } from "./passes.js";
 
-export function entropy(stages: Stages, out: FloatArray, p: View, nats: number): void {
+export function entropy(stages: Stages, out: FloatData, p: AnyView, nats: number): void {
   const stage = stages.of(p.data);
   const { results, x, y, state } = stage.address;
   sumOverClasses(stage, out, p, undefined, (steps, t) =>
@@ -13,9 +13,9 @@ export function entropy(stages: Stages, out: FloatArray, p: View, nats: number):
 
 export function crossEntropyOfDistributions(
   stages: Stages,
-  out: FloatArray,
-  p: View,
-  q: View,
+  out: FloatData,
+  p: AnyView,
+  q: AnyView,
   nats: number,
 ): void {
   const stage = stages.of(p.data);
@@ -25,7 +25,7 @@ export function crossEntropyOfDistributions(
   );
 }
 
-export function klDivergence(stages: Stages, out: FloatArray, p: View, q: View, nats: number): void {
+export function klDivergence(stages: Stages, out: FloatData, p: AnyView, q: AnyView, nats: number): void {
   const stage = stages.of(p.data);
   const { results, x, y, state } = stage.address;
   sumOverClasses(stage, out, p, q, (steps, t) =>
@@ -33,7 +33,7 @@ export function klDivergence(stages: Stages, out: FloatArray, p: View, q: View, 
   );
 }
 
-export function jsDivergence(stages: Stages, out: FloatArray, p: View, q: View, nats: number): void {
+export function jsDivergence(stages: Stages, out: FloatData, p: AnyView, q: AnyView, nats: number): void {
   const stage = stages.of(p.data);
   const { results, x, y, z, state } = stage.address;
   sumOverClasses(stage, out, p, q, (steps, t) =>
@@ -43,9 +43,9 @@ export function jsDivergence(stages: Stages, out: FloatArray, p: View, q: View, 
 
 function sumOverClasses(
   stage: Stage,
-  out: FloatArray,
-  p: View,
-  q: View | undefined,
+  out: FloatData,
+  p: AnyView,
+  q: AnyView | undefined,
   run: (steps: number, tile: Tile) => void,
 ): void {
   stream(stage, {

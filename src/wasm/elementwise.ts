@@ -1,20 +1,20 @@
 /** exp, log and the elementwise losses with their gradients: blocks of neighbouring elements through their kernels. */
-import type { FloatArray, Operand } from "../backend.js";
+import type { FloatArray, FloatData, Operand } from "../backend.js";
 import type { Stage, Stages } from "./memory.js";
 
-export function exp(stages: Stages, out: FloatArray, x: Operand): void {
+export function exp(stages: Stages, out: FloatData, x: Operand): void {
   forElements(stages, out, x, ({ kernels }, to, from, count) => kernels.exp(to, from, count));
 }
 
-export function log(stages: Stages, out: FloatArray, x: Operand): void {
+export function log(stages: Stages, out: FloatData, x: Operand): void {
   forElements(stages, out, x, ({ kernels }, to, from, count) => kernels.log(to, from, count));
 }
 
 /** What an elementwise loss is asked for, and of what. Results that are null are not wanted. */
 export interface ElementwiseLoss {
   readonly losses: FloatArray | null;
-  readonly grad: FloatArray | null;
-  readonly gradTarget: FloatArray | null;
+  readonly grad: FloatData | null;
+  readonly gradTarget: FloatData | null;
   readonly count: number;
   readonly double: boolean;
   readonly input: Operand;
@@ -110,7 +110,7 @@ function stream(stage: Stage, call: ElementwiseLoss, loss: LossKernels): number 
 /** Blocks of x through a kernel to blocks of `out`, each where it lies if that is in the memory. */
 function forElements(
   stages: Stages,
-  out: FloatArray,
+  out: FloatData,
   x: Operand,
   run: (stage: Stage, to: number, from: number, count: number) => void,
 ): void {

@@ -1,25 +1,21 @@
 /** The entropy of softmax(logits), and its gradient: what streams through the kernel. */
-import type { FloatArray, View } from "../backend.js";
+import type { AnyView, FloatArray, FloatData } from "../backend.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
-export function entropyFromLogits(stages: Stages, out: FloatArray, logits: View, nats: number): void {
+export function entropyFromLogits(stages: Stages, out: FloatData, logits: AnyView, nats: number): void {
   entropyFromLogitsGrad(stages, null, out, logits, nats, 0);
 }
 
-/** `grad` and `entropies` are null where they are not wanted. Of no classes the entropy is 0. */
+/** `grad` and `entropies` are null where they are not wanted. */
 export function entropyFromLogitsGrad(
   stages: Stages,
-  grad: FloatArray | null,
-  entropies: FloatArray | null,
-  logits: View,
+  grad: FloatData | null,
+  entropies: FloatData | null,
+  logits: AnyView,
   nats: number,
   upstream: FloatArray | number,
 ): void {
-  if (logits.classes === 0) {
-    entropies?.fill(0);
-    return;
-  }
   const stage = stages.of(logits.data);
   const { results, x, y, upstream: upstreams, state } = stage.address;
   stream(stage, {

@@ -1,5 +1,5 @@
 /** The WebAssembly engine: stage in, call the kernel, stage out. */
-import type { Backend, FloatArray } from "../backend.js";
+import type { Backend, FloatData } from "../backend.js";
 import { js } from "../js/index.js";
 import { logSoftmaxBackward, logSumExpBackward, softmaxBackward } from "./backward.js";
 import { crossEntropy, crossEntropyProbabilities } from "./crossEntropy.js";
@@ -19,7 +19,7 @@ const LOSS_ONLY = { grad: null, gradTarget: null, upstream: 1 } as const;
  */
 export function createWasmEngine(name: string, module: WebAssembly.Module): Backend {
   const stages = new Stages(module);
-  const isDouble = (data: FloatArray) => data instanceof Float64Array;
+  const isDouble = (data: FloatData) => data instanceof Float64Array;
   return {
     name,
     resident: (double, lengths) => stages.allocate(double, lengths),

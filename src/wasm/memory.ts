@@ -2,7 +2,8 @@
  * The memories of the kernels: the only file that knows addresses. A memory has a fixed size, whatever the size of the tensors:
  * blocks that tensors are staged in, and behind them, in a resident memory, tensors of its own.
  */
-import type { FloatArray, View } from "../backend.js";
+import type { AnyView, FloatArray, FloatData } from "../backend.js";
+import { Halves } from "../halves.js";
 import { type Exports, instantiate, type Kernels, kernelsOf } from "./module.js";
 
 /** What is staged of a tensor at a time: small enough to stay in a core's L2 cache with what belongs to it. */
@@ -30,13 +31,13 @@ export interface Tile {
 const SHORT_RUN = 48;
 
 /** Whether the elements of `tile` lie side by side in the tensor. */
-function isCompact(tile: Tile, { classes, inner, stride }: View): boolean {
+function isCompact(tile: Tile, { classes, inner, stride }: AnyView): boolean {
   if (tile.classes !== classes) return tile.outer === 1 && inner === 1;
   return tile.inner === inner && (tile.outer === 1 || stride === classes * inner);
 }
 
 /** The index of its first element. */
-function firstOf(tile: Tile, { offset, inner, stride }: View): number {
+function firstOf(tile: Tile, { offset, inner, stride }: AnyView): number {
   return offset + tile.outerStart * stride + tile.classStart * inner + tile.innerStart;
 }
 
@@ -61,6 +62,7 @@ export class Stage {
     /** Whether resident tensors lie in the memory. */
     private readonly holdsTensors: boolean,
     private readonly floats: FloatArray,
+    private readonly halves: Uint16Array,
     private readonly integers: Int32Array,
     private readonly doubles: Float64Array,
   ) {
@@ -69,19 +71,19 @@ export class Stage {
   }
 
   /** Where `tile` of a tensor lies, if that is in this memory and in one piece; else 0. */
-  addressOf(view: View, tile: Tile): number {
+  addressOf(view: AnyView, tile: Tile): number {
     return isCompact(tile, view) ? this.elementAddress(view.data, firstOf(tile, view)) : 0;
   }
 
   /** Where an element of an array lies, if that is in this memory; else 0. */
-  elementAddress(data: FloatArray, index: number): number {
+  elementAddress(data: FloatData, index: number): number {
     // Asking a small new array for its buffer makes V8 move its elements, which costs as much as a small call.
-    if (!this.holdsTensors || data.buffer !== this.floats.buffer) return 0;
+    if (!this.holdsTensors || data instanceof Halves || data.buffer !== this.floats.buffer) return 0;
     return data.byteOffset + index * data.BYTES_PER_ELEMENT;
   }
 
   /** Copies `tile` of a tensor to a block, compactly. */
-  copyIn(block: number, view: View, tile: Tile): void {
+  copyIn(block: number, view: AnyView, tile: Tile): void {
     const { data, inner, stride } = view;
     let to = block / this.floats.BYTES_PER_ELEMENT;
     const first = firstOf(tile, view);
@@ -101,7 +103,7 @@ export class Stage {
   }
 
   /** Copies a block to `tile` of a dense tensor. */
-  copyOut(block: number, out: FloatArray, view: View, tile: Tile): void {
+  copyOut(block: number, out: FloatData, view: AnyView, tile: Tile): void {
     const { classes, inner } = view;
     let from = block / this.floats.BYTES_PER_ELEMENT;
     if (tile.classes === classes && tile.inner === inner) {
@@ -120,26 +122,36 @@ export class Stage {
   }
 
   /** Copies contiguous float32 rows to a block, four rows side by side. */
-  interleaveIn(block: number, view: View, tile: Tile): void {
+  interleaveIn(block: number, view: AnyView, tile: Tile): void {
     const from = this.addressOf(view, tile);
     if (from === 0) this.copyIn(this.address.raw, view, tile);
     this.exports.interleave_f32(block, from || this.address.raw, tile.outer, tile.classes);
   }
 
   /** The opposite, to a dense tensor. */
-  interleaveOut(block: number, view: View, tile: Tile): void {
+  interleaveOut(block: number, view: AnyView, tile: Tile): void {
     const to = this.addressOf(view, tile);
     this.exports.deinterleave_f32(to || this.address.raw, block, tile.outer, tile.classes);
     if (to === 0) this.copyOut(this.address.raw, view.data, view, tile);
   }
 
+  /** Rounds `floats` to `out`, from the element `to` on. */
+  narrow(out: Halves, to: number, floats: Float32Array): void {
+    const { x } = this.address;
+    for (let start = 0; start < floats.length; start += this.capacity) {
+      const count = Math.min(this.capacity, floats.length - start);
+      this.copyElementsIn(x, floats, start, count);
+      this.copyElementsOut(x, out, to + start, count);
+    }
+  }
+
   /** Copies `count` neighbouring elements in. */
-  copyElementsIn(block: number, data: FloatArray, start: number, count: number): void {
+  copyElementsIn(block: number, data: FloatData, start: number, count: number): void {
     this.put(block / this.floats.BYTES_PER_ELEMENT, data, start, count);
   }
 
   /** Copies `count` neighbouring elements out. */
-  copyElementsOut(block: number, out: FloatArray, start: number, count: number): void {
+  copyElementsOut(block: number, out: FloatData, start: number, count: number): void {
     this.get(block / this.floats.BYTES_PER_ELEMENT, out, start, count);
   }
 
@@ -185,16 +197,37 @@ export class Stage {
     return this.exports.guessFailed_f32(this.address.state, rows) !== 0;
   }
 
-  private put(to: number, data: FloatArray, from: number, count: number): void {
+  private put(to: number, data: FloatData, from: number, count: number): void {
     const { floats } = this;
-    if (count < SHORT_RUN) for (let i = 0; i < count; i++) floats[to + i] = data[from + i];
+    if (data instanceof Halves) this.putHalves(to, data, from, count);
+    else if (count < SHORT_RUN) for (let i = 0; i < count; i++) floats[to + i] = data[from + i];
     else floats.set(data.subarray(from, from + count), to);
   }
 
-  private get(from: number, out: FloatArray, to: number, count: number): void {
+  private get(from: number, out: FloatData, to: number, count: number): void {
     const { floats } = this;
-    if (count < SHORT_RUN) for (let i = 0; i < count; i++) out[to + i] = floats[from + i];
+    if (out instanceof Halves) this.getHalves(from, out, to, count);
+    else if (count < SHORT_RUN) for (let i = 0; i < count; i++) out[to + i] = floats[from + i];
     else out.set(floats.subarray(from, from + count), to);
+  }
+
+  /** Copies 16-bit floats to the upper half of their places, and widens them from there. */
+  private putHalves(to: number, { bits, name }: Halves, from: number, count: number): void {
+    const { halves, exports } = this;
+    const copy = 2 * to + count;
+    if (count < SHORT_RUN) for (let i = 0; i < count; i++) halves[copy + i] = bits[from + i];
+    else halves.set(bits.subarray(from, from + count), copy);
+    if (name === "float16") exports.widenFloat16(4 * to, 2 * copy, count);
+    else exports.widenBfloat16(4 * to, 2 * copy, count);
+  }
+
+  /** Rounds float32 to 16 bits in place, in the lower half of their places, and copies them from there. */
+  private getHalves(from: number, { bits, name }: Halves, to: number, count: number): void {
+    const { halves, exports } = this;
+    if (name === "float16") exports.narrowFloat16(4 * from, 4 * from, count);
+    else exports.narrowBfloat16(4 * from, 4 * from, count);
+    if (count < SHORT_RUN) for (let i = 0; i < count; i++) bits[to + i] = halves[2 * from + i];
+    else bits.set(halves.subarray(2 * from, 2 * from + count), to);
   }
 }
 
@@ -262,6 +295,7 @@ function createPair(module: WebAssembly.Module, bytes: number): Pair & { readonl
   if (end > BLOCK_PAGES * PAGE_BYTES)
     throw new RangeError(`the memory of the kernels is too small: ${end} bytes are needed`);
   const floats = new Float32Array(memory.buffer);
+  const halves = new Uint16Array(memory.buffer);
   const integers = new Int32Array(memory.buffer);
   const doubles = new Float64Array(memory.buffer);
   const create = (isSingle: boolean) =>
@@ -272,6 +306,7 @@ function createPair(module: WebAssembly.Module, bytes: number): Pair & { readonl
       address,
       bytes > 0,
       isSingle ? floats : doubles,
+      halves,
       integers,
       doubles,
     );
@@ -293,14 +328,17 @@ export class Stages {
   }
 
   /** The stage for the element type of `data`: in the memory that it, or else `out`, lies in. */
-  of(data: FloatArray, out?: FloatArray | null): Stage {
+  of(data: FloatData, out?: FloatData | null): Stage {
     const pair = this.hasResident ? this.pairOf(data, out) : this.staging;
     return data instanceof Float64Array ? pair.double : pair.single;
   }
 
-  private pairOf(data: FloatArray, out?: FloatArray | null): Pair {
-    const { resident, staging } = this;
-    return resident.get(data.buffer) ?? (out ? resident.get(out.buffer) : undefined) ?? staging;
+  private pairOf(data: FloatData, out?: FloatData | null): Pair {
+    return this.residentPair(data) ?? (out ? this.residentPair(out) : undefined) ?? this.staging;
+  }
+
+  private residentPair(data: FloatData): Pair | undefined {
+    return data instanceof Halves ? undefined : this.resident.get(data.buffer);
   }
 
   /** The stage for float64 or float32 of arrays that lie outside. */

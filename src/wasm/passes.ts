@@ -1,5 +1,6 @@
 /** Streaming a tensor through the blocks of a memory: which tiles, in which passes. */
-import type { FloatArray, View } from "../backend.js";
+import type { AnyView, FloatArray, FloatData } from "../backend.js";
+import { Halves } from "../halves.js";
 import type { Stage, Tile } from "./memory.js";
 
 /** The passes of a kernel over its blocks, as in assembly/steps.ts. */
@@ -24,15 +25,15 @@ const LANES = 4;
 
 /** An operation over rows: its tensors, and its kernel for a tile. */
 export interface RowOperation {
-  readonly x: View;
+  readonly x: AnyView;
   /** A tensor of the same shape in the block y. */
-  readonly y?: View;
+  readonly y?: AnyView;
   /** One element for each class, in the block z. */
   readonly weight?: FloatArray | null;
   /** The passes that the kernel has after OPEN. */
   readonly passes: number;
   /** A dense tensor of the same shape: what the kernel writes. */
-  readonly out?: FloatArray;
+  readonly out?: FloatData;
   /** The passes that write it. */
   readonly writes?: number;
   /** The passes that need it as it was written, and x no longer. */
@@ -54,7 +55,9 @@ export function stream(stage: Stage, operation: RowOperation): void {
   const { outer, classes, inner } = operation.x;
   const positions = Math.min(stage.rows, Math.floor(stage.capacity / classes));
   if (positions < (inner === 1 ? 1 : LEAST_POSITIONS)) {
-    streamLongRows(stage, operation);
+    if (operation.out instanceof Halves && operation.rereads)
+      streamLongHalves(stage, operation, operation.out);
+    else streamLongRows(stage, operation);
     return;
   }
   if (operation.weight) stage.copyElementsIn(stage.address.z, operation.weight, 0, classes);
@@ -126,13 +129,14 @@ function stepsOf(stage: Stage, { passes, guesses }: RowOperation, x: number, out
 }
 
 /** A dense tensor of the shape of x. */
-function denseView(x: View, data: FloatArray): View {
+function denseView(x: AnyView, data: FloatData): AnyView {
   return { ...x, data, offset: 0, stride: x.classes * x.inner };
 }
 
 /** Whether `out` is the elements of x; if not, it shares none with it. */
-function isInPlace({ data, offset }: View, out: FloatArray | undefined): boolean {
-  if (out?.buffer !== data.buffer) return false;
+function isInPlace({ data, offset }: AnyView, out: FloatData | undefined): boolean {
+  // Long rows are not written to 16-bit floats before the last pass.
+  if (data instanceof Halves || out instanceof Halves || out?.buffer !== data.buffer) return false;
   return out.byteOffset === data.byteOffset + offset * data.BYTES_PER_ELEMENT;
 }
 
@@ -164,6 +168,26 @@ function streamLongRows(stage: Stage, operation: RowOperation): void {
       operation.end?.(start, count);
       i += count;
     }
+  }
+}
+
+/** What is written, and read once more, must not be rounded in between: float32 for one outer index, rounded at the end. */
+function streamLongHalves(stage: Stage, operation: RowOperation, out: Halves): void {
+  const { x, y } = operation;
+  const size = x.classes * x.inner;
+  const floats = new Float32Array(size);
+  for (let o = 0; o < x.outer; o++) {
+    const at = (view: AnyView) => ({ ...view, outer: 1, offset: view.offset + o * view.stride });
+    const first = o * x.inner;
+    streamLongRows(stage, {
+      ...operation,
+      x: at(x),
+      y: y && at(y),
+      out: floats,
+      begin: (start, count) => operation.begin?.(first + start, count),
+      end: (start, count) => operation.end?.(first + start, count),
+    });
+    stage.narrow(out, o * size, floats);
   }
 }
 

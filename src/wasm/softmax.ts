@@ -1,9 +1,9 @@
 /** softmax, log-softmax and log-sum-exp: what streams through their kernels. */
-import type { FloatArray, View } from "../backend.js";
+import type { AnyView, FloatData } from "../backend.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
-export function softmax(stages: Stages, out: FloatArray, x: View): void {
+export function softmax(stages: Stages, out: FloatData, x: AnyView): void {
   const stage = stages.of(x.data, out);
   const { kernels, address } = stage;
   stream(stage, {
@@ -17,7 +17,7 @@ export function softmax(stages: Stages, out: FloatArray, x: View): void {
   });
 }
 
-export function logSoftmax(stages: Stages, out: FloatArray, x: View): void {
+export function logSoftmax(stages: Stages, out: FloatData, x: AnyView): void {
   const stage = stages.of(x.data, out);
   const { kernels, address } = stage;
   stream(stage, {
@@ -31,7 +31,7 @@ export function logSoftmax(stages: Stages, out: FloatArray, x: View): void {
 }
 
 /** One value for each row. Of no classes it is -Infinity, as the maximum of nothing. */
-export function logSumExp(stages: Stages, out: FloatArray, x: View): void {
+export function logSumExp(stages: Stages, out: FloatData, x: AnyView): void {
   const stage = stages.of(x.data);
   const { kernels, address } = stage;
   stream(stage, {
