@@ -1,5 +1,6 @@
 /** Our engines as contenders, each imported as a user imports it. */
 
+import "./relaxedSimd.js";
 import type { Api } from "xent";
 import * as xent from "xent";
 import * as js from "xent/js";

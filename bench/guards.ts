@@ -5,9 +5,7 @@
 
 import { BASELINE } from "./engines.js";
 import type { Measurement } from "./measure.js";
-
-/** A call of fewer elements measures the overhead of calls. */
-const FEWEST_ELEMENTS = 10_000;
+import { FEWEST_ELEMENTS } from "./shapes.js";
 
 interface Floor {
   readonly faster: string;

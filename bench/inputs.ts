@@ -4,7 +4,7 @@ import { elementsOf, rowsOf, type Shape } from "./shapes.js";
 
 export interface Input {
   readonly shape: Shape;
-  readonly logits: Float32Array;
+  readonly logits: Float32Array<ArrayBuffer>;
   /** The class of each row. */
   readonly target: Int32Array;
 }

@@ -1,6 +1,7 @@
 /** The physical limits of the machine, measured in the same run: reading memory, and the ports of the processor. */
 
 import { readFileSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import type { Input } from "./inputs.js";
 import { timedCall, timeInTurn } from "./time.js";
 
@@ -16,6 +17,9 @@ const LANES = 4;
 
 const CHAIN_LENGTH = 1 << 20;
 const CYCLES_PER_LINK = 2;
+/** Node 20 takes its time with the code of a loop that has run, and puts it in place only when nothing else runs. */
+const OPTIMIZATION_MS = 100;
+const UNOPTIMIZED_CALLS = 5;
 
 interface Limits {
   read(x: number, bytes: number): number;
@@ -67,6 +71,10 @@ export async function portLimit(): Promise<{ gigahertz: number; gigaElementsPerS
   const call = () => {
     state = chain(CHAIN_LENGTH, state);
   };
+  for (let count = 0; count < UNOPTIMIZED_CALLS; count++) {
+    call();
+    await setTimeout(OPTIMIZATION_MS);
+  }
   const [{ min }] = await timeInTurn([timedCall(call, 1, false)]);
   const gigahertz = (CHAIN_LENGTH * CYCLES_PER_LINK) / min;
   return { gigahertz, gigaElementsPerSecond: (gigahertz * LANES * FMA_PIPES) / FMA_PER_VECTOR };

@@ -2,9 +2,9 @@
 
 import type { Input } from "./inputs.js";
 import { OPERATIONS, type OperationName } from "./operations.js";
-import { elementsOf } from "./shapes.js";
-import { type Timed, type Timing, timedCall, timeInTurn } from "./time.js";
-import { type Task, verify, WrongResult } from "./verify.js";
+import { elementsOf, type Shape } from "./shapes.js";
+import { type Timed, type Timing, TURN_MS, timedCall, timeInTurn } from "./time.js";
+import { type Task, type Verified, verify, WrongResult } from "./verify.js";
 
 /** How a call gets its arrays and gives its result: ordinary arrays and `out`, ordinary arrays and a new result, all resident. */
 export type Variant = "staged" | "fresh" | "resident";
@@ -36,50 +36,82 @@ export interface Measurement extends Timing {
 
 /** The elements of a sample, in as many calls as that takes: a sample of small ones is about a millisecond too. */
 const SAMPLE_ELEMENTS = 131072;
+
+export function mostCallsPerSample(shape: Shape): number {
+  return Math.ceil(SAMPLE_ELEMENTS / elementsOf(shape));
+}
+
 /** The mean of the timed results is a sum of equal numbers, rounded each time. */
 const SINK_TOLERANCE = 1e-9;
 
+/** A contender whose result was right. */
+interface Entrant {
+  readonly operation: OperationName;
+  readonly shape: Shape;
+  readonly contender: Contender;
+  readonly task: Task;
+  readonly verified: Verified;
+  readonly sink: Sink;
+}
+
 /** Throws before anything is timed if a contender is wrong. */
 export async function measure(
-  operationName: OperationName,
+  operation: OperationName,
   input: Input,
   contenders: readonly Contender[],
 ): Promise<Measurement[]> {
-  const { shape } = input;
-  const operation = OPERATIONS[operationName];
-  const truth = operation.truth(input);
-  const entrants = [];
-  for (const contender of contenders) {
-    const task = await contender.prepare(operationName, input);
-    if (task === null) continue;
-    const who = `${contender.engine} ${operationName} ${shape.name} ${contender.variant}`;
-    const verified = await verify(who, task, truth);
-    entrants.push({ contender, task, verified, sink: new Sink(who, task, verified.value) });
-  }
+  return timeEntrants(await verifiedEntrants(operation, input, contenders));
+}
 
-  const elements = elementsOf(shape);
-  const callsPerSample = Math.ceil(SAMPLE_ELEMENTS / elements);
-  const timings = await timeInTurn(
-    entrants.map(({ task, verified, sink }) =>
-      isRemote(task) ? task : timedCall(() => sink.call(), callsPerSample, verified.isAsync),
-    ),
-  );
-  return entrants.map(({ contender, task, verified, sink }, index) => {
+export async function verifiedEntrants(
+  operation: OperationName,
+  input: Input,
+  contenders: readonly Contender[],
+): Promise<Entrant[]> {
+  const { shape } = input;
+  const truth = OPERATIONS[operation].truth(input);
+  const entrants: Entrant[] = [];
+  for (const contender of contenders) {
+    const task = await contender.prepare(operation, input);
+    if (task === null) continue;
+    const who = `${contender.engine} ${operation} ${shape.name} ${contender.variant}`;
+    const verified = await verify(who, task, truth);
+    entrants.push({ operation, shape, contender, task, verified, sink: new Sink(who, task, verified.value) });
+  }
+  return entrants;
+}
+
+/** In turn, so that a change of the machine's pace meets all of them alike. */
+export async function timeEntrants(entrants: readonly Entrant[]): Promise<Measurement[]> {
+  const timed = [];
+  for (const { shape, task, verified, sink } of entrants) {
+    const call = () => sink.call();
+    timed.push(isRemote(task) ? task : timedCall(call, await callsPerSample(call, shape), verified.isAsync));
+  }
+  const timings = await timeInTurn(timed);
+  return entrants.map(({ operation, shape, contender, task, verified, sink }, index) => {
     sink.check();
     task.dispose?.();
     const { engine, variant, backend } = contender;
     return {
-      operation: operationName,
+      operation,
       shape: shape.name,
       engine,
       variant,
       backend,
       ...timings[index],
-      gigaElementsPerSecond: elements / timings[index].median,
-      gigabytesPerSecond: operation.bytes(shape) / timings[index].median,
+      gigaElementsPerSecond: elementsOf(shape) / timings[index].median,
+      gigabytesPerSecond: OPERATIONS[operation].bytes(shape) / timings[index].median,
       errorUlp: verified.errorUlp,
     };
   });
+}
+
+/** Fewer of a slow call: a sample is not longer than a turn. */
+async function callsPerSample(call: () => void | Promise<void>, shape: Shape): Promise<number> {
+  const start = performance.now();
+  await call();
+  return Math.min(mostCallsPerSample(shape), Math.ceil(TURN_MS / (performance.now() - start)));
 }
 
 function isRemote(task: Task): task is RemoteTask {

@@ -2,10 +2,12 @@
 
 import pc from "picocolors";
 import { BASELINE } from "./engines.js";
+import type { HalvesMeasurement } from "./halves.js";
 import type { Machine } from "./machine.js";
 import type { Measurement } from "./measure.js";
 import type { Scaling } from "./scaling.js";
 import type { Session } from "./session.js";
+import type { TargetRow } from "./targets.js";
 import type { TrainingMeasurement } from "./training.js";
 
 interface Line extends Measurement {
@@ -32,11 +34,15 @@ const COLUMNS: readonly Column[] = [
   { title: "error", width: 12, text: ({ errorUlp }) => `${errorText(errorUlp)} ulp` },
 ];
 
-export function heading({ cpu, cores, platform, runtime, load }: Machine): string {
+export function heading(machine: Machine): string {
   return [
     pc.bold("float32 logits, one thread; every result was checked against float64 before it was timed"),
-    pc.dim(`${cpu} (${cores} cores), ${platform}, ${runtime}, load ${load.toFixed(1)}`),
+    pc.dim(machineText(machine)),
   ].join("\n");
+}
+
+export function machineText({ cpu, cores, platform, runtime, load }: Machine): string {
+  return `${cpu} (${cores} cores), ${platform}, ${runtime}, load ${load.toFixed(1)}`;
 }
 
 /** The table of one operation on one shape. */
@@ -94,6 +100,41 @@ export function scalingLines(results: readonly Scaling[]): string {
     [aligned("", 25), ...shapes].join(" "),
     ...lines,
   ].join("\n");
+}
+
+export function halvesLines(results: readonly HalvesMeasurement[]): string {
+  const [first] = results;
+  if (first === undefined) return "";
+  const lines = results.map(({ engine, dtype, median, gigaElementsPerSecond }) =>
+    [
+      aligned(engine, -16),
+      aligned(dtype, -8),
+      aligned(duration(median), 9),
+      aligned(`${gigaElementsPerSecond.toFixed(3)} Ge/s`, 12),
+    ].join(" "),
+  );
+  return ["", pc.bold(`${first.operation} ${shown(first.shape)} of 16-bit logits`), ...lines].join("\n");
+}
+
+/** The peers that did not take part. */
+export function absenceLines(absent: Readonly<Record<string, string>>): string {
+  return Object.entries(absent)
+    .map(([engine, reason]) => `\n${engine} is absent: ${reason}`)
+    .join("");
+}
+
+export function targetLines(rows: readonly TargetRow[]): string {
+  const lines = rows.map(({ target, shape, engine, reached, goal, met }) =>
+    [
+      aligned(target.replaceAll("`", ""), -62),
+      aligned(shown(shape), -12),
+      aligned(engine, -12),
+      aligned(reached.toFixed(2), 6),
+      `≥ ${goal}`,
+      met ? "" : pc.bold("missed"),
+    ].join(" "),
+  );
+  return ["", pc.bold("targets: times as fast as, by the medians"), ...lines].join("\n");
 }
 
 /** `1024x32000` as it is read. */

@@ -2,8 +2,6 @@
 
 import { ENGINES } from "./engines.js";
 import { belowFloors } from "./guards.js";
-import { scalingLines, trainingLines } from "./report.js";
-import { measureScaling } from "./scaling.js";
 import {
   command,
   execute,
@@ -14,18 +12,10 @@ import {
   WRONG_RESULT_EXIT_CODE,
 } from "./session.js";
 import { SHAPES } from "./shapes.js";
-import { measureTraining } from "./training.js";
 
 async function run(options: Options): Promise<void> {
   const print = printer(options);
   const session = await runSession(options, SHAPES, ENGINES, print);
-  const everything = options.shape.length === SHAPES.length;
-  if (everything) {
-    session.scaling = await measureScaling();
-    print(scalingLines(session.scaling));
-    session.training = await measureTraining();
-    print(trainingLines(session.training));
-  }
   finish(session, options);
   const regressions = belowFloors(session.results);
   for (const sentence of regressions) process.stderr.write(`${sentence}\n`);

@@ -2,7 +2,7 @@
 
 import { ENGINES } from "./engines.js";
 import { createInput } from "./inputs.js";
-import { type Measurement, measure } from "./measure.js";
+import { timeEntrants, verifiedEntrants } from "./measure.js";
 import { elementsOf, SCALING } from "./shapes.js";
 
 export interface Scaling {
@@ -19,8 +19,11 @@ const ENGINE_NAMES = ["xent", "xent/relaxed"];
 
 export async function measureScaling(): Promise<Scaling[]> {
   const contenders = ENGINES.filter(({ engine }) => ENGINE_NAMES.includes(engine));
-  const results: Measurement[] = [];
-  for (const shape of SCALING) results.push(...(await measure(OPERATION, createInput(shape), contenders)));
+  const entrants = [];
+  for (const shape of SCALING)
+    entrants.push(...(await verifiedEntrants(OPERATION, createInput(shape), contenders)));
+  // All sizes in turn: between two runs, the pace of a shared machine changes by more than it does with the rows.
+  const results = await timeEntrants(entrants);
   const of = (engine: string, variant: string) =>
     SCALING.map((shape) => {
       const found = results.find(

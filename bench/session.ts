@@ -2,15 +2,16 @@
 
 import { writeFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import { type HalvesMeasurement, measureHalves } from "./halves.js";
 import { createInput, SEED } from "./inputs.js";
 import { portLimit, readLimit } from "./limits.js";
 import { type Machine, machine } from "./machine.js";
 import { type Contender, type Measurement, measure } from "./measure.js";
 import { OPERATION_NAMES, type OperationName } from "./operations.js";
-import { heading, limitLines, measurementLines } from "./report.js";
-import type { Scaling } from "./scaling.js";
+import { halvesLines, heading, limitLines, measurementLines, scalingLines, trainingLines } from "./report.js";
+import { measureScaling, type Scaling } from "./scaling.js";
 import { elementsOf, type Shape } from "./shapes.js";
-import type { TrainingMeasurement } from "./training.js";
+import { measureTraining, type TrainingMeasurement } from "./training.js";
 import { WrongResult } from "./verify.js";
 
 export const WRONG_RESULT_EXIT_CODE = 1;
@@ -35,6 +36,7 @@ export interface Session {
   readonly port: { readonly gigahertz: number; readonly gigaElementsPerSecond: number };
   training?: TrainingMeasurement[];
   scaling?: Scaling[];
+  halves?: HalvesMeasurement[];
   /** Peers that could not be installed or started, and why. */
   absent?: Record<string, string>;
 }
@@ -95,7 +97,7 @@ export function finish(session: Session, { json }: Options): void {
   else writeFileSync(json, text);
 }
 
-/** Measures and prints, shape by shape. */
+/** Measures and prints, shape by shape; then, if all of them are wanted, how our engines scale and train and what 16-bit logits cost. */
 export async function runSession(
   options: Options,
   shapes: readonly Shape[],
@@ -123,5 +125,12 @@ export async function runSession(
     session.reads.push({ shape: shape.name, gigaElementsPerSecond: await readLimit(input) });
   }
   print(limitLines(session));
+  if (options.shape.length < shapes.length) return session;
+  session.scaling = await measureScaling();
+  print(scalingLines(session.scaling));
+  session.training = await measureTraining();
+  print(trainingLines(session.training));
+  session.halves = await measureHalves();
+  print(halvesLines(session.halves));
   return session;
 }

@@ -26,25 +26,26 @@ export function rowsOf({ outer, inner }: Shape): number {
   return outer * inner;
 }
 
+/** The same numbers of elements, classes and rows, but for the class axis. */
+export const CLASSES_IN_THE_MIDDLE = images(8, 21, 256, 256);
+export const CLASSES_LAST = matrix(524288, 21);
+
 export const SHAPES: readonly Shape[] = [
   matrix(1024, 32000),
   matrix(64, 131072),
   matrix(8192, 1008),
-  images(8, 21, 256, 256),
-  matrix(524288, 21),
+  CLASSES_IN_THE_MIDDLE,
+  CLASSES_LAST,
   matrix(131072, 16),
   matrix(32, 1008),
   matrix(1, 10),
 ];
 
-/** What the peers were given targets for. */
-export const PEER_SHAPES: readonly Shape[] = [
-  matrix(1024, 32000),
-  matrix(8192, 1008),
-  matrix(131072, 16),
-  matrix(32, 1008),
-  matrix(1, 10),
-];
+/** What the peers are timed on. */
+export const PEER_SHAPES: readonly string[] = ["1024x32000", "8192x1008", "131072x16", "32x1008", "1x10"];
+
+/** A call of fewer elements measures the overhead of calls. */
+export const FEWEST_ELEMENTS = 10_000;
 
 /** The same classes with ever more rows: the cost of an element should not change. */
 export const SCALING: readonly Shape[] = [matrix(32, 1008), matrix(320, 1008), matrix(3200, 1008)];

@@ -17,7 +17,7 @@ export interface Timed {
 }
 
 const ROUNDS = 5;
-const TURN_MS = 25;
+export const TURN_MS = 25;
 /** Two turns of it warm a function up; verification has called it before. */
 const WARMUP_MS = 60;
 /** Slow functions have fewer turns: enough once they have taken so long. */

@@ -6,8 +6,8 @@ import type { Truth } from "./operations.js";
 /** An engine that computes something else is not a faster engine. */
 export class WrongResult extends Error {}
 
-/** How far a right result may be off: in ulp of float32, or absolutely, for those who promise nothing better. */
-export type Bound = { readonly ulp: number } | { readonly absolute: number };
+/** How far a right result may be off: in ulp of float32, or relative to the largest, for those who promise nothing better. */
+export type Bound = { readonly ulp: number } | { readonly relative: number };
 
 export interface Task {
   readonly bound: Bound;
@@ -32,21 +32,34 @@ export async function verify(who: string, task: Task, truth: Truth): Promise<Ver
   const { bound } = task;
   const result = task.call();
   const value = await result;
-  let worst = checked(() => `${who}: the result`, value, truth.value, bound);
+  let worst = checked(() => `${who}: the result`, value, truth.value, allowed(bound, [truth.value]));
   const elements = await task.elements();
   if (elements.length !== truth.elements.length)
     throw new WrongResult(`${who}: ${elements.length} results, expected ${truth.elements.length}`);
+  const most = allowed(bound, truth.elements);
   for (let index = 0; index < elements.length; index++) {
-    const error = checked(() => `${who}: [${index}]`, elements[index], truth.elements[index], bound);
+    const error = checked(() => `${who}: [${index}]`, elements[index], truth.elements[index], most);
     if (error > worst) worst = error;
   }
   return { value, isAsync: result instanceof Promise, errorUlp: worst };
 }
 
-function checked(what: () => string, result: number, truth: number, bound: Bound): number {
+/** The largest error that is allowed, and its unit. */
+interface Allowed {
+  readonly most: number;
+  readonly unit: "" | " ulp";
+}
+
+function allowed(bound: Bound, truths: ArrayLike<number>): Allowed {
+  if ("ulp" in bound) return { most: bound.ulp, unit: " ulp" };
+  let largest = 0;
+  for (let index = 0; index < truths.length; index++) largest = Math.max(largest, Math.abs(truths[index]));
+  return { most: bound.relative * largest, unit: "" };
+}
+
+function checked(what: () => string, result: number, truth: number, { most, unit }: Allowed): number {
   const ulp = ulpError32(result, truth);
-  const [error, most, unit] =
-    "ulp" in bound ? [ulp, bound.ulp, " ulp"] : [Math.abs(result - truth), bound.absolute, ""];
+  const error = unit === "" ? Math.abs(result - truth) : ulp;
   if (!(error <= most))
     throw new WrongResult(
       `${what()} is ${result}, expected ${truth}: an error of ${error.toPrecision(3)}${unit}, at most ${most} allowed`,

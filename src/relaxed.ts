@@ -1,47 +1,78 @@
 /** The entry `xent/relaxed`: the public functions on the kernels with relaxed SIMD; where that is missing, on those of `xent`. */
 
 import type { Api } from "./api.js";
-import { createApi } from "./create.js";
+import { create } from "./create.js";
+import { js } from "./js/index.js";
+import * as operations from "./operations/index.js";
 import { KERNELS } from "./wasm/generated/kernels.js";
 import { KERNELS as RELAXED_KERNELS } from "./wasm/generated/kernels.relaxed.js";
-import { engineOnFirstUse } from "./wasm/onFirstUse.js";
+import { engineOnFirstUse, nameOf } from "./wasm/onFirstUse.js";
 
 export type * from "./api.js";
 
-const plain = /* @__PURE__ */ engineOnFirstUse("wasm", KERNELS);
-const api = /* @__PURE__ */ createApi(
-  /* @__PURE__ */ engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain),
-);
+const onChange = (name: string): void => {
+  backend = name;
+};
+const plain = /* @__PURE__ */ engineOnFirstUse("wasm", KERNELS, js, onChange);
+const engine = /* @__PURE__ */ engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain, onChange);
 
 // The annotations carry the documentation of `Api` into the published types.
-export const backend: Api["backend"] = api.backend;
-export const resident: Api["resident"] = api.resident;
-export const softmax: Api["softmax"] = api.softmax;
-export const logSoftmax: Api["logSoftmax"] = api.logSoftmax;
-export const logSumExp: Api["logSumExp"] = api.logSumExp;
-export const exp: Api["exp"] = api.exp;
-export const log: Api["log"] = api.log;
-export const oneHot: Api["oneHot"] = api.oneHot;
-export const gather: Api["gather"] = api.gather;
-export const nllLoss: Api["nllLoss"] = api.nllLoss;
-export const crossEntropy: Api["crossEntropy"] = api.crossEntropy;
-export const klDiv: Api["klDiv"] = api.klDiv;
-export const binaryCrossEntropy: Api["binaryCrossEntropy"] = api.binaryCrossEntropy;
-export const binaryCrossEntropyWithLogits: Api["binaryCrossEntropyWithLogits"] =
-  api.binaryCrossEntropyWithLogits;
-export const entropy: Api["entropy"] = api.entropy;
-export const entropyFromLogits: Api["entropyFromLogits"] = api.entropyFromLogits;
-export const crossEntropyOfDistributions: Api["crossEntropyOfDistributions"] =
-  api.crossEntropyOfDistributions;
-export const klDivergence: Api["klDivergence"] = api.klDivergence;
-export const jsDivergence: Api["jsDivergence"] = api.jsDivergence;
-export const nllLossGrad: Api["nllLossGrad"] = api.nllLossGrad;
-export const crossEntropyGrad: Api["crossEntropyGrad"] = api.crossEntropyGrad;
-export const klDivGrad: Api["klDivGrad"] = api.klDivGrad;
-export const binaryCrossEntropyGrad: Api["binaryCrossEntropyGrad"] = api.binaryCrossEntropyGrad;
+export let backend: Api["backend"] = /* @__PURE__ */ nameOf(engine);
+export const resident: Api["resident"] = /* @__PURE__ */ create(operations.resident, engine);
+export const softmax: Api["softmax"] = /* @__PURE__ */ create(operations.softmax, engine);
+export const logSoftmax: Api["logSoftmax"] = /* @__PURE__ */ create(operations.logSoftmax, engine);
+export const logSumExp: Api["logSumExp"] = /* @__PURE__ */ create(operations.logSumExp, engine);
+export const exp: Api["exp"] = /* @__PURE__ */ create(operations.exp, engine);
+export const log: Api["log"] = /* @__PURE__ */ create(operations.log, engine);
+export const oneHot: Api["oneHot"] = /* @__PURE__ */ create(operations.oneHot, engine);
+export const gather: Api["gather"] = /* @__PURE__ */ create(operations.gather, engine);
+export const nllLoss: Api["nllLoss"] = /* @__PURE__ */ create(operations.nllLoss, engine);
+export const crossEntropy: Api["crossEntropy"] = /* @__PURE__ */ create(operations.crossEntropy, engine);
+export const klDiv: Api["klDiv"] = /* @__PURE__ */ create(operations.klDiv, engine);
+export const binaryCrossEntropy: Api["binaryCrossEntropy"] = /* @__PURE__ */ create(
+  operations.binaryCrossEntropy,
+  engine,
+);
+export const binaryCrossEntropyWithLogits: Api["binaryCrossEntropyWithLogits"] = /* @__PURE__ */ create(
+  operations.binaryCrossEntropyWithLogits,
+  engine,
+);
+export const entropy: Api["entropy"] = /* @__PURE__ */ create(operations.entropy, engine);
+export const entropyFromLogits: Api["entropyFromLogits"] = /* @__PURE__ */ create(
+  operations.entropyFromLogits,
+  engine,
+);
+export const crossEntropyOfDistributions: Api["crossEntropyOfDistributions"] = /* @__PURE__ */ create(
+  operations.crossEntropyOfDistributions,
+  engine,
+);
+export const klDivergence: Api["klDivergence"] = /* @__PURE__ */ create(operations.klDivergence, engine);
+export const jsDivergence: Api["jsDivergence"] = /* @__PURE__ */ create(operations.jsDivergence, engine);
+export const nllLossGrad: Api["nllLossGrad"] = /* @__PURE__ */ create(operations.nllLossGrad, engine);
+export const crossEntropyGrad: Api["crossEntropyGrad"] = /* @__PURE__ */ create(
+  operations.crossEntropyGrad,
+  engine,
+);
+export const klDivGrad: Api["klDivGrad"] = /* @__PURE__ */ create(operations.klDivGrad, engine);
+export const binaryCrossEntropyGrad: Api["binaryCrossEntropyGrad"] = /* @__PURE__ */ create(
+  operations.binaryCrossEntropyGrad,
+  engine,
+);
 export const binaryCrossEntropyWithLogitsGrad: Api["binaryCrossEntropyWithLogitsGrad"] =
-  api.binaryCrossEntropyWithLogitsGrad;
-export const entropyFromLogitsGrad: Api["entropyFromLogitsGrad"] = api.entropyFromLogitsGrad;
-export const softmaxBackward: Api["softmaxBackward"] = api.softmaxBackward;
-export const logSoftmaxBackward: Api["logSoftmaxBackward"] = api.logSoftmaxBackward;
-export const logSumExpBackward: Api["logSumExpBackward"] = api.logSumExpBackward;
+  /* @__PURE__ */ create(operations.binaryCrossEntropyWithLogitsGrad, engine);
+export const entropyFromLogitsGrad: Api["entropyFromLogitsGrad"] = /* @__PURE__ */ create(
+  operations.entropyFromLogitsGrad,
+  engine,
+);
+export const softmaxBackward: Api["softmaxBackward"] = /* @__PURE__ */ create(
+  operations.softmaxBackward,
+  engine,
+);
+export const logSoftmaxBackward: Api["logSoftmaxBackward"] = /* @__PURE__ */ create(
+  operations.logSoftmaxBackward,
+  engine,
+);
+export const logSumExpBackward: Api["logSumExpBackward"] = /* @__PURE__ */ create(
+  operations.logSumExpBackward,
+  engine,
+);

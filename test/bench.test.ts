@@ -9,7 +9,11 @@ import { belowFloors } from "../bench/guards.js";
 import { createInput, type Input } from "../bench/inputs.js";
 import { type Contender, type Measurement, measure } from "../bench/measure.js";
 import { OPERATIONS } from "../bench/operations.js";
+import { contendersOf, startPeers } from "../bench/peer.js";
+import type { Session } from "../bench/session.js";
 import { matrix, type Shape } from "../bench/shapes.js";
+import { limitTable, speedTables, summaryTable, targetTable } from "../bench/tables.js";
+import { targetRows } from "../bench/targets.js";
 import { type Task, WrongResult } from "../bench/verify.js";
 import * as js from "../src/js.js";
 
@@ -20,8 +24,8 @@ const MAX_ULP = 3;
 const folder = mkdtempSync(join(tmpdir(), "xent-bench-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function bench(...args: string[]): { code: number | null; out: string; err: string } {
-  const command = ["--import", "tsx", "bench/run.ts", ...args];
+function run(script: string, ...args: string[]): { code: number | null; out: string; err: string } {
+  const command = ["--import", "tsx", `bench/${script}`, ...args];
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {
     cwd: ROOT,
     // Without the caller's wish for colours.
@@ -30,6 +34,8 @@ function bench(...args: string[]): { code: number | null; out: string; err: stri
   });
   return { code: status, out: stdout, err: stderr };
 }
+
+const bench = (...args: string[]) => run("run.ts", ...args);
 
 /** The losses and their mean, as the TypeScript engine computes them. */
 interface Losses {
@@ -165,8 +171,9 @@ test("inputs are the same in every run: bell-shaped logits, every class a target
   expect([...new Set(target)].sort((a, b) => a - b)).toEqual(Array.from({ length: 16 }, (_, index) => index));
 });
 
-describe("the guard against regressions", () => {
-  const result = (engine: string, min: number, median = min): Measurement => ({
+/** A measurement of a 32×1008 cross entropy that was not made. */
+function result(engine: string, min: number, median = min): Measurement {
+  return {
     operation: "crossEntropy",
     shape: "32x1008",
     engine,
@@ -179,8 +186,10 @@ describe("the guard against regressions", () => {
     gigaElementsPerSecond: (32 * 1008) / median,
     gigabytesPerSecond: 1,
     errorUlp: 0,
-  });
+  };
+}
 
+describe("the guard against regressions", () => {
   test("is silent at the usual ratios, and where a disturbance met one of the two figures", () => {
     expect(belowFloors([result("xent", 25), result("xent/relaxed", 20), result("xent/js", 400)])).toEqual([]);
     expect(belowFloors([result("xent", 25, 90), result("xent/js", 400)])).toEqual([]);
@@ -192,6 +201,137 @@ describe("the guard against regressions", () => {
       "xent crossEntropy 32x1008 is 4.00 times as fast as xent/js, expected at least 5",
       "xent/relaxed crossEntropy 32x1008 is 0.67 times as fast as xent, expected at least 0.9",
     ]);
+  });
+});
+
+describe("a peer", () => {
+  const row = createInput(matrix(1, 10));
+  const [loss] = OPERATIONS.crossEntropy.truth(row).elements;
+  const start = (computed: number) => async () => ({
+    contenders: contendersOf("fake", "js 1.0", {
+      staged: { crossEntropy: () => ({ call: () => computed, elements: () => [computed] }) },
+    }),
+  });
+
+  test("that cannot be loaded is absent, with the reason but no path; the rest runs", async () => {
+    const { peers, absent } = await startPeers({
+      missing: async () => {
+        throw new Error("Cannot find package 'missing' imported from /home/me/missing.ts\nRequire stack: …");
+      },
+      fake: start(loss),
+    });
+    expect(absent).toEqual({ missing: "Cannot find package 'missing'" });
+    const contenders = peers.flatMap((peer) => peer.contenders);
+    const measured = await measure("crossEntropy", row, contenders);
+    expect(measured.map(({ engine, backend }) => [engine, backend])).toEqual([["fake", "js 1.0"]]);
+    expect(await measure("softmax", row, contenders)).toEqual([]);
+    expect(await measure("crossEntropy", createInput(SHAPE), contenders)).toEqual([]);
+  });
+
+  test("is refused beyond 1e-5 of the largest result", async () => {
+    const { contenders } = await start(loss * (1 + 2e-5))();
+    await expect(measure("crossEntropy", row, contenders)).rejects.toThrow(
+      /^fake crossEntropy 1x10 staged: the result is .* an error of .*, at most .* allowed$/,
+    );
+  });
+
+  test("that keeps its own time is believed", async () => {
+    const [fake] = (await start(loss)()).contenders;
+    const prepare: Contender["prepare"] = async (...args) => {
+      const task = await fake.prepare(...args);
+      return task && { ...task, turn: async () => [20, 30, 40] };
+    };
+    const [{ min, median }] = await measure("crossEntropy", row, [{ ...fake, prepare }]);
+    expect([min, median]).toEqual([20, 30]);
+  });
+});
+
+describe("the targets", () => {
+  const results = [
+    result("xent", 25),
+    { ...result("xent", 20), variant: "resident" as const },
+    result("xent/relaxed", 20),
+    result("xent/js", 400),
+    result("tfjs", 100),
+    { ...result("tfjs", 80), variant: "resident" as const },
+    result("jax-js", 200),
+    result("onnxruntime-node", 1),
+    { ...result("pytorch", 15), shape: "8192x1008" },
+  ];
+  const scaling = [
+    {
+      engine: "xent",
+      variant: "staged",
+      shapes: ["32x1008", "320x1008", "3200x1008"],
+      nanoseconds: [1, 1.05, 1.25],
+    },
+  ];
+
+  const halves = [
+    { ...result("xent", 25), dtype: "float32" },
+    { ...result("xent", 20), dtype: "float16" },
+  ];
+
+  test("compare medians: ordinary arrays with a peer's ordinary arrays, resident ones with its fastest", () => {
+    const softmax = results.map((measured) => ({ ...measured, operation: "softmax" as const }));
+    const resident = targetRows({ results: softmax }).filter(({ target }) => target.includes("resident"));
+    expect(resident).toEqual([expect.objectContaining({ engine: "xent", reached: expect.closeTo(4) })]);
+    const rows = targetRows({ results, scaling, halves });
+    expect(rows.map(({ engine, shape, reached, goal, met }) => [engine, shape, reached, goal, met])).toEqual([
+      ["xent", "32x1008", expect.closeTo(16), 10, true],
+      ["xent/relaxed", "32x1008", expect.closeTo(20), 15, true],
+      ["xent", "32x1008", expect.closeTo(4), 2, true],
+      ["xent/relaxed", "32x1008", expect.closeTo(5), 3, true],
+      ["xent", "1024x32000", expect.closeTo(1.25), 0.9, true],
+      ["xent", "320x1008", expect.closeTo(1 / 1.05), 0.9, true],
+      ["xent", "3200x1008", expect.closeTo(0.8), 0.9, false],
+    ]);
+  });
+
+  test("are none of relaxed SIMD's where the runtime has none", () => {
+    const plain = results.map((measured) => ({ ...measured, backend: "wasm" }));
+    expect(targetRows({ results: plain }).map(({ engine }) => engine)).toEqual(["xent", "xent"]);
+  });
+
+  const session = (node: number): Session => ({
+    machine: { cpu: "A CPU", cores: 2, platform: "linux x64", runtime: `Node ${node}.1.2 (V8 1)`, load: 1 },
+    seed: 1,
+    unit: "nanoseconds per call",
+    results,
+    scaling,
+    reads: [{ shape: "1024x32000", gigaElementsPerSecond: 9.4321 }],
+    port: { gigahertz: 4, gigaElementsPerSecond: 3.5555 },
+    absent: { "onnxruntime-web": "no package" },
+  });
+
+  test("are a table with a column for each runtime, what was missed in bold", () => {
+    const lines = targetTable([session(24), session(20)]).split("\n");
+    expect(lines[0]).toBe(
+      "| as fast as | shape | `xent` ≥ | Node 24 | Node 20 | `xent/relaxed` ≥ | Node 24 | Node 20 |",
+    );
+    expect(lines).toContain(
+      "| cross entropy: `xent/js` | 32×1008 | 10 | 16.00 | 16.00 | 15 | 20.00 | 20.00 |",
+    );
+    expect(lines).toContain("| cross entropy: PyTorch | 8192×1008 | 0.7 | – | – | 1 | – | – |");
+    expect(lines.at(-1)).toMatch(/ \| 3200×1008 \| 0.9 \| \*\*0.80\*\* \| \*\*0.80\*\* \| 0.9 \| – \| – \|$/);
+  });
+
+  test("and the figures are tables of 10⁹ elements per second", () => {
+    const speeds = speedTables([session(24)]);
+    expect(speeds).toMatch(
+      /^A CPU \(2 cores\), linux x64, Node 24.1.2 .* tfjs: wasm\. .* onnxruntime-web is absent: no package\.$/m,
+    );
+    expect(speeds).toContain("| tfjs | resident | – | – | – | – | – | – | 403 | – |");
+    expect(summaryTable([session(24)])).toContain("| tfjs | – | – | – | 403 | – |");
+    expect(
+      limitTable([session(24)])
+        .split("\n")
+        .slice(2),
+    ).toEqual(["| reading 1024×32000 once | 9.43 |", "| 128-bit fused multiply-adds | 3.56 at 4.00 GHz |"]);
+  });
+
+  test("the documents have the tables of bench/results", () => {
+    expect(run("document.ts", "--check")).toEqual({ code: 0, out: "", err: "" });
   });
 });
 
@@ -266,11 +406,16 @@ describe("the command", () => {
     ["--shapes", "1x10"],
     ["1x10"],
   ];
-  test.each(misuse.map((args) => ({ args })))("$args: the usage and exit code 2", ({ args }) => {
-    const { code, out, err } = bench(...args);
+  const scripts = [
+    { script: "run.ts", name: "bench" },
+    { script: "peers.ts", name: "bench:peers" },
+  ];
+  const usages = scripts.flatMap((script) => misuse.map((args) => ({ ...script, args })));
+  test.each(usages)("$name $args: the usage and exit code 2", ({ script, name, args }) => {
+    const { code, out, err } = run(script, ...args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toMatch(/^error: .*\n/);
-    expect(err).toContain("Usage: npm run bench -- [options]");
+    expect(err).toContain(`Usage: npm run ${name} -- [options]`);
     expect(err.replace(/\s+/g, " ")).toContain('"131072x16", "32x1008", "1x10"');
   });
 });

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Backend, View } from "../src/backend.js";
 import { js } from "../src/js/index.js";
+import { decode } from "../src/wasm/decode.js";
 import { KERNELS } from "../src/wasm/generated/kernels.js";
 import { KERNELS as RELAXED_KERNELS } from "../src/wasm/generated/kernels.relaxed.js";
 import { engineOnFirstUse } from "../src/wasm/onFirstUse.js";
@@ -28,7 +29,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe("the engine of xent", () => {
   test("is the kernels, before the first call and after it", () => {
-    const engine = engineOnFirstUse("wasm", KERNELS);
+    const engine = engineOnFirstUse("wasm", KERNELS, js);
     expect(engine.name).toBe("wasm");
     expect(loss(engine)).toBeCloseTo(2.1291, 4);
     expect(engine.name).toBe("wasm");
@@ -44,7 +45,7 @@ describe("the engine of xent", () => {
       }
     }
     vi.stubGlobal("WebAssembly", { ...all(), Module: Counted });
-    const engine = engineOnFirstUse("wasm", KERNELS);
+    const engine = engineOnFirstUse("wasm", KERNELS, js);
     const before = Math.max(...compiled.mock.calls.map(([size]) => size));
     loss(engine);
     loss(engine);
@@ -58,14 +59,95 @@ describe("the engine of xent", () => {
     ["compiling is forbidden", () => ({ ...all(), Module: refuse })],
   ])("is the TypeScript engine where %s", (_, instead) => {
     vi.stubGlobal("WebAssembly", instead());
-    expect(engineOnFirstUse("wasm", KERNELS)).toBe(js);
+    expect(engineOnFirstUse("wasm", KERNELS, js)).toBe(js);
   });
 
-  test("becomes the TypeScript engine where the memory is refused on first use", () => {
-    vi.stubGlobal("WebAssembly", { ...all(), Memory: refuse });
-    const engine = engineOnFirstUse("wasm", KERNELS);
+  const module = new WebAssembly.Module(decode(KERNELS));
+
+  test.each([
+    ["the memory is refused", KERNELS, { Memory: refuse }],
+    ["instantiating fails", KERNELS, { Instance: refuse }],
+    ["a module that the runtime compiled cannot be instantiated", module, { Instance: refuse }],
+  ])("becomes the TypeScript engine where %s on first use, and says so", (_, kernels, refusing) => {
+    vi.stubGlobal("WebAssembly", { ...all(), ...refusing });
+    const onChange = vi.fn();
+    const engine = engineOnFirstUse("wasm", kernels, js, onChange);
+    expect(engine.name).toBe("wasm");
     expect(loss(engine)).toBe(loss(js));
     expect(engine.name).toBe("js");
+    expect(onChange.mock.calls).toEqual([["js"]]);
+  });
+
+  test("is made of a module that the runtime compiled, without compiling anything", () => {
+    class Refusing {
+      static [Symbol.hasInstance] = () => true;
+
+      constructor() {
+        refuse();
+      }
+    }
+    vi.stubGlobal("WebAssembly", { ...all(), Module: Refusing });
+    const engine = engineOnFirstUse("wasm", module, js);
+    expect(loss(engine)).toBeCloseTo(2.1291, 4);
+    expect(engine.name).toBe("wasm");
+  });
+
+  test("is the TypeScript engine where a module was given but there is no WebAssembly", () => {
+    vi.stubGlobal("WebAssembly", undefined);
+    expect(engineOnFirstUse("wasm", module, js)).toBe(js);
+  });
+
+  test("drops an instance that traps and computes on another one with the next call", () => {
+    const { Instance } = WebAssembly;
+    const instances: WebAssembly.Instance[] = [];
+    let traps = false;
+    class Trapping {
+      readonly exports: WebAssembly.Exports;
+
+      constructor(compiled: WebAssembly.Module, imports: WebAssembly.Imports) {
+        const instance = new Instance(compiled, imports);
+        instances.push(instance);
+        const exports = Object.entries(instance.exports).map(([name, value]) => [
+          name,
+          typeof value === "function" ? (...args: number[]) => (traps ? trap() : value(...args)) : value,
+        ]);
+        this.exports = Object.fromEntries(exports);
+      }
+    }
+    vi.stubGlobal("WebAssembly", { ...all(), Instance: Trapping });
+    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    const expected = loss(engine);
+    expect(instances).toHaveLength(1);
+    loss(engine);
+    expect(instances).toHaveLength(1);
+    traps = true;
+    expect(() => loss(engine)).toThrow(WebAssembly.RuntimeError);
+    traps = false;
+    expect(loss(engine)).toBe(expected);
+    expect(instances).toHaveLength(2);
+    expect(engine.name).toBe("wasm");
+  });
+
+  test("keeps its instance when an operation throws another error", () => {
+    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    const expected = loss(engine);
+    const memory = vi.fn(WebAssembly.Memory);
+    vi.stubGlobal("WebAssembly", { ...all(), Memory: memory });
+    const unreadable = { ...logits, data: null as unknown as Float32Array };
+    expect(() => engine.crossEntropy(null, unreadable, Int32Array.of(1), null, 0)).toThrow(TypeError);
+    expect(loss(engine)).toBe(expected);
+    expect(memory).not.toHaveBeenCalled();
+  });
+
+  test("of relaxed kernels follows the other kernels where both are refused", () => {
+    vi.stubGlobal("WebAssembly", { ...all(), Memory: refuse });
+    const names: string[] = [];
+    const onChange = (name: string) => names.push(name);
+    const plain = engineOnFirstUse("wasm", KERNELS, js, onChange);
+    const engine = engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain, onChange);
+    expect(loss(engine)).toBe(loss(js));
+    expect(loss(engine)).toBe(loss(js));
+    expect(names).toEqual(["wasm", "js"]);
   });
 
   test("of relaxed kernels is that of the others where relaxed instructions are not known", () => {
@@ -78,18 +160,22 @@ describe("the engine of xent", () => {
       }
     }
     vi.stubGlobal("WebAssembly", { ...all(), Module: Strict });
-    const plain = engineOnFirstUse("wasm", KERNELS);
+    const plain = engineOnFirstUse("wasm", KERNELS, js);
     expect(plain.name).toBe("wasm");
     expect(engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain)).toBe(plain);
   });
 
   test("of relaxed kernels is these where they are known", () => {
-    const engine = engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS);
+    const engine = engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, js);
     expect(engine.name).toBe("wasm-relaxed");
     expect(loss(engine)).toBeCloseTo(2.1291, 4);
     expect(engine.name).toBe("wasm-relaxed");
   });
 });
+
+function trap(): never {
+  throw new WebAssembly.RuntimeError("unreachable");
+}
 
 /** The properties of the global are not enumerable. */
 function all(): Record<string, unknown> {

@@ -2,8 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { createApi } from "../src/create.js";
 import { createWasmEngine } from "../src/wasm/index.js";
+import { apiOf } from "./apiOf.js";
 import { compileKernels } from "./compileKernels.js";
 import { bitsOf, operations } from "./determinism/operations.js";
 import { type FloatsConstructor, makeRows } from "./determinism/rows.js";
@@ -14,12 +14,12 @@ const SHAPES = [1, 3, 4, 5, 8, 9, 33, 1023, 60_000];
 const COUNT = 31;
 
 const built = readFileSync(new URL("../build/kernels.wasm", import.meta.url));
-const api = createApi(createWasmEngine("wasm", new WebAssembly.Module(built)));
+const api = apiOf(createWasmEngine("wasm", new WebAssembly.Module(built)));
 
 describe.each([0, 1, 2, 3])("compiled with -O%d", (optimizeLevel) => {
   test("every operation has the bits of the build", async () => {
     const bytes = await compileKernels({ optimizeLevel });
-    const other = createApi(createWasmEngine("wasm", new WebAssembly.Module(bytes)));
+    const other = apiOf(createWasmEngine("wasm", new WebAssembly.Module(bytes)));
     expect(other.backend).toBe("wasm");
     for (const type of types) {
       for (const classes of SHAPES) {

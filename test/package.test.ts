@@ -1,5 +1,7 @@
 /** The package as npm would publish it: what it holds, what its entries export, how large the kernels are. */
+
 import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
@@ -7,10 +9,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 
+/** Where a condition leads. */
+interface Target extends Readonly<Record<string, string>> {
+  readonly types: string;
+  readonly default: string;
+}
+
 interface Manifest {
   readonly main: string;
   readonly types: string;
-  readonly exports: Record<string, string | { readonly types: string; readonly default: string }>;
+  readonly exports: Record<string, string | Target>;
   readonly bin: Record<string, string>;
   readonly dependencies: Record<string, string>;
 }
@@ -34,10 +42,12 @@ symlinkSync(ROOT, join(project, "node_modules", "xent"), "dir");
 writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
 afterAll(() => rmSync(project, { recursive: true }));
 
-/** The modules that a user can import by name. */
-const modules = Object.entries(manifest.exports).flatMap(([name, target]) =>
-  typeof target === "string" ? [] : [{ specifier: name.replace(".", "xent"), ...target }],
+const targets = Object.entries(manifest.exports).flatMap(([name, target]) =>
+  typeof target === "string" ? [] : [{ specifier: name.replace(".", "xent"), target }],
 );
+
+/** The modules that a user of JavaScript can import by name. */
+const modules = targets.filter(({ target }) => target.default.endsWith(".js"));
 
 /** What Node prints, be it to fail. */
 function node(...args: string[]): string {
@@ -52,7 +62,7 @@ function exportsOf(specifier: string): string[] {
 
 test("it holds what users need and nothing else", () => {
   const expected =
-    /^(dist\/[\w/]+(\.relaxed)?\.(js|d\.ts)|sample\/[\w.-]+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+    /^(dist\/[\w/]+(\.relaxed|\.workerd|\.edge-light)?\.(js|d\.ts|wasm|d\.wasm\.ts)|dist\/SHA256SUMS|sample\/[\w.-]+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
   expect(packed.filter((path) => !expected.test(path))).toEqual([]);
   const required = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
   expect(required.filter((path) => !packed.includes(path))).toEqual([]);
@@ -62,8 +72,13 @@ test("it holds what users need and nothing else", () => {
 
 test("every file of dist stems from a source: none is stale", () => {
   const sources = packed
-    .filter((path) => path.startsWith("dist/"))
-    .map((path) => path.replace("dist/", "src/").replace(/(\.d\.ts|\.js)$/, ".ts"));
+    .filter((path) => /^dist\/.*\.(js|ts)$/.test(path) && !path.endsWith(".d.wasm.ts"))
+    .map((path) =>
+      path
+        .replace(/\.(workerd|edge-light)\.js$/, ".js")
+        .replace("dist/", "src/")
+        .replace(/(\.d\.ts|\.js)$/, ".ts"),
+    );
   expect(sources.filter((path) => !statSync(join(ROOT, path), { throwIfNoEntry: false }))).toEqual([]);
 });
 
@@ -77,11 +92,13 @@ test("no file names a place on the machine that built it", () => {
   expect(found).toEqual([]);
 });
 
-describe.each(modules)("$specifier", ({ specifier, types, default: code }) => {
-  test("its code and its types are in the package", () => {
-    expect(packed).toEqual(expect.arrayContaining([types.replace("./", ""), code.replace("./", "")]));
-  });
+test.each(targets)("what $specifier leads to is in the package, the types first", ({ target }) => {
+  expect(packed).toEqual(expect.arrayContaining(Object.values(target).map((path) => path.replace("./", ""))));
+  expect(Object.keys(target)[0]).toBe("types");
+  expect(Object.keys(target).at(-1)).toBe("default");
+});
 
+describe.each(modules)("$specifier", ({ specifier }) => {
   test("it exports what the main entry exports", () => {
     const names = exportsOf(specifier);
     expect(names).toEqual(exportsOf("xent"));
@@ -146,8 +163,37 @@ test.each([["kernels"], ["kernels.relaxed"]])("the package holds %s.wasm as it w
   const { KERNELS } = await import(join(ROOT, `dist/wasm/generated/${name}.js`));
   const { decode } = await import(join(ROOT, "dist/wasm/decode.js"));
   expect(Buffer.from(decode(KERNELS)).equals(built)).toBe(true);
+  expect(readFileSync(join(ROOT, `dist/${name}.wasm`)).equals(built)).toBe(true);
   expect(WebAssembly.validate(built) || name === "kernels.relaxed").toBe(true);
   expect(built.includes(ROOT)).toBe(false);
+});
+
+test("the hashes that the package lists are those of its kernels", () => {
+  const listed = read("dist/SHA256SUMS").trim().split("\n");
+  expect(listed.map((line) => line.split("  ")[1])).toEqual(["kernels.wasm", "kernels.relaxed.wasm"]);
+  for (const line of listed) {
+    const [hash, name] = line.split("  ");
+    const actual = createHash("sha256").update(readFileSync(join(ROOT, "dist", name)));
+    expect(actual.digest("hex")).toBe(hash);
+  }
+});
+
+test.each([
+  ["workerd", ""],
+  ["edge-light", "?module"],
+])("the entries for %s import the kernels as modules and carry no text of them", (condition, query) => {
+  const importsOf = (entry: string) =>
+    [...read(`dist/${entry}.${condition}.js`).matchAll(/^import (\w+) from "(.*)";$/gm)].map(
+      ([, name, path]) => [name, path],
+    );
+  expect(importsOf("index")).toEqual([["KERNELS", `./kernels.wasm${query}`]]);
+  expect(importsOf("relaxed")).toEqual([
+    ["KERNELS", `./kernels.wasm${query}`],
+    ["RELAXED_KERNELS", `./kernels.relaxed.wasm${query}`],
+  ]);
+  expect(read(`dist/index.${condition}.js`) + read(`dist/relaxed.${condition}.js`)).not.toContain(
+    "generated",
+  );
 });
 
 test("only xent/relaxed carries its kernels", () => {

@@ -24,9 +24,9 @@ describe.each(engines)("the examples on $name", ({ api }) => {
     .map(({ title, blocks }) => ({ title, blocks: blocks.filter(({ language }) => language === "js") }))
     .filter(({ blocks }) => blocks.length > 0);
 
-  test("all code is JavaScript, shell, or what a command prints", () => {
+  test("all code is JavaScript, shell, what a command prints, or a file of an environment", () => {
     const languages = sections.flatMap(({ blocks }) => blocks.map(({ language }) => language));
-    expect([...new Set(languages)].sort()).toEqual(["js", "sh", "text"]);
+    expect([...new Set(languages)].sort()).toEqual(["cjs", "html", "js", "mjs", "sh", "text", "toml"]);
   });
 
   describe.each(withExamples)("$title", ({ blocks }) => {

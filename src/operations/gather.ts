@@ -15,7 +15,12 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "index", "out"];
 
-export function gather(input: unknown, given?: unknown): AnyTensor {
+/** Every engine would copy the same elements. */
+export function gather() {
+  return gatherElements;
+}
+
+function gatherElements(input: unknown, given?: unknown): AnyTensor {
   const fn = "gather";
   const options = readOptions(fn, given, OPTIONS);
   const x = parseTensor(fn, "input", input);

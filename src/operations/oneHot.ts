@@ -13,7 +13,12 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["numClasses", "dtype", "out"];
 
-export function oneHot(target: unknown, given?: unknown): AnyTensor {
+/** Every engine would write the same zeros and ones. */
+export function oneHot() {
+  return encode;
+}
+
+function encode(target: unknown, given?: unknown): AnyTensor {
   const fn = "oneHot";
   const options = readOptions(fn, given, OPTIONS);
   const numClasses = checkNumClasses(fn, options.numClasses);

@@ -25,31 +25,76 @@ function compiles(name: keyof typeof PROBES): boolean {
   }
 }
 
+/** How an entry has its kernels: as text, or as the module that its runtime compiled. */
+export type Kernels = EncodedModule | WebAssembly.Module;
+
 /**
  * An engine on `kernels` that is loaded when an operation is called for the first time; `instead` where the instructions are not
- * known. Where the memory or the module is refused after all, it becomes `instead`.
+ * known. Where the memory or the module is refused after all, it becomes `instead` and tells `onChange` its name. An instance
+ * that traps is dropped: the error is the caller's, the next call loads another.
  */
 export function engineOnFirstUse(
   name: keyof typeof PROBES,
-  kernels: EncodedModule,
-  instead: Backend = js,
+  kernels: Kernels,
+  instead: Backend,
+  onChange: (name: string) => void = () => {},
 ): Backend {
-  if (!compiles(name)) return instead;
+  if (!mayCompile(name, kernels)) return instead;
   const engine = { name } as Record<string, unknown>;
-  for (const operation of Object.keys(js)) {
-    if (operation === "name") continue;
-    engine[operation] = (...args: unknown[]) => {
-      Object.assign(engine, load(name, kernels, instead));
-      return (engine[operation] as (...args: unknown[]) => unknown)(...args);
+  const operations = Object.keys(js).filter((operation) => operation !== "name");
+  let isLoaded = false;
+
+  function load(): void {
+    if (isLoaded) return;
+    isLoaded = true;
+    try {
+      const loaded = createWasmEngine(name, moduleOf(kernels)) as unknown as Record<string, Operation>;
+      for (const operation of operations) engine[operation] = dropping(loaded[operation]);
+    } catch {
+      Object.assign(engine, instead);
+      onChange(instead.name);
+    }
+  }
+
+  function dropping(operation: Operation): Operation {
+    return (...args) => {
+      try {
+        return operation(...args);
+      } catch (error) {
+        if (error instanceof WebAssembly.RuntimeError) unload();
+        throw error;
+      }
     };
   }
+
+  function unload(): void {
+    isLoaded = false;
+    for (const operation of operations)
+      engine[operation] = (...args: unknown[]) => {
+        load();
+        return (engine[operation] as Operation)(...args);
+      };
+  }
+
+  unload();
   return engine as unknown as Backend;
 }
 
-function load(name: string, kernels: EncodedModule, instead: Backend): Backend {
-  try {
-    return createWasmEngine(name, new WebAssembly.Module(decode(kernels)));
-  } catch {
-    return instead;
-  }
+type Operation = (...args: unknown[]) => unknown;
+
+/** A function, so that a bundler can leave it out. */
+export function nameOf(engine: Backend): string {
+  return engine.name;
+}
+
+function mayCompile(name: keyof typeof PROBES, kernels: Kernels): boolean {
+  return isEncoded(kernels) ? compiles(name) : typeof WebAssembly === "object";
+}
+
+function isEncoded(kernels: Kernels): kernels is EncodedModule {
+  return "text" in kernels;
+}
+
+function moduleOf(kernels: Kernels): WebAssembly.Module {
+  return isEncoded(kernels) ? new WebAssembly.Module(decode(kernels)) : kernels;
 }

@@ -10,10 +10,10 @@ export interface Section {
   readonly blocks: readonly Block[];
 }
 
-const HEADING = /^#{1,2} (.+)$/gm;
+const HEADING = /^#{1,3} (.+)$/gm;
 const FENCE = /^```(\w+)\n(.*?)^```$/gms;
 
-/** The sections that the headings of the first two levels open. */
+/** The sections that the headings of the first three levels open. */
 export function sectionsOf(markdown: string): Section[] {
   const headings = [...markdown.replace(FENCE, blank).matchAll(HEADING)];
   return headings.map(({ 1: title, index }, place) => ({

@@ -1,0 +1,75 @@
+/**
+ * The command `npm run bench:document`: writes what `bench/results` holds into the documents, between the markers of a block, and
+ * draws the chart. No figure of theirs is typed by hand.
+ */
+
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { Command } from "commander";
+import { installPeers } from "./install.js";
+import { execute, type Session } from "./session.js";
+import { limitTable, scalingTable, speedTables, summaryTable, targetTable, trainingTable } from "./tables.js";
+
+const ROOT = new URL("../", import.meta.url);
+const RESULTS = new URL("bench/results/", ROOT);
+/** Not a literal, because it is type-checked only where its packages are installed. */
+const CHART_MODULE = "./peers/chart.ts";
+
+type Block = (sessions: readonly Session[]) => string;
+
+const BLOCKS: Readonly<Record<string, Readonly<Record<string, Block>>>> = {
+  "README.md": { summary: summaryTable },
+  "bench/README.md": {
+    targets: targetTable,
+    speeds: speedTables,
+    limits: limitTable,
+    scaling: scalingTable,
+    training: trainingTable,
+  },
+};
+
+/** The newest runtime first. */
+function readSessions(): Session[] {
+  const version = ({ machine }: Session) => Number.parseInt(machine.runtime.replace("Node ", ""), 10);
+  return readdirSync(RESULTS)
+    .filter((name) => name.endsWith(".json"))
+    .map((name): Session => JSON.parse(readFileSync(new URL(name, RESULTS), "utf8")))
+    .sort((a, b) => version(b) - version(a));
+}
+
+function replaced(text: string, name: string, content: string): string {
+  const [opening, closing] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
+  const start = text.indexOf(opening) + opening.length;
+  const end = text.indexOf(closing);
+  if (start < opening.length || end < start) throw new Error(`${opening} … ${closing} is missing`);
+  return `${text.slice(0, start)}\n\n${content}\n\n${text.slice(end)}`;
+}
+
+async function run({ check }: { check?: boolean }): Promise<void> {
+  const sessions = readSessions();
+  for (const [file, blocks] of Object.entries(BLOCKS)) {
+    const text = readFileSync(new URL(file, ROOT), "utf8");
+    const current = Object.entries(blocks).reduce(
+      (document, [name, block]) => replaced(document, name, block(sessions)),
+      text,
+    );
+    if (text === current) continue;
+    if (check) {
+      process.stderr.write(`${file} is not what bench/results holds: npm run bench:document\n`);
+      process.exitCode = 1;
+    } else writeFileSync(new URL(file, ROOT), current);
+  }
+  if (check) return;
+  installPeers();
+  const { speedChart }: { speedChart(session: Session): Promise<string> } = await import(CHART_MODULE);
+  writeFileSync(new URL("speed.svg", RESULTS), await speedChart(sessions[0]));
+}
+
+await execute(
+  new Command("npm run bench:document --")
+    .description("Writes the results into the documents.")
+    .option("--check", "only fails if a table is not current")
+    .allowExcessArguments(false)
+    .showHelpAfterError()
+    .exitOverride()
+    .action(run),
+);

@@ -1,0 +1,103 @@
+/** PyTorch on the CPU, one thread, in a process of its own; its results are new tensors, as its users have them. */
+
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Input } from "../inputs.js";
+import { mostCallsPerSample } from "../measure.js";
+import type { OperationName } from "../operations.js";
+import { contendersOf, type Peer, type PeerTask } from "../peer.js";
+
+const WORKER = fileURLToPath(new URL("pytorch.py", import.meta.url));
+/** The last is Debian's own, which its package python3-torch belongs to, whatever else is in the path. */
+const PYTHONS = [process.env.PYTHON ?? "python3", "/usr/bin/python3"];
+
+export async function start(): Promise<Peer> {
+  const reasons: string[] = [];
+  for (const python of PYTHONS) {
+    const worker = new Worker(python);
+    try {
+      return peerOf(worker, await worker.ask<string>("version"));
+    } catch (error) {
+      worker.stop();
+      reasons.push(`${python}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  throw new Error(reasons.join("; "));
+}
+
+function peerOf(worker: Worker, version: string): Peer {
+  const folder = mkdtempSync(join(tmpdir(), "xent-pytorch-"));
+  const [logitsFile, targetFile, resultFile] = ["logits", "target", "result"].map((name) =>
+    join(folder, name),
+  );
+
+  /** The worker has one task at a time: the next takes its place. */
+  const task =
+    (operation: OperationName) =>
+    async ({ shape, logits, target }: Input): Promise<PeerTask> => {
+      writeFileSync(logitsFile, logits);
+      writeFileSync(targetFile, target);
+      await worker.ask("prepare", operation, shape.outer, shape.classes, logitsFile, targetFile);
+      return {
+        call: () => worker.ask<number>("call"),
+        async elements() {
+          await worker.ask("elements", resultFile);
+          const { buffer } = Uint8Array.from(readFileSync(resultFile));
+          rmSync(resultFile);
+          return new Float32Array(buffer);
+        },
+        turn: (milliseconds) => worker.ask<number[]>("turn", milliseconds, mostCallsPerSample(shape)),
+      };
+    };
+
+  return {
+    contenders: contendersOf("pytorch", `native ${version}`, {
+      staged: { crossEntropy: task("crossEntropy") },
+      fresh: { softmax: task("softmax"), crossEntropyGrad: task("crossEntropyGrad") },
+    }),
+    stop() {
+      worker.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The process of pytorch.py: a line asks, the next line answers. */
+class Worker {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #replies: AsyncIterator<string>;
+  readonly #closed: Promise<unknown>;
+  #complaint = "it ended";
+
+  constructor(python: string) {
+    const child = spawn(python, [WORKER], { stdio: "pipe" });
+    this.#child = child;
+    this.#replies = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    this.#closed = new Promise((resolve) => child.once("close", resolve));
+    child.stderr.on("data", (text) => {
+      // The last line of a traceback is the exception.
+      this.#complaint = String(text).trim().split("\n").pop() ?? "";
+    });
+    child.on("error", ({ message }) => {
+      this.#complaint = message;
+    });
+    // Who writes to a process that has ended hears of it when the reply is missing.
+    child.stdin.on("error", () => {});
+  }
+
+  async ask<Reply>(request: string, ...values: readonly (string | number)[]): Promise<Reply> {
+    this.#child.stdin.write(`${JSON.stringify([request, values])}\n`);
+    const { value, done } = await this.#replies.next();
+    if (!done) return JSON.parse(value);
+    await this.#closed;
+    throw new Error(this.#complaint);
+  }
+
+  stop(): void {
+    this.#child.kill();
+  }
+}

@@ -1,0 +1,176 @@
+/** The tables of the documents: Markdown from sessions, the newest runtime first. */
+
+import { ENGINES } from "./engines.js";
+import { OPERATION_NAMES, type OperationName } from "./operations.js";
+import { duration, machineText, shown } from "./report.js";
+import type { Session } from "./session.js";
+import { PEER_SHAPES, SCALING, SHAPES } from "./shapes.js";
+import { speedOf, TARGET_ENGINES, TARGETS, type TargetEngine, targetRows } from "./targets.js";
+
+/** `Node 24`. */
+export function runtimeOf({ machine }: Session): string {
+  return machine.runtime.split(".")[0];
+}
+
+/** What every target came to; what was missed is bold. */
+export function targetTable(sessions: readonly Session[]): string {
+  const engines = Object.keys(TARGET_ENGINES) as TargetEngine[];
+  const reached = sessions.map((session) => targetRows(session));
+  const lines = TARGETS.flatMap(({ name, goals }) =>
+    Object.entries(goals).map(([shape, goalsOfShape]) => [
+      name,
+      shown(shape),
+      ...engines.flatMap((engine, index) => [
+        `${goalsOfShape[index] ?? ABSENT}`,
+        ...reached.map((rows) => {
+          const row = rows.find((r) => r.target === name && r.shape === shape && r.engine === engine);
+          if (row === undefined) return ABSENT;
+          return row.met ? row.reached.toFixed(2) : `**${row.reached.toFixed(2)}**`;
+        }),
+      ]),
+    ]),
+  );
+  const heads = engines.flatMap((engine) => [`\`${engine}\` ≥`, ...sessions.map(runtimeOf)]);
+  return table(["as fast as", "shape", ...heads], lines, 2);
+}
+
+/** A table of each operation in each session: all contenders on all shapes. */
+export function speedTables(sessions: readonly Session[]): string {
+  return sessions
+    .flatMap((session) => [
+      `${machineText(session.machine)}. ${peersText(session)}`,
+      ...OPERATION_NAMES.map((operation) => speedTable(session, operation)),
+    ])
+    .join("\n\n");
+}
+
+function speedTable(session: Session, operation: OperationName): string {
+  const results = session.results.filter((result) => result.operation === operation);
+  const shapes = SHAPES.map(({ name }) => name);
+  const contenders = new Map(
+    results.map(({ engine, variant }) => [`${engine} ${variant}`, { engine, variant }]),
+  );
+  const lines = [...contenders.values()].map(({ engine, variant }) => [
+    engine,
+    variant,
+    ...shapes.map((shape) => speedText(speedOf(session, [engine], operation, shape, [variant]))),
+  ]);
+  return table([`\`${operation}\`, Ge/s`, "", ...shapes.map(shown)], lines, 2);
+}
+
+function peersText({ results, absent = {} }: Session): string {
+  const backends = new Map(results.map(({ engine, backend }) => [engine, backend]));
+  for (const { engine } of ENGINES) backends.delete(engine);
+  return [
+    [...backends].map(([engine, backend]) => `${engine}: ${backend}.`),
+    Object.entries(absent).map(([engine, reason]) => `${engine} is absent: ${reason}.`),
+  ]
+    .flat()
+    .join(" ");
+}
+
+/** What no kernel can pass: reading the logits, and the multiply-adds of a kernel of 128-bit vectors. */
+export function limitTable(sessions: readonly Session[]): string {
+  const shapes = SHAPES.map(({ name }) => name).filter((name) =>
+    sessions.some(({ reads }) => reads.some(({ shape }) => shape === name)),
+  );
+  const lines = shapes.map((name) => [
+    `reading ${shown(name)} once`,
+    ...sessions.map(({ reads }) =>
+      speedText(reads.find(({ shape }) => shape === name)?.gigaElementsPerSecond),
+    ),
+  ]);
+  const ports = sessions.map(
+    ({ port }) => `${speedText(port.gigaElementsPerSecond)} at ${port.gigahertz.toFixed(2)} GHz`,
+  );
+  return table(
+    ["Ge/s", ...sessions.map(runtimeOf)],
+    [...lines, ["128-bit fused multiply-adds", ...ports]],
+    1,
+  );
+}
+
+/** Nanoseconds of an element with ever more rows. */
+export function scalingTable(sessions: readonly Session[]): string {
+  const lines = sessions.flatMap((session) =>
+    (session.scaling ?? []).map(({ engine, variant, nanoseconds }) => [
+      runtimeOf(session),
+      engine,
+      variant,
+      ...nanoseconds.map((ns) => `${ns.toFixed(3)} (${(ns / nanoseconds[0]).toFixed(2)})`),
+    ]),
+  );
+  const shapes = SCALING.map(({ name }) => shown(name));
+  return table(["`crossEntropy`, ns per element", "", "", ...shapes], lines, 3);
+}
+
+/** Milliseconds of a step. */
+export function trainingTable(sessions: readonly Session[]): string {
+  const [newest] = sessions;
+  const lines = (newest?.training ?? []).map(({ engine, variant }) => [
+    engine,
+    variant,
+    ...sessions.map(({ training = [] }) => {
+      const step = training.find((line) => line.engine === engine && line.variant === variant);
+      return step === undefined ? ABSENT : duration(step.median);
+    }),
+  ]);
+  return table(["a training step", "", ...sessions.map(runtimeOf)], lines, 2);
+}
+
+export interface Speed {
+  readonly engine: string;
+  readonly shape: string;
+  readonly gigaElementsPerSecond: number | undefined;
+}
+
+/** Cross entropy: our engines from ordinary arrays, the peers in their fastest variant. */
+export function crossEntropySpeeds(session: Session): Speed[] {
+  const engines = new Set(session.results.map(({ engine }) => engine));
+  const isOurs = (name: string) => ENGINES.some(({ engine }) => engine === name);
+  return [...engines].flatMap((engine) =>
+    PEER_SHAPES.map((shape) => ({
+      engine,
+      shape,
+      gigaElementsPerSecond: speedOf(
+        session,
+        [engine],
+        "crossEntropy",
+        shape,
+        isOurs(engine) ? ["staged"] : undefined,
+      ),
+    })),
+  );
+}
+
+/** The same as a table, of the newest runtime. */
+export function summaryTable([session]: readonly Session[]): string {
+  if (session === undefined) return "";
+  const speeds = crossEntropySpeeds(session);
+  const engines = [...new Set(speeds.map(({ engine }) => engine))];
+  const lines = engines.map((name) => [
+    name,
+    ...speeds
+      .filter(({ engine }) => engine === name)
+      .map(({ gigaElementsPerSecond }) => speedText(gigaElementsPerSecond)),
+  ]);
+  return [
+    table(["`crossEntropy`, Ge/s", ...PEER_SHAPES.map(shown)], lines, 1),
+    `${machineText(session.machine)}. ${peersText(session)}`,
+  ].join("\n\n");
+}
+
+const ABSENT = "–";
+const DIGITS = 3;
+
+function speedText(gigaElementsPerSecond: number | undefined): string {
+  return gigaElementsPerSecond === undefined
+    ? ABSENT
+    : String(Number(gigaElementsPerSecond.toPrecision(DIGITS)));
+}
+
+/** Numbers are right-aligned, after so many columns of text. */
+function table(head: readonly string[], lines: readonly (readonly string[])[], texts: number): string {
+  const rule = head.map((_, index) => (index < texts ? "---" : "---:"));
+  return [head, rule, ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}

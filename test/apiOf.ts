@@ -1,0 +1,11 @@
+/** All public functions on an engine, as an entry exports them. */
+
+import type { Api } from "../src/api.js";
+import type { Backend } from "../src/backend.js";
+import { create } from "../src/create.js";
+import * as operations from "../src/operations/index.js";
+
+export function apiOf(engine: Backend): Api {
+  const functions = Object.entries(operations).map(([name, operation]) => [name, create(operation, engine)]);
+  return { ...Object.fromEntries(functions), backend: engine.name };
+}
