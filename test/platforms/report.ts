@@ -1,0 +1,66 @@
+/** What a runtime reports: for each entry of the package the engine that answered, the hash of its golden results, its speed. */
+
+import type { Api } from "xent";
+import { agree, bytesOf, golden } from "./golden.js";
+
+export interface EngineReport {
+  readonly backend: string;
+  /** Of the bits of the golden results. */
+  readonly sha256: string;
+  /** Whether its golden results are those of `xent/js`, but for the rounding. */
+  readonly agrees: boolean;
+  /** The median of one 1024×1000 cross entropy, in milliseconds; null where there is no clock. */
+  readonly milliseconds: number | null;
+}
+
+export type Entries = Readonly<Record<"xent" | "xent/relaxed" | "xent/js", Api>>;
+
+export type Report = Readonly<Record<keyof Entries, EngineReport>>;
+
+const ROWS = 1024;
+const CLASSES = 1000;
+const SAMPLES = 15;
+const WARMUP = 3;
+
+/** The golden results of each entry: what a module may compute while it is loaded, for it waits for nothing. */
+export function goldens(entries: Entries) {
+  const results = Object.entries(entries).map(([name, api]) => [name, golden(api)] as const);
+  return Object.fromEntries(results) as Record<keyof Entries, ReturnType<typeof golden>>;
+}
+
+export async function report(entries: Entries, results = goldens(entries)): Promise<Report> {
+  const reports: [string, EngineReport][] = [];
+  for (const [name, api] of Object.entries(entries)) {
+    const own = results[name as keyof Entries];
+    const sha256 = hexadecimal(await crypto.subtle.digest("SHA-256", bytesOf(own)));
+    const milliseconds = medianMilliseconds(crossEntropyCall(api));
+    reports.push([
+      name,
+      { backend: api.backend, sha256, agrees: agree(own, results["xent/js"]), milliseconds },
+    ]);
+  }
+  return Object.fromEntries(reports) as Report;
+}
+
+/** What is timed. */
+export function crossEntropyCall(api: Api): () => number {
+  const data = Float32Array.from({ length: ROWS * CLASSES }, (_, k) => ((k * 7919) % 10_007) / 1000);
+  const target = Int32Array.from({ length: ROWS }, (_, row) => (row * 31) % CLASSES);
+  const logits = { data, shape: [ROWS, CLASSES] };
+  return () => api.crossEntropy(logits, target);
+}
+
+function medianMilliseconds(call: () => number): number | null {
+  for (let k = 0; k < WARMUP; k++) call();
+  const times = Array.from({ length: SAMPLES }, () => {
+    const start = performance.now();
+    call();
+    return performance.now() - start;
+  }).sort((a, b) => a - b);
+  // A clock that stands still during a call, as that of workerd, says nothing.
+  return times[times.length >> 1] || null;
+}
+
+function hexadecimal(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
