@@ -5,9 +5,18 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
+import { replaced } from "./block.js";
 import { installPeers } from "./install.js";
 import { execute, type Session } from "./session.js";
-import { limitTable, scalingTable, speedTables, summaryTable, targetTable, trainingTable } from "./tables.js";
+import {
+  limitTable,
+  scalingTable,
+  shortRowTable,
+  speedTables,
+  summaryTable,
+  targetTable,
+  trainingTable,
+} from "./tables.js";
 
 const ROOT = new URL("../", import.meta.url);
 const RESULTS = new URL("bench/results/", ROOT);
@@ -24,6 +33,7 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, Block>>>> = {
     limits: limitTable,
     scaling: scalingTable,
     training: trainingTable,
+    shortRows: shortRowTable,
   },
 };
 
@@ -34,14 +44,6 @@ function readSessions(): Session[] {
     .filter((name) => name.endsWith(".json"))
     .map((name): Session => JSON.parse(readFileSync(new URL(name, RESULTS), "utf8")))
     .sort((a, b) => version(b) - version(a));
-}
-
-function replaced(text: string, name: string, content: string): string {
-  const [opening, closing] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
-  const start = text.indexOf(opening) + opening.length;
-  const end = text.indexOf(closing);
-  if (start < opening.length || end < start) throw new Error(`${opening} … ${closing} is missing`);
-  return `${text.slice(0, start)}\n\n${content}\n\n${text.slice(end)}`;
 }
 
 async function run({ check }: { check?: boolean }): Promise<void> {

@@ -56,12 +56,12 @@ function contender(engine: string, api: Api, dtype: string): Contender {
   };
 }
 
-export async function measureHalves(): Promise<HalvesMeasurement[]> {
+export async function measureHalves(rounds: number): Promise<HalvesMeasurement[]> {
   const dtypes = Object.keys(ENCODINGS);
   const contenders = Object.entries({ xent, "xent/relaxed": relaxed }).flatMap(([engine, api]) =>
     dtypes.map((dtype) => ({ dtype, ...contender(engine, api, dtype) })),
   );
-  const measured = await measure(OPERATION, roundedInput(), contenders);
+  const measured = await measure(OPERATION, roundedInput(), contenders, rounds);
   return measured.map((result, index) => ({ ...result, dtype: contenders[index].dtype }));
 }
 

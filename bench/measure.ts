@@ -59,8 +59,9 @@ export async function measure(
   operation: OperationName,
   input: Input,
   contenders: readonly Contender[],
+  rounds?: number,
 ): Promise<Measurement[]> {
-  return timeEntrants(await verifiedEntrants(operation, input, contenders));
+  return timeEntrants(await verifiedEntrants(operation, input, contenders), rounds);
 }
 
 export async function verifiedEntrants(
@@ -82,13 +83,13 @@ export async function verifiedEntrants(
 }
 
 /** In turn, so that a change of the machine's pace meets all of them alike. */
-export async function timeEntrants(entrants: readonly Entrant[]): Promise<Measurement[]> {
+export async function timeEntrants(entrants: readonly Entrant[], rounds?: number): Promise<Measurement[]> {
   const timed = [];
   for (const { shape, task, verified, sink } of entrants) {
     const call = () => sink.call();
     timed.push(isRemote(task) ? task : timedCall(call, await callsPerSample(call, shape), verified.isAsync));
   }
-  const timings = await timeInTurn(timed);
+  const timings = await timeInTurn(timed, rounds);
   return entrants.map(({ operation, shape, contender, task, verified, sink }, index) => {
     sink.check();
     task.dispose?.();

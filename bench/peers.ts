@@ -7,6 +7,7 @@ import { absenceLines, targetLines } from "./report.js";
 import { command, execute, finish, type Options, printer, runSession } from "./session.js";
 import { SHAPES } from "./shapes.js";
 import { targetRows } from "./targets.js";
+import { MANY_ROUNDS } from "./time.js";
 
 async function run(options: Options): Promise<void> {
   const print = printer(options);
@@ -15,7 +16,7 @@ async function run(options: Options): Promise<void> {
   const ours = ENGINES.filter(({ variant }) => variant !== "fresh");
   const contenders = [...ours, ...peers.flatMap((peer) => peer.contenders)];
   try {
-    const session = await runSession(options, SHAPES, contenders, print);
+    const session = await runSession(options, SHAPES, contenders, print, MANY_ROUNDS);
     session.absent = absent;
     print(absenceLines(absent));
     print(targetLines(targetRows(session)));

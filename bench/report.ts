@@ -7,6 +7,7 @@ import type { Machine } from "./machine.js";
 import type { Measurement } from "./measure.js";
 import type { Scaling } from "./scaling.js";
 import type { Session } from "./session.js";
+import type { ShortRowCost } from "./shortRows.js";
 import type { TargetRow } from "./targets.js";
 import type { TrainingMeasurement } from "./training.js";
 
@@ -114,6 +115,13 @@ export function halvesLines(results: readonly HalvesMeasurement[]): string {
     ].join(" "),
   );
   return ["", pc.bold(`${first.operation} ${shown(first.shape)} of 16-bit logits`), ...lines].join("\n");
+}
+
+export function shortRowLines(costs: readonly ShortRowCost[]): string {
+  const lines = costs.map(({ kernels, part, nanoseconds }) =>
+    [aligned(kernels, -16), aligned(part, -38), aligned(nanoseconds.toFixed(2), 6)].join(" "),
+  );
+  return ["", pc.bold("a row of 16 classes in memory of the kernels, nanoseconds"), ...lines].join("\n");
 }
 
 /** The peers that did not take part. */

@@ -12,10 +12,11 @@ import {
   WRONG_RESULT_EXIT_CODE,
 } from "./session.js";
 import { SHAPES } from "./shapes.js";
+import { FEW_ROUNDS } from "./time.js";
 
 async function run(options: Options): Promise<void> {
   const print = printer(options);
-  const session = await runSession(options, SHAPES, ENGINES, print);
+  const session = await runSession(options, SHAPES, ENGINES, print, FEW_ROUNDS);
   finish(session, options);
   const regressions = belowFloors(session.results);
   for (const sentence of regressions) process.stderr.write(`${sentence}\n`);

@@ -17,13 +17,13 @@ const OPERATION = "crossEntropy";
 /** Of the kernels: the baseline's cost has other reasons to change. */
 const ENGINE_NAMES = ["xent", "xent/relaxed"];
 
-export async function measureScaling(): Promise<Scaling[]> {
+export async function measureScaling(rounds: number): Promise<Scaling[]> {
   const contenders = ENGINES.filter(({ engine }) => ENGINE_NAMES.includes(engine));
   const entrants = [];
   for (const shape of SCALING)
     entrants.push(...(await verifiedEntrants(OPERATION, createInput(shape), contenders)));
   // All sizes in turn: between two runs, the pace of a shared machine changes by more than it does with the rows.
-  const results = await timeEntrants(entrants);
+  const results = await timeEntrants(entrants, rounds);
   const of = (engine: string, variant: string) =>
     SCALING.map((shape) => {
       const found = results.find(

@@ -8,9 +8,18 @@ import { portLimit, readLimit } from "./limits.js";
 import { type Machine, machine } from "./machine.js";
 import { type Contender, type Measurement, measure } from "./measure.js";
 import { OPERATION_NAMES, type OperationName } from "./operations.js";
-import { halvesLines, heading, limitLines, measurementLines, scalingLines, trainingLines } from "./report.js";
+import {
+  halvesLines,
+  heading,
+  limitLines,
+  measurementLines,
+  scalingLines,
+  shortRowLines,
+  trainingLines,
+} from "./report.js";
 import { measureScaling, type Scaling } from "./scaling.js";
 import { elementsOf, type Shape } from "./shapes.js";
+import { measureShortRows, type ShortRowCost } from "./shortRows.js";
 import { measureTraining, type TrainingMeasurement } from "./training.js";
 import { WrongResult } from "./verify.js";
 
@@ -37,6 +46,7 @@ export interface Session {
   training?: TrainingMeasurement[];
   scaling?: Scaling[];
   halves?: HalvesMeasurement[];
+  shortRows?: ShortRowCost[];
   /** Peers that could not be installed or started, and why. */
   absent?: Record<string, string>;
 }
@@ -97,12 +107,13 @@ export function finish(session: Session, { json }: Options): void {
   else writeFileSync(json, text);
 }
 
-/** Measures and prints, shape by shape; then, if all of them are wanted, how our engines scale and train and what 16-bit logits cost. */
+/** Measures and prints, shape by shape; then, if all of them are wanted, how our engines scale and train, and what 16-bit logits and short rows cost. */
 export async function runSession(
   options: Options,
   shapes: readonly Shape[],
   contenders: readonly Contender[],
   print: Print,
+  rounds: number,
 ): Promise<Session> {
   const port = await portLimit();
   const session: Session = {
@@ -117,7 +128,7 @@ export async function runSession(
   for (const shape of shapes.filter(({ name }) => options.shape.includes(name))) {
     const input = createInput(shape);
     for (const operation of OPERATION_NAMES.filter((name) => options.operation.includes(name))) {
-      const measured = await measure(operation, input, contenders);
+      const measured = await measure(operation, input, contenders, rounds);
       session.results.push(...measured);
       print(measurementLines(measured));
     }
@@ -126,11 +137,13 @@ export async function runSession(
   }
   print(limitLines(session));
   if (options.shape.length < shapes.length) return session;
-  session.scaling = await measureScaling();
+  session.scaling = await measureScaling(rounds);
   print(scalingLines(session.scaling));
-  session.training = await measureTraining();
+  session.training = await measureTraining(rounds);
   print(trainingLines(session.training));
-  session.halves = await measureHalves();
+  session.halves = await measureHalves(rounds);
   print(halvesLines(session.halves));
+  session.shortRows = await measureShortRows(rounds);
+  print(shortRowLines(session.shortRows));
   return session;
 }

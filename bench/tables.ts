@@ -104,6 +104,18 @@ export function scalingTable(sessions: readonly Session[]): string {
   return table(["`crossEntropy`, ns per element", "", "", ...shapes], lines, 3);
 }
 
+/** Nanoseconds of a row of 16 classes, by the newest runtime. */
+export function shortRowTable([session]: readonly Session[]): string {
+  const costs = session?.shortRows ?? [];
+  const kernels = [...new Set(costs.map((cost) => cost.kernels))];
+  const parts = [...new Set(costs.map(({ part }) => part))];
+  const costOf = (name: string, part: string) =>
+    costs.find((cost) => cost.kernels === name && cost.part === part)?.nanoseconds ?? 0;
+  const lines = parts.map((part) => [part, ...kernels.map((name) => costOf(name, part).toFixed(1))]);
+  const sums = kernels.map((name) => parts.reduce((sum, part) => sum + costOf(name, part), 0).toFixed(1));
+  return table(["a row of 16 classes, ns", ...kernels], [...lines, ["together", ...sums]], 1);
+}
+
 /** Milliseconds of a step. */
 export function trainingTable(sessions: readonly Session[]): string {
   const [newest] = sessions;

@@ -16,12 +16,15 @@ export interface Timed {
   turn(milliseconds: number): Promise<readonly number[]>;
 }
 
-const ROUNDS = 5;
+/** Turns of each in a run that shall be short. */
+export const FEW_ROUNDS = 5;
+/** And in one whose medians shall be good enough to be published: the pace of a shared machine changes within seconds. */
+export const MANY_ROUNDS = 15;
 export const TURN_MS = 25;
 /** Two turns of it warm a function up; verification has called it before. */
 const WARMUP_MS = 60;
-/** Slow functions have fewer turns: enough once they have taken so long. */
-const MOST_MS = 600;
+/** Slow functions have fewer turns: enough once they have taken so long in each round, on average. */
+const MOST_MS = 120;
 const FEWEST_SAMPLES = 3;
 const NS_PER_MS = 1e6;
 
@@ -54,19 +57,19 @@ export function timedCall(call: () => void | Promise<void>, callsPerSample: numb
   };
 }
 
-export async function timeInTurn(contenders: readonly Timed[]): Promise<Timing[]> {
+export async function timeInTurn(contenders: readonly Timed[], rounds = FEW_ROUNDS): Promise<Timing[]> {
   const nanoseconds = contenders.map((): number[] => []);
   for (const [index, contender] of contenders.entries()) {
     const [first] = await contender.turn(WARMUP_MS);
     // One call of a slow function says as much as any other.
     if (first > WARMUP_MS * NS_PER_MS) nanoseconds[index].push(first);
   }
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const [index, contender] of contenders.entries()) {
       const samples = nanoseconds[index];
       const spent = samples.length * (samples[0] ?? 0);
-      if (samples.length >= FEWEST_SAMPLES && spent > MOST_MS * NS_PER_MS && samples[0] > TURN_MS * NS_PER_MS)
-        continue;
+      const isEnough = samples.length >= FEWEST_SAMPLES && spent > rounds * MOST_MS * NS_PER_MS;
+      if (isEnough && samples[0] > TURN_MS * NS_PER_MS) continue;
       samples.push(...(await contender.turn(TURN_MS)));
     }
   }

@@ -50,7 +50,7 @@ const CONTENDERS = [
   { engine: "xent/js", api: js, variant: "staged" },
 ] as const;
 
-export async function measureTraining(): Promise<TrainingMeasurement[]> {
+export async function measureTraining(rounds: number): Promise<TrainingMeasurement[]> {
   const steps = CONTENDERS.map(({ api, variant }) => step(api, variant));
   const [expected] = steps.map((run) => run()).slice(-1);
   let sink = 0;
@@ -69,6 +69,7 @@ export async function measureTraining(): Promise<TrainingMeasurement[]> {
         false,
       ),
     ),
+    rounds,
   );
   if (Number.isNaN(sink)) throw new WrongResult("training: the loss became NaN");
   return timings.map((timing, k) => ({

@@ -55,7 +55,7 @@ export type {
 
 /** The functions that every entry of the package exports. */
 export interface Api extends GradientApi {
-  /** Which engine computes. */
+  /** Which engine computes: `"wasm"`, `"wasm-relaxed"` or `"js"`. Another one after the first call, if memory for it is refused. */
   readonly backend: string;
 
   /**
@@ -75,6 +75,7 @@ export interface Api extends GradientApi {
    * @see The option `out`, which is enough where the copies are not what takes the time.
    */
   resident(shape: ArrayLike<number>, dtype?: ComputeDType): FloatTensor;
+  /** The same for a list of shapes: a tensor for each, all in one memory. */
   resident(shapes: readonly ArrayLike<number>[], dtype?: ComputeDType): FloatTensor[];
 
   /**

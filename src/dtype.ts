@@ -25,9 +25,13 @@ export type TypedArray = NumberArray | BigArray;
 
 /** The array of 16-bit floats that newer runtimes have, as far as the library uses it: TypeScript's own libraries may not know it. */
 export interface Float16Values {
+  /** Tells it from other arrays. */
   readonly [Symbol.toStringTag]: "Float16Array";
+  /** Where the bits lie, which is what is read and written. */
   readonly buffer: ArrayBufferLike;
+  /** Where they begin, in bytes. */
   readonly byteOffset: number;
+  /** The number of elements. */
   readonly length: number;
   [index: number]: number;
 }

@@ -16,13 +16,20 @@ import type { IndexLike, TensorLike, TensorOf } from "./tensor/types.js";
 
 /** A loss and its gradient with respect to the input X, which has the input's shape and type. */
 export interface LossAndGradient<R, X = TensorLike> {
+  /** A number, or the losses for reduction "none". */
   loss: LossResult<R>;
+  /** The gradient with respect to the input. */
   grad: TensorOf<X>;
 }
 
 /** With `wrt: "target"`, also the gradient with respect to the target: in its shape, of the input's type. */
 export type LossAndGradients<R, W, X = TensorLike> = LossAndGradient<R, X> &
-  (W extends "target" ? { gradTarget: TensorOf<X> } : unknown);
+  (W extends "target"
+    ? {
+        /** The gradient with respect to the target. */
+        gradTarget: TensorOf<X>;
+      }
+    : unknown);
 
 /** The gradients. In the formulas g is the gradient of a loss: `gradOutput`, which a mean divides by its denominator. */
 export interface GradientApi {

@@ -13,11 +13,13 @@ export type ElementwiseMean = "elementwise_mean";
 /** Arrays that can receive a tensor of floats. */
 export type FloatOut = FloatStorage | Float16Values;
 
+/** The option of every function that returns a tensor. */
 export interface OutOption<A = FloatOut> {
   /** Receives the result instead of a new array: of the result's type and length, overlapping no argument. */
   out?: A;
 }
 
+/** The options of {@link Api.softmax} and {@link Api.logSoftmax}. */
 export interface SoftmaxOptions<D extends FloatDType | undefined = FloatDType> extends OutOption {
   /** The class axis, counted from the end if negative. Default -1. */
   dim?: number;
@@ -25,6 +27,7 @@ export interface SoftmaxOptions<D extends FloatDType | undefined = FloatDType> e
   dtype?: D;
 }
 
+/** The options of {@link Api.logSumExp}. */
 export interface LogSumExpOptions extends OutOption {
   /** The axis or axes to reduce. Default -1. */
   dim?: number | readonly number[];
@@ -32,6 +35,7 @@ export interface LogSumExpOptions extends OutOption {
   keepDim?: boolean;
 }
 
+/** The options of {@link Api.oneHot}. */
 export interface OneHotOptions extends OutOption<TypedArray> {
   /** The size of the new axis. Default, and for -1: the largest value + 1. */
   numClasses?: number;
@@ -39,6 +43,7 @@ export interface OneHotOptions extends OutOption<TypedArray> {
   dtype?: DType;
 }
 
+/** The options of {@link Api.gather}. */
 export interface GatherOptions extends OutOption<TypedArray> {
   /** The axis to pick along. Default -1. */
   dim?: number;
@@ -46,11 +51,13 @@ export interface GatherOptions extends OutOption<TypedArray> {
   index: IndexLike;
 }
 
+/** The options of every loss. */
 export interface LossOptions<R> extends OutOption<FloatArray> {
   /** "mean" (default), "sum", or "none" for every value. */
   reduction?: R;
 }
 
+/** The options of {@link Api.nllLoss}. */
 export interface ClassLossOptions<R> extends LossOptions<R> {
   /** One finite weight per class, in any shape. Default: all 1. */
   weight?: TensorLike;
@@ -60,26 +67,31 @@ export interface ClassLossOptions<R> extends LossOptions<R> {
   dim?: number;
 }
 
+/** The options of {@link Api.crossEntropy}. */
 export interface CrossEntropyOptions<R> extends ClassLossOptions<R> {
   /** How much of the target, from 0 to 1, is spread over all classes alike. Default 0. */
   labelSmoothing?: number;
 }
 
+/** The options of {@link Api.klDiv}. */
 export interface KlDivOptions<R> extends LossOptions<R> {
   /** The target holds logarithms of probabilities. Default false. */
   logTarget?: boolean;
 }
 
+/** The options of {@link Api.binaryCrossEntropy}. */
 export interface BinaryCrossEntropyOptions<R> extends LossOptions<R> {
   /** Finite factors of the losses; they broadcast to the input. Default 1. */
   weight?: TensorLike | number;
 }
 
+/** The options of {@link Api.binaryCrossEntropyWithLogits}. */
 export interface BinaryCrossEntropyWithLogitsOptions<R> extends BinaryCrossEntropyOptions<R> {
   /** Finite factors of the positive half of the losses; they broadcast to the input. Default 1. */
   posWeight?: TensorLike | number;
 }
 
+/** The options of the functions of information theory, such as {@link Api.entropy}. */
 export interface InformationOptions extends OutOption {
   /** The axis of the classes. Default -1. */
   dim?: number;

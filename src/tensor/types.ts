@@ -20,7 +20,9 @@ export type Nested<T> = readonly (T | Nested<T>)[];
  * is `data[offset + i * strides[0] + j * strides[1] + ...]`, and without strides the elements lie row-major.
  */
 export interface TensorObject {
+  /** A typed array. The types of other libraries allow strings, which are refused. */
   readonly data: ArrayLike<number | bigint | string>;
+  /** The sizes of the axes: this or `dims` must be there. */
   readonly shape?: ArrayLike<number>;
   /** Another name of `shape`. */
   readonly dims?: ArrayLike<number>;
@@ -44,14 +46,19 @@ export type IndexLike = TensorObject | TypedArray | Nested<number | bigint> | nu
 
 /** A tensor of floats, row-major. */
 export interface FloatTensor {
+  /** The elements, row-major. */
   data: FloatArray;
+  /** The sizes of the axes. */
   shape: number[];
 }
 
 /** A tensor of 16-bit floats, row-major: as bits in a Uint16Array, or in a Float16Array where the input was one. */
 export interface HalfTensor<A = Uint16Array> {
+  /** The elements, row-major. */
   data: A;
+  /** The sizes of the axes. */
   shape: number[];
+  /** What the bits mean. */
   dtype: HalfName;
 }
 
@@ -78,8 +85,11 @@ export interface ResultTensor {
 
 /** A tensor of any element type, row-major. */
 export interface AnyTensor {
+  /** The elements, row-major. */
   data: TypedArray;
+  /** The sizes of the axes. */
   shape: number[];
+  /** What the elements of a Uint16Array mean, if they are the bits of floats. */
   dtype?: HalfName;
 }
 
