@@ -1,6 +1,7 @@
 /** What a short row costs, part by part: the kernels on a block that lies in their memory already. */
 
 import { readFileSync } from "node:fs";
+import { CLOSE, GUESS, OPEN, SUM } from "../src/wasm/passes.js";
 import { createInput } from "./inputs.js";
 import { matrix } from "./shapes.js";
 import { timedCall, timeInTurn } from "./time.js";
@@ -19,12 +20,6 @@ const PAGES = 24;
 const BLOCK_BYTES = 128 * 1024;
 const ALIGNMENT = 64;
 const CALLS = 20;
-
-/** As in assembly/steps.ts. */
-const OPEN = 1;
-const SUM = 4;
-const CLOSE = 8;
-const GUESS = 32;
 
 interface Kernels {
   readonly STATE_BYTES: WebAssembly.Global;

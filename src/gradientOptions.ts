@@ -16,7 +16,7 @@ import type { TensorLike } from "./tensor/types.js";
 export type Wrt = "input" | "target";
 
 /** The options that every gradient of a loss has. */
-interface GradientOptions<R> {
+export interface GradientOptions<R> {
   /**
    * The gradient of what is minimised with respect to the loss: a number (default 1), or for reduction "none" a
    * tensor of floats in the shape of the losses (default: all 1).
@@ -27,7 +27,7 @@ interface GradientOptions<R> {
 }
 
 /** The option of the losses whose target may have a gradient. */
-interface WrtOption<W> {
+export interface WrtOption<W> {
   /** "target" asks for the gradient with respect to the target too. Default "input". */
   wrt?: W;
 }

@@ -11,7 +11,7 @@ import { type NpyParts, npy, npyHeader } from "./npyFixture.js";
 
 export const COMMAND = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
 export const SAMPLE = fileURLToPath(new URL("../sample/", import.meta.url));
-export const DEMO = fileURLToPath(new URL("../dist/cli/demo.js", import.meta.url));
+export const DEMO = fileURLToPath(new URL("../dist/demo/main.js", import.meta.url));
 /** Colours and bars depend on what the streams are, not on what the caller's environment wishes. */
 export const ENVIRONMENT = { PATH: process.env.PATH, FORCE_COLOR: "1", CI: "1" };
 export const ENGINES = [

@@ -62,12 +62,10 @@ function exportsOf(specifier: string): string[] {
 
 test("it holds what users need and nothing else", () => {
   const expected =
-    /^(dist\/[\w/]+(\.relaxed|\.workerd|\.edge-light)?\.(js|d\.ts|wasm|d\.wasm\.ts)|dist\/SHA256SUMS|sample\/[\w.-]+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+    /^(dist\/[\w/]+(\.relaxed|\.workerd|\.edge-light)?\.(js|d\.ts|wasm|d\.wasm\.ts)|dist\/SHA256SUMS|README\.md|LICENSE|CHANGELOG\.md|((relaxed|js)\/)?package\.json)$/;
   expect(packed.filter((path) => !expected.test(path))).toEqual([]);
   const required = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
   expect(required.filter((path) => !packed.includes(path))).toEqual([]);
-  // Only the demonstration reads the sample.
-  expect(packed.some((path) => path.startsWith("sample/"))).toBe(packed.includes("dist/cli/demo.js"));
 });
 
 test("every file of dist stems from a source: none is stale", () => {
@@ -176,6 +174,14 @@ test("the hashes that the package lists are those of its kernels", () => {
     const actual = createHash("sha256").update(readFileSync(join(ROOT, "dist", name)));
     expect(actual.digest("hex")).toBe(hash);
   }
+});
+
+test.each(["relaxed", "js"])("xent/%s is found by tools that do not read exports", (name) => {
+  const { main, types, ...others } = JSON.parse(read(`${name}/package.json`));
+  const target = manifest.exports[`./${name}`] as Target;
+  expect([main, types]).toEqual([`.${target.default}`, `.${target.types}`]);
+  expect(others).toEqual({ type: "module", sideEffects: false });
+  expect(packed).toContain(`${name}/package.json`);
 });
 
 test.each([

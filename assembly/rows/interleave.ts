@@ -6,7 +6,7 @@ import { Store } from "./store";
 
 const FOUR_VECTORS: usize = 64;
 
-export class Interleave {
+class Interleave {
   /** The lanes of four vectors as columns become rows: vector `k` of the result. */
   @inline static column(k: i32, a: v128, b: v128, c: v128, d: v128): v128 {
     const ab = k < 2 ? v128.shuffle<u32>(a, b, 0, 4, 1, 5) : v128.shuffle<u32>(a, b, 2, 6, 3, 7);

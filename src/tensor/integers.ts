@@ -20,7 +20,7 @@ export function parseIntegers(fn: string, name: string, value: unknown): Integer
 }
 
 /** A number or nested arrays; null for anything else. */
-export function parseLiteral(fn: string, name: string, value: unknown): Literal | null {
+function parseLiteral(fn: string, name: string, value: unknown): Literal | null {
   if (isNumberOrBigInt(value)) return { literals: [value], shape: [], size: 1 };
   if (!Array.isArray(value)) return null;
   const { elements, shape } = flatten(fn, name, value, isNumberOrBigInt, "an integer");

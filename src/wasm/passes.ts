@@ -9,7 +9,7 @@ export const MAX = 2;
 export const SUM = 4;
 export const CLOSE = 8;
 export const WRITE = 16;
-const GUESS = 32;
+export const GUESS = 32;
 const KEEP = 64;
 const IN_ORDER = [MAX, SUM, CLOSE, WRITE] as const;
 

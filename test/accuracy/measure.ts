@@ -16,7 +16,7 @@ const SMALLEST_NORMAL = 2 ** -126;
 const MARGIN = 1 + 2 ** -21;
 
 /** Softmax has no subnormal results: what is below 2^-126 is +0. */
-export function softmaxError(result: number, truth: number): number {
+function softmaxError(result: number, truth: number): number {
   if (Object.is(result, 0)) return truth < SMALLEST_NORMAL * MARGIN ? 0 : Infinity;
   return result < SMALLEST_NORMAL ? Infinity : ulpError32(result, truth);
 }

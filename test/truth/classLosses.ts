@@ -11,8 +11,6 @@ export interface ClassOptions {
   readonly dim?: number;
 }
 
-export type Reduction = "none" | "mean" | "sum";
-
 /** `−w[t]·logProbs[t]`, 0 for an ignored row. */
 export function nllLoss(
   logProbs: Dense,

@@ -17,7 +17,7 @@ const SPLITTER = 2 ** 27 + 1;
 /** ln 2 to 106 bits: the f64 nearest to it, and the f64 nearest to the rest. */
 const LN2: DoubleDouble = { hi: Math.LN2, lo: 2.3190468138462996e-17 };
 
-export function twoSum(a: number, b: number): DoubleDouble {
+function twoSum(a: number, b: number): DoubleDouble {
   const hi = a + b;
   const t = hi - a;
   return { hi, lo: a - (hi - t) + (b - t) };

@@ -1,5 +1,5 @@
 /** The text that was scored, with a bar under each character as high as the model's surprise. */
-import { colors } from "./report.js";
+import { colors } from "../cli/report.js";
 
 const BARS = "▁▂▃▄▅▆▇█";
 const NATS_PER_BAR = 1;

@@ -1,7 +1,8 @@
 /** The sample's figures next to PyTorch's, each with its relative error. */
+
+import { colors } from "../cli/report.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import { entropyFromLogits, jsDivergence, klDivergence, softmax } from "../index.js";
-import { colors } from "./report.js";
 import type { PytorchResults, ScoredModel } from "./sample.js";
 import { alignedTable } from "./table.js";
 

@@ -1,6 +1,6 @@
 /** The throughput of the engines on the same logits, each measured several times in turn. */
-import type { Engine } from "./engine.js";
-import { colors, duration, rate } from "./report.js";
+import type { Engine } from "../cli/engine.js";
+import { colors, duration, rate } from "../cli/report.js";
 import { alignedTable } from "./table.js";
 
 export interface Contestant {

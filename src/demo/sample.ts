@@ -1,8 +1,8 @@
-/** The sample that ships with the package: the logits of two language models, scored, and PyTorch's results on them. */
+/** The sample that ships with the repository: the logits of two language models, scored, and PyTorch's results on them. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type Job, openJob } from "./job.js";
-import { type Score, score } from "./score.js";
+import { type Job, openJob } from "../cli/job.js";
+import { type Score, score } from "../cli/score.js";
 
 const FOLDER = new URL("../../sample/", import.meta.url);
 

@@ -1,9 +1,9 @@
 /** What `npm start` shows: the sample scored, next to PyTorch's results, and how fast. */
 import { cpus } from "node:os";
+import { loadEngine } from "../cli/engine.js";
+import { colors } from "../cli/report.js";
 import { allPass, compare, comparisonTable } from "./comparison.js";
-import { loadEngine } from "./engine.js";
 import { race, raceTable, tiled } from "./race.js";
-import { colors } from "./report.js";
 import { pytorchResults, sampleTargets, scoreModel } from "./sample.js";
 import { surpriseStrip } from "./surprise.js";
 import { indented } from "./table.js";
