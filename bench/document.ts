@@ -6,8 +6,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { replaced } from "./block.js";
+import { execute } from "./execute.js";
 import { installPeers } from "./install.js";
-import { execute, type Session } from "./session.js";
+import type { Session } from "./session.js";
 import {
   limitTable,
   scalingTable,

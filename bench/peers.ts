@@ -1,10 +1,11 @@
 /** The command `npm run bench:peers`: our engines and their peers in one run, and what became of the targets. */
 
 import { ENGINES } from "./engines.js";
+import { execute } from "./execute.js";
 import { installPeers } from "./install.js";
 import { PEERS, startPeers } from "./peer.js";
 import { absenceLines, targetLines } from "./report.js";
-import { command, execute, finish, type Options, printer, runSession } from "./session.js";
+import { command, finish, type Options, printer, runSession } from "./session.js";
 import { SHAPES } from "./shapes.js";
 import { targetRows } from "./targets.js";
 import { MANY_ROUNDS } from "./time.js";

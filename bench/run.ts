@@ -1,16 +1,9 @@
 /** The command `npm run bench`: our engines. */
 
 import { ENGINES } from "./engines.js";
+import { execute, WRONG_RESULT_EXIT_CODE } from "./execute.js";
 import { belowFloors } from "./guards.js";
-import {
-  command,
-  execute,
-  finish,
-  type Options,
-  printer,
-  runSession,
-  WRONG_RESULT_EXIT_CODE,
-} from "./session.js";
+import { command, finish, type Options, printer, runSession } from "./session.js";
 import { SHAPES } from "./shapes.js";
 import { FEW_ROUNDS } from "./time.js";
 

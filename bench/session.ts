@@ -1,7 +1,7 @@
 /** A run of the benchmark: contenders on shapes, what it found, and the command line that both runs share. */
 
 import { writeFileSync } from "node:fs";
-import { Command, CommanderError, Option } from "commander";
+import { Command, Option } from "commander";
 import { type HalvesMeasurement, measureHalves } from "./halves.js";
 import { createInput, SEED } from "./inputs.js";
 import { portLimit, readLimit } from "./limits.js";
@@ -21,10 +21,6 @@ import { measureScaling, type Scaling } from "./scaling.js";
 import { elementsOf, type Shape } from "./shapes.js";
 import { measureShortRows, type ShortRowCost } from "./shortRows.js";
 import { measureTraining, type TrainingMeasurement } from "./training.js";
-import { WrongResult } from "./verify.js";
-
-export const WRONG_RESULT_EXIT_CODE = 1;
-const USAGE_EXIT_CODE = 2;
 
 /** Shapes that no cache holds: there, reading them once is the limit. */
 const UNCACHED_ELEMENTS = 2 ** 23;
@@ -80,19 +76,6 @@ export function command(name: string, description: string, shapes: readonly Shap
     .allowExcessArguments(false)
     .showHelpAfterError()
     .exitOverride();
-}
-
-/** Runs the command; usage errors have exit code 2, wrong results 1. */
-export async function execute(program: Command): Promise<void> {
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
-    else if (error instanceof WrongResult) {
-      process.stderr.write(`${error.message}\n`);
-      process.exitCode = WRONG_RESULT_EXIT_CODE;
-    } else throw error;
-  }
 }
 
 /** Where tables go: nowhere if JSON is printed in their place. */

@@ -1,5 +1,6 @@
 /** Which engine answers for `xent`: the kernels where they compile, else the TypeScript engine. */
 
+import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Backend, View } from "../src/backend.js";
 import { js } from "../src/js/index.js";
@@ -88,6 +89,16 @@ describe("the engine of xent", () => {
     }
     vi.stubGlobal("WebAssembly", { ...all(), Module: Refusing });
     const engine = engineOnFirstUse("wasm", module, js);
+    expect(loss(engine)).toBeCloseTo(2.1291, 4);
+    expect(engine.name).toBe("wasm");
+  });
+
+  test("is made of a module of another realm, as edge runtimes give it", () => {
+    const foreign: WebAssembly.Module = runInNewContext("new WebAssembly.Module(bytes)", {
+      bytes: decode(KERNELS),
+    });
+    expect(foreign instanceof WebAssembly.Module).toBe(false);
+    const engine = engineOnFirstUse("wasm", foreign, js);
     expect(loss(engine)).toBeCloseTo(2.1291, 4);
     expect(engine.name).toBe("wasm");
   });

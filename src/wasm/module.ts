@@ -15,9 +15,12 @@ export type Kernels = {
 
 /** Instantiates synchronously; throws where the platform forbids or does not know it. */
 export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Exports {
+  const imports = { env: { memory } };
+  // A module that an edge runtime gives may be one of another realm: the loader would take it for bytes.
+  if (!(module instanceof WebAssembly.Module))
+    return new WebAssembly.Instance(module, imports).exports as unknown as Exports;
   // The loader's own `exports` wraps every function in a closure; the instance's are called directly.
-  const { instance } = instantiateSync<Record<string, unknown>>(module, { env: { memory } });
-  return instance.exports as unknown as Exports;
+  return instantiateSync<Record<string, unknown>>(module, imports).instance.exports as unknown as Exports;
 }
 
 /** Those of `exports` that end in `_f32` or `_f64`, without the ending. */

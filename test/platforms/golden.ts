@@ -188,6 +188,11 @@ function resultsIn(value: unknown): Result[] {
   return Object.values(value as object).flatMap(resultsIn);
 }
 
+/** The result with the same bits for every NaN; 16-bit ones have them already. */
+export function withOneNan(result: Result): Result {
+  return result.map((value) => (Number.isNaN(value) ? Number.NaN : value));
+}
+
 /** Their bytes, one after the other. */
 export function bytesOf(results: readonly Result[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(results.reduce((sum, { byteLength }) => sum + byteLength, 0));

@@ -18,11 +18,15 @@ export interface Platform {
   readonly backends: Backends;
   /** Throws where the runtime cannot be started, or a program of it fails. */
   run(project: Project): Promise<PlatformRun>;
+  /** Ends what its runs have left running, such as a browser that platforms share. */
+  stop?(): Promise<void>;
 }
 
 export interface PlatformRun {
   readonly version: string;
   readonly report: Report;
+  /** The size of the scripts that a bundler makes of the README's example. */
+  readonly gzippedBytes?: number;
 }
 
 export const ALL_KERNELS: Backends = { xent: "wasm", "xent/relaxed": "wasm-relaxed", "xent/js": "js" };

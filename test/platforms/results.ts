@@ -1,0 +1,83 @@
+/** What became of each platform: what `--json` writes and the README's table shows. */
+
+import { faultsOf, GOLDEN_SHA256 } from "./judge.js";
+import type { Backends, Platform, PlatformRun, Project } from "./platform.js";
+
+export interface Result {
+  readonly name: string;
+  /** With the name of the program that was run; null where it was not. */
+  readonly version: string | null;
+  readonly backends: Backends | null;
+  /** Whether the bits of `xent` are the golden ones; null where its kernels do not answer. */
+  readonly sameBits: boolean | null;
+  /** Of one 1024×1000 cross entropy of `xent`; null where there is no clock. */
+  readonly milliseconds: number | null;
+  readonly passed: boolean;
+  /** Why it has not passed. */
+  readonly faults: readonly string[];
+}
+
+/** Runs a platform. One that cannot be installed or started has failed. */
+export async function outcomeOf(platform: Platform, project: Project): Promise<Result> {
+  try {
+    return resultOf(platform, await platform.run(project));
+  } catch (error) {
+    const faults = [error instanceof Error ? error.message : String(error)];
+    const nothing = { version: null, backends: null, sameBits: null, milliseconds: null };
+    return { name: platform.name, ...nothing, passed: false, faults };
+  }
+}
+
+export function resultOf(
+  platform: Pick<Platform, "name" | "backends">,
+  { version, report }: PlatformRun,
+): Result {
+  const { backend, sha256, milliseconds } = report.xent;
+  const faults = faultsOf(platform, report);
+  return {
+    name: platform.name,
+    version,
+    backends: {
+      xent: backend,
+      "xent/relaxed": report["xent/relaxed"].backend,
+      "xent/js": report["xent/js"].backend,
+    },
+    sameBits: backend === "wasm" ? sha256 === GOLDEN_SHA256 : null,
+    milliseconds,
+    passed: faults.length === 0,
+    faults,
+  };
+}
+
+const DIGITS = 2;
+
+/** The name, with the version in the place of the program's name: of `Chromium, vite` and `vite 8.3.8` it is `Chromium, vite 8.3.8`. */
+export function labelOf({ name, version }: Result): string {
+  if (version === null) return name;
+  const program = version.slice(0, version.lastIndexOf(" "));
+  const parts = name.split(", ");
+  const index = parts.findIndex((part) => part === program || part.startsWith(`${program} `));
+  if (index < 0) return `${name}, ${version}`;
+  return parts.map((part, k) => (k === index ? version : part)).join(", ");
+}
+
+export function lineOf(result: Result): string {
+  const label = labelOf(result);
+  if (!result.passed) return [`failed  ${label}`, ...result.faults].join("\n        ");
+  const { backends, milliseconds } = result;
+  const time = milliseconds === null ? "" : `, ${Number(milliseconds.toPrecision(DIGITS))} ms`;
+  return `passed  ${label}: ${backends?.xent}, ${backends?.["xent/relaxed"]}${time}`;
+}
+
+/** The README's table; a platform that failed says so. */
+export function tableOf(results: readonly Result[]): string {
+  const rows = results.map((result) => {
+    const { backends, sameBits, milliseconds, passed } = result;
+    const time = milliseconds === null ? "–" : `${Number(milliseconds.toPrecision(DIGITS))} ms`;
+    const bits = sameBits === null ? "–" : sameBits ? "yes" : "no";
+    const cells = passed ? [backends?.xent, backends?.["xent/relaxed"], bits, time] : ["failed", "", "", ""];
+    return `| ${[labelOf(result), ...cells].join(" | ")} |`;
+  });
+  const titles = "| runtime | `xent` | `xent/relaxed` | same bits | 1024 × 1000 |";
+  return [titles, "| --- | --- | --- | --- | ---: |", ...rows].join("\n");
+}

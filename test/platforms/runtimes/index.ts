@@ -1,0 +1,18 @@
+/** The runtimes that are no browsers. */
+
+import type { Platform } from "../platform.js";
+import { bun } from "./bun.js";
+import { deno } from "./deno.js";
+import { edgeRuntimes } from "./edgeRuntime.js";
+import { nodes } from "./node.js";
+import { vitestPlugin } from "./vitestPlugin.js";
+import { workerds } from "./workerd.js";
+
+export const runtimes: readonly Platform[] = [
+  ...nodes,
+  deno,
+  bun,
+  ...workerds,
+  vitestPlugin,
+  ...edgeRuntimes,
+];
