@@ -26,7 +26,16 @@ interface Limits {
   chain(count: number, start: number): number;
 }
 
-async function compile(memory: WebAssembly.Memory): Promise<Limits> {
+/** Compiled on first use. */
+let compiled: Promise<WebAssembly.Module> | null = null;
+
+async function instantiate(memory: WebAssembly.Memory): Promise<Limits> {
+  compiled ??= compile();
+  const { exports } = new WebAssembly.Instance(await compiled, { env: { memory } });
+  return exports as unknown as Limits;
+}
+
+async function compile(): Promise<WebAssembly.Module> {
   // The compiler takes seconds to load: not for a usage error.
   const { default: asc } = await import("assemblyscript/asc");
   let binary: Uint8Array<ArrayBuffer> | undefined;
@@ -44,8 +53,7 @@ async function compile(memory: WebAssembly.Memory): Promise<Limits> {
     },
   );
   if (error || binary === undefined) throw new Error(`asc failed: ${stderr}`);
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env: { memory } });
-  return exports as unknown as Limits;
+  return new WebAssembly.Module(binary);
 }
 
 /** How many Ge/s a SIMD sum of the logits reads, from a memory of their size. */
@@ -53,7 +61,7 @@ export async function readLimit({ logits }: Input): Promise<number> {
   const pages = Math.ceil((DATA_BYTES + logits.byteLength) / PAGE_BYTES) + 1;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   new Float32Array(memory.buffer, DATA_BYTES, logits.length).set(logits);
-  const { read } = await compile(memory);
+  const { read } = await instantiate(memory);
   const calls = Math.ceil(1e5 / logits.length);
   let sink = 0;
   const call = () => {
@@ -66,7 +74,7 @@ export async function readLimit({ logits }: Input): Promise<number> {
 
 /** The clock in GHz, by a chain of dependent instructions; what 128-bit fused multiply-adds allow at it, in Ge/s. */
 export async function portLimit(): Promise<{ gigahertz: number; gigaElementsPerSecond: number }> {
-  const { chain } = await compile(new WebAssembly.Memory({ initial: 1, maximum: 1 }));
+  const { chain } = await instantiate(new WebAssembly.Memory({ initial: 1, maximum: 1 }));
   let state = 1;
   const call = () => {
     state = chain(CHAIN_LENGTH, state);

@@ -24,7 +24,7 @@ export const TURN_MS = 25;
 /** Two turns of it warm a function up; verification has called it before. */
 const WARMUP_MS = 60;
 /** Slow functions have fewer turns: enough once they have taken so long in each round, on average. */
-const MOST_MS = 120;
+const MOST_MS = 90;
 const FEWEST_SAMPLES = 3;
 const NS_PER_MS = 1e6;
 
