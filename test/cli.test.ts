@@ -51,7 +51,9 @@ describe("the sample", () => {
       const data = file.newFloats(file.length);
       file.readFloats(data, 0);
       file.close();
-      const target = new Int32Array(readFileSync(`${SAMPLE}targets.npy`).buffer.slice(-4 * 2048));
+      const target = new Int32Array(
+        Uint8Array.from(readFileSync(`${SAMPLE}targets.npy`)).buffer.slice(-4 * 2048),
+      );
       for (const [, library] of ENGINES) {
         expectClose(library.crossEntropy({ data, shape: file.shape }, target), expected, 1e-7);
       }

@@ -167,7 +167,8 @@ export const figures = {
     of: "log, float64",
     bound: 1,
     unit: ULP,
-    measured: { xent: 0.83, "xent/relaxed": 0.83, "xent/js": 0.8 },
+    // Math.log of newer versions of Node.
+    measured: { xent: 0.83, "xent/relaxed": 0.83, "xent/js": 0.82 },
   },
   loss64: { promise: "A9", of: "loss of a row, float64", bound: 1e-13, unit: "relative", measured: {} },
 } as const satisfies Readonly<Record<string, Figure>>;
