@@ -58,6 +58,7 @@ describe("the engine of xent", () => {
   test.each([
     ["there is no WebAssembly", () => undefined],
     ["compiling is forbidden", () => ({ ...all(), Module: refuse })],
+    ["SIMD is not known", () => ({ ...all(), Module: refusing(SIMD) })],
   ])("is the TypeScript engine where %s", (_, instead) => {
     vi.stubGlobal("WebAssembly", instead());
     expect(engineOnFirstUse("wasm", KERNELS, js)).toBe(js);
@@ -128,7 +129,9 @@ describe("the engine of xent", () => {
     vi.stubGlobal("WebAssembly", { ...all(), Instance: Trapping });
     const engine = engineOnFirstUse("wasm", KERNELS, js);
     const expected = loss(engine);
-    expect(instances).toHaveLength(1);
+    const [data] = engine.resident(false, [3]);
+    data.set(logits.data as Float32Array);
+    expect(instances.splice(1)).toHaveLength(1);
     loss(engine);
     expect(instances).toHaveLength(1);
     traps = true;
@@ -136,6 +139,8 @@ describe("the engine of xent", () => {
     traps = false;
     expect(loss(engine)).toBe(expected);
     expect(instances).toHaveLength(2);
+    // It lies in a memory that the dropped instance knew.
+    expect(engine.crossEntropy(null, { ...logits, data }, Int32Array.of(1), null, 0)).toBe(expected);
     expect(engine.name).toBe("wasm");
   });
 
@@ -162,15 +167,7 @@ describe("the engine of xent", () => {
   });
 
   test("of relaxed kernels is that of the others where relaxed instructions are not known", () => {
-    const { Module } = WebAssembly;
-    const relaxedMadd = 0x85;
-    class Strict extends Module {
-      constructor(bytes: Uint8Array<ArrayBuffer>) {
-        if (bytes.includes(relaxedMadd, -5) && bytes.length < 100) refuse();
-        super(bytes);
-      }
-    }
-    vi.stubGlobal("WebAssembly", { ...all(), Module: Strict });
+    vi.stubGlobal("WebAssembly", { ...all(), Module: refusing(RELAXED_MADD) });
     const plain = engineOnFirstUse("wasm", KERNELS, js);
     expect(plain.name).toBe("wasm");
     expect(engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain)).toBe(plain);
@@ -183,6 +180,21 @@ describe("the engine of xent", () => {
     expect(engine.name).toBe("wasm-relaxed");
   });
 });
+
+/** The prefix of SIMD instructions, and f32x4.relaxed_madd behind it. */
+const SIMD = [0xfd];
+const RELAXED_MADD = [0xfd, 0x85, 0x02];
+
+/** A constructor of modules that refuses those with some bytes. */
+function refusing(opcode: readonly number[]): new (bytes: Uint8Array<ArrayBuffer>) => WebAssembly.Module {
+  const { Module } = WebAssembly;
+  return class extends Module {
+    constructor(bytes: Uint8Array<ArrayBuffer>) {
+      if (bytes.some((_, at) => opcode.every((byte, k) => bytes[at + k] === byte))) refuse();
+      super(bytes);
+    }
+  };
+}
 
 function trap(): never {
   throw new WebAssembly.RuntimeError("unreachable");
