@@ -1,11 +1,12 @@
 /** The command `npm run bench:peers`: our engines and their peers in one run, and what became of the targets. */
 
+import { command, finish, type Options, printer } from "./command.js";
 import { ENGINES } from "./engines.js";
 import { execute } from "./execute.js";
 import { installPeers } from "./install.js";
 import { PEERS, startPeers } from "./peer.js";
 import { absenceLines, targetLines } from "./report.js";
-import { command, finish, type Options, printer, runSession } from "./session.js";
+import { runSession } from "./runSession.js";
 import { SHAPES } from "./shapes.js";
 import { targetRows } from "./targets.js";
 import { MANY_ROUNDS } from "./time.js";

@@ -1,9 +1,10 @@
 /** The command `npm run bench`: our engines. */
 
+import { command, finish, type Options, printer } from "./command.js";
 import { ENGINES } from "./engines.js";
 import { execute, WRONG_RESULT_EXIT_CODE } from "./execute.js";
 import { belowFloors } from "./guards.js";
-import { command, finish, type Options, printer, runSession } from "./session.js";
+import { runSession } from "./runSession.js";
 import { SHAPES } from "./shapes.js";
 import { FEW_ROUNDS } from "./time.js";
 

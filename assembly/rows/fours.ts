@@ -1,8 +1,8 @@
 /** What sixes leave over of a strip: four vectors at a time through the steps of Exp.term, some of them absent or incomplete. */
 import { Lanes } from "../lanes";
 import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
+import { Partial } from "./partial";
 import { Store } from "./store";
-import { Strip } from "./strip";
 
 const FOUR_BYTES: usize = 64;
 
@@ -17,9 +17,9 @@ export class Fours {
     magic: v128,
     floor: v128,
   ): void {
-    let low = Strip.low;
-    let high = Strip.high;
-    let seen = Strip.seen;
+    let low = Partial.low;
+    let high = Partial.high;
+    let seen = Partial.seen;
     let second = step;
     let third = step * 2;
     let fourth = step * 3;
@@ -124,6 +124,6 @@ export class Fours {
       x += step * 4;
       bytes -= min<usize>(bytes, FOUR_BYTES);
     } while (bytes);
-    Strip.leave(low, high, seen);
+    Partial.leave(low, high, seen);
   }
 }

@@ -1,7 +1,7 @@
 /** The hot loop of a strip: six vectors at a time through the steps of Exp.term. */
 import { Lanes } from "../lanes";
 import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
-import { Strip } from "./strip";
+import { Partial } from "./partial";
 
 export const SIX_BYTES: usize = 96;
 
@@ -128,6 +128,6 @@ export class Sixes {
       x += step * 6;
       bytes -= SIX_BYTES;
     } while (bytes);
-    Strip.leave(low, high, seen);
+    Partial.leave(low, high, seen);
   }
 }

@@ -6,36 +6,14 @@
  * loaded once for all. Two terms are added in f32, then in f64, in a fixed order.
  */
 import { Fours } from "./fours";
+import { Partial } from "./partial";
 import { SIX_BYTES, Sixes } from "./sixes";
-
-/** The two vectors of sums so far, and the OR of the exponent fields of all terms. */
-const LOW = memory.data(48);
-const HIGH = LOW + 16;
-const SEEN = LOW + 32;
 
 const TWO_BYTES: usize = 32;
 
 export class Strip {
-  @inline static get low(): v128 {
-    return v128.load(LOW);
-  }
-
-  @inline static get high(): v128 {
-    return v128.load(HIGH);
-  }
-
-  @inline static get seen(): v128 {
-    return v128.load(SEEN);
-  }
-
-  @inline static leave(low: v128, high: v128, seen: v128): void {
-    v128.store(LOW, low);
-    v128.store(HIGH, high);
-    v128.store(SEEN, seen);
-  }
-
   /**
-   * Adds to `low` and `high`. `bytes`: of the vectors, which lie `step` bytes apart; `width`: bytes of a vector that count; `out`:
+   * Adds to `low` and `high`, and leaves the sums in Partial. `bytes`: of the vectors, which lie `step` bytes apart; `width`: bytes of a vector that count; `out`:
    * 0 for nowhere.
    */
   @inline static sum(
@@ -49,7 +27,7 @@ export class Strip {
     magic: v128,
     floor: v128,
   ): void {
-    Strip.leave(low, high, f64x2.splat(0));
+    Partial.leave(low, high, f64x2.splat(0));
     let rest = bytes;
     if (width === 16) {
       rest = bytes % SIX_BYTES;

@@ -7,6 +7,7 @@ import { State } from "../state";
 import { CLOSE, GUESS, OPEN } from "../steps";
 import { ExpTerm } from "../terms";
 import { Max } from "./max";
+import { Partial } from "./partial";
 import { Store } from "./store";
 import { Strip } from "./strip";
 import { Sum } from "./sum";
@@ -63,8 +64,8 @@ export class SumExp {
     for (let known = !(steps & GUESS); ; known = true) {
       if (abs(load<f32>(pivot)) < EXACT_RANGE) {
         Strip.sum(zero, zero, x, out, bytes, 16, 16, v128.load32_splat(magic), v128.load32_splat(floor));
-        const sum = Lanes.sum(Strip.low, Strip.high);
-        if (known || (sum < load<f64>(SUM_LIMIT) && !v128.any_true(Shift.beyond(Strip.seen)))) {
+        const sum = Lanes.sum(Partial.low, Partial.high);
+        if (known || (sum < load<f64>(SUM_LIMIT) && !v128.any_true(Shift.beyond(Partial.seen)))) {
           State.add(State.sum(state), row, sum);
           break;
         }
@@ -105,9 +106,9 @@ export class SumExp {
         const high = v128.load(sums, 16);
         Strip.sum(low, high, x, out, classes * 16, step, width, v128.load(magic), v128.load(floor));
         const limit = v128.load64_splat(SUM_LIMIT);
-        const large = v128.or(f64x2.ge(Strip.low, limit), f64x2.ge(Strip.high, limit));
-        if (known || !v128.any_true(v128.or(large, v128.and(Shift.beyond(Strip.seen), lanes)))) {
-          Store.sums<f32>(sums, Strip.low, Strip.high, left);
+        const large = v128.or(f64x2.ge(Partial.low, limit), f64x2.ge(Partial.high, limit));
+        if (known || !v128.any_true(v128.or(large, v128.and(Shift.beyond(Partial.seen), lanes)))) {
+          Store.sums<f32>(sums, Partial.low, Partial.high, left);
           break;
         }
       } else if (known) {

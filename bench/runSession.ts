@@ -1,0 +1,67 @@
+/** A run of the benchmark: contenders on shapes, then what is measured besides. */
+
+import type { Options, Print } from "./command.js";
+import { measureHalves } from "./halves.js";
+import { createInput, SEED } from "./inputs.js";
+import { portLimit, readLimit } from "./limits.js";
+import { machine } from "./machine.js";
+import { type Contender, measure } from "./measure.js";
+import { OPERATION_NAMES } from "./operations.js";
+import {
+  halvesLines,
+  heading,
+  limitLines,
+  measurementLines,
+  scalingLines,
+  shortRowLines,
+  trainingLines,
+} from "./report.js";
+import { measureScaling } from "./scaling.js";
+import type { Session } from "./session.js";
+import { elementsOf, type Shape } from "./shapes.js";
+import { measureShortRows } from "./shortRows.js";
+import { measureTraining } from "./training.js";
+
+/** Shapes that no cache holds: there, reading them once is the limit. */
+const UNCACHED_ELEMENTS = 2 ** 23;
+
+/** Measures and prints, shape by shape; then, if all of them are wanted, how our engines scale and train, and what 16-bit logits and short rows cost. */
+export async function runSession(
+  options: Options,
+  shapes: readonly Shape[],
+  contenders: readonly Contender[],
+  print: Print,
+  rounds: number,
+): Promise<Session> {
+  const port = await portLimit();
+  const session: Session = {
+    machine: machine(),
+    seed: SEED,
+    unit: "nanoseconds per call",
+    results: [],
+    reads: [],
+    port,
+  };
+  print(heading(session.machine));
+  for (const shape of shapes.filter(({ name }) => options.shape.includes(name))) {
+    const input = createInput(shape);
+    for (const operation of OPERATION_NAMES.filter((name) => options.operation.includes(name))) {
+      const measured = await measure(operation, input, contenders, rounds);
+      session.results.push(...measured);
+      print(measurementLines(measured));
+    }
+    if (elementsOf(shape) < UNCACHED_ELEMENTS) continue;
+    session.reads.push({ shape: shape.name, gigaElementsPerSecond: await readLimit(input) });
+  }
+  print(limitLines(session));
+  if (options.shape.length < shapes.length) return session;
+  session.scaling = await measureScaling(rounds);
+  print(scalingLines(session.scaling));
+  session.training = await measureTraining(rounds);
+  print(trainingLines(session.training));
+  session.halves = await measureHalves(rounds);
+  print(halvesLines(session.halves));
+  session.shortRows = await measureShortRows(rounds);
+  print(shortRowLines(session.shortRows));
+  return session;
+}
