@@ -2,6 +2,7 @@
 
 import type { FloatArray, Operand } from "../backend.js";
 import { LossTotal } from "./lossTotal.js";
+import { log, log1p, max, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";
 
 /** PyTorch's bound: the loss of a certain and wrong prediction stays finite. */
@@ -20,7 +21,7 @@ export function binaryCrossEntropy(
   const weights = weight === null ? null : new BlockReader(weight, double);
   const total = new LossTotal(losses, double);
   for (let start = 0; start < count; start += BLOCK_ELEMENTS) {
-    const length = Math.min(BLOCK_ELEMENTS, count - start);
+    const length = min(BLOCK_ELEMENTS, count - start);
     const x = inputs.block(start, length);
     const t = targets.block(start, length);
     const w = weights === null ? null : weights.block(start, length);
@@ -33,8 +34,8 @@ export function binaryCrossEntropy(
 }
 
 export function elementLoss(x: number, t: number): number {
-  const logX = Math.max(Math.log(x), LOWEST_LOG);
-  const log1MinusX = Math.max(Math.log1p(-x), LOWEST_LOG);
+  const logX = max(log(x), LOWEST_LOG);
+  const log1MinusX = max(log1p(-x), LOWEST_LOG);
   // Subtracted from 0 so that a certain and right prediction has the loss 0, not -0.
   return 0 - (t * logX + (1 - t) * log1MinusX);
 }

@@ -5,6 +5,7 @@
 
 import type { FloatArray, Operand } from "../backend.js";
 import { LossTotal } from "./lossTotal.js";
+import { abs, exp, log1p, max, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";
 import { product } from "./product.js";
 
@@ -23,23 +24,23 @@ export function binaryCrossEntropyWithLogits(
   const posWeights = posWeight === null ? null : new BlockReader(posWeight, double);
   const total = new LossTotal(losses, double);
   for (let start = 0; start < count; start += BLOCK_ELEMENTS) {
-    const length = Math.min(BLOCK_ELEMENTS, count - start);
+    const length = min(BLOCK_ELEMENTS, count - start);
     const x = inputs.block(start, length);
     const t = targets.block(start, length);
     const w = weights === null ? null : weights.block(start, length);
     const pw = posWeights === null ? null : posWeights.block(start, length);
     for (let k = 0; k < length; k++) {
-      const loss = elementLoss(x[k], t[k], pw === null ? 1 : pw[k], Math.exp(-Math.abs(x[k])));
+      const loss = elementLoss(x[k], t[k], pw === null ? 1 : pw[k], exp(-abs(x[k])));
       total.add(start + k, w === null ? loss : product(w[k], loss));
     }
   }
   return total.value;
 }
 
-/** `exp` is exp(-|x|). Both softplus are sums of terms >= 0: nothing cancels at either end. */
-export function elementLoss(x: number, t: number, posWeight: number, exp: number): number {
-  const log1pExp = Math.log1p(exp);
-  const positive = product(posWeight * t, Math.max(-x, 0) + log1pExp);
-  const negative = product(1 - t, Math.max(x, 0) + log1pExp);
+/** `term` is exp(-|x|). Both softplus are sums of terms >= 0: nothing cancels at either end. */
+export function elementLoss(x: number, t: number, posWeight: number, term: number): number {
+  const log1pExp = log1p(term);
+  const positive = product(posWeight * t, max(-x, 0) + log1pExp);
+  const negative = product(1 - t, max(x, 0) + log1pExp);
   return positive + negative;
 }

@@ -8,6 +8,7 @@ import { CompensatedSum } from "../compensatedSum.js";
 import { rowLoss } from "./crossEntropy.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
+import { log1p } from "./math.js";
 import { product } from "./product.js";
 import { denseLike, fillRow, rowCount, rowStart } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
@@ -38,7 +39,7 @@ export function crossEntropyGrad(
     const start = rowStart(logits, row);
     const top = firstMaximum(data, start, classes, inner);
     const others = storeTerms(terms, data, start, classes, inner, top);
-    const logSum = Math.log1p(others);
+    const logSum = log1p(others);
     total.add(row, rowLoss(logits, start, t, weight, labelSmoothing, data[top], logSum));
 
     const given = upstreamAt(upstream, row);

@@ -2,6 +2,7 @@
 
 import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import { log } from "./math.js";
 import { product } from "./product.js";
 import { rowCount, rowStart } from "./rows.js";
 
@@ -13,7 +14,7 @@ export function crossEntropyOfDistributions(out: FloatArray, p: View, q: View, n
     let k = rowStart(p, row);
     let j = rowStart(q, row);
     for (let c = 0; c < classes; c++) {
-      sum.add(product(p.data[k], -Math.log(q.data[j])));
+      sum.add(product(p.data[k], -log(q.data[j])));
       k += inner;
       j += inner;
     }

@@ -7,6 +7,7 @@ import type { FloatArray, View } from "../backend.js";
 import { classCoefficient } from "./crossEntropyProbabilities.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
+import { log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { product } from "./product.js";
 import { denseLike, rowCount, rowStart } from "./rows.js";
@@ -34,7 +35,7 @@ export function crossEntropyProbabilitiesGrad(
     const top = firstMaximum(data, start, classes, inner);
     const max = data[top];
     const others = storeTerms(terms, data, start, classes, inner, top);
-    const logSum = Math.log1p(others);
+    const logSum = log1p(others);
     const given = upstreamAt(upstream, row);
     // An infinite one makes every entry Infinity - Infinity.
     const g = Number.isFinite(given) ? given : Number.NaN;

@@ -2,6 +2,7 @@
 
 import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import { log } from "./math.js";
 import { rowCount, rowStart } from "./rows.js";
 
 export function entropy(out: FloatArray, p: View, nats: number): void {
@@ -11,7 +12,7 @@ export function entropy(out: FloatArray, p: View, nats: number): void {
     let k = rowStart(p, row);
     for (let c = 0; c < p.classes; c++) {
       const probability = p.data[k];
-      if (probability !== 0) sum.add(-probability * Math.log(probability));
+      if (probability !== 0) sum.add(-probability * log(probability));
       k += p.inner;
     }
     out[row] = sum.value / nats;

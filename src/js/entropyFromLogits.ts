@@ -5,6 +5,7 @@
 
 import type { FloatArray, View } from "../backend.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
+import { log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { product } from "./product.js";
 import { rowCount, rowStart } from "./rows.js";
@@ -44,5 +45,5 @@ export function storeDistances(
 
 /** Of a row whose Σ e is 1 + others, the 1 being the maximum's: so a confident row keeps its digits. */
 export function rowEntropy(others: number, distance: number): number {
-  return Math.log1p(others) + distance / (1 + others);
+  return log1p(others) + distance / (1 + others);
 }

@@ -5,6 +5,7 @@
 
 import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import { log, log1p } from "./math.js";
 import { rowCount, rowStart } from "./rows.js";
 
 /** Above this d the quotient a / m = 1 + d is at least 1/2 and d is the better argument. */
@@ -35,5 +36,5 @@ function divergence(p: number, q: number): number {
 /** log(a / m) = log(1 + d): log1p keeps the digits of close probabilities, but d far below loses those of a. */
 function logOverMean(a: number, b: number): number {
   const d = (a - b) / (a + b);
-  return d > LOG1P_FROM ? Math.log1p(d) : Math.log((2 * a) / (a + b));
+  return d > LOG1P_FROM ? log1p(d) : log((2 * a) / (a + b));
 }

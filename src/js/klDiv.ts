@@ -2,6 +2,7 @@
 
 import type { FloatArray, Operand } from "../backend.js";
 import { LossTotal } from "./lossTotal.js";
+import { exp, log, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";
 
 export function klDiv(
@@ -16,13 +17,13 @@ export function klDiv(
   const targets = new BlockReader(target, double);
   const total = new LossTotal(losses, double);
   for (let start = 0; start < count; start += BLOCK_ELEMENTS) {
-    const length = Math.min(BLOCK_ELEMENTS, count - start);
+    const length = min(BLOCK_ELEMENTS, count - start);
     const x = inputs.block(start, length);
     const t = targets.block(start, length);
     if (logTarget) {
-      for (let k = 0; k < length; k++) total.add(start + k, divergence(Math.exp(t[k]), t[k], x[k]));
+      for (let k = 0; k < length; k++) total.add(start + k, divergence(exp(t[k]), t[k], x[k]));
     } else {
-      for (let k = 0; k < length; k++) total.add(start + k, divergence(t[k], Math.log(t[k]), x[k]));
+      for (let k = 0; k < length; k++) total.add(start + k, divergence(t[k], log(t[k]), x[k]));
     }
   }
   return total.value;

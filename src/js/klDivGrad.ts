@@ -6,6 +6,7 @@
 import type { FloatArray, Operand } from "../backend.js";
 import { divergence } from "./klDiv.js";
 import { LossTotal } from "./lossTotal.js";
+import { exp, log, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";
 import { product } from "./product.js";
 import { upstreamAt } from "./upstream.js";
@@ -25,13 +26,13 @@ export function klDivGrad(
   const targets = new BlockReader(target, double);
   const total = new LossTotal(losses, double);
   for (let start = 0; start < count; start += BLOCK_ELEMENTS) {
-    const length = Math.min(BLOCK_ELEMENTS, count - start);
+    const length = min(BLOCK_ELEMENTS, count - start);
     const x = inputs.block(start, length);
     const t = targets.block(start, length);
     for (let k = 0; k < length; k++) {
       const xk = x[k];
-      const p = logTarget ? Math.exp(t[k]) : t[k];
-      const logP = logTarget ? t[k] : Math.log(p);
+      const p = logTarget ? exp(t[k]) : t[k];
+      const logP = logTarget ? t[k] : log(p);
       const g = upstreamAt(upstream, start + k);
       total.add(start + k, divergence(p, logP, xk));
       grad[start + k] = -p * g;

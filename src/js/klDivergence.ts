@@ -2,6 +2,7 @@
 
 import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import { log } from "./math.js";
 import { rowCount, rowStart } from "./rows.js";
 
 export function klDivergence(out: FloatArray, p: View, q: View, nats: number): void {
@@ -22,5 +23,5 @@ export function klDivergence(out: FloatArray, p: View, q: View, nats: number): v
 
 /** A difference of logarithms: the quotient p / q could overflow or vanish. */
 function divergence(p: number, q: number): number {
-  return p === 0 && q >= 0 ? 0 : p * (Math.log(p) - Math.log(q));
+  return p === 0 && q >= 0 ? 0 : p * (log(p) - log(q));
 }

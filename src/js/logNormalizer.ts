@@ -4,6 +4,7 @@
  */
 
 import type { FloatArray } from "../backend.js";
+import { log1p } from "./math.js";
 import { storeExp, sumExpOfOthers } from "./sumExp.js";
 
 /** The index in `data` of the row's first maximum. NaN is passed over: it shows up in every sum over the row. */
@@ -36,7 +37,7 @@ export function logNormalizer(
 ): number {
   const max = data[top];
   if (!Number.isFinite(max)) return Number.NaN;
-  return Math.log1p(sumExpOfOthers(data, start, classes, step, max, top));
+  return log1p(sumExpOfOthers(data, start, classes, step, max, top));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** logSoftmaxBackward: g - exp(y) Σ g, where y is the output of logSoftmax and g the gradient of that output. */
 
 import type { FloatArray, View } from "../backend.js";
+import { exp } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { denseLike, rowCount, rowStart } from "./rows.js";
 
@@ -19,7 +20,7 @@ export function logSoftmaxBackward(out: FloatArray, gradOutput: View, output: Vi
     let k = rowStart(output, row);
     let to = rowStart(result, row);
     for (let c = 0; c < classes; c++) {
-      out[to] = gradients[c] - Math.exp(output.data[k]) * sum;
+      out[to] = gradients[c] - exp(output.data[k]) * sum;
       k += inner;
       to += inner;
     }

@@ -3,6 +3,7 @@
 import type { FloatArray, View } from "../backend.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { rowLogSumExp } from "./logSumExp.js";
+import { exp } from "./math.js";
 import { denseLike, rowCount, rowStart } from "./rows.js";
 
 export function logSumExpBackward(out: FloatArray, gradOutput: FloatArray, x: View): void {
@@ -31,7 +32,7 @@ function storeLimits(terms: Float64Array, data: FloatArray, start: number, step:
   const lse = rowLogSumExp(data, start, terms.length, step);
   let k = start;
   for (let c = 0; c < terms.length; c++) {
-    terms[c] = Math.exp(data[k] - lse);
+    terms[c] = exp(data[k] - lse);
     k += step;
   }
   return 1;

@@ -1,6 +1,7 @@
 /** Where the rows of a view lie: row `r` is the pair `(o, i)` with `r = o * inner + i`. */
 
 import type { FloatArray, View } from "../backend.js";
+import { floor } from "./math.js";
 
 /** The number of rows; each has `classes` elements, `inner` apart. */
 export function rowCount(view: View): number {
@@ -10,7 +11,7 @@ export function rowCount(view: View): number {
 /** The index in `view.data` of the first element of a row. */
 export function rowStart(view: View, row: number): number {
   if (view.inner === 1) return view.offset + row * view.stride;
-  const o = Math.floor(row / view.inner);
+  const o = floor(row / view.inner);
   return view.offset + o * view.stride + (row - o * view.inner);
 }
 

@@ -1,6 +1,7 @@
 /** Sums of exp(x - max) along a row, pairwise. */
 
 import type { FloatArray } from "../backend.js";
+import { exp } from "./math.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";
 
 /**
@@ -26,7 +27,7 @@ export function sumExpOfOthers(
   const end = start + count * step;
   let sum = 0;
   for (let k = start; k < end; k += step) {
-    if (k !== top) sum += Math.exp(data[k] - max);
+    if (k !== top) sum += exp(data[k] - max);
   }
   return sum;
 }
@@ -55,7 +56,7 @@ export function storeExp(
   let sum = 0;
   let k = start;
   for (let c = at; c < at + count; c++) {
-    const term = Math.exp(data[k] - max);
+    const term = exp(data[k] - max);
     terms[c] = term;
     if (k !== top) sum += term;
     k += step;
