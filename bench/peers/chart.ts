@@ -1,18 +1,25 @@
-/** The chart of the documents: cross entropy by shape, and the pace of reading the logits from memory. */
+/** The chart of the documents: cross entropy by shape, below the limits of memory and processor. */
 
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { shown } from "../report.js";
 import type { Session } from "../session.js";
-import { PEER_SHAPES } from "../shapes.js";
+import { elementsOf, FEWEST_ELEMENTS, PEER_SHAPES, SHAPES } from "../shapes.js";
 import { crossEntropySpeeds, runtimeOf } from "../tables.js";
 
 export function speedChart(session: Session): Promise<string> {
-  const speeds = crossEntropySpeeds(session).filter(({ gigaElementsPerSecond }) => gigaElementsPerSecond);
-  const values = speeds.map((speed) => ({ ...speed, shape: shown(speed.shape) }));
-  const limits = session.reads
-    .filter(({ shape }) => PEER_SHAPES.includes(shape))
-    .map((limit) => ({ ...limit, label: `reading ${shown(limit.shape)} from memory once` }));
+  const shapes = SHAPES.filter(
+    (shape) => PEER_SHAPES.includes(shape.name) && elementsOf(shape) >= FEWEST_ELEMENTS,
+  );
+  const isShown = ({ shape }: { shape: string }) => shapes.some(({ name }) => name === shape);
+  const values = crossEntropySpeeds(session)
+    .filter((speed) => isShown(speed) && speed.gigaElementsPerSecond)
+    .map((speed) => ({ ...speed, shape: shown(speed.shape) }));
+  const reads = session.reads.filter(isShown);
+  const limits = [
+    ...reads.map((limit) => ({ ...limit, label: `reading ${shown(limit.shape)} from memory once` })),
+    { ...session.port, label: "the multiply-adds of a kernel of 128-bit vectors" },
+  ];
   const y = {
     field: "gigaElementsPerSecond",
     type: "quantitative",
@@ -27,7 +34,7 @@ export function speedChart(session: Session): Promise<string> {
     layer: [
       {
         data: { values },
-        mark: { type: "line", point: true },
+        mark: { type: "point", filled: true, opacity: 1, size: 120 },
         encoding: {
           x: {
             field: "shape",
@@ -37,6 +44,7 @@ export function speedChart(session: Session): Promise<string> {
             axis: { labelAngle: 0 },
           },
           y,
+          shape: { field: "engine", type: "nominal", sort: null, title: null },
           color: { field: "engine", type: "nominal", sort: null, title: null },
         },
       },
