@@ -7,13 +7,6 @@ import { Store } from "./store";
 const FOUR_VECTORS: usize = 64;
 
 class Interleave {
-  /** The lanes of four vectors as columns become rows: vector `k` of the result. */
-  @inline static column(k: i32, a: v128, b: v128, c: v128, d: v128): v128 {
-    const ab = k < 2 ? v128.shuffle<u32>(a, b, 0, 4, 1, 5) : v128.shuffle<u32>(a, b, 2, 6, 3, 7);
-    const cd = k < 2 ? v128.shuffle<u32>(c, d, 0, 4, 1, 5) : v128.shuffle<u32>(c, d, 2, 6, 3, 7);
-    return k & 1 ? v128.shuffle<u64>(ab, cd, 1, 3) : v128.shuffle<u64>(ab, cd, 0, 2);
-  }
-
   /** Stores the columns of four vectors, `step` bytes apart: the first `width` bytes of the first `count`. */
   @inline static store(
     out: usize,
@@ -25,10 +18,14 @@ class Interleave {
     c: v128,
     d: v128,
   ): void {
-    const p = Interleave.column(0, a, b, c, d);
-    const q = Interleave.column(1, a, b, c, d);
-    const r = Interleave.column(2, a, b, c, d);
-    const s = Interleave.column(3, a, b, c, d);
+    const abLow = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
+    const cdLow = v128.shuffle<u32>(c, d, 0, 4, 1, 5);
+    const abHigh = v128.shuffle<u32>(a, b, 2, 6, 3, 7);
+    const cdHigh = v128.shuffle<u32>(c, d, 2, 6, 3, 7);
+    const p = v128.shuffle<u64>(abLow, cdLow, 0, 2);
+    const q = v128.shuffle<u64>(abLow, cdLow, 1, 3);
+    const r = v128.shuffle<u64>(abHigh, cdHigh, 0, 2);
+    const s = v128.shuffle<u64>(abHigh, cdHigh, 1, 3);
     if (count >= 4 && width >= 16) {
       v128.store(out, p);
       v128.store(out + step, q);
