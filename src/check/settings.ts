@@ -11,6 +11,7 @@ import {
   isFloatType,
   typeNamed,
 } from "../dtype.js";
+import { naturalLog } from "../naturalLog.js";
 import { outOfRange, show, wrongKind } from "./fail.js";
 
 /** What a loss returns: each value, or one number. */
@@ -89,7 +90,7 @@ export function checkBase(fn: string, value: unknown): number {
     wrongKind(fn, `base is ${show(value)}, expected "e" or a number`);
   if (typeof value === "string" || !(value > 0 && value < Number.POSITIVE_INFINITY) || value === 1)
     outOfRange(fn, `base is ${show(value)}, expected "e" or a finite number > 0 other than 1`);
-  return Math.log(value);
+  return naturalLog(value);
 }
 
 /** PyTorch's spelling of "infer it from the largest value". */

@@ -65,7 +65,7 @@ const CALLS: readonly ((given: Arguments) => unknown)[] = [
   ({ api, p }) => api.entropy(p, { dim }),
   ({ api, x }) => api.entropyFromLogits(x, { dim, base: 2 }),
   ({ api, p, q }) => api.crossEntropyOfDistributions(p, q, { dim }),
-  ({ api, p, q }) => api.klDivergence(p, q, { dim, base: 2 }),
+  ({ api, p, q }) => api.klDivergence(p, q, { dim, base: 3 }),
   ({ api, p, q }) => api.jsDivergence(p, q, { dim, base: 10 }),
   ({ api, x, target, weight }) => api.nllLossGrad(x, target, { weight }),
   ({ api, x, target }) => api.crossEntropyGrad(x, target),

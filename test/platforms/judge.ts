@@ -4,7 +4,7 @@ import type { Platform } from "./platform.js";
 import type { EngineReport, Entries, Report } from "./report.js";
 
 /** The hash of the golden results of the kernels of `xent`, on every platform there is. It changes with the bits, or with `golden.ts`. */
-export const GOLDEN_SHA256 = "e21c63ca586c017e5f4319d8b454be963576f72cf4eb7a105d80cd78b285a318";
+export const GOLDEN_SHA256 = "3e64c83fd38107c63242d316cc01ec46ce931f4100dfed32f500e57f97de5e0c";
 
 const ENTRIES: readonly (keyof Entries)[] = ["xent", "xent/relaxed", "xent/js"];
 
