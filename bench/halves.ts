@@ -37,7 +37,7 @@ const ENCODINGS: Readonly<Record<string, (logits: Float32Array<ArrayBuffer>) => 
 function bitsOf(logits: Float32Array<ArrayBuffer>, encode: (bits: number) => number): Uint16Array {
   const words = new Uint32Array(logits.buffer);
   const bits = new Uint16Array(words.length);
-  // Uint16Array.from would take ten times as long.
+  // A plain loop: a callback for each element, as of Uint16Array.from, is far slower.
   for (let k = 0; k < words.length; k++) bits[k] = encode(words[k]);
   return bits;
 }
