@@ -23,7 +23,7 @@ describe("bad input is one line and exit code 1", () => {
     refused(1, "no.npy: cannot be read: no such file or directory", x, t, "--weight", "no.npy");
   });
 
-  test("a directory", () => refused(1, ".: is not a regular file", ".", "t.npy"));
+  test("a directory", () => refused(1, ".: is a directory, expected a .npy file", ".", "t.npy"));
 
   test("a truncated, an oversized and a foreign file", () => {
     const [x, t] = saveMatrix();
@@ -37,8 +37,8 @@ describe("bad input is one line and exit code 1", () => {
     );
     writeFileSync(join(folder, "long.npy"), Buffer.concat([whole, whole]));
     refused(1, /^xent: long\.npy: is too long: its header promises 6 × 5 × 4 = 120 bytes/, "long.npy", t);
-    writeFileSync(join(folder, "text.npy"), "not numpy");
-    refused(1, "text.npy: is not a .npy file", x, "text.npy");
+    writeFileSync(join(folder, "text.npy"), "0,1,2");
+    refused(1, /^xent: text\.npy: is a text file, such as \.csv, expected \.npy/, x, "text.npy");
     whole.writeUInt16LE(60_000, 8);
     writeFileSync(join(folder, "lie.npy"), whole);
     refused(1, /^xent: lie\.npy: ends within its header/, "lie.npy", t);
@@ -49,7 +49,9 @@ describe("bad input is one line and exit code 1", () => {
     refused(1, 't.npy: has elements of type "<i8", expected f2, f4 or f8', t, x);
     refused(1, 'x.npy: has elements of type "<f4", expected integers', x, x);
     save("b.npy", { descr: "|b1", shape: [ROWS] }, TARGETS);
-    refused(1, 'b.npy: has elements of type "|b1" (booleans), expected f2, f4, f8 or integers', x, "b.npy");
+    const words = 'has elements of type "|b1" (booleans), expected f2, f4, f8 or integers';
+    refused(1, `b.npy: ${words}; save array.astype("uint8")`, x, "b.npy");
+    refused(1, `b.npy: ${words}; save array.astype("uint8")`, x, t, "--weight", "b.npy");
   });
 
   test("Fortran order", () => {
@@ -106,8 +108,8 @@ describe("bad input is one line and exit code 1", () => {
     const words = "cannot be written";
     refused(1, `no/out.npy: ${words}: no such file or directory`, x, t, "--per-row", "no/out.npy");
     refused(1, `x.npy/out.npy: ${words}: not a directory`, x, t, "--per-row", "x.npy/out.npy");
-    refused(1, `directory: ${words}: is not a regular file`, x, t, "--per-row", "directory");
-    refused(1, `/dev/null: ${words}: is not a regular file`, x, t, "--per-row", "/dev/null");
+    refused(1, `directory: ${words}: is a directory`, x, t, "--per-row", "directory");
+    refused(1, `/dev/null: ${words}: is a device`, x, t, "--per-row", "/dev/null");
     refused(1, `${x}: ${words}: is one of the inputs`, x, t, "--per-row", x);
     refused(1, `link.npy: ${words}: is one of the inputs`, x, t, "--per-row", "link.npy");
     expect(readFileSync(join(folder, x))).toEqual(before);
@@ -124,6 +126,9 @@ describe("wrong usage is exit code 2", () => {
     [["--ignore-index", "9007199254740993"], /--ignore-index.*integer/],
     [["--label-smoothing", "much"], /--label-smoothing.*much.*number/],
     [["--label-smoothing", "1.5"], /--label-smoothing.*1\.5/],
+    [["--label-smoothing", "0x1"], /--label-smoothing.*0x1.*number/],
+    [["--label-smoothing", "Infinity"], /--label-smoothing.*Infinity.*number/],
+    [["--dim"], /--dim.*argument missing/],
     [["--ignore_index", "3"], /ignore_index.*--ignore-index/],
     [["third.npy"], /too many arguments/],
   ] as const) {
@@ -133,13 +138,13 @@ describe("wrong usage is exit code 2", () => {
   test("a missing argument", () => refused(2, "missing required argument 'targets.npy'", "x.npy"));
 
   test("no command, or an unknown one", () => {
-    expect(xent().code).toBe(2);
-    expect(xent().err).toContain("Usage: xent");
-    expect(xent("lose")).toEqual({
-      code: 2,
-      out: "",
-      err: "xent: unknown command 'lose' (Did you mean loss?)\n",
-    });
+    for (const [args, line] of [
+      [[], "expected a command. Usage: xent loss <logits.npy> <targets.npy>"],
+      [["lose"], "unknown command 'lose' (Did you mean loss?)"],
+      [["--nope"], "unknown option '--nope'"],
+    ] as const) {
+      expect(xent(...args)).toEqual({ code: 2, out: "", err: `xent: ${line}; see xent loss --help\n` });
+    }
   });
 
   test("--help has an example and --version a number, both on stdout", () => {

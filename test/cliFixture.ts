@@ -44,11 +44,21 @@ export function report(
   return JSON.parse(out);
 }
 
-/** Fails unless stderr is exactly the one line. */
+/** Fails unless the command is done and stderr has exactly the one line. */
+export function warned(line: string, ...args: string[]): string {
+  const { code, out, err } = xent("loss", ...args);
+  expect([code, err]).toEqual([0, `xent: warning: ${line}\n`]);
+  return out;
+}
+
+/** Fails unless stderr is exactly the one line; wrong usage has the way to the help at its end. */
 export function refused(code: 1 | 2, line: string | RegExp, ...args: string[]): void {
   const result = xent("loss", ...args);
-  expect(result.err).toMatch(/^xent: [^\n]*\n$/);
-  if (typeof line === "string") expect(result.err).toBe(`xent: ${line}\n`);
+  const end = code === 2 ? "; see xent loss --help\n" : "\n";
+  expect(result.err).toMatch(/^xent: [^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*\n$/u);
+  expect(result.err.length).toBeLessThan(300);
+  expect(result.err.endsWith(end)).toBe(true);
+  if (typeof line === "string") expect(result.err).toBe(`xent: ${line}${end}`);
   else expect(result.err).toMatch(line);
   expect([result.code, result.out]).toEqual([code, ""]);
 }

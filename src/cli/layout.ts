@@ -1,6 +1,7 @@
 /** The logits' shape seen along its class axis, and whether the targets fit to it. */
 import { InputError } from "./failure.js";
 import type { NpyFile } from "./npy.js";
+import { elementCount, shown } from "./shape.js";
 
 /** Logit `(o, c, i)` is element `(o * classes + c) * inner + i`; rows are the pairs `(o, i)`, in this order. */
 export interface Layout {
@@ -19,31 +20,23 @@ export function layoutOf(logits: NpyFile, dim: number | undefined): Layout {
   if (rank === 0) throw new InputError(path, "is a single number, expected logits with a class axis");
   const asked = dim ?? (rank === 1 ? 0 : 1);
   if (asked < -rank || asked >= rank) {
-    throw new InputError(path, `has shape ${tuple(shape)}, which has no axis --dim ${asked}`);
+    throw new InputError(path, `has shape ${shown(shape)}, which has no axis --dim ${asked}`);
   }
   const axis = asked < 0 ? asked + rank : asked;
-  const outer = product(shape.slice(0, axis));
-  const inner = product(shape.slice(axis + 1));
+  const outer = elementCount(shape.slice(0, axis));
+  const inner = elementCount(shape.slice(axis + 1));
   const classes = shape[axis];
   if (classes === 0 && outer * inner > 0)
-    throw new InputError(path, `has no classes: its shape is ${tuple(shape)}`);
+    throw new InputError(path, `has no classes: its shape is ${shown(shape)}`);
   return { outer, classes, inner, rows: outer * inner, targetShape: without(shape, axis) };
 }
 
 export function checkTargetShape(targets: NpyFile, logits: NpyFile, layout: Layout): void {
   if (same(targets.shape, layout.targetShape)) return;
-  const expected = `expected ${tuple(layout.targetShape)} for logits of shape ${tuple(logits.shape)}`;
+  const expected = `expected ${shown(layout.targetShape)} for logits of shape ${shown(logits.shape)}`;
   const fitting = logits.shape.length - 1;
   const hint = same(targets.shape, without(logits.shape, fitting)) ? "; with --dim -1 they fit" : "";
-  throw new InputError(targets.path, `has shape ${tuple(targets.shape)}, ${expected}${hint}`);
-}
-
-export function tuple(shape: readonly number[]): string {
-  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((result, size) => result * size, 1);
+  throw new InputError(targets.path, `has shape ${shown(targets.shape)}, ${expected}${hint}`);
 }
 
 function without(shape: readonly number[], axis: number): number[] {

@@ -1,6 +1,7 @@
 /** The losses of the rows as text on stdout, as they come: one a line, or as the first entry of a JSON object. */
 import { once } from "node:events";
 import type { FloatArray } from "../backend.js";
+import { reportJson } from "./report.js";
 
 /** So many digits bring a float32 back exactly. */
 const FLOAT32_DIGITS = 9;
@@ -35,7 +36,7 @@ export function jsonPrinter(): LossPrinter {
     },
     async end(summary) {
       const opening = before === "," ? "" : before;
-      await write(`${opening}],${JSON.stringify(summary).slice(1)}\n`);
+      await write(`${opening}],${reportJson(summary).slice(1)}\n`);
     },
   };
 }

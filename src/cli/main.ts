@@ -6,8 +6,9 @@ import { ENGINES } from "./engine.js";
 import { InputError, systemReason, UsageError } from "./failure.js";
 import { cleanUp } from "./interrupt.js";
 import { lossCommand, REDUCTIONS } from "./lossCommand.js";
+import { quoted, say } from "./terminal.js";
 
-const USAGE_EXIT_CODE = 2;
+const USAGE = "xent loss <logits.npy> <targets.npy>";
 
 const DETAILS = `
 Examples:
@@ -22,7 +23,8 @@ of any size in C order, read in blocks. Perplexity is exp of the mean loss,
 whatever --reduction says; accuracy is the share of the rows not ignored whose
 first largest logit is the target's. --reduction none prints one loss a line,
 or only writes them to the file of --per-row. In JSON, a number that is not
-finite is null.
+finite is null. A loss that is not finite is a warning, with the row in which
+it began.
 
 Exit codes: 0 done, 1 bad input, 2 wrong usage.`;
 
@@ -35,7 +37,8 @@ function integer(text: string): number {
 
 function finiteNumber(text: string): number {
   const value = Number(text);
-  if (text.trim() === "" || !Number.isFinite(value)) throw new InvalidArgumentError("Expected a number.");
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value))
+    throw new InvalidArgumentError("Expected a number.");
   return value;
 }
 
@@ -43,9 +46,15 @@ function version(): string {
   return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 }
 
-/** Commander's words, with its suggestion of the right option on the same line. */
-function oneLine(text: string): string {
-  return text.replace(/^error: /, "xent: ").replace("\n(", " (");
+/** Commander's words, its suggestion of the right option on the same line, and at most so much of what was typed. */
+function usageError({ code, message }: CommanderError): UsageError {
+  if (code === "commander.help") return new UsageError(`expected a command. Usage: ${USAGE}`);
+  const problem = message
+    .replace(/^error: /, "")
+    .replace(/'(.*)'/s, (_, typed) => `'${quoted(typed)}'`)
+    .replace("\n(", " (")
+    .replace(/\.$/, "");
+  return new UsageError(problem);
 }
 
 const program = new Command("xent")
@@ -53,7 +62,8 @@ const program = new Command("xent")
     "Softmax and cross-entropy losses with PyTorch's semantics, computed by WebAssembly SIMD kernels",
   )
   .version(version())
-  .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+  // Errors are told at the end of this file, where they are escaped.
+  .configureOutput({ writeErr: () => {} })
   .exitOverride()
   .addHelpText("after", "\nExample:\n  $ xent loss logits.npy targets.npy\n\nMore: xent loss --help");
 
@@ -80,7 +90,7 @@ program
   .action(lossCommand);
 
 function fail(message: string, exitCode: number): void {
-  process.stderr.write(`xent: ${message}\n`);
+  say(message);
   process.exitCode = exitCode;
 }
 
@@ -91,10 +101,14 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+// Where no message can be written the exit code is left, which says the same as ever.
+process.stderr.on("error", () => {});
+
 try {
   await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
-  else if (error instanceof InputError || error instanceof UsageError) fail(error.message, error.exitCode);
-  else fail(`internal error: ${error instanceof Error ? error.message : String(error)}`, 1);
+} catch (thrown) {
+  const error = thrown instanceof CommanderError && thrown.exitCode !== 0 ? usageError(thrown) : thrown;
+  if (error instanceof InputError || error instanceof UsageError) fail(error.message, error.exitCode);
+  else if (!(error instanceof CommanderError))
+    fail(`internal error: ${error instanceof Error ? error.message : String(error)}`, 1);
 }

@@ -3,8 +3,9 @@ import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeS
 import type { FloatArray } from "../backend.js";
 import { InputError, systemReason } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
-import { tuple } from "./layout.js";
+
 import { descrOf } from "./npyDtype.js";
+import { tuple } from "./shape.js";
 
 /** numpy starts the data at a multiple of this. */
 const DATA_ALIGNMENT = 64;

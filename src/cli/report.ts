@@ -1,5 +1,6 @@
 /** What `xent loss` says about a run: one object for `--json`, lines of a name and a value otherwise. */
 import picocolors from "picocolors";
+import { escaped, quoted } from "./terminal.js";
 
 export interface Report {
   readonly rows: number;
@@ -26,6 +27,10 @@ const NAME_WIDTH = 13;
 /** picocolors alone would also colour a pipe where the environment names a CI service. */
 export const colors = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
 
+export function reportJson(report: object): string {
+  return escaped(JSON.stringify(report));
+}
+
 export function reportLines(report: Report): string {
   const lines: [name: string, value: string][] = [
     ["rows", report.ignored === 0 ? `${report.rows}` : `${report.rows} (${report.ignored} ignored)`],
@@ -39,7 +44,7 @@ export function reportLines(report: Report): string {
     ["time", duration(report.seconds)],
     ["throughput", `${rate(report.logitsPerSecond)} (${report.engine})`],
   );
-  if (report.perRow !== undefined) lines.push(["per row", report.perRow]);
+  if (report.perRow !== undefined) lines.push(["per row", quoted(report.perRow)]);
   return lines.map(([name, value]) => `${colors.dim(name.padEnd(NAME_WIDTH))}${value}\n`).join("");
 }
 
