@@ -1,6 +1,7 @@
 /** What must be undone when the run is interrupted: a half-written file, a drawn progress bar. */
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** Those that end a program and can be heard; where the system lacks one, it is never sent. */
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2", "SIGXCPU"] as const;
 const cleanups = new Set<() => void>();
 
 /** Calls `cleanup` if a signal ends the program; returns a function that withdraws it. */

@@ -1,9 +1,26 @@
 /** Writing a .npy file that appears under its name only when it is complete. */
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, isAbsolute, join, sep } from "node:path";
 import type { FloatArray } from "../backend.js";
 import { InputError, systemReason } from "./failure.js";
+import { irregularKind } from "./fileKind.js";
 import { onInterrupt } from "./interrupt.js";
-
 import { descrOf } from "./npyDtype.js";
 import { tuple } from "./shape.js";
 
@@ -11,9 +28,16 @@ import { tuple } from "./shape.js";
 const DATA_ALIGNMENT = 64;
 const PREFIX = Buffer.from("\x93NUMPY\x01\x00", "latin1");
 
+/** Enough to tell whose partial file it is; the whole stays well below the limit of every file system. */
+const NAME_BYTES_KEPT = 64;
+const RANDOM_BYTES = 8;
+
+const NEW_FILE_MODE = 0o666;
+const PERMISSIONS = 0o777;
+
 export class NpyWriter {
   readonly #path: string;
-  readonly #finalPath: string;
+  readonly #destination: Destination;
   readonly #partialPath: string;
   readonly #descriptor: number;
   readonly #withdraw: () => void;
@@ -22,17 +46,20 @@ export class NpyWriter {
   /** Writes the header for elements of the type of `like`. `inputs` may not be overwritten. */
   constructor(path: string, like: FloatArray, shape: readonly number[], inputs: readonly string[]) {
     this.#path = path;
-    this.#finalPath = this.#attempt(() => destination(path, inputs));
-    this.#partialPath = `${this.#finalPath}.${process.pid}.partial`;
+    this.#destination = this.#attempt(() => destination(path, inputs));
+    this.#partialPath = partialPath(this.#destination.path);
     // First of all: a signal between the opening and this would leave the file behind.
-    this.#withdraw = onInterrupt(() => rmSync(this.#partialPath, { force: true }));
+    this.#withdraw = onInterrupt(() => this.#removePartial());
     try {
-      this.#descriptor = this.#attempt(() => openSync(this.#partialPath, "wx"));
+      this.#descriptor = this.#attempt(() =>
+        openSync(this.#partialPath, "wx", this.#destination.replaced?.mode ?? NEW_FILE_MODE),
+      );
     } catch (error) {
       this.#withdraw();
       throw error;
     }
     try {
+      this.#keepPermissions();
       this.#writeBytes(header(like, shape));
     } catch (error) {
       this.discard();
@@ -44,25 +71,40 @@ export class NpyWriter {
     this.#writeBytes(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
 
-  /** Gives the complete file its name. */
+  /** Gives the complete file its name, once its data are on the disk. */
   finish(): void {
     this.#attempt(() => {
+      fsyncSync(this.#descriptor);
       this.#close();
-      renameSync(this.#partialPath, this.#finalPath);
+      renameSync(this.#partialPath, this.#destination.path);
     });
     this.#withdraw();
+    tolerant(() => syncFolder(dirname(this.#destination.path)));
   }
 
   /** Leaves nothing behind, unless the file is finished. */
   discard(): void {
-    this.#close();
-    rmSync(this.#partialPath, { force: true });
+    tolerant(() => this.#close());
+    this.#removePartial();
     this.#withdraw();
   }
 
+  /** As far as the system lets one: the file was opened with no more permissions than the one it replaces. */
+  #keepPermissions(): void {
+    const { replaced } = this.#destination;
+    if (replaced === null) return;
+    tolerant(() => fchownSync(this.#descriptor, replaced.owner, replaced.group));
+    tolerant(() => fchmodSync(this.#descriptor, replaced.mode));
+  }
+
+  #removePartial(): void {
+    tolerant(() => rmSync(this.#partialPath, { force: true }));
+  }
+
   #close(): void {
-    if (this.#open) closeSync(this.#descriptor);
+    if (!this.#open) return;
     this.#open = false;
+    closeSync(this.#descriptor);
   }
 
   #writeBytes(bytes: Uint8Array): void {
@@ -81,17 +123,61 @@ export class NpyWriter {
   }
 }
 
-/** Where the file will really lie; refuses what a rename would destroy, such as a device or an input. */
-function destination(path: string, inputs: readonly string[]): string {
+interface Destination {
+  /** Where the file will really lie. */
+  readonly path: string;
+  readonly replaced: { readonly mode: number; readonly owner: number; readonly group: number } | null;
+}
+
+/** Refuses what a rename would destroy, such as a device, an input or a file that may not be written. */
+function destination(path: string, inputs: readonly string[]): Destination {
   const existing = statSync(path, { throwIfNoEntry: false, bigint: true });
-  if (existing === undefined) return path;
-  if (!existing.isFile()) throw new InputError(path, "cannot be written: is not a regular file");
+  if (existing === undefined) return { path: newPath(path), replaced: null };
+  const kind = irregularKind(existing);
+  if (kind !== null) throw new InputError(path, `cannot be written: is ${kind}`);
   for (const input of inputs) {
     const { dev, ino } = statSync(input, { bigint: true });
     if (dev === existing.dev && ino === existing.ino)
       throw new InputError(path, "cannot be written: is one of the inputs");
   }
-  return realpathSync(path);
+  accessSync(path, constants.W_OK);
+  const { mode, uid, gid } = existing;
+  const replaced = { mode: Number(mode) & PERMISSIONS, owner: Number(uid), group: Number(gid) };
+  return { path: realpathSync(path), replaced };
+}
+
+/** A link to a file that is not there yet is followed, as a link to one that is. */
+function newPath(path: string): string {
+  if (path === "" || path.endsWith("/") || path.endsWith(sep))
+    throw new InputError(path, "cannot be written: is not the name of a file");
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
+  const target = readlinkSync(path);
+  return newPath(isAbsolute(target) ? target : `${dirname(path)}${sep}${target}`);
+}
+
+/** Beside the destination, because a rename does not lead from one disk to another. */
+function partialPath(path: string): string {
+  const name = Buffer.from(basename(path)).subarray(0, NAME_BYTES_KEPT).toString();
+  // The last character may be cut.
+  const kept = name.replace(/\ufffd$/, "");
+  return join(dirname(path), `${kept}.${randomBytes(RANDOM_BYTES).toString("hex")}.partial`);
+}
+
+/** Makes the new name last too. */
+function syncFolder(path: string): void {
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** For what not every system lets one do, or what comes after a failure that says more. */
+function tolerant(action: () => void): void {
+  try {
+    action();
+  } catch {}
 }
 
 function header(like: FloatArray, shape: readonly number[]): Buffer {
