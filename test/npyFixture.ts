@@ -28,10 +28,10 @@ export function npyHeader({ descr, shape, version = 1, fortran = false, header }
 }
 
 function npyData(descr: string, values: readonly Value[]): Buffer {
-  const [order, kind, size] = [descr[0], descr[1], Number(descr[2])];
+  const [kind, size] = [descr.at(-2), Number(descr.at(-1))];
   const bytes = Buffer.alloc(values.length * size);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const little = order !== ">";
+  const little = !descr.startsWith(">");
   values.forEach((value, index) => {
     const at = index * size;
     if (kind === "f" && size === 2) view.setUint16(at, halfBits(Number(value)), little);

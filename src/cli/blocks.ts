@@ -1,6 +1,5 @@
 /** Walks through a logits file in blocks of whole rows, in a buffer that is used again for each. */
 import type { FloatArray } from "../backend.js";
-import { InputError } from "./failure.js";
 import type { Layout } from "./layout.js";
 import type { NpyFile } from "./npy.js";
 
@@ -28,7 +27,7 @@ export function* logitBlocks(file: NpyFile, layout: Layout): Generator<Block> {
     return;
   }
   const slices = Math.min(outer, Math.max(1, Math.floor(BLOCK_BYTES / bytes / slice)));
-  const buffer = allocate(file, slices * slice);
+  const buffer = file.newFloats(slices * slice);
   for (let first = 0; first < outer; first += slices) {
     const count = Math.min(slices, outer - first);
     const data = buffer.subarray(0, count * slice);
@@ -40,7 +39,7 @@ export function* logitBlocks(file: NpyFile, layout: Layout): Generator<Block> {
 /** For slices too large to hold: `width` neighbouring positions at a time, gathered class by class. */
 function* partsOfSlices(file: NpyFile, layout: Layout, width: number): Generator<Block> {
   const { outer, classes, inner } = layout;
-  const buffer = allocate(file, classes * Math.min(width, inner));
+  const buffer = file.newFloats(classes * Math.min(width, inner));
   for (let o = 0; o < outer; o++) {
     for (let first = 0; first < inner; first += width) {
       const count = Math.min(width, inner - first);
@@ -54,13 +53,5 @@ function* partsOfSlices(file: NpyFile, layout: Layout, width: number): Generator
         inner: count,
       };
     }
-  }
-}
-
-function allocate(file: NpyFile, length: number): FloatArray {
-  try {
-    return file.newFloats(length);
-  } catch {
-    throw new InputError(file.path, `has rows too large to hold in memory (${length} logits)`);
   }
 }

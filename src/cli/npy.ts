@@ -1,10 +1,14 @@
 /** Reading a .npy file of any size, piece by piece, into typed arrays that the caller owns. */
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { FloatArray } from "../backend.js";
 import { Halves } from "../halves.js";
 import { InputError, systemReason } from "./failure.js";
+import { irregularKind } from "./fileKind.js";
+import { foreignKind, TELLING_BYTES } from "./foreignFile.js";
 import { type NpyDtype, parseDtype, swapBytes } from "./npyDtype.js";
 import { parseNpyHeader } from "./npyHeader.js";
+import { elementCount, shown } from "./shape.js";
+import { quoted } from "./terminal.js";
 
 const MAGIC = "\x93NUMPY";
 const VERSION_BYTES = 2;
@@ -32,10 +36,11 @@ export class NpyFile {
       const { descr, fortranOrder, shape } = parseNpyHeader(path, text);
       this.dtype = parseDtype(path, descr);
       this.shape = shape;
-      this.length = shape.reduce((product, size) => product * size, 1);
+      this.length = elementCount(shape);
       this.#dataStart = dataStart;
+      this.#checkCountable();
       this.#checkSize(fileBytes - dataStart);
-      if (fortranOrder && shape.filter((size) => size > 1).length > 1) {
+      if (fortranOrder && this.length > 0 && shape.filter((size) => size > 1).length > 1) {
         throw new InputError(path, "is in Fortran order; save numpy.ascontiguousarray(array) instead");
       }
     } catch (error) {
@@ -46,7 +51,14 @@ export class NpyFile {
 
   /** An array that {@link readFloats} can fill: of the file's type, or float32 for halves. */
   newFloats(length: number): FloatArray {
-    return this.dtype.itemBytes === 8 ? new Float64Array(length) : new Float32Array(length);
+    return this.#allocated(length, () =>
+      this.dtype.itemBytes === 8 ? new Float64Array(length) : new Float32Array(length),
+    );
+  }
+
+  /** Room for so many elements as {@link readBytes} reads them. */
+  newBytes(length: number): Uint8Array<ArrayBuffer> {
+    return this.#allocated(length, () => new Uint8Array(length * this.dtype.itemBytes));
   }
 
   /** Fills `into` with the elements from `start` on, widened to its type. */
@@ -71,6 +83,14 @@ export class NpyFile {
     closeSync(this.#descriptor);
   }
 
+  #allocated<T>(length: number, allocate: () => T): T {
+    try {
+      return allocate();
+    } catch {
+      throw new InputError(this.path, `has too many elements to hold in memory at once (${length})`);
+    }
+  }
+
   /** Returns how many bytes there were to read. */
   #read(into: Uint8Array, from: number): number {
     let done = 0;
@@ -88,11 +108,13 @@ export class NpyFile {
   }
 
   #readHeader(fileBytes: number): { text: string; dataStart: number } {
-    const start = new Uint8Array(MAGIC.length + VERSION_BYTES + Uint32Array.BYTES_PER_ELEMENT);
-    const count = this.#read(start, 0);
-    if (Buffer.from(start.subarray(0, MAGIC.length)).toString("latin1") !== MAGIC) {
-      throw new InputError(this.path, "is not a .npy file");
-    }
+    const buffer = Buffer.alloc(TELLING_BYTES);
+    const count = this.#read(buffer, 0);
+    const start = buffer.subarray(0, count);
+    const magic = start.toString("latin1", 0, MAGIC.length);
+    if (magic === "" || !MAGIC.startsWith(magic)) throw new InputError(this.path, foreignKind(start));
+    const lengthAt = MAGIC.length + VERSION_BYTES;
+    if (count < lengthAt) throw this.#endsWithinHeader(fileBytes);
     const [major, minor] = start.subarray(MAGIC.length);
     if (major < 1 || major > 3 || minor !== 0) {
       throw new InputError(
@@ -100,25 +122,37 @@ export class NpyFile {
         `is a .npy file of version ${major}.${minor}, expected 1.0, 2.0 or 3.0`,
       );
     }
-    const lengthAt = MAGIC.length + VERSION_BYTES;
     const lengthBytes = major === 1 ? Uint16Array.BYTES_PER_ELEMENT : Uint32Array.BYTES_PER_ELEMENT;
     const textStart = lengthAt + lengthBytes;
-    const view = new DataView(start.buffer);
-    const headerBytes = major === 1 ? view.getUint16(lengthAt, true) : view.getUint32(lengthAt, true);
-    if (count < textStart || textStart + headerBytes > fileBytes) {
-      throw new InputError(this.path, `ends within its header (${fileBytes} bytes in all)`);
+    if (count < textStart) throw this.#endsWithinHeader(fileBytes);
+    const headerBytes = start.readUIntLE(lengthAt, lengthBytes);
+    if (textStart + headerBytes > fileBytes) throw this.#endsWithinHeader(fileBytes);
+    if (headerBytes > MAX_HEADER_BYTES) {
+      throw new InputError(
+        this.path,
+        `has a header of ${headerBytes} bytes, expected at most ${MAX_HEADER_BYTES}`,
+      );
     }
-    if (headerBytes > MAX_HEADER_BYTES)
-      throw new InputError(this.path, `has a header of ${headerBytes} bytes`);
     const header = Buffer.alloc(headerBytes);
-    this.#read(header, textStart);
+    if (this.#read(header, textStart) < headerBytes) throw this.#endsWithinHeader(fileBytes);
     return { text: header.toString(major === 3 ? "utf8" : "latin1"), dataStart: textStart + headerBytes };
+  }
+
+  #endsWithinHeader(fileBytes: number): InputError {
+    return new InputError(this.path, `ends within its header (${fileBytes} bytes in all)`);
+  }
+
+  /** Sizes of 0 do not excuse the others, as in numpy: every product of some of the sizes is exact then. */
+  #checkCountable(): void {
+    const sizes = this.shape.filter((size) => size > 0);
+    if (!Number.isSafeInteger(elementCount(sizes) * this.dtype.itemBytes))
+      throw new InputError(this.path, `has shape ${shown(this.shape)}, more elements than any file can hold`);
   }
 
   #checkSize(dataBytes: number): void {
     const promised = this.length * this.dtype.itemBytes;
     if (promised === dataBytes) return;
-    const sizes = [...this.shape, this.dtype.itemBytes].join(" × ");
+    const sizes = quoted([...this.shape, this.dtype.itemBytes].join(" × "));
     const problem = dataBytes < promised ? "is truncated" : "is too long";
     throw new InputError(
       this.path,
@@ -127,12 +161,21 @@ export class NpyFile {
   }
 }
 
+/** Asked before opening, which may set a device off, and again after it: the name may mean another file by then. */
 function openFile(path: string): number {
+  let kind: string | null;
   try {
-    // Asked before opening, which would wait for the other end of a pipe.
-    if (statSync(path).isFile()) return openSync(path, "r");
+    kind = irregularKind(statSync(path));
+    if (kind === null) {
+      // Without it the opening of a pipe waits for the other end.
+      const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+      kind = irregularKind(fstatSync(descriptor));
+      if (kind === null) return descriptor;
+      closeSync(descriptor);
+    }
   } catch (error) {
     throw new InputError(path, `cannot be read: ${systemReason(error)}`);
   }
-  throw new InputError(path, "is not a regular file");
+  const advice = kind === "a directory" ? "" : "; write its data to a file first";
+  throw new InputError(path, `is ${kind}, expected a .npy file${advice}`);
 }

@@ -2,14 +2,10 @@
 import { endianness } from "node:os";
 import { InputError } from "./failure.js";
 import type { NpyFile } from "./npy.js";
+import { type IntegerKind, integersIn } from "./npyDtype.js";
 
 /** Stands for a row to be ignored, whatever the ignore index was. */
 export const IGNORED = -1;
-
-const ARRAYS = {
-  signed: { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: BigInt64Array },
-  unsigned: { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array },
-} as const;
 
 /** Where the lower half of a 64-bit integer lies. */
 const LOW_WORD = endianness() === "LE" ? 0 : 1;
@@ -17,10 +13,10 @@ const CHECK_ROWS = 1 << 16;
 
 export class Targets {
   readonly #file: NpyFile;
-  readonly #kind: keyof typeof ARRAYS;
+  readonly #kind: IntegerKind;
   readonly #classes: number;
   readonly #ignoreIndex: number;
-  #raw = new Uint8Array(0);
+  #raw = new Uint8Array();
   #indices = new Int32Array(0);
 
   constructor(file: NpyFile, classes: number, ignoreIndex: number) {
@@ -44,13 +40,13 @@ export class Targets {
   read(firstRow: number, rows: number): Int32Array {
     const { itemBytes } = this.#file.dtype;
     if (this.#indices.length < rows) {
-      this.#raw = new Uint8Array(rows * itemBytes);
+      this.#raw = this.#file.newBytes(rows);
       this.#indices = new Int32Array(rows);
     }
     const raw = this.#raw.subarray(0, rows * itemBytes);
     const indices = this.#indices.subarray(0, rows);
     this.#file.readBytes(raw, firstRow);
-    const values = new ARRAYS[this.#kind][itemBytes](raw.buffer, 0, rows);
+    const values = integersIn(raw, this.#kind, itemBytes);
     if (values instanceof BigInt64Array || values instanceof BigUint64Array) {
       this.#normalizeLong(indices, values, firstRow);
     } else {
