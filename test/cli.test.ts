@@ -25,6 +25,7 @@ import {
   saveZeros,
   someLogits,
   TARGETS,
+  warned,
   xent,
 } from "./cliFixture.js";
 
@@ -149,20 +150,89 @@ describe("results are the library's", () => {
   test("accuracy counts the first largest logit, never a row holding NaN", () => {
     const x = save("x.npy", { descr: "<f4", shape: [4, 2] }, [1, 1, 1, 1, Number.NaN, 1, 5, 5]);
     const t = save("t.npy", { descr: "|i1", shape: [4] }, [0, 1, 1, -100]);
-    const result = report(x, t);
+    const result = JSON.parse(
+      warned("x.npy: the loss of 1 of 4 rows is not finite, the first is row 2 (NaN)", x, t, "--json"),
+    );
     expect([result.accuracy, result.loss, result.ignored]).toEqual([1 / 3, null, 1]);
   });
 
   test("no rows, or only ignored ones, have no mean and a sum of 0", () => {
     const x = save("x.npy", { descr: "<f4", shape: [0, 3] }, []);
     const t = save("t.npy", { descr: "<i4", shape: [0] }, []);
-    expect(xent("loss", x, t).out).toMatch(
+    expect(warned("x.npy: there are no rows: their mean is NaN", x, t)).toMatch(
       /rows +0\nclasses +3\nloss +NaN \(mean\)\nperplexity +NaN\naccuracy +NaN/,
     );
     const [y, u] = saveMatrix();
     save("t.npy", { descr: "<i4", shape: [ROWS] }, [-100, -100, -100, -100, -100, -100]);
     expect(report(y, u, "--reduction", "sum").loss).toBe(0);
-    expect(report(y, u).loss).toBe(null);
+    const ignored = warned("x.npy: all 6 rows are ignored: the mean is NaN", y, u, "--json");
+    expect(JSON.parse(ignored).loss).toBe(null);
+  });
+});
+
+describe("a loss that is not finite", () => {
+  const rows = 3000;
+  const classes = 100;
+  const warning = `x.npy: the loss of 3 of ${rows} rows is not finite, the first is row 2700 (Infinity)`;
+  const saveRows = () => {
+    const values = new Float32Array(rows * classes);
+    const targets = new Uint8Array(rows);
+    // Beyond the first block, after one that is ignored.
+    for (const row of [2650, 2700, 2800, 2999]) values[row * classes] = Number.NEGATIVE_INFINITY;
+    values[2800 * classes] = Number.NaN;
+    targets[2650] = 255;
+    const x = save("x.npy", { descr: "<f4", shape: [rows, classes] }, values);
+    return [x, save("t.npy", { descr: "|u1", shape: [rows] }, targets), "--ignore-index", "255"] as const;
+  };
+
+  for (const options of [
+    [],
+    ["--json"],
+    ["--reduction", "sum"],
+    ["--reduction", "none"],
+    ["--per-row", "o.npy"],
+  ]) {
+    test(`says where it began (${options.join(" ") || "mean"})`, () => {
+      warned(warning, ...saveRows(), ...options);
+    });
+  }
+
+  test("because of the weights says so", () => {
+    const args = [
+      ...saveMatrix(),
+      "--weight",
+      save("w.npy", { descr: "|i1", shape: [CLASSES] }, [0, 0, 0, 0, 0]),
+    ];
+    warned("x.npy: the weights of the targets sum to 0 or nearly so: the mean is not finite", ...args);
+    expect(report(...args, "--reduction", "sum").loss).toBe(0);
+  });
+
+  test("because the sum is beyond float64 says so", () => {
+    const x = save("x.npy", { descr: "<f8", shape: [2, 2] }, [0, 1.7e308, 0, 1.7e308]);
+    const t = save("t.npy", { descr: "|u1", shape: [2] }, [0, 0]);
+    warned("x.npy: the sum of the losses is too large for float64", x, t);
+    warned("x.npy: the sum of the losses is too large for float64", x, t, "--reduction", "sum");
+    expect(xent("loss", x, t, "--reduction", "none").err).toBe("");
+  });
+});
+
+describe("integer weights are taken as crossEntropy takes them", () => {
+  const values = [3, 0, 7, 1, 100];
+  for (const [engine, library] of ENGINES) {
+    for (const descr of ["|u1", "|i1", ">u2", "<i2", "<u4", ">i4", ">u8", "<i8"]) {
+      test(`${descr} (${engine})`, () => {
+        const w = save("w.npy", { descr, shape: [CLASSES] }, values);
+        const expected = library.crossEntropy(MATRIX, TARGETS, { weight: Int32Array.from(values) });
+        expectClose(report(...saveMatrix(), "--weight", w, "--engine", engine).loss, expected);
+      });
+    }
+  }
+
+  test("beyond 2^53 too, in the type of the logits", () => {
+    const weights = [2n ** 63n - 1n, 1n, 2n ** 53n + 1n, -(2n ** 62n), 5n];
+    const w = save("w.npy", { descr: "<i8", shape: [CLASSES] }, weights);
+    const weight = BigInt64Array.from(weights);
+    expectClose(report(...saveMatrix(), "--weight", w).loss, wasm.crossEntropy(MATRIX, TARGETS, { weight }));
   });
 });
 
@@ -225,7 +295,7 @@ describe("large files", () => {
     expect(Number(stderr)).toBeLessThan(200_000);
   });
 
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR2"] as const) {
     test(`${signal} leaves no half-written file`, async () => {
       const args = [COMMAND, "loss", ...zeros(), "--engine", "js", "--per-row", "out.npy"];
       writeFileSync(join(folder, "out.npy"), "what was there before");

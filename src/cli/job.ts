@@ -4,6 +4,7 @@ import { type Engine, type EngineName, loadEngine } from "./engine.js";
 import { InputError, UsageError } from "./failure.js";
 import { checkTargetShape, type Layout, layoutOf } from "./layout.js";
 import { NpyFile } from "./npy.js";
+import { integersIn } from "./npyDtype.js";
 import { Targets } from "./targets.js";
 
 export interface JobOptions {
@@ -29,7 +30,7 @@ export async function openJob(logitsPath: string, targetsPath: string, options: 
   const badOption = complaint(() => lossOfNoRows(engine, 1, { labelSmoothing }));
   if (badOption !== null) throw new UsageError(`--label-smoothing: ${badOption}`);
 
-  const logits = openFloats(logitsPath);
+  const logits = openLogits(logitsPath);
   const layout = layoutOf(logits, dim);
   const targetFile = new NpyFile(targetsPath);
   const targets = new Targets(targetFile, layout.classes, ignoreIndex);
@@ -40,7 +41,7 @@ export async function openJob(logitsPath: string, targetsPath: string, options: 
   return { logits, layout, targets, weight, labelSmoothing, engine };
 }
 
-function openFloats(path: string): NpyFile {
+function openLogits(path: string): NpyFile {
   const file = new NpyFile(path);
   const { kind, descr } = file.dtype;
   if (kind !== "float") throw new InputError(path, `has elements of type "${descr}", expected f2, f4 or f8`);
@@ -49,18 +50,30 @@ function openFloats(path: string): NpyFile {
 
 /** The weights as the library converts them, because the denominator of the mean is their sum. */
 function readWeight(path: string, logits: NpyFile, { classes }: Layout, engine: Engine): FloatArray {
-  const file = openFloats(path);
+  const file = new NpyFile(path);
   if (file.length !== classes) {
     throw new InputError(path, `has ${file.length} weights, expected one for each of the ${classes} classes`);
   }
-  const values = file.newFloats(classes);
-  file.readFloats(values, 0);
+  const values = readNumbers(file);
   file.close();
   const weight = logits.newFloats(classes);
-  weight.set(values);
+  for (let c = 0; c < classes; c++) weight[c] = Number(values[c]);
   const problem = complaint(() => lossOfNoRows(engine, classes, { weight }));
   if (problem !== null) throw new InputError(path, problem);
   return weight;
+}
+
+/** All elements of the file, whatever their type. */
+function readNumbers(file: NpyFile): ArrayLike<number | bigint> {
+  const { kind, itemBytes } = file.dtype;
+  if (kind === "float") {
+    const floats = file.newFloats(file.length);
+    file.readFloats(floats, 0);
+    return floats;
+  }
+  const bytes = file.newBytes(file.length);
+  file.readBytes(bytes, 0);
+  return integersIn(bytes, kind, itemBytes);
 }
 
 /** Lets the library check options that hold for every row, before there is one. */

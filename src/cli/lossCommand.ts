@@ -3,8 +3,10 @@ import { type Job, type JobOptions, openJob } from "./job.js";
 import { jsonPrinter, type LossPrinter, linePrinter } from "./lossPrinter.js";
 import { NpyWriter } from "./npyWriter.js";
 import { ProgressBar } from "./progressBar.js";
-import { type Report, reportLines } from "./report.js";
+import { type Report, reportJson, reportLines } from "./report.js";
 import { type Score, score } from "./score.js";
+import { quoted, say } from "./terminal.js";
+import { warningOf } from "./warning.js";
 
 export const REDUCTIONS = ["mean", "sum", "none"] as const;
 
@@ -39,8 +41,10 @@ export async function lossCommand(
     progress.stop();
     const seconds = (performance.now() - start) / 1000;
     const report = reportOf(job, result, options, seconds);
+    const warning = warningOf(result, layout.rows, report.loss);
+    if (warning !== null) say(`warning: ${quoted(logitsPath)}: ${warning}`);
     if (printer !== null) await printer.end(report);
-    else process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : reportLines(report));
+    else process.stdout.write(options.json ? `${reportJson(report)}\n` : reportLines(report));
   } finally {
     progress.stop();
     writer?.discard();

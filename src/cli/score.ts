@@ -11,6 +11,8 @@ export type BlockDone = (losses: FloatArray, rowsDone: number) => void | Promise
 
 export interface Score {
   readonly ignored: number;
+  /** The rows whose loss is NaN or infinite. */
+  readonly notFinite: { readonly rows: number; readonly firstRow: number; readonly firstLoss: number };
   /** The sum of the rows' losses. */
   readonly sum: number;
   /** The mean as PyTorch defines it: divided by the weights of the targets that count. */
@@ -26,6 +28,7 @@ export async function score(job: Job, blockDone: BlockDone): Promise<Score> {
   const plain = job.weight === undefined && job.labelSmoothing === 0;
   const sum = new CompensatedSum();
   const weights = new CompensatedSum();
+  const notFinite = { rows: 0, firstRow: 0, firstLoss: 0 };
   let ignored = 0;
   let correct = 0;
   let buffer: FloatArray | null = null;
@@ -41,6 +44,13 @@ export async function score(job: Job, blockDone: BlockDone): Promise<Score> {
         ignored++;
         continue;
       }
+      if (!Number.isFinite(losses[row])) {
+        if (notFinite.rows === 0) {
+          notFinite.firstRow = block.firstRow + row;
+          notFinite.firstLoss = losses[row];
+        }
+        notFinite.rows++;
+      }
       sum.add(losses[row]);
       weights.add(job.weight === undefined ? 1 : job.weight[index]);
       const certain = plain && losses[row] < CERTAIN_NATS;
@@ -51,7 +61,13 @@ export async function score(job: Job, blockDone: BlockDone): Promise<Score> {
     await nextTurn();
   }
   const counted = job.layout.rows - ignored;
-  return { ignored, sum: sum.value, mean: sum.value / weights.value, accuracy: correct / counted };
+  return {
+    ignored,
+    notFinite,
+    sum: sum.value,
+    mean: sum.value / weights.value,
+    accuracy: correct / counted,
+  };
 }
 
 function blockLosses(job: Job, block: Block, target: Int32Array, losses: FloatArray): void {
