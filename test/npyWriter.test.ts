@@ -108,6 +108,12 @@ test("a file system without permissions is written to all the same", () => {
   expect(readFileSync(path).length).toBe(128 + 8);
 });
 
+test("an input that has lost its name meanwhile does not keep the output from being written", () => {
+  writeFileSync(path, "old");
+  new NpyWriter(path, new Float32Array(), [0], [join(folder, "gone.npy")]).finish();
+  expect(readFileSync(path).length).toBe(128);
+});
+
 test("two writers of one file at a time do not meet", () => {
   const writers = [1, 2].map(() => new NpyWriter(path, new Float32Array(), [0], []));
   expect(new Set(readdirSync(folder)).size).toBe(2);

@@ -1,7 +1,7 @@
 /** Opens the files of a run and checks that they fit together, before any work is done. */
 import type { FloatArray } from "../backend.js";
 import { type Engine, type EngineName, loadEngine } from "./engine.js";
-import { InputError, UsageError } from "./failure.js";
+import { InputError } from "./failure.js";
 import { checkTargetShape, type Layout, layoutOf } from "./layout.js";
 import { NpyFile } from "./npy.js";
 import { integersIn } from "./npyDtype.js";
@@ -26,17 +26,15 @@ export interface Job {
 
 export async function openJob(logitsPath: string, targetsPath: string, options: JobOptions): Promise<Job> {
   const { dim, ignoreIndex, labelSmoothing } = options;
-  const engine = await loadEngine(options.engine);
-  const badOption = complaint(() => lossOfNoRows(engine, 1, { labelSmoothing }));
-  if (badOption !== null) throw new UsageError(`--label-smoothing: ${badOption}`);
-
   const logits = openLogits(logitsPath);
   const layout = layoutOf(logits, dim);
   const targetFile = new NpyFile(targetsPath);
   const targets = new Targets(targetFile, layout.classes, ignoreIndex);
   checkTargetShape(targetFile, logits, layout);
-  const weight =
-    options.weight === undefined ? undefined : readWeight(options.weight, logits, layout, engine);
+  const weightFile = options.weight === undefined ? undefined : openWeight(options.weight, layout);
+  // Only now: most of what can be wrong is told before an engine is loaded, and the files are held.
+  const engine = await loadEngine(options.engine);
+  const weight = weightFile && readWeight(weightFile, logits, engine);
   targets.checkAll();
   return { logits, layout, targets, weight, labelSmoothing, engine };
 }
@@ -48,18 +46,22 @@ function openLogits(path: string): NpyFile {
   return file;
 }
 
-/** The weights as the library converts them, because the denominator of the mean is their sum. */
-function readWeight(path: string, logits: NpyFile, { classes }: Layout, engine: Engine): FloatArray {
+function openWeight(path: string, { classes }: Layout): NpyFile {
   const file = new NpyFile(path);
   if (file.length !== classes) {
     throw new InputError(path, `has ${file.length} weights, expected one for each of the ${classes} classes`);
   }
+  return file;
+}
+
+/** The weights as the library converts them, because the denominator of the mean is their sum. */
+function readWeight(file: NpyFile, logits: NpyFile, engine: Engine): FloatArray {
   const values = readNumbers(file);
   file.close();
-  const weight = logits.newFloats(classes);
-  for (let c = 0; c < classes; c++) weight[c] = Number(values[c]);
-  const problem = complaint(() => lossOfNoRows(engine, classes, { weight }));
-  if (problem !== null) throw new InputError(path, problem);
+  const weight = logits.newFloats(values.length);
+  for (let c = 0; c < values.length; c++) weight[c] = Number(values[c]);
+  const problem = complaint(() => lossOfNoRows(engine, weight));
+  if (problem !== null) throw new InputError(file.path, problem);
   return weight;
 }
 
@@ -76,14 +78,10 @@ function readNumbers(file: NpyFile): ArrayLike<number | bigint> {
   return integersIn(bytes, kind, itemBytes);
 }
 
-/** Lets the library check options that hold for every row, before there is one. */
-function lossOfNoRows(
-  engine: Engine,
-  classes: number,
-  options: { weight?: FloatArray; labelSmoothing?: number },
-) {
-  const logits = { data: new Float64Array(), shape: [0, classes] };
-  engine.crossEntropy(logits, new Int32Array(), { ...options, reduction: "sum" });
+/** Lets the library check the weights, before there is a row. */
+function lossOfNoRows(engine: Engine, weight: FloatArray) {
+  const logits = { data: new Float64Array(), shape: [0, weight.length] };
+  engine.crossEntropy(logits, new Int32Array(), { weight, reduction: "sum" });
 }
 
 /** What the library objects to, without the name of its function. */

@@ -35,10 +35,10 @@ function integer(text: string): number {
   return value;
 }
 
-function finiteNumber(text: string): number {
+function fraction(text: string): number {
   const value = Number(text);
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !Number.isFinite(value))
-    throw new InvalidArgumentError("Expected a number.");
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError("Expected a number between 0 and 1.");
   return value;
 }
 
@@ -79,7 +79,7 @@ program
   .addOption(
     new Option("--ignore-index <n>", "rows with this target do not count").argParser(integer).default(-100),
   )
-  .addOption(new Option("--label-smoothing <s>", "between 0 and 1").argParser(finiteNumber).default(0))
+  .addOption(new Option("--label-smoothing <s>", "between 0 and 1").argParser(fraction).default(0))
   .addOption(new Option("--dim <axis>", "the class axis (default: 1, or 0 of one axis)").argParser(integer))
   .option("--per-row <out.npy>", "writes the loss of each row, in the shape of the targets")
   .addOption(

@@ -136,8 +136,9 @@ function destination(path: string, inputs: readonly string[]): Destination {
   const kind = irregularKind(existing);
   if (kind !== null) throw new InputError(path, `cannot be written: is ${kind}`);
   for (const input of inputs) {
-    const { dev, ino } = statSync(input, { bigint: true });
-    if (dev === existing.dev && ino === existing.ino)
+    // One that was opened and has lost its name since cannot be overwritten under it.
+    const stats = statSync(input, { throwIfNoEntry: false, bigint: true });
+    if (stats?.dev === existing.dev && stats.ino === existing.ino)
       throw new InputError(path, "cannot be written: is one of the inputs");
   }
   accessSync(path, constants.W_OK);
