@@ -60,7 +60,7 @@ class CrossEntropy {
       }
     }
     if (steps & WRITE) {
-      Scale.any<T>(state, out, outer, classes, inner);
+      Scale.any<T>(state, State.total(state), out, outer, classes, inner);
       Apart.put<T>(State.own(state), out, target, first, outer, classes, inner);
     }
   }
@@ -75,11 +75,11 @@ class CrossEntropy {
   ): void {
     let scale = v128.load(upstream + r * 8);
     if (weight) scale = f64x2.mul(scale, Lanes.widePair<T>(weight, r));
-    const factor = f64x2.div(scale, v128.load(State.total(state) + r * 8));
+    const total = v128.load(State.total(state) + r * 8);
     // An infinite scale (a mean over weights that cancel) makes it ∞ - ∞.
-    const others = f64x2.neg(f64x2.mul(factor, v128.load(State.sum(state) + r * 8)));
+    const others = f64x2.neg(f64x2.mul(f64x2.div(scale, total), v128.load(State.sum(state) + r * 8)));
     const atTarget = v128.bitselect(others, Lanes.nan<f64>(), Lanes.finite(scale));
-    Lanes.storePair<T>(State.factor(state), r, v128.andnot(factor, ignored));
+    Scale.by<T>(state, r, scale, total, ignored);
     Lanes.storePair<T>(State.own(state), r, v128.andnot(atTarget, ignored));
   }
 }

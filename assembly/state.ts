@@ -51,6 +51,11 @@ export class State {
     return state + 6 * ARRAY_BYTES;
   }
 
+  /** f64: the factor before it is rounded to T, of operations without a second sum. */
+  @inline static wideFactor(state: usize): usize {
+    return State.second(state);
+  }
+
   /** f64: a third one. */
   @inline static third(state: usize): usize {
     return state + 7 * ARRAY_BYTES;

@@ -1,8 +1,9 @@
 /** Resident tensors: the results of ordinary ones, without the copies, whatever else lies where. */
 
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Api, FloatArray, FloatTensor } from "../src/api.js";
+import type { FloatArray, FloatTensor } from "../src/api.js";
 import { bitsOf, operations } from "./determinism/operations.js";
+import { residentApi } from "./determinism/residentApi.js";
 import { makeRows } from "./determinism/rows.js";
 import { expectSameRows } from "./determinism/same.js";
 import { engines } from "./engines.js";
@@ -17,42 +18,6 @@ const types = [
 /** Of so many classes at a time: all kinds of rows where they are short. */
 function rowCount(classes: number): number {
   return classes > 20_000 ? 4 : classes > 1000 ? 20 : 60;
-}
-
-/** What a determinism test runs on, each of its arrays copied to resident memory first, all of them to the same. */
-function residentApi(api: Api, dtype: "float32" | "float64"): Api {
-  const moved = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) => {
-    return (...args: Arguments): Result => {
-      const arrays = new Map<FloatArray, FloatArray>();
-      const found = (value: unknown): FloatArray[] =>
-        value instanceof Float32Array || value instanceof Float64Array
-          ? [value]
-          : value !== null && typeof value === "object" && !ArrayBuffer.isView(value)
-            ? Object.values(value).flatMap(found)
-            : [];
-      const own = [...new Set(args.flatMap(found))];
-      const tensors = api.resident(
-        own.map(({ length }) => [length]),
-        dtype,
-      );
-      own.forEach((array, k) => {
-        arrays.set(array, tensors[k].data);
-        tensors[k].data.set(array);
-      });
-      const replaced = (value: unknown): unknown => {
-        if (arrays.has(value as FloatArray)) return arrays.get(value as FloatArray);
-        if (value === null || typeof value !== "object" || ArrayBuffer.isView(value) || Array.isArray(value))
-          return value;
-        return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, replaced(field)]));
-      };
-      const result = run(...(args.map(replaced) as Arguments));
-      for (const [array, copy] of arrays) array.set(copy);
-      return result;
-    };
-  };
-  return Object.fromEntries(
-    Object.entries(api).map(([name, value]) => [name, typeof value === "function" ? moved(value) : value]),
-  ) as unknown as Api;
 }
 
 afterEach(() => vi.restoreAllMocks());
