@@ -1,6 +1,7 @@
 /** nllLoss and its gradient: -w[t] g at the class of a row, 0 elsewhere. */
 
 import type { FloatArray, View } from "../backend.js";
+import { canonical } from "../nan.js";
 import { nllLoss } from "./nllLoss.js";
 import { denseLike, rowCount, rowStart } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
@@ -22,7 +23,7 @@ export function nllLossGrad(
     const t = target[row];
     if (t < 0) continue;
     const g = upstreamAt(upstream, row);
-    grad[rowStart(result, row) + t * result.inner] = weight === null ? -g : -weight[t] * g;
+    grad[rowStart(result, row) + t * result.inner] = canonical(weight === null ? -g : -weight[t] * g);
   }
   return total;
 }

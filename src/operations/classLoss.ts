@@ -12,7 +12,7 @@ import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
-import { lossArray, lossTensor } from "./result.js";
+import { lossArray, lossTensor, reduced } from "./result.js";
 
 /** The checked arguments of a loss with a class axis, but for its target. */
 export interface ClassLoss {
@@ -69,7 +69,7 @@ export function indexLoss(loss: ClassLoss, target: Integers, kernel: IndexKernel
   const { values, kept } = checkIndices(fn, "target", target, view.classes, loss.ignoreIndex);
   const sum = target.size === 0 ? 0 : kernel(losses, view, values, weight);
   if (losses !== null) return lossTensor(loss.out, losses, withoutAxis(input.shape, axis));
-  return reduction === "sum" ? sum : sum / weightOfTargets(values, kept, weight);
+  return reduced(reduction, sum, reduction === "sum" ? 1 : weightOfTargets(values, kept, weight));
 }
 
 /** Ignored rows are left out; so an empty batch, or one with all rows ignored, has the mean 0 / 0. */

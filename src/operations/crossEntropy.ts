@@ -9,7 +9,7 @@ import { withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { type ClassLoss, checkClassLoss, classLossArray, indexLoss } from "./classLoss.js";
-import { lossTensor } from "./result.js";
+import { lossTensor, reduced } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"];
 
@@ -52,7 +52,7 @@ function probabilityLoss(
   const sum =
     rows === 0 ? 0 : engine.crossEntropyProbabilities(losses, view, targetView, weights, labelSmoothing);
   if (losses !== null) return lossTensor(out, losses, withoutAxis(input.shape, axis));
-  return reduction === "sum" ? sum : sum / rows;
+  return reduced(reduction, sum, rows);
 }
 
 /** Class probabilities have no class to ignore. */

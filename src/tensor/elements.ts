@@ -12,6 +12,7 @@ import {
   type TypedArray,
 } from "../dtype.js";
 import { Halves } from "../halves.js";
+import { canonical } from "../nan.js";
 import { denseStrides } from "./shape.js";
 import type { CheckedFloats, Tensor } from "./types.js";
 import { visitRuns, type Walk, walkOf } from "./walk.js";
@@ -82,7 +83,7 @@ export function readRuns(to: NumberArray, from: NumberArray, walk: Walk, start: 
 /** Writes `values`, rounded to what `out` holds. */
 export function storeFloats(out: FloatData, values: Float64Array): void {
   if (out instanceof Halves) out.narrowFrom(Float32Array.from(values));
-  else out.set(values);
+  else for (let i = 0; i < out.length; i++) out[i] = canonical(values[i]);
 }
 
 /** Writes dense `values` of a tensor's type to the places of its elements: the opposite of {@link elementsOf}. */

@@ -2,6 +2,7 @@
 import type { AnyView, FloatArray, FloatData, View } from "../backend.js";
 import { wide, written } from "../js/halves.js";
 import { rowStart } from "../js/rows.js";
+import { canonical } from "../nan.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
@@ -53,7 +54,8 @@ export function logSumExpBackward(
       spread(stages, to, gradOutput, x);
       for (const { row, classes } of infinite) {
         const start = Math.floor(row / x.inner) * x.classes * x.inner + (row % x.inner);
-        for (let c = 0; c < x.classes; c++) to[start + c * x.inner] = 0 * gradOutput[row];
+        const beside = canonical(0 * gradOutput[row]);
+        for (let c = 0; c < x.classes; c++) to[start + c * x.inner] = beside;
         for (const c of classes) to[start + c * x.inner] = Number.NaN;
       }
     });

@@ -2,6 +2,7 @@
 import type { AnyView, FloatArray, FloatData } from "../backend.js";
 import { written } from "../js/halves.js";
 import { product } from "../js/product.js";
+import { canonical } from "../nan.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { logSoftmax } from "./softmax.js";
@@ -149,7 +150,7 @@ function targetGradient(
       const share = -(1 - labelSmoothing) * (weight === null ? 1 : weight[c]);
       for (let i = 0; i < inner; i++, at++) {
         const g = typeof upstream === "number" ? upstream : upstream[o * inner + i];
-        gradTarget[at] = product(share * g, gradTarget[at]);
+        gradTarget[at] = canonical(product(share * g, gradTarget[at]));
       }
     }
   }
