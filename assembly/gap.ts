@@ -19,11 +19,11 @@ const LN2 = memory.data<f64>([0.6931471805599453]);
 const TWO = memory.data<f64>([2]);
 
 export class Gap {
-  /** Closes the sums of all rows: State.gap and State.total. */
+  /** Closes the sums of all rows: State.gap, State.term and State.total. */
   static close<T extends number>(state: usize, rows: usize): void {
     Gap.terms<T>(state, rows);
     for (let r: usize = 0; r < rows; r += 2) {
-      const own = v128.load(State.total(state) + r * 8);
+      const own = v128.load(State.term(state) + r * 8);
       const rest = v128.load(State.sum(state) + r * 8);
       const total = f64x2.add(rest, own);
       const k = v128.and(i64x2.add(i64x2.sub(total, own), v128.load64_splat(HALF)), v128.load64_splat(FIELD));
@@ -40,7 +40,7 @@ export class Gap {
     }
   }
 
-  /** The terms of the classes set apart, to State.total; what these lie lower than they count, to State.gap. */
+  /** The terms of the classes set apart, to State.term; what these lie lower than they count, to State.gap. */
   @inline static terms<T extends number>(state: usize, rows: usize): void {
     const lanes: usize = Lanes.count<T>();
     for (let r: usize = 0; r < rows; r += lanes) {
@@ -51,10 +51,10 @@ export class Gap {
       const own = v128.sub<T>(apart, centre);
       const d = v128.pmax<T>(own, v128.sub<T>(v128.sub<T>(pivot, centre), Lanes.constant<T>(FARTHEST)));
       const below = v128.sub<T>(d, own);
-      const totals = State.total(state) + r * 8;
+      const terms = State.term(state) + r * 8;
       const gaps = State.gap(state) + r * 8;
       if (sizeof<T>() === 8) {
-        v128.store(totals, Exp.term<f64>(d, magic));
+        v128.store(terms, Exp.term<f64>(d, magic));
         v128.store(gaps, below);
       } else {
         // 1 + (head + tail), each right to 2^-27, is added in f64.
@@ -63,12 +63,8 @@ export class Gap {
         const head = Exp.head<f32>(d, n);
         const tail = Exp.tail<f32>(head, n);
         const power = Exp.powerOfTwo<f32>(scaled);
-        v128.store(totals, Gap.term(Lanes.low<f32>(head), Lanes.low<f32>(tail), Lanes.low<f32>(power)));
-        v128.store(
-          totals,
-          Gap.term(Lanes.high<f32>(head), Lanes.high<f32>(tail), Lanes.high<f32>(power)),
-          16,
-        );
+        v128.store(terms, Gap.term(Lanes.low<f32>(head), Lanes.low<f32>(tail), Lanes.low<f32>(power)));
+        v128.store(terms, Gap.term(Lanes.high<f32>(head), Lanes.high<f32>(tail), Lanes.high<f32>(power)), 16);
         v128.store(gaps, Lanes.low<f32>(below));
         v128.store(gaps, Lanes.high<f32>(below), 16);
       }

@@ -5,6 +5,7 @@
 import { Lanes } from "./lanes";
 import { Exp } from "./math/exp";
 import { Log } from "./math/log";
+import { TwoSum } from "./math/twoSum";
 import { Each, Element } from "./rows/each";
 
 class KlSlope<T extends number> extends Element {
@@ -32,7 +33,11 @@ class KlLogSlope<T extends number> extends Element {
 class KlLogTargetSlope<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     const p = Exp.of<T>(t);
-    const slope = v128.mul<T>(p, v128.add<T>(v128.sub<T>(t, x), Lanes.one<T>()));
+    const difference = v128.sub<T>(t, x);
+    const sum = v128.add<T>(difference, Lanes.one<T>());
+    // Where the three cancel, what the difference lost is all there is; an infinite one lost nothing.
+    const lost = TwoSum.lost<T>(t, v128.neg<T>(x), difference);
+    const slope = v128.mul<T>(p, v128.add<T>(sum, v128.and(lost, v128.eq<T>(lost, lost))));
     return Lanes.canonical<T>(v128.and(slope, v128.ne<T>(p, v128.splat<T>(0 as T))));
   }
 }

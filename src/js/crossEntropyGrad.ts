@@ -1,6 +1,7 @@
 /**
- * crossEntropy with class indices, and its gradient: of class c, with e = exp(x - max), S = Σ e, W = Σ w and p = e / S,
- * g (((1 - s) w[t] + W s / C) p[c] - w[c] s / C - (1 - s) w[t] [c = t]).
+ * crossEntropy with class indices, and its gradient: with e = exp(x - max), S = Σ e, the coefficients k = w s / C, at the target
+ * (1 - s) w more, and K = Σ k, it is g (K e - k S) / S. At the maximum, where e is 1, that is g (K_rest - k S_rest) / S, with the
+ * sums of the other classes, so that nothing cancels where a row is confident.
  */
 
 import type { FloatArray, View } from "../backend.js";
@@ -9,7 +10,6 @@ import { rowLoss } from "./crossEntropy.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { log1p } from "./math.js";
-import { product } from "./product.js";
 import { denseLike, fillRow, rowCount, rowStart } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
@@ -27,7 +27,8 @@ export function crossEntropyGrad(
   const total = new LossTotal(losses, data instanceof Float64Array);
   const terms = new Float64Array(classes);
   const share = labelSmoothing / classes;
-  const smoothing = share * (weight === null ? classes : sumOf(weight));
+  const shares = Float64Array.from(terms, (_, c) => share * (weight === null ? 1 : weight[c]));
+  const others = sumsOfOthers(shares);
   const rows = rowCount(logits);
   for (let row = 0; row < rows; row++) {
     const t = target[row];
@@ -38,36 +39,45 @@ export function crossEntropyGrad(
     }
     const start = rowStart(logits, row);
     const top = firstMaximum(data, start, classes, inner);
-    const others = storeTerms(terms, data, start, classes, inner, top);
-    const logSum = log1p(others);
+    const rest = storeTerms(terms, data, start, classes, inner, top);
+    const logSum = log1p(rest);
     total.add(row, rowLoss(logits, start, t, weight, labelSmoothing, data[top], logSum));
 
     const given = upstreamAt(upstream, row);
     // The mean over weights that cancel passes an infinite one: then all that smoothing adds is Infinity - Infinity.
     const g = labelSmoothing === 0 || Number.isFinite(given) ? given : Number.NaN;
-    const targetWeight = weight === null ? 1 : weight[t];
-    const own = (1 - labelSmoothing) * targetWeight;
-    const sum = 1 + others;
-    const scale = (g * (own + smoothing)) / sum;
-    const shift = product(share, g);
+    const own = (1 - labelSmoothing) * (weight === null ? 1 : weight[t]);
+    const topClass = (top - start) / inner;
+    const sum = 1 + rest;
+    const scale = (own + others[topClass] + shares[topClass]) / sum;
     const to = rowStart(result, row);
     let k = to;
     for (let c = 0; c < classes; c++) {
-      grad[k] = scale * terms[c] - (weight === null ? shift : shift * weight[c]);
+      grad[k] = g * (scale * terms[c] - shares[c]);
       k += inner;
     }
-    // p[t] - 1 would cancel in a confident row; it is minus the share of the other terms. They hold the maximum's 1
-    // if t is not the maximum: then the subtraction is safe.
-    const rest = top === start + t * inner ? others : sum - terms[t];
-    const slope = (smoothing * terms[t] - own * rest) / sum - share * targetWeight;
+    const [ofTop, ofOthers] = t === topClass ? [own, 0] : [0, own];
+    grad[to + topClass * inner] =
+      (g * (others[topClass] + ofOthers - (shares[topClass] + ofTop) * rest)) / sum;
     // An infinite g is Infinity - Infinity here, between p[t] and 1, even without smoothing.
-    grad[to + t * inner] = Number.isFinite(g) ? g * slope : Number.NaN;
+    if (!Number.isFinite(g)) grad[to + t * inner] = Number.NaN;
+    else if (t !== topClass) grad[to + t * inner] = g * (scale * terms[t] - (shares[t] + own));
   }
   return total.value;
 }
 
-function sumOf(weight: FloatArray): number {
-  const sum = new CompensatedSum();
-  for (const w of weight) sum.add(w);
-  return sum.value;
+/** For each place the sum of the numbers at all others. */
+function sumsOfOthers(numbers: Float64Array): Float64Array {
+  const sums = new Float64Array(numbers.length);
+  const before = new CompensatedSum();
+  for (let k = 0; k < numbers.length; k++) {
+    sums[k] = before.value;
+    before.add(numbers[k]);
+  }
+  const after = new CompensatedSum();
+  for (let k = numbers.length - 1; k >= 0; k--) {
+    sums[k] += after.value;
+    after.add(numbers[k]);
+  }
+  return sums;
 }

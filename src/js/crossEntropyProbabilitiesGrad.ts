@@ -4,6 +4,7 @@
  */
 
 import type { FloatArray, View } from "../backend.js";
+import { CompensatedSum } from "../compensatedSum.js";
 import { classCoefficient } from "./crossEntropyProbabilities.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
@@ -34,8 +35,8 @@ export function crossEntropyProbabilitiesGrad(
     const start = rowStart(logits, row);
     const top = firstMaximum(data, start, classes, inner);
     const max = data[top];
-    const others = storeTerms(terms, data, start, classes, inner, top);
-    const logSum = log1p(others);
+    const rest = storeTerms(terms, data, start, classes, inner, top);
+    const logSum = log1p(rest);
     const given = upstreamAt(upstream, row);
     // An infinite one makes every entry Infinity - Infinity.
     const g = Number.isFinite(given) ? given : Number.NaN;
@@ -60,17 +61,17 @@ export function crossEntropyProbabilitiesGrad(
 
     const topClass = (top - start) / inner;
     const topCoefficient = coefficients[topClass];
-    coefficients[topClass] = 0;
-    const otherCoefficients = pairwiseSum(coefficients, 0, classes);
-    const sum = 1 + others;
-    const scale = (otherCoefficients + topCoefficient) / sum;
+    const others = new CompensatedSum();
+    for (let c = 0; c < classes; c++) if (c !== topClass) others.add(coefficients[c]);
+    const sum = 1 + rest;
+    const scale = (others.value + topCoefficient) / sum;
     k = to;
     for (let c = 0; c < classes; c++) {
       grad[k] = g * (scale * terms[c] - coefficients[c]);
       k += inner;
     }
     // K p - k at the maximum, where p is 1 / sum, without its cancellation in a confident row.
-    grad[to + topClass * inner] = (g * (otherCoefficients - topCoefficient * others)) / sum;
+    grad[to + topClass * inner] = (g * (others.value - topCoefficient * rest)) / sum;
   }
   return total.value;
 }

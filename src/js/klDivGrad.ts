@@ -6,6 +6,7 @@
 import type { FloatArray, Operand } from "../backend.js";
 import { divergence } from "./klDiv.js";
 import { LossTotal } from "./lossTotal.js";
+import { lostInDifference } from "./lost.js";
 import { exp, log, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";
 import { product } from "./product.js";
@@ -37,11 +38,19 @@ export function klDivGrad(
       total.add(start + k, divergence(p, logP, xk));
       grad[start + k] = -p * g;
       if (gradTarget === null) continue;
-      const slope = logTarget ? divergence(p, logP + 1, xk) : logOverInput(logP, xk) + 1;
+      const slope = logTarget ? targetSlope(p, logP, xk) : logOverInput(logP, xk) + 1;
       gradTarget[start + k] = product(g, slope);
     }
   }
   return total.value;
+}
+
+/** p (log p - x + 1), 0 where p is. Where the three cancel, what the difference lost is all there is. */
+function targetSlope(p: number, logP: number, x: number): number {
+  if (p === 0 && !Number.isNaN(x)) return 0;
+  const difference = logP - x;
+  const slope = difference + 1;
+  return p * (Number.isFinite(slope) ? slope + lostInDifference(logP, x, difference) : slope);
 }
 
 /** log p - x, which is -Infinity at p = 0 whatever x is. */

@@ -7,7 +7,7 @@ import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
 export function softmaxBackward(stages: Stages, out: FloatData, gradOutput: AnyView, output: AnyView): void {
   const stage = stages.of(output.data);
-  const { x, y, z, state } = stage.address;
+  const { x, y, state } = stage.address;
   stream(stage, {
     x: gradOutput,
     y: output,
@@ -15,7 +15,8 @@ export function softmaxBackward(stages: Stages, out: FloatData, gradOutput: AnyV
     passes: SUM | CLOSE | WRITE,
     writes: WRITE,
     inPlace: true,
-    run: (steps, t) => stage.kernels.softmaxBackward(steps, x, y, z, state, t.outer, t.classes, t.inner),
+    run: (steps, t) =>
+      stage.kernels.softmaxBackward(steps, x, y, state, t.classStart, t.outer, t.classes, t.inner),
   });
 }
 
@@ -34,7 +35,8 @@ export function logSoftmaxBackward(
     passes: SUM | CLOSE | WRITE,
     writes: WRITE,
     inPlace: true,
-    run: (steps, t) => stage.kernels.logSoftmaxBackward(steps, x, y, state, t.outer, t.classes, t.inner),
+    run: (steps, t) =>
+      stage.kernels.logSoftmaxBackward(steps, x, y, state, t.classStart, t.outer, t.classes, t.inner),
   });
 }
 

@@ -1,6 +1,6 @@
 /** Cross entropy of class indices and of class probabilities, and their gradients: what streams through the kernels. */
 import type { AnyView, FloatArray, FloatData } from "../backend.js";
-import { written } from "../js/halves.js";
+import { wide, written } from "../js/halves.js";
 import { product } from "../js/product.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
@@ -132,6 +132,9 @@ function soft(
   return sum;
 }
 
+/** Below it float32 has fewer bits. */
+const SMALLEST_NORMAL = 2 ** -126;
+
 /** -g·(1 - s)·w·log p for every class: the kernel's log-softmax, scaled in place. Seldom asked for, so no kernel of its own. */
 function targetGradient(
   stages: Stages,
@@ -143,14 +146,31 @@ function targetGradient(
 ): void {
   logSoftmax(stages, gradTarget, logits);
   const { outer, classes, inner } = logits;
+  const single = gradTarget instanceof Float32Array;
   let at = 0;
   for (let o = 0; o < outer; o++) {
     for (let c = 0; c < classes; c++) {
       const share = -(1 - labelSmoothing) * (weight === null ? 1 : weight[c]);
       for (let i = 0; i < inner; i++, at++) {
         const g = typeof upstream === "number" ? upstream : upstream[o * inner + i];
-        gradTarget[at] = product(share * g, gradTarget[at]);
+        const scale = share * g;
+        const logP = gradTarget[at];
+        // What was rounded to few bits must not be enlarged.
+        const isPoor = single && Math.abs(logP) < SMALLEST_NORMAL && Math.abs(scale) > 1;
+        gradTarget[at] = product(scale, isPoor ? wideLogProbability(stages, logits, o, c, i) : logP);
       }
     }
   }
+}
+
+/** The log-probability of one class in float64. */
+function wideLogProbability(stages: Stages, logits: AnyView, o: number, c: number, i: number): number {
+  const { data, offset, classes, inner } = wide({
+    ...logits,
+    offset: logits.offset + o * logits.stride,
+    outer: 1,
+  });
+  const row = new Float64Array(classes).map((_, k) => data[offset + k * inner + i]);
+  logSoftmax(stages, row, { data: row, offset: 0, outer: 1, classes, inner: 1, stride: classes });
+  return row[c];
 }
