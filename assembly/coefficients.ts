@@ -50,8 +50,10 @@ export class Coefficients {
         const wideMax = Lanes.low<T>(max);
         const start = o * rowBytes;
         const end = start + rowBytes;
-        const apart = ((load<u32>(State.index(state) + o * 4) - first) as usize) * sizeof<T>();
-        const apartVector = apart < rowBytes ? start + (apart & ~15) : end;
+        const apart = load<u32>(State.index(state) + o * 4) - first;
+        const apartAt = start + (apart as usize) * sizeof<T>();
+        const lane = (apartAt - start) & 15;
+        const apartVector = apart < (classes as u32) ? apartAt - lane : end;
         for (let careful = false; ; careful = true) {
           let sumLow = zero;
           let sumHigh = zero;
@@ -75,7 +77,7 @@ export class Coefficients {
             if (at + 16 > end || at === apartVector) {
               // Beyond the row, and of the class set apart, both factors are 0, whatever lies there.
               let counts = Lanes.tailMask(min<usize>(end - at, 16));
-              if (at === apartVector) counts = v128.andnot(counts, Lanes.laneAt<T>(apart & 15));
+              if (at === apartVector) counts = v128.andnot(counts, Lanes.laneAt<T>(lane));
               v = v128.bitselect(v, max, counts);
               low = v128.and(low, Lanes.lowMask<T>(counts));
               if (sizeof<T>() === 4) high = v128.and(high, Lanes.highMask(counts));
@@ -106,9 +108,8 @@ export class Coefficients {
       for (let o: usize = 0; o < outer; o++) {
         for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
           const row = o * inner + i;
-          const max = v128.load(State.max(state) + row * sizeof<T>());
-          const maxLow = Lanes.low<T>(max);
-          const maxHigh = Lanes.high<T>(max);
+          const maxLow = Lanes.widePair<T>(State.max(state), row);
+          const maxHigh = Lanes.widePair<T>(State.max(state), row + 2);
           const apartLow = Lanes.integerPair(State.index(state), row);
           const apartHigh = Lanes.integerPair(State.index(state), row + 2);
           const second = State.second(state) + row * 8;
@@ -126,26 +127,25 @@ export class Coefficients {
               let low = share;
               let high = share;
               if (q) {
-                const t = v128.load(q + at);
-                low = Coefficients.smoothed(Lanes.low<T>(t), scale, share);
-                if (sizeof<T>() === 4) high = Coefficients.smoothed(Lanes.high<T>(t), scale, share);
+                low = Coefficients.smoothed(Lanes.widePair<T>(q + at, 0), scale, share);
+                if (sizeof<T>() === 4)
+                  high = Coefficients.smoothed(Lanes.widePair<T>(q + at, 2), scale, share);
               }
               if (weight) {
                 const w = Lanes.low<T>(Lanes.splatAt<T>(weight, c));
                 low = f64x2.mul(w, low);
                 if (sizeof<T>() === 4) high = f64x2.mul(w, high);
               }
-              const v = v128.load(x + at);
               low = v128.andnot(low, i64x2.eq(number, apartLow));
               const next = f64x2.add(sumLow, low);
               if (sizeof<T>() === 8) lost = f64x2.add(lost, TwoSum.lost<f64>(sumLow, low, next));
               sumLow = next;
-              const below = f64x2.sub(maxLow, Lanes.low<T>(v));
+              const below = f64x2.sub(maxLow, Lanes.widePair<T>(x + at, 0));
               gapLow = f64x2.add(gapLow, Coefficients.gap(careful, low, below));
               if (sizeof<T>() === 4) {
                 high = v128.andnot(high, i64x2.eq(number, apartHigh));
                 sumHigh = f64x2.add(sumHigh, high);
-                const belowHigh = f64x2.sub(maxHigh, Lanes.high<T>(v));
+                const belowHigh = f64x2.sub(maxHigh, Lanes.widePair<T>(x + at, 2));
                 gapHigh = f64x2.add(gapHigh, Coefficients.gap(careful, high, belowHigh));
               }
               number = i64x2.add(number, one);
@@ -259,18 +259,18 @@ export class Coefficients {
             let low = shareLow;
             let high = shareHigh;
             if (q) {
-              const t = v128.load(q + at);
-              low = Coefficients.smoothed(Lanes.low<T>(t), scaleLow, shareLow);
-              if (sizeof<T>() === 4) high = Coefficients.smoothed(Lanes.high<T>(t), scaleHigh, shareHigh);
+              low = Coefficients.smoothed(Lanes.widePair<T>(q + at, 0), scaleLow, shareLow);
+              if (sizeof<T>() === 4)
+                high = Coefficients.smoothed(Lanes.widePair<T>(q + at, 2), scaleHigh, shareHigh);
             }
             if (weight) {
               const w = Lanes.low<T>(Lanes.splatAt<T>(weight, c));
               low = f64x2.mul(w, low);
               if (sizeof<T>() === 4) high = f64x2.mul(w, high);
             }
-            const e = v128.load(x + at);
-            low = f64x2.sub(f64x2.mul(factorLow, Lanes.low<T>(e)), low);
-            if (sizeof<T>() === 4) high = f64x2.sub(f64x2.mul(factorHigh, Lanes.high<T>(e)), high);
+            low = f64x2.sub(f64x2.mul(factorLow, Lanes.widePair<T>(x + at, 0)), low);
+            if (sizeof<T>() === 4)
+              high = f64x2.sub(f64x2.mul(factorHigh, Lanes.widePair<T>(x + at, 2)), high);
             Store.rows<T>(x + at, v128.andnot(Lanes.narrow<T>(low, high), none), inner - i);
             at += step;
           }

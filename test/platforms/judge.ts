@@ -4,7 +4,7 @@ import type { Platform } from "./platform.js";
 import type { EngineReport, Entries, Report } from "./report.js";
 
 /** The hash of the golden results of the kernels of `xent`, on every platform there is. It changes with the bits, or with `golden.ts`. */
-export const GOLDEN_SHA256 = "3e64c83fd38107c63242d316cc01ec46ce931f4100dfed32f500e57f97de5e0c";
+export const GOLDEN_SHA256 = "894492e2142305c996456d96f645bddd2ea4f4d69ac9ff8fd5c7fb89b8eab4f1";
 
 const ENTRIES: readonly (keyof Entries)[] = ["xent", "xent/relaxed", "xent/js"];
 
