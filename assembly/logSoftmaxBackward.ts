@@ -22,7 +22,9 @@ const MOST: f32 = 0.25;
 class LogSoftmaxSlope<T extends number> extends Value {
   @inline of(g: v128, p: v128, max: v128, sum: v128, lost: v128): v128 {
     const slope = v128.sub<T>(g, v128.mul<T>(p, sum));
-    return Lanes.canonical<T>(v128.sub<T>(slope, v128.mul<T>(p, lost)));
+    // A p above 1 may be infinite, where y is no log-probability.
+    const more = v128.mul<T>(v128.pmin<T>(p, Lanes.one<T>()), lost);
+    return Lanes.canonical<T>(v128.sub<T>(slope, more));
   }
 }
 
