@@ -10,6 +10,7 @@ import { rowLoss } from "./crossEntropy.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { log1p } from "./math.js";
+import { product } from "./product.js";
 import { denseLike, fillRow, rowCount, rowStart } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
@@ -27,8 +28,7 @@ export function crossEntropyGrad(
   const total = new LossTotal(losses, data instanceof Float64Array);
   const terms = new Float64Array(classes);
   const share = labelSmoothing / classes;
-  const shares = Float64Array.from(terms, (_, c) => share * (weight === null ? 1 : weight[c]));
-  const others = sumsOfOthers(shares);
+  const otherWeights = weight === null || share === 0 ? null : sumsOfOthers(weight);
   const rows = rowCount(logits);
   for (let row = 0; row < rows; row++) {
     const t = target[row];
@@ -46,28 +46,34 @@ export function crossEntropyGrad(
     const given = upstreamAt(upstream, row);
     // The mean over weights that cancel passes an infinite one: then all that smoothing adds is Infinity - Infinity.
     const g = labelSmoothing === 0 || Number.isFinite(given) ? given : Number.NaN;
-    const own = (1 - labelSmoothing) * (weight === null ? 1 : weight[t]);
+    const targetWeight = weight === null ? 1 : weight[t];
+    const own = (1 - labelSmoothing) * targetWeight;
     const topClass = (top - start) / inner;
+    // The coefficients of the maximum and of all others.
+    let ofTop = share * (weight === null ? 1 : weight[topClass]);
+    let ofOthers = share * (otherWeights === null ? classes - 1 : otherWeights[topClass]);
+    if (t === topClass) ofTop += own;
+    else ofOthers += own;
     const sum = 1 + rest;
-    const scale = (own + others[topClass] + shares[topClass]) / sum;
+    const scale = (ofTop + ofOthers) / sum;
+    const scaleG = scale * g;
+    const shareG = product(share, g);
     const to = rowStart(result, row);
     let k = to;
     for (let c = 0; c < classes; c++) {
-      grad[k] = g * (scale * terms[c] - shares[c]);
+      grad[k] = scaleG * terms[c] - (weight === null ? shareG : shareG * weight[c]);
       k += inner;
     }
-    const [ofTop, ofOthers] = t === topClass ? [own, 0] : [0, own];
-    grad[to + topClass * inner] =
-      (g * (others[topClass] + ofOthers - (shares[topClass] + ofTop) * rest)) / sum;
+    grad[to + topClass * inner] = (g * (ofOthers - ofTop * rest)) / sum;
     // An infinite g is Infinity - Infinity here, between p[t] and 1, even without smoothing.
     if (!Number.isFinite(g)) grad[to + t * inner] = Number.NaN;
-    else if (t !== topClass) grad[to + t * inner] = g * (scale * terms[t] - (shares[t] + own));
+    else if (t !== topClass) grad[to + t * inner] = g * (scale * terms[t] - (share * targetWeight + own));
   }
   return total.value;
 }
 
 /** For each place the sum of the numbers at all others. */
-function sumsOfOthers(numbers: Float64Array): Float64Array {
+function sumsOfOthers(numbers: FloatArray): Float64Array {
   const sums = new Float64Array(numbers.length);
   const before = new CompensatedSum();
   for (let k = 0; k < numbers.length; k++) {

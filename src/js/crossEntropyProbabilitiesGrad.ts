@@ -4,7 +4,7 @@
  */
 
 import type { FloatArray, View } from "../backend.js";
-import { CompensatedSum } from "../compensatedSum.js";
+import { compensatedSum } from "../compensatedSum.js";
 import { classCoefficient } from "./crossEntropyProbabilities.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
@@ -61,17 +61,19 @@ export function crossEntropyProbabilitiesGrad(
 
     const topClass = (top - start) / inner;
     const topCoefficient = coefficients[topClass];
-    const others = new CompensatedSum();
-    for (let c = 0; c < classes; c++) if (c !== topClass) others.add(coefficients[c]);
+    coefficients[topClass] = 0;
+    // In float64 the equal coefficients of smoothing would be rounded the same way each.
+    const others =
+      data instanceof Float64Array ? compensatedSum(coefficients) : pairwiseSum(coefficients, 0, classes);
     const sum = 1 + rest;
-    const scale = (others.value + topCoefficient) / sum;
+    const scale = (others + topCoefficient) / sum;
     k = to;
     for (let c = 0; c < classes; c++) {
       grad[k] = g * (scale * terms[c] - coefficients[c]);
       k += inner;
     }
     // K p - k at the maximum, where p is 1 / sum, without its cancellation in a confident row.
-    grad[to + topClass * inner] = (g * (others.value - topCoefficient * rest)) / sum;
+    grad[to + topClass * inner] = (g * (others - topCoefficient * rest)) / sum;
   }
   return total.value;
 }

@@ -27,8 +27,10 @@ export function sumExpOfOthers(
   }
   const end = start + count * step;
   let sum = 0;
-  for (let k = start; k < end; k += step) {
-    if (k !== top) sum += expOfDifference(data[k], max);
+  if (data instanceof Float64Array) {
+    for (let k = start; k < end; k += step) if (k !== top) sum += expOfDifference(data[k], max);
+  } else {
+    for (let k = start; k < end; k += step) if (k !== top) sum += exp(data[k] - max);
   }
   return sum;
 }
@@ -56,16 +58,25 @@ export function storeExp(
   }
   let sum = 0;
   let k = start;
-  for (let c = at; c < at + count; c++) {
-    const term = expOfDifference(data[k], max);
-    terms[c] = term;
-    if (k !== top) sum += term;
-    k += step;
+  if (data instanceof Float64Array) {
+    for (let c = at; c < at + count; c++) {
+      const term = expOfDifference(data[k], max);
+      terms[c] = term;
+      if (k !== top) sum += term;
+      k += step;
+    }
+  } else {
+    for (let c = at; c < at + count; c++) {
+      const term = exp(data[k] - max);
+      terms[c] = term;
+      if (k !== top) sum += term;
+      k += step;
+    }
   }
   return sum;
 }
 
-/** exp(x - max), with what the difference lost to rounding: far below the maximum that is many ulp. */
+/** exp(x - max) in float64, with what the difference lost to rounding: far below the maximum that is many ulp. */
 function expOfDifference(x: number, max: number): number {
   const difference = x - max;
   const term = exp(difference);
