@@ -1,18 +1,9 @@
 /** The element types: their public names, and the typed arrays that hold them. */
 
-import type { FloatArray, FloatData } from "./backend.js";
+import type { FloatArray, FloatData, NumberArray } from "./backend.js";
 import { type HalfName, Halves } from "./halves.js";
 
-/** A typed array of numbers. */
-export type NumberArray =
-  | FloatArray
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array;
+export type { NumberArray };
 
 /** What holds a tensor of floats: 16-bit ones as bits. */
 export type FloatStorage = FloatArray | Uint16Array;

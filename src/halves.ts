@@ -18,6 +18,13 @@ export class Halves {
     return new Halves(this.bits.subarray(from, to), this.name);
   }
 
+  /** One element. */
+  valueAt(index: number): number {
+    const bits = this.bits[index];
+    word[0] = this.name === "bfloat16" ? bits << 16 : wideBits()[bits];
+    return wordValue[0];
+  }
+
   /** Writes every element to `out`. Front to back: the bits may be the last bytes of `out` itself. */
   widenInto(out: Float32Array): void {
     const { bits, name } = this;
@@ -37,6 +44,20 @@ export class Halves {
     const words = new Uint32Array(floats.buffer, floats.byteOffset, bits.length);
     for (let i = 0; i < bits.length; i++) bits[i] = narrowed(words[i]);
   }
+}
+
+/** The last bytes of `floats`, where as many 16-bit floats may be put to be widened in place. */
+export function narrowPart(floats: Float32Array | Float64Array): Uint16Array {
+  const { length } = floats;
+  const end = floats.byteOffset + floats.byteLength;
+  return new Uint16Array(floats.buffer, end - length * Uint16Array.BYTES_PER_ELEMENT, length);
+}
+
+/** Widens what lies in {@link narrowPart} to all of `floats`: front to back, so that nothing is overwritten before it is read. */
+export function widenInPlace(floats: Float32Array | Float64Array, name: HalfName): void {
+  const halves = new Halves(narrowPart(floats), name);
+  if (floats instanceof Float32Array) halves.widenInto(floats);
+  else for (let i = 0; i < floats.length; i++) floats[i] = halves.valueAt(i);
 }
 
 /** Mantissas are 10 and 23 bits long. */
@@ -76,6 +97,10 @@ function roundedShift(bits: number, places: number): number {
   const odd = (bits >>> places) & 1;
   return (bits + (1 << (places - 1)) - 1 + odd) >>> places;
 }
+
+/** A float32 and its bits. */
+const wordValue = new Float32Array(1);
+const word = new Uint32Array(wordValue.buffer);
 
 let table: Uint32Array | null = null;
 

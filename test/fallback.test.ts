@@ -11,11 +11,13 @@ import { engineOnFirstUse } from "../src/wasm/onFirstUse.js";
 
 const logits: View = {
   data: Float32Array.of(3, 1, -3),
+  double: false,
   offset: 0,
   outer: 1,
   classes: 3,
   inner: 1,
   stride: 3,
+  places: null,
 };
 
 function loss(engine: Backend): number {

@@ -3,7 +3,7 @@
  * σ(x) = 1 / (1 + exp(-x)) is the sigmoid.
  */
 
-import type { FloatArray, Operand } from "../backend.js";
+import type { FloatArray, Operand, Upstream } from "../backend.js";
 import { elementLoss } from "./binaryCrossEntropyWithLogits.js";
 import { LossTotal } from "./lossTotal.js";
 import { abs, exp, min } from "./math.js";
@@ -18,7 +18,7 @@ export function binaryCrossEntropyWithLogitsGrad(
   target: Operand,
   weight: Operand | null,
   posWeight: Operand | null,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): number {
   const count = grad.length;
   const double = grad instanceof Float64Array;

@@ -3,14 +3,14 @@
  * g (((1 - s) w[t] + W s / C) p[c] - w[c] s / C - (1 - s) w[t] [c = t]).
  */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, Upstream, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import { rowLoss } from "./crossEntropy.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { log1p } from "./math.js";
 import { product } from "./product.js";
-import { denseLike, fillRow, rowCount, rowStart } from "./rows.js";
+import { denseStart, fillRow, Rows } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
 export function crossEntropyGrad(
@@ -20,27 +20,26 @@ export function crossEntropyGrad(
   target: Int32Array,
   weight: FloatArray | null,
   labelSmoothing: number,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): number {
-  const { data, classes, inner } = logits;
-  const result = denseLike(logits, grad);
+  const rows = new Rows(logits);
+  const { data, classes, step, inner } = rows;
   const total = new LossTotal(losses, data instanceof Float64Array);
   const terms = new Float64Array(classes);
   const share = labelSmoothing / classes;
   const smoothing = share * (weight === null ? classes : sumOf(weight));
-  const rows = rowCount(logits);
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0; row < rows.count; row++) {
     const t = target[row];
     if (t < 0) {
       total.add(row, 0);
-      fillRow(result, row, 0);
+      fillRow(grad, rows, row, 0);
       continue;
     }
-    const start = rowStart(logits, row);
-    const top = firstMaximum(data, start, classes, inner);
-    const others = storeTerms(terms, data, start, classes, inner, top);
+    const start = rows.start(row);
+    const top = firstMaximum(data, start, classes, step);
+    const others = storeTerms(terms, data, start, classes, step, top);
     const logSum = log1p(others);
-    total.add(row, rowLoss(logits, start, t, weight, labelSmoothing, data[top], logSum));
+    total.add(row, rowLoss(rows, start, t, weight, labelSmoothing, data[top], logSum));
 
     const given = upstreamAt(upstream, row);
     // The mean over weights that cancel passes an infinite one: then all that smoothing adds is Infinity - Infinity.
@@ -50,7 +49,7 @@ export function crossEntropyGrad(
     const sum = 1 + others;
     const scale = (g * (own + smoothing)) / sum;
     const shift = product(share, g);
-    const to = rowStart(result, row);
+    const to = denseStart(rows, row);
     let k = to;
     for (let c = 0; c < classes; c++) {
       grad[k] = scale * terms[c] - (weight === null ? shift : shift * weight[c]);
@@ -58,7 +57,7 @@ export function crossEntropyGrad(
     }
     // p[t] - 1 would cancel in a confident row; it is minus the share of the other terms. They hold the maximum's 1
     // if t is not the maximum: then the subtraction is safe.
-    const rest = top === start + t * inner ? others : sum - terms[t];
+    const rest = top === start + t * step ? others : sum - terms[t];
     const slope = (smoothing * terms[t] - own * rest) / sum - share * targetWeight;
     // An infinite g is Infinity - Infinity here, between p[t] and 1, even without smoothing.
     grad[to + t * inner] = Number.isFinite(g) ? g * slope : Number.NaN;

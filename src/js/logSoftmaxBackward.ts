@@ -3,25 +3,27 @@
 import type { FloatArray, View } from "../backend.js";
 import { exp } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
-import { denseLike, rowCount, rowStart } from "./rows.js";
+import { denseStart, Rows } from "./rows.js";
 
 export function logSoftmaxBackward(out: FloatArray, gradOutput: View, output: View): void {
-  const { classes, inner } = output;
-  const result = denseLike(output, out);
+  const { classes } = output;
+  const gs = new Rows(gradOutput);
+  const ys = new Rows(output);
+  const { step, inner } = ys;
+  const gStep = gs.step;
   const gradients = new Float64Array(classes);
-  const rows = rowCount(output);
-  for (let row = 0; row < rows; row++) {
-    let j = rowStart(gradOutput, row);
+  for (let row = 0; row < ys.count; row++) {
+    let j = gs.start(row);
     for (let c = 0; c < classes; c++) {
-      gradients[c] = gradOutput.data[j];
-      j += inner;
+      gradients[c] = gs.data[j];
+      j += gStep;
     }
     const sum = pairwiseSum(gradients, 0, classes);
-    let k = rowStart(output, row);
-    let to = rowStart(result, row);
+    let k = ys.start(row);
+    let to = denseStart(ys, row);
     for (let c = 0; c < classes; c++) {
-      out[to] = gradients[c] - exp(output.data[k]) * sum;
-      k += inner;
+      out[to] = gradients[c] - exp(ys.data[k]) * sum;
+      k += step;
       to += inner;
     }
   }

@@ -1,31 +1,87 @@
-/** Where the rows of a view lie: row `r` is the pair `(o, i)` with `r = o * inner + i`. */
+/** The rows of a view, as functions read them: row `r` is the pair `(o, i)` with `r = o * inner + i`. */
 
 import type { FloatArray, View } from "../backend.js";
-import { floor } from "./math.js";
+import { Halves } from "../halves.js";
+import { outerStart, placesOf } from "../tensor/tile.js";
+import { placeOf, type Walk } from "../tensor/walk.js";
+import { floor, fround } from "./math.js";
+import { RowBlock } from "./rowBlock.js";
 
-/** The number of rows; each has `classes` elements, `inner` apart. */
-export function rowCount(view: View): number {
-  return view.outer * view.inner;
+export class Rows {
+  readonly count: number;
+  readonly classes: number;
+  /** The distance of classes in results, which are dense. */
+  readonly inner: number;
+  /** What holds the elements of a row, `step` apart. */
+  readonly data: FloatArray;
+  readonly step: number;
+  readonly #view: View;
+  /** Where rows are copied to that cannot be read where they lie. */
+  readonly #block: RowBlock | null;
+
+  constructor(view: View) {
+    const { outer, classes, inner, places } = view;
+    this.count = outer * inner;
+    this.classes = classes;
+    this.inner = inner;
+    this.#view = view;
+    const data = dataInPlace(view);
+    this.#block = data === null ? new RowBlock(view) : null;
+    this.data = data ?? (this.#block as RowBlock).floats;
+    this.step = data !== null && places === null ? inner : 1;
+  }
+
+  /** One element, for functions that need no more of a row. */
+  at(row: number, c: number): number {
+    if (this.#block === null) return this.data[this.start(row) + c * this.step];
+    const { data, double } = this.#view;
+    const place = placeInRow(this.#view, row, c);
+    if (data instanceof Halves) return data.valueAt(place);
+    return double ? data[place] : fround(data[place]);
+  }
+
+  /** The index in `data` of the first element of a row. Its elements are there until the next call. */
+  start(row: number): number {
+    if (this.#block !== null) return this.#block.start(row);
+    const { offset, inner, stride, places } = this.#view;
+    if (places !== null) return placeInRow(this.#view, row, 0);
+    if (inner === 1) return offset + row * stride;
+    const o = floor(row / inner);
+    return offset + o * stride + (row - o * inner);
+  }
 }
 
-/** The index in `view.data` of the first element of a row. */
-export function rowStart(view: View, row: number): number {
-  if (view.inner === 1) return view.offset + row * view.stride;
+/** The index of the first element of a row in a dense array of the same shape; its classes are `inner` apart. */
+export function denseStart({ classes, inner }: Pick<View, "classes" | "inner">, row: number): number {
+  if (inner === 1) return row * classes;
+  const o = floor(row / inner);
+  return o * classes * inner + (row - o * inner);
+}
+
+/** The data of a view whose rows can be read where they lie; else null. */
+function dataInPlace({ data, double, places }: View): FloatArray | null {
+  if (places !== null && !hasUnitStep(places.classes)) return null;
+  if (double) return data instanceof Float64Array ? data : null;
+  return data instanceof Float32Array ? data : null;
+}
+
+/** Others are read once instead of in each loop over a row, and neighbouring rows together. */
+function hasUnitStep({ sizes, step }: Walk): boolean {
+  return sizes.length === 1 && step === 1;
+}
+
+/** The index in the data of a view of an element of a row. */
+function placeInRow(view: View, row: number, c: number): number {
+  const { inner, classes } = placesOf(view);
   const o = floor(row / view.inner);
-  return view.offset + o * view.stride + (row - o * view.inner);
+  return outerStart(view, o) + placeOf(classes, c) + placeOf(inner, row - o * view.inner);
 }
 
-/** The view of a dense array that has the shape of `view`. */
-export function denseLike(view: View, data: FloatArray): View {
-  const { outer, classes, inner } = view;
-  return { data, offset: 0, outer, classes, inner, stride: classes * inner };
-}
-
-/** Sets every element of a row. */
-export function fillRow(view: View, row: number, value: number): void {
-  let k = rowStart(view, row);
-  for (let c = 0; c < view.classes; c++) {
-    view.data[k] = value;
-    k += view.inner;
+/** Sets every element of a row of a dense result in the shape of `rows`. */
+export function fillRow(result: FloatArray, rows: Rows, row: number, value: number): void {
+  let k = denseStart(rows, row);
+  for (let c = 0; c < rows.classes; c++) {
+    result[k] = value;
+    k += rows.inner;
   }
 }

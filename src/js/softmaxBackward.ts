@@ -2,31 +2,33 @@
 
 import type { FloatArray, View } from "../backend.js";
 import { pairwiseSum } from "./pairwiseSum.js";
-import { denseLike, rowCount, rowStart } from "./rows.js";
+import { denseStart, Rows } from "./rows.js";
 
 export function softmaxBackward(out: FloatArray, gradOutput: View, output: View): void {
-  const { classes, inner } = output;
-  const result = denseLike(output, out);
+  const { classes } = output;
+  const gs = new Rows(gradOutput);
+  const ps = new Rows(output);
+  const { step, inner } = ps;
+  const gStep = gs.step;
   const products = new Float64Array(classes);
-  const rows = rowCount(output);
-  for (let row = 0; row < rows; row++) {
-    const gStart = rowStart(gradOutput, row);
-    const pStart = rowStart(output, row);
+  for (let row = 0; row < ps.count; row++) {
+    const gStart = gs.start(row);
+    const pStart = ps.start(row);
     let j = gStart;
     let k = pStart;
     for (let c = 0; c < classes; c++) {
-      products[c] = gradOutput.data[j] * output.data[k];
-      j += inner;
-      k += inner;
+      products[c] = gs.data[j] * ps.data[k];
+      j += gStep;
+      k += step;
     }
     const sum = pairwiseSum(products, 0, classes);
     j = gStart;
     k = pStart;
-    let to = rowStart(result, row);
+    let to = denseStart(ps, row);
     for (let c = 0; c < classes; c++) {
-      out[to] = output.data[k] * (gradOutput.data[j] - sum);
-      j += inner;
-      k += inner;
+      out[to] = ps.data[k] * (gs.data[j] - sum);
+      j += gStep;
+      k += step;
       to += inner;
     }
   }

@@ -1,6 +1,6 @@
 /** What the losses with a class axis share: their common arguments, and the path of class indices. */
 
-import type { AnyView, FloatArray } from "../backend.js";
+import type { FloatArray, View } from "../backend.js";
 import { checkIndices } from "../check/indices.js";
 import type { Options } from "../check/options.js";
 import { checkApart } from "../check/out.js";
@@ -56,7 +56,7 @@ export function classLossArray(loss: ClassLoss, rows: number, target: Tensor | n
 /** What an engine does with class indices. */
 type IndexKernel = (
   losses: FloatArray | null,
-  input: AnyView,
+  input: View,
   target: Int32Array,
   weight: FloatArray | null,
 ) => number;

@@ -1,6 +1,6 @@
 /** The gradient of the losses with a class axis whose target is class indices. */
 
-import type { AnyView, FloatArray, FloatData } from "../backend.js";
+import type { FloatArray, FloatData, Upstream, View } from "../backend.js";
 import { checkIndices } from "../check/indices.js";
 import type { Options } from "../check/options.js";
 import { type Integers, tensorOf } from "../tensor/integers.js";
@@ -24,10 +24,10 @@ export function checkClassGradient(
 type IndexGradientKernel = (
   grad: FloatData,
   losses: FloatArray | null,
-  input: AnyView,
+  input: View,
   target: Int32Array,
   weight: FloatArray | null,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ) => number;
 
 export function indexLossGrad(

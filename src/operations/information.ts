@@ -1,6 +1,6 @@
 /** Entropies and divergences of distributions: one value per row, in nats, bits or bans. */
 
-import type { AnyView, Backend, FloatData } from "../backend.js";
+import type { Backend, FloatData, View } from "../backend.js";
 import { outOfRange, showShape } from "../check/fail.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
@@ -47,8 +47,8 @@ export function jsDivergence(engine: Backend) {
   return (p: unknown, q: unknown, given?: unknown) => ofTwo("jsDivergence", kernel, p, q, given);
 }
 
-type Kernel = (out: FloatData, x: AnyView, nats: number) => void;
-type PairKernel = (out: FloatData, p: AnyView, q: AnyView, nats: number) => void;
+type Kernel = (out: FloatData, x: View, nats: number) => void;
+type PairKernel = (out: FloatData, p: View, q: View, nats: number) => void;
 
 function ofOne(fn: string, name: string, kernel: Kernel, value: unknown, given: unknown): ResultTensor {
   const options = readOptions(fn, given, OPTIONS);

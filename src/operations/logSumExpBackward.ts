@@ -8,7 +8,8 @@ import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
 import { checkFloats } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
-import { floatsOf, scatter } from "../tensor/elements.js";
+import { scatter } from "../tensor/elements.js";
+import { DenseOperand, operandOf } from "../tensor/operand.js";
 import { sameShape } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
@@ -51,11 +52,12 @@ function spread(
   axes: readonly number[],
 ): void {
   const { type, shape, size } = x;
-  const upstream = floatsOf(gradOutput, type);
+  const upstream = operandOf(gradOutput, gradOutput.shape, type);
   // Possible with rows of one element; an engine reads the gradients of all rows while it writes.
-  const inPlace = upstream.buffer === out.buffer && upstream.byteOffset === out.byteOffset;
-  const kept = inPlace ? upstream.slice() : upstream;
-  const logSumExps = floatsOf(output, type);
+  const { dense } = upstream;
+  const inPlace = dense !== null && dense.buffer === out.buffer && dense.byteOffset === out.byteOffset;
+  const kept = inPlace ? new DenseOperand(dense.slice()) : upstream;
+  const logSumExps = operandOf(output, output.shape, type);
   const { tensor, axis } = adjacent(x, axes);
   const view = viewAlong(tensor, axis, type, axis + axes.length);
   if (tensor === x) {

@@ -1,6 +1,6 @@
 /** softmax and logSoftmax: tensor in, tensor of the same shape out. */
 
-import type { AnyView, Backend, FloatData } from "../backend.js";
+import type { Backend, FloatData, View } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis, checkFloatDtype } from "../check/settings.js";
@@ -27,7 +27,7 @@ export function logSoftmax(engine: Backend) {
 
 function normalize(
   fn: string,
-  kernel: (out: FloatData, x: AnyView) => void,
+  kernel: (out: FloatData, x: View) => void,
   input: unknown,
   given: unknown,
 ): ResultTensor {

@@ -1,6 +1,6 @@
 /** softmaxBackward and logSoftmaxBackward: from the gradient of a result, and the result, to that of the input. */
 
-import type { AnyView, Backend, FloatData } from "../backend.js";
+import type { Backend, FloatData, View } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis } from "../check/settings.js";
@@ -12,7 +12,7 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "out"];
 
-type Kernel = (out: FloatData, gradOutput: AnyView, output: AnyView) => void;
+type Kernel = (out: FloatData, gradOutput: View, output: View) => void;
 
 export function softmaxBackward(engine: Backend) {
   const kernel: Kernel = (out, gradOutput, output) => engine.softmaxBackward(out, gradOutput, output);

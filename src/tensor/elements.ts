@@ -12,6 +12,7 @@ import {
   type TypedArray,
 } from "../dtype.js";
 import { Halves } from "../halves.js";
+import { boxesOf, copyBox } from "./box.js";
 import { denseStrides } from "./shape.js";
 import type { CheckedFloats, Tensor } from "./types.js";
 import { visitRuns, type Walk, walkOf } from "./walk.js";
@@ -50,9 +51,9 @@ function gathered(tensor: Tensor, strides: readonly number[]): TypedArray {
     // Two 32-bit words along a new last axis: reading a BigInt element would allocate it.
     const wordStrides = strides.map((stride) => 2 * stride);
     const walk = walkOf(2 * offset, [...shape, 2], [...wordStrides, 1]);
-    copyRuns(wordsOf(copy), wordsOf(data), walk, 2 * size);
+    readWalk(wordsOf(copy), wordsOf(data), walk, 0, 2 * size);
   } else {
-    copyRuns(copy as NumberArray, data, walkOf(offset, shape, strides), size);
+    readWalk(copy as NumberArray, data, walkOf(offset, shape, strides), 0, size);
   }
   return copy;
 }
@@ -62,21 +63,9 @@ export function wordsOf(array: TypedArray): Int32Array {
   return new Int32Array(array.buffer, array.byteOffset, 2 * array.length);
 }
 
-// Below this many elements a loop beats the creation of a subarray.
-const NATIVE_COPY_LENGTH = 64;
-
-function copyRuns(to: NumberArray, from: NumberArray, walk: Walk, count: number): void {
-  readRuns(to, from, walk, 0, count);
-}
-
 /** Writes the elements `[start, start + count)` of the walk over `from` to `to[0 .. count)`. */
-export function readRuns(to: NumberArray, from: NumberArray, walk: Walk, start: number, count: number): void {
-  const { step } = walk;
-  visitRuns(walk, start, count, (position, length, done) => {
-    if (step === 1 && length >= NATIVE_COPY_LENGTH) to.set(from.subarray(position, position + length), done);
-    else if (step === 0) to.fill(from[position], done, done + length);
-    else for (let i = 0; i < length; i++) to[done + i] = from[position + i * step];
-  });
+export function readWalk(to: NumberArray, from: NumberArray, walk: Walk, start: number, count: number): void {
+  for (const box of boxesOf(walk, start, count, 1)) copyBox(to, box.to, from, box.from, box.sides);
 }
 
 /** Writes `values`, rounded to what `out` holds. */

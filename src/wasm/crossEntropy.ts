@@ -1,7 +1,8 @@
 /** Cross entropy of class indices and of class probabilities, and their gradients: what streams through the kernels. */
-import type { AnyView, FloatArray, FloatData } from "../backend.js";
+import type { FloatArray, FloatData, Upstream, View } from "../backend.js";
 import { written } from "../js/halves.js";
 import { product } from "../js/product.js";
+import { upstreamAt } from "../js/upstream.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { logSoftmax } from "./softmax.js";
@@ -14,16 +15,16 @@ export function crossEntropy(
   stages: Stages,
   grad: FloatData | null,
   losses: FloatArray | null,
-  logits: AnyView,
+  logits: View,
   target: Int32Array,
   weight: FloatArray | null,
   labelSmoothing: number,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): number {
   if (labelSmoothing !== 0) {
     return soft(stages, grad, losses, logits, target, undefined, weight, labelSmoothing, upstream);
   }
-  const stage = stages.of(logits.data, grad);
+  const stage = stages.of(logits, grad);
   const { kernels } = stage;
   const { results, target: targets, upstream: upstreams, state } = stage.address;
   const targetWeight = weight === null ? 0 : stage.address.targetWeight;
@@ -67,11 +68,11 @@ export function crossEntropyProbabilities(
   grad: FloatData | null,
   gradTarget: FloatData | null,
   losses: FloatArray | null,
-  logits: AnyView,
-  target: AnyView,
+  logits: View,
+  target: View,
   weight: FloatArray | null,
   labelSmoothing: number,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): number {
   // First, because `grad` may take the place of the logits.
   if (gradTarget !== null)
@@ -84,14 +85,14 @@ function soft(
   stages: Stages,
   grad: FloatData | null,
   losses: FloatArray | null,
-  logits: AnyView,
+  logits: View,
   target: Int32Array | null,
-  q: AnyView | undefined,
+  q: View | undefined,
   weight: FloatArray | null,
   labelSmoothing: number,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): number {
-  const stage = stages.of(logits.data);
+  const stage = stages.of(logits);
   const { results, x, y, z, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
   let sum = 0;
   stream(stage, {
@@ -136,10 +137,10 @@ function soft(
 function targetGradient(
   stages: Stages,
   gradTarget: FloatArray,
-  logits: AnyView,
+  logits: View,
   weight: FloatArray | null,
   labelSmoothing: number,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): void {
   logSoftmax(stages, gradTarget, logits);
   const { outer, classes, inner } = logits;
@@ -148,7 +149,7 @@ function targetGradient(
     for (let c = 0; c < classes; c++) {
       const share = -(1 - labelSmoothing) * (weight === null ? 1 : weight[c]);
       for (let i = 0; i < inner; i++, at++) {
-        const g = typeof upstream === "number" ? upstream : upstream[o * inner + i];
+        const g = upstreamAt(upstream, o * inner + i);
         gradTarget[at] = product(share * g, gradTarget[at]);
       }
     }

@@ -1,5 +1,5 @@
 /** exp, log and the elementwise losses with their gradients: blocks of neighbouring elements through their kernels. */
-import type { FloatArray, FloatData, Operand } from "../backend.js";
+import type { FloatArray, FloatData, Operand, Receiver, Upstream } from "../backend.js";
 import type { Stage, Stages } from "./memory.js";
 
 export function exp(stages: Stages, out: FloatData, x: Operand): void {
@@ -13,14 +13,14 @@ export function log(stages: Stages, out: FloatData, x: Operand): void {
 /** What an elementwise loss is asked for, and of what. Results that are null are not wanted. */
 export interface ElementwiseLoss {
   readonly losses: FloatArray | null;
-  readonly grad: FloatData | null;
-  readonly gradTarget: FloatData | null;
+  readonly grad: FloatData | Receiver | null;
+  readonly gradTarget: FloatData | Receiver | null;
   readonly count: number;
   readonly double: boolean;
   readonly input: Operand;
   readonly target: Operand;
   readonly weight: Operand | null;
-  readonly upstream: FloatArray | number;
+  readonly upstream: Upstream;
 }
 
 /** The kernels of a loss, on blocks that already hold the operands. */
@@ -97,14 +97,20 @@ function stream(stage: Stage, call: ElementwiseLoss, loss: LossKernels): number 
     if (grad === null) return;
     if (upstream !== 1) {
       if (typeof upstream === "number") stage.elements(y, n).fill(upstream);
-      else stage.copyElementsIn(y, upstream, start, n);
+      else stageOperand(stage, y, upstream, start, n);
       weighted(out, out, y, n);
       if (gradTarget !== null) weighted(z, z, y, n);
     }
-    stage.copyElementsOut(out, grad, start, n);
-    if (gradTarget !== null) stage.copyElementsOut(z, gradTarget, start, n);
+    hand(stage, out, grad, start, n);
+    if (gradTarget !== null) hand(stage, z, gradTarget, start, n);
   });
   return sum;
+}
+
+/** Hands a block of results on. */
+function hand(stage: Stage, block: number, to: FloatData | Receiver, start: number, count: number): void {
+  if ("take" in to) to.take(stage.elements(block, count), count);
+  else stage.copyElementsOut(block, to, start, count);
 }
 
 /** Blocks of x through a kernel to blocks of `out`, each where it lies if that is in the memory. */
@@ -114,7 +120,7 @@ function forElements(
   x: Operand,
   run: (stage: Stage, to: number, from: number, count: number) => void,
 ): void {
-  const stage = stages.of(x.dense ?? out, out);
+  const stage = stages.of({ data: x.dense ?? out, double: out instanceof Float64Array }, out);
   const block = stage.address.x;
   forBlocks(stage, out.length, (start, count) => {
     const from = x.dense === null ? 0 : stage.elementAddress(x.dense, start);

@@ -75,10 +75,12 @@ export function createWasmEngine(name: string, module: WebAssembly.Module): Back
         labelSmoothing,
         upstream,
       ),
-    klDivGrad(grad, gradTarget, losses, input, target, logTarget, upstream) {
-      const common = { count: grad.length, double: isDouble(grad), weight: null };
-      return klDiv(stages, { grad, gradTarget, losses, input, target, upstream, ...common }, logTarget);
-    },
+    klDivGrad: (grad, gradTarget, losses, count, double, input, target, logTarget, upstream) =>
+      klDiv(
+        stages,
+        { grad, gradTarget, losses, count, double, input, target, weight: null, upstream },
+        logTarget,
+      ),
     binaryCrossEntropyGrad(grad, losses, input, target, weight, upstream) {
       const common = { count: grad.length, double: isDouble(grad), gradTarget: null };
       return binaryCrossEntropy(stages, { grad, losses, input, target, weight, upstream, ...common });

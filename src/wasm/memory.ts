@@ -2,8 +2,9 @@
  * The memories of the kernels: the only file that knows addresses. A memory has a fixed size, whatever the size of the tensors:
  * blocks that tensors are staged in, and behind them, in a resident memory, tensors of its own.
  */
-import type { AnyView, FloatArray, FloatData } from "../backend.js";
-import { Halves } from "../halves.js";
+import type { FloatArray, FloatData, Places, Upstream, View, ViewData } from "../backend.js";
+import { type HalfName, Halves, widenInPlace } from "../halves.js";
+import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
 import { type Exports, instantiate, type Kernels, kernelsOf } from "./module.js";
 
 /** What is staged of a tensor at a time: small enough to stay in a core's L2 cache with what belongs to it. */
@@ -17,28 +18,25 @@ const PAGE_BYTES = 65_536;
 const BLOCK_PAGES = 24;
 const TOTAL_BYTES = 64;
 
-/** A piece of a tensor: ranges of the outer, class and inner axes. */
-export interface Tile {
-  outerStart: number;
-  outer: number;
-  classStart: number;
-  classes: number;
-  innerStart: number;
-  inner: number;
+/** A dense tensor that is written. */
+export interface ResultView extends View {
+  readonly data: FloatData;
 }
 
 /** Runs shorter than this are copied element by element: a subarray costs more. */
 const SHORT_RUN = 48;
 
 /** Whether the elements of `tile` lie side by side in the tensor. */
-function isCompact(tile: Tile, { classes, inner, stride }: AnyView): boolean {
+function isCompact(tile: Tile, view: View): boolean {
+  const { classes, inner, stride, places } = view;
+  if (!hasDenseRows(view)) return false;
   if (tile.classes !== classes) return tile.outer === 1 && inner === 1;
-  return tile.inner === inner && (tile.outer === 1 || stride === classes * inner);
+  return tile.inner === inner && (tile.outer === 1 || (places === null && stride === classes * inner));
 }
 
-/** The index of its first element. */
-function firstOf(tile: Tile, { offset, inner, stride }: AnyView): number {
-  return offset + tile.outerStart * stride + tile.classStart * inner + tile.innerStart;
+/** The index of its first element, if the rows of the tensor are dense. */
+function firstOf(tile: Tile, view: View): number {
+  return outerStart(view, tile.outerStart) + tile.classStart * view.inner + tile.innerStart;
 }
 
 /** How many runs of how many neighbouring elements a tile has for each outer index. */
@@ -71,26 +69,31 @@ export class Stage {
   }
 
   /** Where `tile` of a tensor lies, if that is in this memory and in one piece; else 0. */
-  addressOf(view: AnyView, tile: Tile): number {
+  addressOf(view: View, tile: Tile): number {
     return isCompact(tile, view) ? this.elementAddress(view.data, firstOf(tile, view)) : 0;
   }
 
   /** Where an element of an array lies, if that is in this memory; else 0. */
-  elementAddress(data: FloatData, index: number): number {
+  elementAddress(data: ViewData, index: number): number {
     // Asking a small new array for its buffer makes V8 move its elements, which costs as much as a small call.
     if (!this.holdsTensors || data instanceof Halves || data.buffer !== this.floats.buffer) return 0;
-    return data.byteOffset + index * data.BYTES_PER_ELEMENT;
+    const isRead = this.single ? data instanceof Float32Array : data instanceof Float64Array;
+    return isRead ? data.byteOffset + index * data.BYTES_PER_ELEMENT : 0;
   }
 
   /** Copies `tile` of a tensor to a block, compactly. */
-  copyIn(block: number, view: AnyView, tile: Tile): void {
+  copyIn(block: number, view: View, tile: Tile): void {
     const { data, inner, stride } = view;
     let to = block / this.floats.BYTES_PER_ELEMENT;
-    const first = firstOf(tile, view);
     if (isCompact(tile, view)) {
-      this.put(to, data, first, tile.outer * tile.classes * tile.inner);
+      this.put(to, data, firstOf(tile, view), tile.outer * tile.classes * tile.inner);
       return;
     }
+    if (view.places !== null) {
+      this.putPlaces(to, view, view.places, tile);
+      return;
+    }
+    const first = firstOf(tile, view);
     const [runs, run] = runsOf(tile, inner);
     for (let o = 0; o < tile.outer; o++) {
       let from = first + o * stride;
@@ -103,7 +106,7 @@ export class Stage {
   }
 
   /** Copies a block to `tile` of a dense tensor. */
-  copyOut(block: number, out: FloatData, view: AnyView, tile: Tile): void {
+  copyOut(block: number, out: FloatData, view: View, tile: Tile): void {
     const { classes, inner } = view;
     let from = block / this.floats.BYTES_PER_ELEMENT;
     if (tile.classes === classes && tile.inner === inner) {
@@ -122,14 +125,14 @@ export class Stage {
   }
 
   /** Copies contiguous float32 rows to a block, four rows side by side. */
-  interleaveIn(block: number, view: AnyView, tile: Tile): void {
+  interleaveIn(block: number, view: View, tile: Tile): void {
     const from = this.addressOf(view, tile);
     if (from === 0) this.copyIn(this.address.raw, view, tile);
     this.exports.interleave_f32(block, from || this.address.raw, tile.outer, tile.classes);
   }
 
   /** The opposite, to a dense tensor. */
-  interleaveOut(block: number, view: AnyView, tile: Tile): void {
+  interleaveOut(block: number, view: ResultView, tile: Tile): void {
     const to = this.addressOf(view, tile);
     this.exports.deinterleave_f32(to || this.address.raw, block, tile.outer, tile.classes);
     if (to === 0) this.copyOut(this.address.raw, view.data, view, tile);
@@ -146,7 +149,7 @@ export class Stage {
   }
 
   /** Copies `count` neighbouring elements in. */
-  copyElementsIn(block: number, data: FloatData, start: number, count: number): void {
+  copyElementsIn(block: number, data: ViewData, start: number, count: number): void {
     this.put(block / this.floats.BYTES_PER_ELEMENT, data, start, count);
   }
 
@@ -176,11 +179,14 @@ export class Stage {
   }
 
   /** Stages the upstream gradient of each of `count` rows. */
-  stageUpstream(upstream: FloatArray | number, start: number, count: number): void {
+  stageUpstream(upstream: Upstream, start: number, count: number): void {
     const { doubles } = this;
     const to = this.address.upstream / 8;
-    if (typeof upstream === "number") for (let r = 0; r < count; r++) doubles[to + r] = upstream;
-    else for (let r = 0; r < count; r++) doubles[to + r] = upstream[start + r];
+    const one = typeof upstream === "number";
+    const dense = one ? null : upstream.dense;
+    if (one) for (let r = 0; r < count; r++) doubles[to + r] = upstream;
+    else if (dense !== null) for (let r = 0; r < count; r++) doubles[to + r] = dense[start + r];
+    else for (let r = 0; r < count; r++) doubles[to + r] = upstream.at(start + r);
   }
 
   /**
@@ -197,7 +203,7 @@ export class Stage {
     return this.exports.guessFailed_f32(this.address.state, rows) !== 0;
   }
 
-  private put(to: number, data: FloatData, from: number, count: number): void {
+  private put(to: number, data: ViewData, from: number, count: number): void {
     const { floats } = this;
     if (data instanceof Halves) this.putHalves(to, data, from, count);
     else if (count < SHORT_RUN) for (let i = 0; i < count; i++) floats[to + i] = data[from + i];
@@ -211,14 +217,34 @@ export class Stage {
     else out.set(floats.subarray(from, from + count), to);
   }
 
-  /** Copies 16-bit floats to the upper half of their places, and widens them from there. */
+  /** Copies a tile of a tensor in whatever layout. */
+  private putPlaces(to: number, { data, offset }: View, places: Places, tile: Tile): void {
+    const spacing = { outer: tile.classes * tile.inner, classes: tile.inner, inner: 1 };
+    if (data instanceof Halves) {
+      const count = tile.outer * tile.classes * tile.inner;
+      copyTile(this.halves, this.narrowPlace(to, count), data.bits, offset, places, tile, spacing);
+      this.widen(to, data.name, count);
+    } else copyTile(this.floats, to, data, offset, places, tile, spacing);
+  }
+
   private putHalves(to: number, { bits, name }: Halves, from: number, count: number): void {
-    const { halves, exports } = this;
-    const copy = 2 * to + count;
+    const { halves } = this;
+    const copy = this.narrowPlace(to, count);
     if (count < SHORT_RUN) for (let i = 0; i < count; i++) halves[copy + i] = bits[from + i];
     else halves.set(bits.subarray(from, from + count), copy);
-    if (name === "float16") exports.widenFloat16(4 * to, 2 * copy, count);
-    else exports.widenBfloat16(4 * to, 2 * copy, count);
+    this.widen(to, name, count);
+  }
+
+  /** Where 16-bit floats wait to be widened, counted in their own elements: the last bytes of what will hold them. */
+  private narrowPlace(to: number, count: number): number {
+    return (this.floats.BYTES_PER_ELEMENT / 2) * (to + count) - count;
+  }
+
+  private widen(to: number, name: HalfName, count: number): void {
+    const from = 2 * this.narrowPlace(to, count);
+    if (!this.single) widenInPlace(this.floats.subarray(to, to + count), name);
+    else if (name === "float16") this.exports.widenFloat16(4 * to, from, count);
+    else this.exports.widenBfloat16(4 * to, from, count);
   }
 
   /** Rounds float32 to 16 bits in place, in the lower half of their places, and copies them from there. */
@@ -327,17 +353,17 @@ export class Stages {
     this.staging = createPair(module, 0);
   }
 
-  /** The stage for the element type of `data`: in the memory that it, or else `out`, lies in. */
-  of(data: FloatData, out?: FloatData | null): Stage {
+  /** The stage for float64 or float32, in the memory that `data`, or else `out`, lies in. */
+  of({ data, double }: Pick<View, "data" | "double">, out?: FloatData | null): Stage {
     const pair = this.hasResident ? this.pairOf(data, out) : this.staging;
-    return data instanceof Float64Array ? pair.double : pair.single;
+    return double ? pair.double : pair.single;
   }
 
-  private pairOf(data: FloatData, out?: FloatData | null): Pair {
+  private pairOf(data: ViewData, out?: FloatData | null): Pair {
     return this.residentPair(data) ?? (out ? this.residentPair(out) : undefined) ?? this.staging;
   }
 
-  private residentPair(data: FloatData): Pair | undefined {
+  private residentPair(data: ViewData): Pair | undefined {
     return data instanceof Halves ? undefined : this.resident.get(data.buffer);
   }
 

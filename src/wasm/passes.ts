@@ -1,7 +1,8 @@
 /** Streaming a tensor through the blocks of a memory: which tiles, in which passes. */
-import type { AnyView, FloatArray, FloatData } from "../backend.js";
+import type { FloatArray, FloatData, View } from "../backend.js";
 import { Halves } from "../halves.js";
-import type { Stage, Tile } from "./memory.js";
+import { outerStart, type Tile } from "../tensor/tile.js";
+import type { ResultView, Stage } from "./memory.js";
 
 /** The passes of a kernel over its blocks, as in assembly/steps.ts. */
 export const OPEN = 1;
@@ -25,9 +26,9 @@ const LANES = 4;
 
 /** An operation over rows: its tensors, and its kernel for a tile. */
 export interface RowOperation {
-  readonly x: AnyView;
+  readonly x: View;
   /** A tensor of the same shape in the block y. */
-  readonly y?: AnyView;
+  readonly y?: View;
   /** One element for each class, in the block z. */
   readonly weight?: FloatArray | null;
   /** The passes that the kernel has after OPEN. */
@@ -129,12 +130,13 @@ function stepsOf(stage: Stage, { passes, guesses }: RowOperation, x: number, out
 }
 
 /** A dense tensor of the shape of x. */
-function denseView(x: AnyView, data: FloatData): AnyView {
-  return { ...x, data, offset: 0, stride: x.classes * x.inner };
+function denseView(x: View, data: FloatData): ResultView {
+  const { double, outer, classes, inner } = x;
+  return { data, double, offset: 0, outer, classes, inner, stride: classes * inner, places: null };
 }
 
 /** Whether `out` is the elements of x; if not, it shares none with it. */
-function isInPlace({ data, offset }: AnyView, out: FloatData | undefined): boolean {
+function isInPlace({ data, offset }: View, out: FloatData | undefined): boolean {
   // Long rows are not written to 16-bit floats before the last pass.
   if (data instanceof Halves || out instanceof Halves || out?.buffer !== data.buffer) return false;
   return out.byteOffset === data.byteOffset + offset * data.BYTES_PER_ELEMENT;
@@ -177,7 +179,7 @@ function streamLongHalves(stage: Stage, operation: RowOperation, out: Halves): v
   const size = x.classes * x.inner;
   const floats = new Float32Array(size);
   for (let o = 0; o < x.outer; o++) {
-    const at = (view: AnyView) => ({ ...view, outer: 1, offset: view.offset + o * view.stride });
+    const at = (view: View) => ({ ...view, outer: 1, offset: outerStart(view, o) });
     const first = o * x.inner;
     streamLongRows(stage, {
       ...operation,

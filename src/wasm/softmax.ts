@@ -1,10 +1,10 @@
 /** softmax, log-softmax and log-sum-exp: what streams through their kernels. */
-import type { AnyView, FloatData } from "../backend.js";
+import type { FloatData, View } from "../backend.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
-export function softmax(stages: Stages, out: FloatData, x: AnyView): void {
-  const stage = stages.of(x.data, out);
+export function softmax(stages: Stages, out: FloatData, x: View): void {
+  const stage = stages.of(x, out);
   const { kernels, address } = stage;
   stream(stage, {
     x,
@@ -17,8 +17,8 @@ export function softmax(stages: Stages, out: FloatData, x: AnyView): void {
   });
 }
 
-export function logSoftmax(stages: Stages, out: FloatData, x: AnyView): void {
-  const stage = stages.of(x.data, out);
+export function logSoftmax(stages: Stages, out: FloatData, x: View): void {
+  const stage = stages.of(x, out);
   const { kernels, address } = stage;
   stream(stage, {
     x,
@@ -31,8 +31,8 @@ export function logSoftmax(stages: Stages, out: FloatData, x: AnyView): void {
 }
 
 /** One value for each row. Of no classes it is -Infinity, as the maximum of nothing. */
-export function logSumExp(stages: Stages, out: FloatData, x: AnyView): void {
-  const stage = stages.of(x.data);
+export function logSumExp(stages: Stages, out: FloatData, x: View): void {
+  const stage = stages.of(x);
   const { kernels, address } = stage;
   stream(stage, {
     x,
