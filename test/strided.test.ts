@@ -6,7 +6,15 @@ import type { Api } from "../src/api.js";
 import { engines } from "./engines.js";
 import { integerBelow, type Random, uniform } from "./random.js";
 import { type Arguments, bitsOf, CALLS } from "./strided/calls.js";
-import { anyStrides, type Content, type DType, denseCopy, fill, type Strided } from "./strided/layouts.js";
+import {
+  anyStrides,
+  type Content,
+  type Dense,
+  type DType,
+  denseCopy,
+  fill,
+  type Strided,
+} from "./strided/layouts.js";
 
 const DTYPES: readonly DType[] = ["float32", "float64", "float16", "bfloat16"];
 
@@ -69,6 +77,11 @@ const LAYOUTS: Readonly<Record<string, (b: number, s: number, v: number) => numb
   "one number for all classes": (_, s) => [s, 1, 0],
 };
 
+/** Every layout in another type at each size: all of them would take minutes. */
+function dtypeFor(classes: number, k: number): DType {
+  return classes > 20_000 ? DTYPES[k % 2] : DTYPES[(k + classes / 5) % DTYPES.length];
+}
+
 describe.each(engines)("$name", ({ api }) => {
   test("any layout of any rank, along any axis, has the bits of the dense copy", () => {
     fc.assert(
@@ -105,9 +118,10 @@ describe.each(engines)("$name", ({ api }) => {
     [2, 5, 2_000],
     [2, 2, 33_000],
   ])("%d × %d × %d", (b, s, v) => {
-    test.each(Object.keys(LAYOUTS))("%s", (name) => {
-      const strides = LAYOUTS[name](b, s, v);
-      for (const dtype of v > 20_000 ? (["float32"] as const) : DTYPES) {
+    test.each(Object.keys(LAYOUTS).map((name, k) => [name, dtypeFor(v, k)] as const))(
+      "%s, %s",
+      (name, dtype) => {
+        const strides = LAYOUTS[name](b, s, v);
         const random = uniform(b * s * v);
         const tensor = (content: Content) => fill(random, dtype, content, { shape: [b, s, v], strides });
         const rows = fill(random, dtype, "shares", { shape: [b, s], strides: [0, 0] });
@@ -119,17 +133,17 @@ describe.each(engines)("$name", ({ api }) => {
           rows,
         };
         expectSameBits(both(api, random, tensors, 2), dtype);
-      }
-    });
+      },
+    );
   });
 
   test("classes in the middle of axes that do not fold, in one piece and in several", () => {
     for (const [classes, height, width] of [
       [21, 9, 11],
-      [3_000, 4, 5],
+      [2_000, 4, 5],
       [9_000, 2, 2],
     ]) {
-      for (const dtype of classes > 1_000 ? (["float32"] as const) : DTYPES) {
+      for (const dtype of classes > 1_000 ? (["float32"] as const) : (["float64", "bfloat16"] as const)) {
         const random = uniform(classes);
         const shape = [2, classes, height, width];
         const strides = {
@@ -167,7 +181,7 @@ describe.each(engines)("$name", ({ api }) => {
   test("resident tensors in any layout have the bits of dense copies outside, and stay as they are", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom(1, 2, 5, 70), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.constantFrom(1, 2, 5, 40), { minLength: 1, maxLength: 3 }),
         fc.constantFrom("float32" as const, "float64" as const),
         fc.nat(),
         (shape, dtype, seed) => {
@@ -200,9 +214,16 @@ describe.each(engines)("$name", ({ api }) => {
     const layout = { shape: [b, s, v], strides: LAYOUTS["the causal shift of a batch"](b, s, v) };
     const x = resident(api, fill(random, "float32", "logits", layout));
     const target = { data: Int32Array.of(1, 2, 3, 4, 5, 6), shape: [b, s] };
-    const dense = api.crossEntropyGrad(denseCopy(x), target, { dim: -1 });
-    expect(api.crossEntropyGrad(x, target, { dim: -1 })).toEqual(dense);
-    expect(api.softmax(x)).toEqual(api.softmax(denseCopy(x)));
+    const whole = (given: Strided | Dense) => {
+      const { loss, grad } = api.crossEntropyGrad(given, target, { dim: -1 });
+      return [Float64Array.of(loss), grad.data, api.softmax(given).data].map((data) =>
+        Buffer.from(data.buffer),
+      );
+    };
+    const expected = whole(denseCopy(x));
+    whole(x).forEach((bits, k) => {
+      expect(Buffer.compare(bits, expected[k])).toBe(0);
+    });
   });
 
   test("an array of another type on resident memory is converted, not taken for what lies there", () => {
