@@ -10,14 +10,14 @@ export function crossEntropyOfDistributions(out: FloatArray, p: View, q: View, n
   const { classes } = p;
   const ps = new Rows(p);
   const qs = new Rows(q);
-  const { step } = ps;
-  const qStep = qs.step;
+  const { data, step } = ps;
+  const { data: qData, step: qStep } = qs;
   for (let row = 0; row < ps.count; row++) {
     const sum = new CompensatedSum();
     let k = ps.start(row);
     let j = qs.start(row);
     for (let c = 0; c < classes; c++) {
-      sum.add(product(ps.data[k], -log(qs.data[j])));
+      sum.add(product(data[k], -log(qData[j])));
       k += step;
       j += qStep;
     }

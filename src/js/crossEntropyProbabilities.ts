@@ -19,7 +19,7 @@ export function crossEntropyProbabilities(
 ): number {
   const rows = new Rows(logits);
   const targets = new Rows(target);
-  const targetStep = targets.step;
+  const { data: targetData, step: targetStep } = targets;
   const { data, classes, step } = rows;
   const total = new LossTotal(losses, data instanceof Float64Array);
   const classLosses = new Float64Array(classes);
@@ -32,7 +32,7 @@ export function crossEntropyProbabilities(
     let k = start;
     let j = targets.start(row);
     for (let c = 0; c < classes; c++) {
-      const coefficient = classCoefficient(targets.data[j], c, classes, weight, labelSmoothing);
+      const coefficient = classCoefficient(targetData[j], c, classes, weight, labelSmoothing);
       classLosses[c] = product(coefficient, max - data[k] + logSum);
       k += step;
       j += targetStep;

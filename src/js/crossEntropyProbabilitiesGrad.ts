@@ -25,7 +25,7 @@ export function crossEntropyProbabilitiesGrad(
 ): number {
   const rows = new Rows(logits);
   const targets = new Rows(target);
-  const targetStep = targets.step;
+  const { data: targetData, step: targetStep } = targets;
   const { data, classes, step, inner } = rows;
   const total = new LossTotal(losses, data instanceof Float64Array);
   const terms = new Float64Array(classes);
@@ -48,7 +48,7 @@ export function crossEntropyProbabilitiesGrad(
     let k = to;
     for (let c = 0; c < classes; c++) {
       const loss = max - data[from] + logSum;
-      const coefficient = classCoefficient(targets.data[j], c, classes, weight, labelSmoothing);
+      const coefficient = classCoefficient(targetData[j], c, classes, weight, labelSmoothing);
       coefficients[c] = coefficient;
       classLosses[c] = product(coefficient, loss);
       if (gradTarget !== null)

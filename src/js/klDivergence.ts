@@ -9,14 +9,14 @@ export function klDivergence(out: FloatArray, p: View, q: View, nats: number): v
   const { classes } = p;
   const ps = new Rows(p);
   const qs = new Rows(q);
-  const { step } = ps;
-  const qStep = qs.step;
+  const { data, step } = ps;
+  const { data: qData, step: qStep } = qs;
   for (let row = 0; row < ps.count; row++) {
     const sum = new CompensatedSum();
     let k = ps.start(row);
     let j = qs.start(row);
     for (let c = 0; c < classes; c++) {
-      sum.add(divergence(ps.data[k], qs.data[j]));
+      sum.add(divergence(data[k], qData[j]));
       k += step;
       j += qStep;
     }

@@ -9,20 +9,20 @@ export function logSoftmaxBackward(out: FloatArray, gradOutput: View, output: Vi
   const { classes } = output;
   const gs = new Rows(gradOutput);
   const ys = new Rows(output);
-  const { step, inner } = ys;
-  const gStep = gs.step;
+  const { data, step, inner } = ys;
+  const { data: gData, step: gStep } = gs;
   const gradients = new Float64Array(classes);
   for (let row = 0; row < ys.count; row++) {
     let j = gs.start(row);
     for (let c = 0; c < classes; c++) {
-      gradients[c] = gs.data[j];
+      gradients[c] = gData[j];
       j += gStep;
     }
     const sum = pairwiseSum(gradients, 0, classes);
     let k = ys.start(row);
     let to = denseStart(ys, row);
     for (let c = 0; c < classes; c++) {
-      out[to] = gradients[c] - exp(ys.data[k]) * sum;
+      out[to] = gradients[c] - exp(data[k]) * sum;
       k += step;
       to += inner;
     }

@@ -2,7 +2,6 @@
 
 import type { FloatArray, View } from "../backend.js";
 import { Halves } from "../halves.js";
-import { outerStart, placesOf } from "../tensor/tile.js";
 import { placeOf, type Walk } from "../tensor/walk.js";
 import { floor, fround } from "./math.js";
 import { RowBlock } from "./rowBlock.js";
@@ -15,39 +14,42 @@ export class Rows {
   /** What holds the elements of a row, `step` apart. */
   readonly data: FloatArray;
   readonly step: number;
-  readonly #view: View;
+  private readonly view: View;
+  /** One stride walks the rows, as of most tensors: then little is to be looked up for each. */
+  private readonly isSimple: boolean;
+  private readonly offset: number;
+  private readonly stride: number;
   /** Where rows are copied to that cannot be read where they lie. */
-  readonly #block: RowBlock | null;
+  private readonly block: RowBlock | null;
 
   constructor(view: View) {
-    const { outer, classes, inner, places } = view;
+    const { outer, classes, inner, offset, stride, places } = view;
     this.count = outer * inner;
     this.classes = classes;
     this.inner = inner;
-    this.#view = view;
+    this.view = view;
+    this.isSimple = places === null && inner === 1;
+    this.offset = offset;
+    this.stride = stride;
     const data = dataInPlace(view);
-    this.#block = data === null ? new RowBlock(view) : null;
-    this.data = data ?? (this.#block as RowBlock).floats;
+    this.block = data === null ? new RowBlock(view) : null;
+    this.data = data ?? (this.block as RowBlock).floats;
     this.step = data !== null && places === null ? inner : 1;
   }
 
   /** One element, for functions that need no more of a row. */
   at(row: number, c: number): number {
-    if (this.#block === null) return this.data[this.start(row) + c * this.step];
-    const { data, double } = this.#view;
-    const place = placeInRow(this.#view, row, c);
+    if (this.block === null) return this.data[this.start(row) + c * this.step];
+    const { data, double } = this.view;
+    const place = placeOfElement(this.view, row, c);
     if (data instanceof Halves) return data.valueAt(place);
     return double ? data[place] : fround(data[place]);
   }
 
   /** The index in `data` of the first element of a row. Its elements are there until the next call. */
   start(row: number): number {
-    if (this.#block !== null) return this.#block.start(row);
-    const { offset, inner, stride, places } = this.#view;
-    if (places !== null) return placeInRow(this.#view, row, 0);
-    if (inner === 1) return offset + row * stride;
-    const o = floor(row / inner);
-    return offset + o * stride + (row - o * inner);
+    if (this.block !== null) return this.block.start(row);
+    return this.isSimple ? this.offset + row * this.stride : placeOfElement(this.view, row, 0);
   }
 }
 
@@ -70,11 +72,13 @@ function hasUnitStep({ sizes, step }: Walk): boolean {
   return sizes.length === 1 && step === 1;
 }
 
-/** The index in the data of a view of an element of a row. */
-function placeInRow(view: View, row: number, c: number): number {
-  const { inner, classes } = placesOf(view);
-  const o = floor(row / view.inner);
-  return outerStart(view, o) + placeOf(classes, c) + placeOf(inner, row - o * view.inner);
+/** The index in the data of a view of class `c` of a row. */
+function placeOfElement(view: View, row: number, c: number): number {
+  const { offset, inner, stride, places } = view;
+  const o = inner === 1 ? row : floor(row / inner);
+  const i = row - o * inner;
+  if (places === null) return offset + o * stride + c * inner + i;
+  return offset + placeOf(places.outer, o) + placeOf(places.classes, c) + placeOf(places.inner, i);
 }
 
 /** Sets every element of a row of a dense result in the shape of `rows`. */

@@ -8,8 +8,8 @@ export function softmaxBackward(out: FloatArray, gradOutput: View, output: View)
   const { classes } = output;
   const gs = new Rows(gradOutput);
   const ps = new Rows(output);
-  const { step, inner } = ps;
-  const gStep = gs.step;
+  const { data, step, inner } = ps;
+  const { data: gData, step: gStep } = gs;
   const products = new Float64Array(classes);
   for (let row = 0; row < ps.count; row++) {
     const gStart = gs.start(row);
@@ -17,7 +17,7 @@ export function softmaxBackward(out: FloatArray, gradOutput: View, output: View)
     let j = gStart;
     let k = pStart;
     for (let c = 0; c < classes; c++) {
-      products[c] = gs.data[j] * ps.data[k];
+      products[c] = gData[j] * data[k];
       j += gStep;
       k += step;
     }
@@ -26,7 +26,7 @@ export function softmaxBackward(out: FloatArray, gradOutput: View, output: View)
     k = pStart;
     let to = denseStart(ps, row);
     for (let c = 0; c < classes; c++) {
-      out[to] = ps.data[k] * (gs.data[j] - sum);
+      out[to] = data[k] * (gData[j] - sum);
       j += gStep;
       k += step;
       to += inner;

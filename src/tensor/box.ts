@@ -31,7 +31,10 @@ export function boxesOf({ offset, sizes, strides }: Walk, start: number, count: 
     // What is left of an index that has begun, the indices that are whole, and the beginning of the one after them.
     const begun = first - index * below;
     const head = begun === 0 ? 0 : Math.min(below - begun, length);
-    if (head > 0) add(axis + 1, begun, head, from + index++ * stride, to);
+    if (head > 0) {
+      add(axis + 1, begun, head, from + index * stride, to);
+      index++;
+    }
     const whole = Math.floor((length - head) / below);
     if (whole > 0) {
       let apart = below * unit;
@@ -55,6 +58,7 @@ const NATIVE_COPY_LENGTH = 48;
 /** Elements that are copied across before the next ones along: of four bytes, a cache line. */
 const LINE_ELEMENTS = 16;
 
+/** Elements that are copied in one turn of a loop. Of elements far apart, the processor then waits for several at once. */
 const UNROLLED = 4;
 
 const POINT: Side = { size: 1, from: 0, to: 1 };
@@ -149,7 +153,6 @@ function copyRun(
   }
   let t = to;
   let f = from;
-  // Four at a time: of elements far apart, the processor then waits for several at once.
   for (const end = to + count - UNROLLED; t <= end; t += UNROLLED) {
     target[t] = source[f];
     target[t + 1] = source[f + step];

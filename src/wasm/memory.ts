@@ -70,7 +70,8 @@ export class Stage {
 
   /** Where `tile` of a tensor lies, if that is in this memory and in one piece; else 0. */
   addressOf(view: View, tile: Tile): number {
-    return isCompact(tile, view) ? this.elementAddress(view.data, firstOf(tile, view)) : 0;
+    if (!this.holdsTensors || !isCompact(tile, view)) return 0;
+    return this.elementAddress(view.data, firstOf(tile, view));
   }
 
   /** Where an element of an array lies, if that is in this memory; else 0. */
