@@ -3,7 +3,15 @@ import { Lanes } from "./lanes";
 import { State } from "./state";
 
 export class Apart {
-  /** The first class that holds the row's maximum, for rows that have none yet; `first` is the block's first class. */
+  /** Before the first pass, where the class set apart is the first one that is at least `least`, if there is one. */
+  static open<T extends number>(state: usize, rows: usize, least: T): void {
+    State.openOthers(state, rows);
+    memory.fill(State.apart(state), 0, rows * sizeof<T>());
+    memory.fill(State.other(state), 0, rows * sizeof<T>());
+    for (let r: usize = 0; r < rows; r++) store<T>(State.max(state) + r * sizeof<T>(), least);
+  }
+
+  /** The first class that is at least State.max, for rows that have none yet; `first` is the block's first class. */
   static findMax<T extends number>(
     state: usize,
     x: usize,
@@ -36,10 +44,10 @@ export class Apart {
       const start = x + o * rowBytes;
       const end = start + rowBytes;
       let at = start;
-      while (at < end && !v128.any_true(v128.eq<T>(v128.load(at), max))) at += 16;
+      while (at < end && !v128.any_true(v128.ge<T>(v128.load(at), max))) at += 16;
       let c = (at - start) / sizeof<T>();
-      while (c < classes && load<T>(start + c * sizeof<T>()) !== load<T>(State.max(state) + o * sizeof<T>()))
-        c++;
+      const least = load<T>(State.max(state) + o * sizeof<T>());
+      while (c < classes && !(load<T>(start + c * sizeof<T>()) >= least)) c++;
       store<T>(found + o * sizeof<T>(), c < classes ? (c as T) : (-1 as T));
     }
   }
@@ -65,7 +73,7 @@ export class Apart {
         for (let at = start + classes * step; at > start; ) {
           at -= step;
           c = v128.sub<T>(c, one);
-          index = v128.bitselect(c, index, v128.eq<T>(v128.load(at), max));
+          index = v128.bitselect(c, index, v128.ge<T>(v128.load(at), max));
         }
         v128.store(found + row, index);
       }
@@ -116,6 +124,30 @@ export class Apart {
     }
   }
 
+  /** Of two blocks, x and y: copies to State.apart and State.other, and puts 0 in the place of x. */
+  static takeBoth<T extends number>(
+    state: usize,
+    x: usize,
+    y: usize,
+    first: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i++) {
+        const row = o * inner + i;
+        const c = load<u32>(State.index(state) + row * 4) - first;
+        if (c < (classes as u32)) {
+          const at = ((o * classes + c) * inner + i) * sizeof<T>();
+          store<T>(State.apart(state) + row * sizeof<T>(), load<T>(x + at));
+          store<T>(State.other(state) + row * sizeof<T>(), load<T>(y + at));
+          store<T>(x + at, 0 as T);
+        }
+      }
+    }
+  }
+
   /** Puts each row's value at its class `index`, where the block has that class. */
   static put<T extends number>(
     values: usize,
@@ -132,29 +164,6 @@ export class Apart {
         const c = load<u32>(index + row * 4) - first;
         if (c < (classes as u32)) {
           store<T>(out + ((o * classes + c) * inner + i) * sizeof<T>(), load<T>(values + row * sizeof<T>()));
-        }
-      }
-    }
-  }
-
-  /** Subtracts each row's value from the element of class `index`, where the block has that class. */
-  static subtract<T extends number>(
-    values: usize,
-    out: usize,
-    index: usize,
-    first: u32,
-    outer: usize,
-    classes: usize,
-    inner: usize,
-  ): void {
-    for (let o: usize = 0; o < outer; o++) {
-      for (let i: usize = 0; i < inner; i++) {
-        const row = o * inner + i;
-        const c = load<u32>(index + row * 4) - first;
-        if (c < (classes as u32)) {
-          const at = out + ((o * classes + c) * inner + i) * sizeof<T>();
-          const left = (load<T>(at) as f64) - (load<T>(values + row * sizeof<T>()) as f64);
-          store<T>(at, left as T);
         }
       }
     }

@@ -7,9 +7,15 @@ const LEAST_VARIANCE = memory.data<f32>([1e-12]);
 
 class BinarySlope<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
-    const rest = v128.sub<T>(Lanes.one<T>(), x);
-    const variance = v128.pmax<T>(Lanes.constant<T>(LEAST_VARIANCE), v128.mul<T>(x, rest));
-    return Lanes.canonical<T>(v128.div<T>(v128.sub<T>(x, t), variance));
+    const low = BinarySlope.half(Lanes.low<T>(x), Lanes.low<T>(t));
+    if (sizeof<T>() === 8) return Lanes.canonical<f64>(low);
+    return Lanes.narrow<T>(low, BinarySlope.half(Lanes.high<T>(x), Lanes.high<T>(t)));
+  }
+
+  /** In f64: rounded once. */
+  @inline static half(x: v128, t: v128): v128 {
+    const variance = f64x2.mul(x, f64x2.sub(Lanes.one<f64>(), x));
+    return f64x2.div(f64x2.sub(x, t), f64x2.pmax(Lanes.constant<f64>(LEAST_VARIANCE), variance));
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * Gradient of the binary cross entropy of logits, before weight and upstream gradient: (w·t + 1 - t)·σ(x) - w·t, w the
- * weight of positives.
+ * Gradient of the binary cross entropy of logits, before weight and upstream gradient: (1 - t)·σ(x) - w·t·σ(-x), w the weight
+ * of positives. Both σ come from one exp: the larger is 1/(1 + e), the smaller e/(1 + e), e = exp(-|x|), so that at
+ * neither end a digit is lost.
  */
 import { Lanes } from "./lanes";
 import { Exp } from "./math/exp";
@@ -9,13 +10,27 @@ import { Each, Element } from "./rows/each";
 class BinaryLogitsSlope<T extends number> extends Element {
   /** z: the weight of positive targets. */
   @inline of(x: v128, t: v128, z: v128): v128 {
-    const zero = v128.splat<T>(0 as T);
-    const one = Lanes.one<T>();
     const e = Exp.of<T>(v128.neg<T>(v128.abs<T>(x)));
-    const above = v128.div<T>(v128.bitselect(e, one, v128.lt<T>(x, zero)), v128.add<T>(one, e));
-    const positive = v128.mul<T>(z, t);
-    const all = v128.add<T>(positive, v128.sub<T>(one, t));
-    return Lanes.canonical<T>(v128.sub<T>(v128.mul<T>(all, above), positive));
+    const low = BinaryLogitsSlope.half(Lanes.low<T>(e), Lanes.low<T>(x), Lanes.low<T>(t), Lanes.low<T>(z));
+    if (sizeof<T>() === 8) return Lanes.canonical<f64>(low);
+    const high = BinaryLogitsSlope.half(
+      Lanes.high<T>(e),
+      Lanes.high<T>(x),
+      Lanes.high<T>(t),
+      Lanes.high<T>(z),
+    );
+    return Lanes.narrow<T>(low, high);
+  }
+
+  /** In f64: rounded once. */
+  @inline static half(e: v128, x: v128, t: v128, z: v128): v128 {
+    const one = Lanes.one<f64>();
+    const larger = f64x2.div(one, f64x2.add(one, e));
+    const smaller = f64x2.mul(e, larger);
+    const isNegative = f64x2.lt(x, f64x2.splat(0));
+    const ofNegative = f64x2.mul(f64x2.sub(one, t), v128.bitselect(smaller, larger, isNegative));
+    const ofPositive = f64x2.mul(f64x2.mul(z, t), v128.bitselect(larger, smaller, isNegative));
+    return f64x2.sub(ofNegative, ofPositive);
   }
 }
 

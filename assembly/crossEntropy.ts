@@ -37,8 +37,9 @@ class CrossEntropy {
     Max.open<T>(steps, state, x, outer, classes, inner);
     if (steps & SUM) {
       Apart.take<T>(State.apart(state), x, target, first, outer, classes, inner);
+      if (steps & KEEP) store<i32>(State.taken(state), 1);
       SumExp.run<T>(steps, state, out, x, outer, classes, inner);
-      if (steps & KEEP) Apart.put<T>(State.apart(state), x, target, first, outer, classes, inner);
+      CrossEntropy.giveBack<T>(x, target, state, first, outer, classes, inner);
     }
     if (steps & CLOSE) {
       Gap.close<T>(state, rows);
@@ -60,9 +61,24 @@ class CrossEntropy {
       }
     }
     if (steps & WRITE) {
-      Scale.any<T>(state, out, outer, classes, inner);
+      Scale.any<T>(state, State.total(state), out, outer, classes, inner);
       Apart.put<T>(State.own(state), out, target, first, outer, classes, inner);
     }
+  }
+
+  /** Puts the logits of the targets back where x must be left as it was: at the end of the pass, or after it failed. */
+  static giveBack<T extends number>(
+    x: usize,
+    target: usize,
+    state: usize,
+    first: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    if (!load<i32>(State.taken(state))) return;
+    Apart.put<T>(State.apart(state), x, target, first, outer, classes, inner);
+    store<i32>(State.taken(state), 0);
   }
 
   /** The factor of the terms, and the gradient at the target, of rows r and r + 1. */
@@ -75,11 +91,11 @@ class CrossEntropy {
   ): void {
     let scale = v128.load(upstream + r * 8);
     if (weight) scale = f64x2.mul(scale, Lanes.widePair<T>(weight, r));
-    const factor = f64x2.div(scale, v128.load(State.total(state) + r * 8));
+    const total = v128.load(State.total(state) + r * 8);
     // An infinite scale (a mean over weights that cancel) makes it ∞ - ∞.
-    const others = f64x2.neg(f64x2.mul(factor, v128.load(State.sum(state) + r * 8)));
+    const others = f64x2.neg(f64x2.mul(f64x2.div(scale, total), v128.load(State.sum(state) + r * 8)));
     const atTarget = v128.bitselect(others, Lanes.nan<f64>(), Lanes.finite(scale));
-    Lanes.storePair<T>(State.factor(state), r, v128.andnot(factor, ignored));
+    Scale.by<T>(state, r, scale, total, ignored);
     Lanes.storePair<T>(State.own(state), r, v128.andnot(atTarget, ignored));
   }
 }
@@ -116,4 +132,28 @@ export function crossEntropy_f64(
   inner: usize,
 ): void {
   CrossEntropy.run<f64>(steps, losses, out, x, target, weight, upstream, state, first, outer, classes, inner);
+}
+
+export function giveBack_f32(
+  x: usize,
+  target: usize,
+  state: usize,
+  first: u32,
+  outer: usize,
+  classes: usize,
+  inner: usize,
+): void {
+  CrossEntropy.giveBack<f32>(x, target, state, first, outer, classes, inner);
+}
+
+export function giveBack_f64(
+  x: usize,
+  target: usize,
+  state: usize,
+  first: u32,
+  outer: usize,
+  classes: usize,
+  inner: usize,
+): void {
+  CrossEntropy.giveBack<f64>(x, target, state, first, outer, classes, inner);
 }

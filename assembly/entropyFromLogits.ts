@@ -1,31 +1,21 @@
 /**
  * Entropy of softmax(x) and its gradient, in the place of x: grad = -g·p·(log p + H)/nats. With the gap of the maximum,
- * log p + H = (x - max) + excess, excess = Σ e·(max - x) / Σ e.
+ * log p + H = (x - max) + excess, excess = Σ e·(max - x) / Σ e: at the maximum the excess itself.
  */
 import { Apart } from "./apart";
 import { Gap } from "./gap";
 import { Lanes } from "./lanes";
+import { Dot, Factor } from "./rows/dot";
 import { Max } from "./rows/max";
-import { Sum } from "./rows/sum";
+import { Store } from "./rows/store";
 import { SumExp } from "./rows/sumExp";
-import { Value, Write } from "./rows/write";
 import { State } from "./state";
 import { CLOSE, OPEN, SUM, WRITE } from "./steps";
-import { PlainTerm } from "./terms";
 
-/** e·(max - x), 0 where e is: x may be -Infinity there. */
-class Excess<T extends number> extends Value {
-  @inline of(x: v128, e: v128, max: v128, factor: v128, other: v128): v128 {
-    return v128.and(v128.mul<T>(e, v128.sub<T>(max, x)), v128.ne<T>(e, v128.splat<T>(0 as T)));
-  }
-}
-
-/** factor·e·((x - max) + other), 0 where e is: x may be -Infinity there. */
-class Slope<T extends number> extends Value {
-  @inline of(x: v128, e: v128, max: v128, factor: v128, other: v128): v128 {
-    const slope = v128.mul<T>(e, v128.add<T>(v128.sub<T>(x, max), other));
-    const value = v128.mul<T>(v128.and(slope, v128.ne<T>(e, v128.splat<T>(0 as T))), factor);
-    return Lanes.canonical<T>(value);
+/** max - x, 0 where e is: x may be -Infinity there. */
+class Distance<T extends number> extends Factor {
+  @inline of(x: v128, e: v128, max: v128): v128 {
+    return v128.and(v128.sub<T>(max, x), v128.ne<T>(e, v128.splat<T>(0 as T)));
   }
 }
 
@@ -51,8 +41,7 @@ class EntropyFromLogits {
       Apart.findMax<T>(state, x, first, outer, classes, inner);
       Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
       SumExp.run<T>(steps, state, terms, x, outer, classes, inner);
-      Write.run<T, Excess<T>>(terms, x, terms, state, outer, classes, inner);
-      Sum.run<T, PlainTerm>(State.second(state), 0, terms, state, outer, classes, inner);
+      Dot.run<T, Distance<T>>(x, terms, state, outer, classes, inner);
       Apart.put<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
     }
     if (steps & CLOSE) {
@@ -66,15 +55,71 @@ class EntropyFromLogits {
         const g = f64x2.div(v128.load(upstream + r * 8), f64x2.splat(-nats));
         const finite = Lanes.finite(Lanes.widePair<T>(State.max(state), r));
         const factor = v128.bitselect(f64x2.div(g, total), Lanes.nan<f64>(), finite);
-        Lanes.storePair<T>(State.factor(state), r, factor);
-        Lanes.storePair<T>(State.other(state), r, excess);
+        v128.store(State.third(state) + r * 8, factor);
+        v128.store(State.second(state) + r * 8, excess);
+        const ofMax = f64x2.mul(f64x2.mul(factor, v128.load(State.term(state) + r * 8)), excess);
+        Lanes.storePair<T>(State.own(state), r, ofMax);
       }
     }
     if (steps & WRITE) {
-      // Once more with the class set apart; the sum itself is not needed again.
-      SumExp.run<T>(steps, state, terms, x, outer, classes, inner);
-      Write.run<T, Slope<T>>(x, x, terms, state, outer, classes, inner);
+      // In pieces only the last one's terms are still there; the sum itself is not needed again.
+      if (!(steps & SUM)) SumExp.run<T>(steps, state, terms, x, outer, classes, inner);
+      EntropyFromLogits.slopes<T>(x, terms, state, outer, classes, inner);
+      Apart.put<T>(State.own(state), x, State.index(state), first, outer, classes, inner);
     }
+  }
+
+  /** Replaces x by factor·e·((x - max) + excess), in f64, for the two cancel; factor in State.third, excess in State.second. */
+  static slopes<T extends number>(
+    x: usize,
+    terms: usize,
+    state: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    const along = inner === 1;
+    const step: usize = along ? 16 : inner * sizeof<T>();
+    const lanes: usize = along ? 1 : Lanes.count<T>();
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i += lanes) {
+        const row = o * inner + i;
+        const max = Lanes.rows<T>(along, State.max(state), row);
+        const maxLow = Lanes.low<T>(max);
+        const maxHigh = Lanes.high<T>(max);
+        const excessLow = Lanes.rows<f64>(along, State.second(state), row);
+        const excessHigh = along ? excessLow : v128.load(State.second(state) + row * 8, 16);
+        const factorLow = Lanes.rows<f64>(along, State.third(state), row);
+        const factorHigh = along ? factorLow : v128.load(State.third(state) + row * 8, 16);
+        const width: usize = along ? 16 : min<usize>((inner - i) * sizeof<T>(), 16);
+        let at = (o * classes * inner + i) * sizeof<T>();
+        for (
+          let bytes = along ? classes * sizeof<T>() : classes * 16;
+          bytes;
+          bytes -= min<usize>(bytes, 16)
+        ) {
+          const e = v128.load(terms + at);
+          // Where there is no term, x may be -Infinity.
+          const v = v128.bitselect(v128.load(x + at), max, v128.ne<T>(e, v128.splat<T>(0 as T)));
+          const low = EntropyFromLogits.slope(Lanes.low<T>(v), Lanes.low<T>(e), maxLow, excessLow, factorLow);
+          let high = low;
+          if (sizeof<T>() === 4)
+            high = EntropyFromLogits.slope(
+              Lanes.high<T>(v),
+              Lanes.high<T>(e),
+              maxHigh,
+              excessHigh,
+              factorHigh,
+            );
+          Store.upTo(x + at, Lanes.narrow<T>(low, high), min<usize>(bytes, width));
+          at += step;
+        }
+      }
+    }
+  }
+
+  @inline static slope(x: v128, e: v128, max: v128, excess: v128, factor: v128): v128 {
+    return f64x2.mul(f64x2.mul(factor, e), f64x2.add(f64x2.sub(x, max), excess));
   }
 }
 

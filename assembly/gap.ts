@@ -2,8 +2,8 @@
  * gap = log Σ exp(x) - x_a in f64, a the class set apart, e_a its term, rest = Σ without it, S = rest + e_a.
  *
  * S/e_a = 2^k·m with m in [2/3, 3/2], s = (m - 1)/(m + 1): gap = k·ln2 + 2s + s·R(s²). For k = 0, s = rest/(S + e_a), which
- * is right to the last digits even where the gap is 1e-38. x_a counts as at most FARTHEST below the pivot, where e_a adds
- * nothing to S; what it lies lower is added to the gap. NaN where the sum is, or x_a is NaN or +Infinity.
+ * is right to the last digits even where the gap is 1e-38. x_a less the centre of the shift counts as LOWEST at least, where
+ * e_a adds nothing to S; what it lies lower is added to the gap. NaN where the sum is, or x_a is NaN or +Infinity.
  */
 import { Lanes } from "./lanes";
 import { Exp } from "./math/exp";
@@ -11,19 +11,22 @@ import { Log } from "./math/log";
 import { Shift } from "./shift";
 import { State } from "./state";
 
-const FARTHEST = memory.data<f32>([87]);
+/** Not counted from the pivot, for the gap must not depend on it. e_a is a normal f64 there, and n·LN2_HI exact. */
+const LOWEST = memory.data<f32>([-340]);
 /** In the exponent field of f64: one half, and all ones. */
 const HALF = memory.data<i64>([0x8000000000000]);
 const FIELD = memory.data<i64>([-0x10000000000000]);
 const LN2 = memory.data<f64>([0.6931471805599453]);
 const TWO = memory.data<f64>([2]);
+/** The exponent field of f64 is larger by so much (1023 - 127) than that of f32. */
+const REBIAS = memory.data<i32>([896]);
 
 export class Gap {
-  /** Closes the sums of all rows: State.gap and State.total. */
+  /** Closes the sums of all rows: State.gap, State.term and State.total. */
   static close<T extends number>(state: usize, rows: usize): void {
     Gap.terms<T>(state, rows);
     for (let r: usize = 0; r < rows; r += 2) {
-      const own = v128.load(State.total(state) + r * 8);
+      const own = v128.load(State.term(state) + r * 8);
       const rest = v128.load(State.sum(state) + r * 8);
       const total = f64x2.add(rest, own);
       const k = v128.and(i64x2.add(i64x2.sub(total, own), v128.load64_splat(HALF)), v128.load64_splat(FIELD));
@@ -40,21 +43,20 @@ export class Gap {
     }
   }
 
-  /** The terms of the classes set apart, to State.total; what these lie lower than they count, to State.gap. */
+  /** The terms of the classes set apart, to State.term; what these lie lower than they count, to State.gap. */
   @inline static terms<T extends number>(state: usize, rows: usize): void {
     const lanes: usize = Lanes.count<T>();
     for (let r: usize = 0; r < rows; r += lanes) {
       const pivot = v128.load(State.pivot(state) + r * sizeof<T>());
       const apart = v128.load(State.apart(state) + r * sizeof<T>());
       const magic = v128.load(State.magic(state) + r * sizeof<T>());
-      const centre = Shift.centre<T>(pivot);
-      const own = v128.sub<T>(apart, centre);
-      const d = v128.pmax<T>(own, v128.sub<T>(v128.sub<T>(pivot, centre), Lanes.constant<T>(FARTHEST)));
+      const own = v128.sub<T>(apart, Shift.centre<T>(pivot));
+      const d = v128.pmax<T>(own, Lanes.constant<T>(LOWEST));
       const below = v128.sub<T>(d, own);
-      const totals = State.total(state) + r * 8;
+      const terms = State.term(state) + r * 8;
       const gaps = State.gap(state) + r * 8;
       if (sizeof<T>() === 8) {
-        v128.store(totals, Exp.term<f64>(d, magic));
+        v128.store(terms, Exp.term<f64>(d, magic));
         v128.store(gaps, below);
       } else {
         // 1 + (head + tail), each right to 2^-27, is added in f64.
@@ -62,13 +64,11 @@ export class Gap {
         const n = f32x4.sub(scaled, magic);
         const head = Exp.head<f32>(d, n);
         const tail = Exp.tail<f32>(head, n);
-        const power = Exp.powerOfTwo<f32>(scaled);
-        v128.store(totals, Gap.term(Lanes.low<f32>(head), Lanes.low<f32>(tail), Lanes.low<f32>(power)));
-        v128.store(
-          totals,
-          Gap.term(Lanes.high<f32>(head), Lanes.high<f32>(tail), Lanes.high<f32>(power)),
-          16,
-        );
+        const field = i32x4.add(scaled, v128.load32_splat(REBIAS));
+        const low = i64x2.shl(i64x2.extend_low_i32x4_u(field), 52);
+        const high = i64x2.shl(i64x2.extend_high_i32x4_u(field), 52);
+        v128.store(terms, Gap.term(Lanes.low<f32>(head), Lanes.low<f32>(tail), low));
+        v128.store(terms, Gap.term(Lanes.high<f32>(head), Lanes.high<f32>(tail), high), 16);
         v128.store(gaps, Lanes.low<f32>(below));
         v128.store(gaps, Lanes.high<f32>(below), 16);
       }

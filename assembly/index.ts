@@ -9,7 +9,7 @@ export {
   binaryCrossEntropyWithLogitsGrad_f32,
   binaryCrossEntropyWithLogitsGrad_f64,
 } from "./binaryCrossEntropyWithLogitsGrad";
-export { crossEntropy_f32, crossEntropy_f64 } from "./crossEntropy";
+export { crossEntropy_f32, crossEntropy_f64, giveBack_f32, giveBack_f64 } from "./crossEntropy";
 export {
   crossEntropyOfDistributions_f32,
   crossEntropyOfDistributions_f64,

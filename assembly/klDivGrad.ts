@@ -5,6 +5,7 @@
 import { Lanes } from "./lanes";
 import { Exp } from "./math/exp";
 import { Log } from "./math/log";
+import { TwoSum } from "./math/twoSum";
 import { Each, Element } from "./rows/each";
 
 class KlSlope<T extends number> extends Element {
@@ -32,8 +33,20 @@ class KlLogSlope<T extends number> extends Element {
 class KlLogTargetSlope<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     const p = Exp.of<T>(t);
-    const slope = v128.mul<T>(p, v128.add<T>(v128.sub<T>(t, x), Lanes.one<T>()));
-    return Lanes.canonical<T>(v128.and(slope, v128.ne<T>(p, v128.splat<T>(0 as T))));
+    const low = KlLogTargetSlope.half(Lanes.low<T>(p), Lanes.low<T>(t), Lanes.low<T>(x));
+    if (sizeof<T>() === 8) return Lanes.canonical<f64>(low);
+    return Lanes.narrow<T>(low, KlLogTargetSlope.half(Lanes.high<T>(p), Lanes.high<T>(t), Lanes.high<T>(x)));
+  }
+
+  /** In f64, with what the difference lost: where t, x and 1 cancel it is all there is. */
+  @inline static half(p: v128, t: v128, x: v128): v128 {
+    const difference = f64x2.sub(t, x);
+    const lost = TwoSum.lost<f64>(t, f64x2.neg(x), difference);
+    // An infinite one lost nothing.
+    const sum = f64x2.add(f64x2.add(difference, Lanes.one<f64>()), v128.and(lost, f64x2.eq(lost, lost)));
+    // At p = 0, t is -Infinity, or x may be; NaN stays.
+    const none = v128.andnot(f64x2.eq(p, f64x2.splat(0)), f64x2.ne(x, x));
+    return v128.andnot(f64x2.mul(p, sum), none);
   }
 }
 

@@ -23,6 +23,12 @@ export class Lanes {
     return v128.load_splat<T>(array + index * sizeof<T>());
   }
 
+  /** An array's element at `index` in every lane, or its neighbours one in each. */
+  @inline static rows<T extends number>(same: bool, array: usize, index: usize): v128 {
+    const slot = array + index * sizeof<T>();
+    return same ? v128.load_splat<T>(slot) : v128.load(slot);
+  }
+
   /** The f32 at an address as T, in every lane. */
   @inline static constant<T extends number>(address: usize): v128 {
     const value = v128.load32_splat(address);
@@ -53,6 +59,26 @@ export class Lanes {
   /** Ones in the first `bytes` bytes, 0 to 16. */
   @inline static tailMask(bytes: usize): v128 {
     return v128.load(TAIL_MASKS + 16 - bytes);
+  }
+
+  /** Ones in the lane that begins with byte `at`. */
+  @inline static laneAt<T extends number>(at: usize): v128 {
+    return v128.andnot(Lanes.tailMask(at + sizeof<T>()), Lanes.tailMask(at));
+  }
+
+  /** A mask of lanes of T as one of f64 lanes: of the lower half. */
+  @inline static lowMask<T extends number>(mask: v128): v128 {
+    return sizeof<T>() === 4 ? v128.shuffle<u32>(mask, mask, 0, 0, 1, 1) : mask;
+  }
+
+  /** Of the upper half of f32 lanes. */
+  @inline static highMask(mask: v128): v128 {
+    return v128.shuffle<u32>(mask, mask, 2, 2, 3, 3);
+  }
+
+  /** Two masks of f64 lanes as one of lanes of T. */
+  @inline static narrowMask<T extends number>(low: v128, high: v128): v128 {
+    return sizeof<T>() === 4 ? v128.shuffle<u32>(low, high, 0, 2, 4, 6) : low;
   }
 
   /** a·b + c; in the relaxed build with one rounding where the CPU has a fused instruction, else with two. */
@@ -87,6 +113,13 @@ export class Lanes {
     return Lanes.low<T>(Lanes.loadPair<T>(array, index));
   }
 
+  /** The opposite of low and high: f64 rounded to T; NaN is canonical. */
+  @inline static narrow<T extends number>(low: v128, high: v128): v128 {
+    if (sizeof<T>() === 8) return Lanes.canonical<f64>(low);
+    const lower = f32x4.demote_f64x2_zero(low);
+    return Lanes.canonical<f32>(v128.shuffle<u64>(lower, f32x4.demote_f64x2_zero(high), 0, 2));
+  }
+
   /** Rounds two f64 to T and stores them side by side; NaN is canonical. */
   @inline static storePair<T extends number>(array: usize, index: usize, v: v128): void {
     if (sizeof<T>() === 4) {
@@ -97,21 +130,22 @@ export class Lanes {
     }
   }
 
-  /** Rounds four f64 to T and stores them side by side; NaN is canonical. */
-  @inline static storeFour<T extends number>(array: usize, index: usize, low: v128, high: v128): void {
-    if (sizeof<T>() === 4) {
-      const lower = f32x4.demote_f64x2_zero(low);
-      const four = v128.shuffle<u64>(lower, f32x4.demote_f64x2_zero(high), 0, 2);
-      v128.store(array + index * 4, Lanes.canonical<f32>(four));
-    } else {
-      v128.store(array + index * 8, Lanes.canonical<f64>(low));
-      v128.store(array + index * 8, Lanes.canonical<f64>(high), 16);
-    }
+  /** Rounds two f64 to T as storePair does, and stores what they lost beside: 0 where that is not finite. */
+  @inline static storeRounded<T extends number>(array: usize, lost: usize, index: usize, v: v128): void {
+    Lanes.storePair<T>(array, index, v);
+    const rest = f64x2.sub(v, Lanes.widePair<T>(array, index));
+    Lanes.storePair<T>(lost, index, v128.and(rest, Lanes.finite(rest)));
   }
 
-  /** Ones in the lanes of rows `index` and `index + 1` whose i32 is negative. */
-  @inline static negativePair(array: usize, index: usize): v128 {
-    return i64x2.shr_s(i64x2.extend_low_i32x4_s(v128.load64_zero(array + index * 4)), 63);
+  /** Rounds four f64 to T and stores them side by side; NaN is canonical. */
+  @inline static storeFour<T extends number>(array: usize, index: usize, low: v128, high: v128): void {
+    v128.store(array + index * sizeof<T>(), Lanes.narrow<T>(low, high));
+    if (sizeof<T>() === 8) v128.store(array + index * 8, Lanes.canonical<f64>(high), 16);
+  }
+
+  /** Two neighbouring i32 as i64. */
+  @inline static integerPair(array: usize, index: usize): v128 {
+    return i64x2.extend_low_i32x4_s(v128.load64_zero(array + index * 4));
   }
 
   /** Ones where v is neither NaN nor infinite. */

@@ -1,5 +1,4 @@
 /** The gradient of log-sum-exp with respect to its input, in the place of x: g·softmax(x), g the gradient of each row. */
-import { Lanes } from "./lanes";
 import { Max } from "./rows/max";
 import { Scale } from "./rows/scale";
 import { SumExp } from "./rows/sumExp";
@@ -22,11 +21,11 @@ class LogSumExpBackward {
     if (steps & SUM) SumExp.run<T>(steps, state, x, x, outer, classes, inner);
     if (steps & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
-        const share = f64x2.div(v128.load(upstream + r * 8), v128.load(State.sum(state) + r * 8));
-        Lanes.storePair<T>(State.factor(state), r, share);
+        const sum = v128.load(State.sum(state) + r * 8);
+        Scale.by<T>(state, r, v128.load(upstream + r * 8), sum, f64x2.splat(0));
       }
     }
-    if (steps & WRITE) Scale.any<T>(state, x, outer, classes, inner);
+    if (steps & WRITE) Scale.any<T>(state, State.sum(state), x, outer, classes, inner);
   }
 }
 

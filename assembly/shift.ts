@@ -1,26 +1,31 @@
 /**
  * The exponent shift of a row: its terms are exp(x - centre)·2^-exponent, which costs no rounding in x - max.
  *
- * It follows from the row's pivot p, a number near its largest logits. f32: |p| < 216: centre = 0, exponent = N - 52 with N
+ * It follows from the row's pivot p, a number near its largest logits. f32: -216 < p < 244: centre = 0, exponent = N - 52 with N
  * the even integer next to p·log2(e), so x - centre is exact; beyond, centre = p, N = 0, where x - p is exact for every term
- * that counts (Sterbenz). f64: centre = p, N = 0. The term of p itself is about 2^52: terms down to 2^-178 of it are normal
- * numbers, and a term 26 above p is one that the sum may still have.
- * N is even because a tie of x·log2(e) between two integers then goes to the same one for every N: the bits of a term,
- * but for its exponent, do not depend on the pivot.
+ * that counts (Sterbenz). f64: centre = p, N = 0. The term of p itself is about 2^52: terms down to 2^-177 of it are normal
+ * numbers, and a term 27 above p is one that the sum may still have.
+ *
+ * No bit of a result depends on the pivot, so none depends on how it was found. The centre is that of the maximum: a guess is
+ * taken for |p| < 216 only, and one that was not too low has a maximum less than 28 above it. N is even because a tie of
+ * x·log2(e) between two integers then goes to the same one for every N: a term differs in its exponent alone, by the same
+ * number in the whole row. Terms below 2^-177 of the sum, which are 0 for one pivot and not for another, add nothing to it.
  */
 import { Lanes } from "./lanes";
 import { BIAS, Exp, MAGIC } from "./math/exp";
 import { State } from "./state";
 
-/** The largest |p| for which n·LN2_HI is exact over the whole row: |n| stays below 2^9. */
-export const EXACT_RANGE: f32 = 216;
-const RANGE = memory.data<f32>([216]);
+/** The maxima for which n·LN2_HI is exact over the whole row, as their middle and half their range: |n| stays below 2^9. */
+const EXACT_MIDDLE = memory.data<f32>([14]);
+const EXACT_RANGE = memory.data<f32>([230]);
+/** The guesses whose maximum is one of them. */
+const GUESS_RANGE = memory.data<f32>([216]);
 const HALF_LOG2E = memory.data<f32>([0.7213475]);
 const LN2_F32 = memory.data<f32>([0.6931472]);
 const LN2_F64 = memory.data<f64>([0.6931471805599453]);
 /** The term of the pivot is 2 to this power, or next to it. */
 const SCALE = memory.data<f32>([52]);
-/** A sum must stay below it (2^90), so that g/sum is a normal f32 for upstream gradients g down to 2^-36. */
+/** A sum must stay below it (2^90), so that g/sum is a normal f32 for upstream gradients g down to 2^-35. */
 export const SUM_LIMIT = memory.data<f64>([1.2379400392853803e27]);
 /** The bits of MAGIC and of all exponent fields. */
 const FIELDS = memory.data<i32>([0x4b4000ff]);
@@ -77,7 +82,14 @@ export class Shift {
     }
   }
 
+  /** Whether the centre is 0. */
   @inline static exact(pivot: v128): v128 {
-    return f32x4.lt(f32x4.abs(pivot), v128.load32_splat(RANGE));
+    const distance = f32x4.abs(f32x4.sub(pivot, v128.load32_splat(EXACT_MIDDLE)));
+    return f32x4.lt(distance, v128.load32_splat(EXACT_RANGE));
+  }
+
+  /** Whether it is 0 for the maximum too, if the pivot is a guess that is not too low. */
+  @inline static guessable(pivot: v128): v128 {
+    return f32x4.lt(f32x4.abs(pivot), v128.load32_splat(GUESS_RANGE));
   }
 }

@@ -5,10 +5,10 @@ import { Lanes } from "./lanes";
 export const ROWS: i32 = 2048;
 
 const ARRAY_BYTES: usize = (ROWS + 4) * 8;
-const ARRAYS = 14;
+const ARRAYS = 17;
 
 /** Bytes that the state of a block takes. */
-export const STATE_BYTES: i32 = ARRAYS * (ROWS + 4) * 8;
+export const STATE_BYTES: i32 = ARRAYS * (ROWS + 4) * 8 + 16;
 
 export class State {
   /** T: what the exponent shift follows from. */
@@ -51,6 +51,11 @@ export class State {
     return state + 6 * ARRAY_BYTES;
   }
 
+  /** f64: the factor before it is rounded to T, of operations without a second sum. */
+  @inline static wideFactor(state: usize): usize {
+    return State.second(state);
+  }
+
   /** f64: a third one. */
   @inline static third(state: usize): usize {
     return state + 7 * ARRAY_BYTES;
@@ -86,6 +91,26 @@ export class State {
     return state + 11 * ARRAY_BYTES;
   }
 
+  /** f64: the term of the class set apart. */
+  @inline static term(state: usize): usize {
+    return state + 14 * ARRAY_BYTES;
+  }
+
+  /** f64: the coefficient of the class set apart. */
+  @inline static coefficient(state: usize): usize {
+    return state + 15 * ARRAY_BYTES;
+  }
+
+  /** f64: what the additions to the second sum lost to rounding. */
+  @inline static lost(state: usize): usize {
+    return state + 16 * ARRAY_BYTES;
+  }
+
+  /** i32, one for the block: not 0 while x, which must be left as it was, lacks the logits set apart. */
+  @inline static taken(state: usize): usize {
+    return state + (ARRAYS as usize) * ARRAY_BYTES;
+  }
+
   /** Before the first pass: nothing seen, nothing summed. */
   static open<T extends number>(state: usize, rows: usize): void {
     const lowest = v128.neg<T>(Lanes.infinity<T>());
@@ -109,12 +134,5 @@ export class State {
   /** Adds to a row's sum in `sums`, one of the arrays of f64. */
   @inline static add(sums: usize, row: usize, value: f64): void {
     store<f64>(sums + row * 8, load<f64>(sums + row * 8) + value);
-  }
-
-  /** Rounds the rows' sums to T for the last pass. */
-  @inline static sumToFactor<T extends number>(state: usize, rows: usize): void {
-    for (let r: usize = 0; r < rows; r += 2) {
-      Lanes.storePair<T>(State.factor(state), r, v128.load(State.sum(state) + r * 8));
-    }
   }
 }

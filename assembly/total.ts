@@ -1,8 +1,9 @@
 /**
- * The sum of many losses in f64 with compensation (Knuth's two-sum): four chains, each with the sum of what its additions
+ * The sum of many losses in f64 with compensation (two-sum): four chains, each with the sum of what its additions
  * lost. `total` holds the chains' sums (4 f64), then their losses (4 f64).
  */
 import { Lanes } from "./lanes";
+import { TwoSum } from "./math/twoSum";
 
 class Total {
   @inline static add<T extends number>(total: usize, x: usize, count: usize, first: bool): f64 {
@@ -16,12 +17,12 @@ class Total {
       const v = v128.and(v128.load(x + at), Lanes.tailMask(min<usize>(end - at, 16)));
       const low = Lanes.low<T>(v);
       const nextLow = f64x2.add(sumLow, low);
-      lostLow = f64x2.add(lostLow, Total.lost(sumLow, low, nextLow));
+      lostLow = f64x2.add(lostLow, TwoSum.lost<f64>(sumLow, low, nextLow));
       sumLow = nextLow;
       if (sizeof<T>() === 4) {
         const high = Lanes.high<T>(v);
         const nextHigh = f64x2.add(sumHigh, high);
-        lostHigh = f64x2.add(lostHigh, Total.lost(sumHigh, high, nextHigh));
+        lostHigh = f64x2.add(lostHigh, TwoSum.lost<f64>(sumHigh, high, nextHigh));
         sumHigh = nextHigh;
       }
     }
@@ -32,23 +33,17 @@ class Total {
     return Total.value(sumLow, sumHigh, lostLow, lostHigh);
   }
 
-  /** What a + b lost when it was rounded to sum. */
-  @inline static lost(a: v128, b: v128, sum: v128): v128 {
-    const seenB = f64x2.sub(sum, a);
-    return f64x2.add(f64x2.sub(a, f64x2.sub(sum, seenB)), f64x2.sub(b, seenB));
-  }
-
   /** The sum of the chains, then of what their additions lost. */
   @inline static value(low: v128, high: v128, lostLow: v128, lostHigh: v128): f64 {
     const pair = f64x2.add(low, high);
     const swapped = v128.shuffle<u64>(pair, pair, 1, 0);
     const sum = f64x2.add(pair, swapped);
-    const lost = f64x2.add(f64x2.add(lostLow, lostHigh), Total.lost(low, high, pair));
+    const lost = f64x2.add(f64x2.add(lostLow, lostHigh), TwoSum.lost<f64>(low, high, pair));
     const all = f64x2.add(lost, v128.shuffle<u64>(lost, lost, 1, 0));
     const value = f64x2.extract_lane(sum, 0);
     // Once a chain is infinite or NaN, so is the sum, and what was lost means nothing.
     if (!(abs(value) < Infinity)) return value;
-    return value + f64x2.extract_lane(f64x2.add(all, Total.lost(pair, swapped, sum)), 0);
+    return value + f64x2.extract_lane(f64x2.add(all, TwoSum.lost<f64>(pair, swapped, sum)), 0);
   }
 }
 

@@ -3,6 +3,7 @@
 import pc from "picocolors";
 import { BASELINE } from "./engines.js";
 import type { HalvesMeasurement } from "./halves.js";
+import type { LayoutMeasurement } from "./layouts.js";
 import type { Machine } from "./machine.js";
 import type { Measurement } from "./measure.js";
 import type { Scaling } from "./scaling.js";
@@ -104,17 +105,30 @@ export function scalingLines(results: readonly Scaling[]): string {
 }
 
 export function halvesLines(results: readonly HalvesMeasurement[]): string {
+  return comparisonLines(results, "of 16-bit logits", ({ dtype }) => dtype);
+}
+
+export function layoutLines(results: readonly LayoutMeasurement[]): string {
+  return comparisonLines(results, "in another layout", ({ layout }) => layout);
+}
+
+/** One operation on one shape, whose inputs differ in what `kindOf` tells. */
+function comparisonLines<M extends Measurement>(
+  results: readonly M[],
+  what: string,
+  kindOf: (result: M) => string,
+): string {
   const [first] = results;
   if (first === undefined) return "";
-  const lines = results.map(({ engine, dtype, median, gigaElementsPerSecond }) =>
+  const lines = results.map((result) =>
     [
-      aligned(engine, -16),
-      aligned(dtype, -8),
-      aligned(duration(median), 9),
-      aligned(`${gigaElementsPerSecond.toFixed(3)} Ge/s`, 12),
+      aligned(result.engine, -16),
+      aligned(kindOf(result), -12),
+      aligned(duration(result.median), 9),
+      aligned(`${result.gigaElementsPerSecond.toFixed(3)} Ge/s`, 12),
     ].join(" "),
   );
-  return ["", pc.bold(`${first.operation} ${shown(first.shape)} of 16-bit logits`), ...lines].join("\n");
+  return ["", pc.bold(`${first.operation} ${shown(first.shape)} ${what}`), ...lines].join("\n");
 }
 
 export function shortRowLines(costs: readonly ShortRowCost[]): string {

@@ -3,6 +3,7 @@
 import type { Options, Print } from "./command.js";
 import { measureHalves } from "./halves.js";
 import { createInput, SEED } from "./inputs.js";
+import { measureLayouts } from "./layouts.js";
 import { portLimit, readLimit } from "./limits.js";
 import { machine } from "./machine.js";
 import { type Contender, measure } from "./measure.js";
@@ -10,6 +11,7 @@ import { OPERATION_NAMES } from "./operations.js";
 import {
   halvesLines,
   heading,
+  layoutLines,
   limitLines,
   measurementLines,
   scalingLines,
@@ -25,7 +27,7 @@ import { measureTraining } from "./training.js";
 /** Shapes that no cache holds: there, reading them once is the limit. */
 const UNCACHED_ELEMENTS = 2 ** 23;
 
-/** Measures and prints, shape by shape; then, if all of them are wanted, how our engines scale and train, and what 16-bit logits and short rows cost. */
+/** Measures and prints, shape by shape; then, if all of them are wanted, how our engines scale and train, and what 16-bit logits, another layout and short rows cost. */
 export async function runSession(
   options: Options,
   shapes: readonly Shape[],
@@ -61,6 +63,8 @@ export async function runSession(
   print(trainingLines(session.training));
   session.halves = await measureHalves(rounds);
   print(halvesLines(session.halves));
+  session.layouts = await measureLayouts(rounds);
+  print(layoutLines(session.layouts));
   session.shortRows = await measureShortRows(rounds);
   print(shortRowLines(session.shortRows));
   return session;

@@ -1,6 +1,7 @@
 /** What a run of the benchmark found. */
 
 import type { HalvesMeasurement } from "./halves.js";
+import type { LayoutMeasurement } from "./layouts.js";
 import type { Machine } from "./machine.js";
 import type { Measurement } from "./measure.js";
 import type { Scaling } from "./scaling.js";
@@ -24,6 +25,7 @@ export interface Session {
   training?: TrainingMeasurement[];
   scaling?: Scaling[];
   halves?: HalvesMeasurement[];
+  layouts?: LayoutMeasurement[];
   shortRows?: ShortRowCost[];
   /** Peers that could not be installed or started, and why. */
   absent?: Record<string, string>;

@@ -1,29 +1,55 @@
 /** What an engine does: every operation on checked arguments in canonical form. Engines never throw. */
 
 import type { Halves } from "./halves.js";
+import type { Walk } from "./tensor/walk.js";
 
 /** What an engine computes with. */
 export type FloatArray = Float32Array | Float64Array;
 
+/** A typed array of numbers. */
+export type NumberArray =
+  | FloatArray
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
 /** What an engine reads and writes: 16-bit floats are widened to float32, and results rounded to them. */
 export type FloatData = FloatArray | Halves;
 
+/** What a view reads: what is not of the type that is computed with is converted on the way in. */
+export type ViewData = NumberArray | Halves;
+
 /**
- * A float tensor seen along one class axis. Element `(o, c, i)` is
- * `data[offset + o * stride + c * inner + i]`, with `0 <= o < outer`, `0 <= c < classes`, `0 <= i < inner`.
- * A dense tensor has `stride = classes * inner`. Its rows are the `outer * inner` pairs `(o, i)`, in this order.
+ * A tensor seen along one class axis. Element `(o, c, i)` is `data[offset + o * stride + c * inner + i]`, with
+ * `0 <= o < outer`, `0 <= c < classes`, `0 <= i < inner`, unless it has {@link Places}. A dense tensor has
+ * `stride = classes * inner`. Its rows are the `outer * inner` pairs `(o, i)`, in this order.
  */
-export interface View<Data extends FloatData = FloatArray> {
-  readonly data: Data;
+export interface View {
+  readonly data: ViewData;
+  /** Whether it is computed with float64, else with float32. */
+  readonly double: boolean;
   readonly offset: number;
   readonly outer: number;
   readonly classes: number;
   readonly inner: number;
+  /** Between outer indices. Without meaning if there are places. */
   readonly stride: number;
+  /** Of a tensor in any other layout; else null. */
+  readonly places: Places | null;
 }
 
-/** A view of what any tensor holds. */
-export type AnyView = View<FloatData>;
+/** Where the elements of a view lie, counted from its offset: the sum of the places of the three indices. */
+export interface Places {
+  readonly outer: Walk;
+  readonly classes: Walk;
+  readonly inner: Walk;
+  /** Whether element `(c, i)` of an outer index is at `c * inner + i` in it. */
+  readonly rowsAreDense: boolean;
+}
 
 /**
  * An operand of an elementwise operation, broadcast to the shape of the result: element `k` of the result
@@ -34,6 +60,16 @@ export interface Operand {
   readonly dense: FloatArray | null;
   /** Writes elements `[start, start + count)` to `into[0 .. count)`, converted to the type of `into`. */
   read(into: FloatArray, start: number, count: number): void;
+  /** One element, converted to the type of the result. */
+  at(element: number): number;
+}
+
+/** The gradient of the loss: one number for every row or element, or an operand with one for each. */
+export type Upstream = Operand | number;
+
+/** Receives the elements of a result in order, block by block, where no array for all of them is wanted. */
+export interface Receiver {
+  take(values: FloatArray, count: number): void;
 }
 
 /**
@@ -50,21 +86,16 @@ export interface Backend<Data extends FloatData = FloatData> {
   /** Zeroed arrays that operations read and write where they lie, if the engine has a memory of its own. */
   resident(double: boolean, lengths: readonly number[]): FloatArray[];
 
-  softmax(out: Data, x: View<Data>): void;
-  logSoftmax(out: Data, x: View<Data>): void;
-  logSumExp(out: Data, x: View<Data>): void;
+  softmax(out: Data, x: View): void;
+  logSoftmax(out: Data, x: View): void;
+  logSumExp(out: Data, x: View): void;
   exp(out: Data, x: Operand): void;
   log(out: Data, x: Operand): void;
 
-  nllLoss(
-    losses: FloatArray | null,
-    logProbs: View<Data>,
-    target: Int32Array,
-    weight: FloatArray | null,
-  ): number;
+  nllLoss(losses: FloatArray | null, logProbs: View, target: Int32Array, weight: FloatArray | null): number;
   crossEntropy(
     losses: FloatArray | null,
-    logits: View<Data>,
+    logits: View,
     target: Int32Array,
     weight: FloatArray | null,
     labelSmoothing: number,
@@ -72,8 +103,8 @@ export interface Backend<Data extends FloatData = FloatData> {
   /** Class probabilities as target; `target` has the shape and the element type of `logits`. */
   crossEntropyProbabilities(
     losses: FloatArray | null,
-    logits: View<Data>,
-    target: View<Data>,
+    logits: View,
+    target: View,
     weight: FloatArray | null,
     labelSmoothing: number,
   ): number;
@@ -106,57 +137,58 @@ export interface Backend<Data extends FloatData = FloatData> {
   ): number;
 
   /** One value per row: `-Σ p log p`. */
-  entropy(out: Data, p: View<Data>, nats: number): void;
+  entropy(out: Data, p: View, nats: number): void;
   /** One value per row: the entropy of softmax(logits). */
-  entropyFromLogits(out: Data, logits: View<Data>, nats: number): void;
+  entropyFromLogits(out: Data, logits: View, nats: number): void;
   /** One value per row: `-Σ p log q`; q has the shape and type of p, as in the next two. */
-  crossEntropyOfDistributions(out: Data, p: View<Data>, q: View<Data>, nats: number): void;
+  crossEntropyOfDistributions(out: Data, p: View, q: View, nats: number): void;
   /** One value per row: `Σ p log(p / q)`. */
-  klDivergence(out: Data, p: View<Data>, q: View<Data>, nats: number): void;
+  klDivergence(out: Data, p: View, q: View, nats: number): void;
   /** One value per row: `½ Σ p log(p / m) + ½ Σ q log(q / m)` with `m = (p + q) / 2`. */
-  jsDivergence(out: Data, p: View<Data>, q: View<Data>, nats: number): void;
+  jsDivergence(out: Data, p: View, q: View, nats: number): void;
 
   // Gradients with respect to the input, computed in the same pass as the loss; each returns what the loss returns.
-  // `grad` is dense, of the input's shape and type, and may be the input's own dense array. `upstream` is the gradient
-  // of the loss: one number for every row or element, or an array of the type of the input with one for each.
+  // `grad` is dense, of the input's shape and type, and may be the input's own dense array.
 
   nllLossGrad(
     grad: Data,
     losses: FloatArray | null,
-    logProbs: View<Data>,
+    logProbs: View,
     target: Int32Array,
     weight: FloatArray | null,
-    upstream: FloatArray | number,
+    upstream: Upstream,
   ): number;
   crossEntropyGrad(
     grad: Data,
     losses: FloatArray | null,
-    logits: View<Data>,
+    logits: View,
     target: Int32Array,
     weight: FloatArray | null,
     labelSmoothing: number,
-    upstream: FloatArray | number,
+    upstream: Upstream,
   ): number;
   /** `gradTarget` (null: not wanted) is the gradient with respect to the probabilities. */
   crossEntropyProbabilitiesGrad(
     grad: Data,
     gradTarget: Data | null,
     losses: FloatArray | null,
-    logits: View<Data>,
-    target: View<Data>,
+    logits: View,
+    target: View,
     weight: FloatArray | null,
     labelSmoothing: number,
-    upstream: FloatArray | number,
+    upstream: Upstream,
   ): number;
   /** The gradients have the `count` elements of the result; sums over broadcast axes are the caller's. */
   klDivGrad(
-    grad: Data,
-    gradTarget: Data | null,
+    grad: Data | Receiver,
+    gradTarget: Data | Receiver | null,
     losses: FloatArray | null,
+    count: number,
+    double: boolean,
     input: Operand,
     target: Operand,
     logTarget: boolean,
-    upstream: FloatArray | number,
+    upstream: Upstream,
   ): number;
   binaryCrossEntropyGrad(
     grad: Data,
@@ -164,7 +196,7 @@ export interface Backend<Data extends FloatData = FloatData> {
     input: Operand,
     target: Operand,
     weight: Operand | null,
-    upstream: FloatArray | number,
+    upstream: Upstream,
   ): number;
   binaryCrossEntropyWithLogitsGrad(
     grad: Data,
@@ -173,21 +205,21 @@ export interface Backend<Data extends FloatData = FloatData> {
     target: Operand,
     weight: Operand | null,
     posWeight: Operand | null,
-    upstream: FloatArray | number,
+    upstream: Upstream,
   ): number;
   /** `entropies` gets one value for each row (null: not wanted). */
   entropyFromLogitsGrad(
     grad: Data,
     entropies: FloatArray | null,
-    logits: View<Data>,
+    logits: View,
     nats: number,
-    upstream: FloatArray | number,
+    upstream: Upstream,
   ): void;
 
   /** `output · (gradOutput - Σ gradOutput · output)`. `out` may be either argument's dense array, here and in the next. */
-  softmaxBackward(out: Data, gradOutput: View<Data>, output: View<Data>): void;
+  softmaxBackward(out: Data, gradOutput: View, output: View): void;
   /** `gradOutput - exp(output) · Σ gradOutput`. */
-  logSoftmaxBackward(out: Data, gradOutput: View<Data>, output: View<Data>): void;
+  logSoftmaxBackward(out: Data, gradOutput: View, output: View): void;
   /** `gradOutput · exp(x - output)`, one gradOutput and one output (the log-sum-exp of the row) for each row. */
-  logSumExpBackward(out: Data, gradOutput: FloatArray, x: View<Data>, output: FloatArray): void;
+  logSumExpBackward(out: Data, gradOutput: Operand, x: View, output: Operand): void;
 }

@@ -16,3 +16,17 @@ export class CompensatedSum {
     return Number.isFinite(this.sum) ? this.sum + this.lost : this.sum;
   }
 }
+
+/** The same of many numbers at once, with Knuth's two-sum. */
+export function compensatedSum(terms: Float64Array): number {
+  let sum = 0;
+  let lost = 0;
+  // Not for…of, which is slower.
+  for (let k = 0; k < terms.length; k++) {
+    const next = sum + terms[k];
+    const seen = next - sum;
+    lost += sum - (next - seen) + (terms[k] - seen);
+    sum = next;
+  }
+  return Number.isFinite(sum) ? sum + lost : sum;
+}

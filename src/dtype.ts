@@ -1,18 +1,10 @@
 /** The element types: their public names, and the typed arrays that hold them. */
 
-import type { FloatArray, FloatData } from "./backend.js";
+import type { FloatArray, FloatData, NumberArray } from "./backend.js";
 import { type HalfName, Halves } from "./halves.js";
+import { bufferOf, byteOffsetOf, classNameOf, lengthOf } from "./intrinsics.js";
 
-/** A typed array of numbers. */
-export type NumberArray =
-  | FloatArray
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array;
+export type { NumberArray };
 
 /** What holds a tensor of floats: 16-bit ones as bits. */
 export type FloatStorage = FloatArray | Uint16Array;
@@ -64,9 +56,9 @@ interface ArrayClass<A> {
 
 /** One element type. There is one object per typed array class, so types compare by identity. */
 export interface ElementType<A extends TypedArray = TypedArray> {
-  readonly dtype: DType;
+  readonly dtype: DType | "bool";
   /** Halves are 16-bit floats. */
-  readonly kind: "float" | "half" | "integer";
+  readonly kind: "float" | "half" | "integer" | "bool";
   readonly Array: ArrayClass<A>;
   /** What other libraries call it in a tensor's `dtype` or `type`. */
   readonly names: readonly string[];
@@ -118,7 +110,15 @@ export const BFLOAT16 = half("bfloat16");
 /** Float16Array, where the runtime has it. */
 const Float16 = (globalThis as { Float16Array?: ArrayClass<Uint16Array> }).Float16Array;
 
-const INT32 = integer("int32", Int32Array);
+export const INT32 = integer("int32", Int32Array);
+
+/** Truth values in a Uint8Array, which only their name tells from integers. They are numbers, but no class indices. */
+export const BOOL: ElementType<Uint8Array> = {
+  dtype: "bool",
+  kind: "bool",
+  Array: Uint8Array,
+  names: ["bool", "boolean"],
+};
 
 const TYPES: readonly ElementType[] = [
   FLOAT32,
@@ -143,30 +143,21 @@ const BY_NAME: ReadonlyMap<string, ElementType> = new Map(
 );
 
 /** The dtype names that {@link typeNamed} knows. */
-export const DTYPES: readonly DType[] = [...new Set([...TYPES, FLOAT16, BFLOAT16].map((type) => type.dtype))];
+export const DTYPES: readonly string[] = [
+  ...new Set([...TYPES, FLOAT16, BFLOAT16].map((type) => type.dtype)),
+];
 
 /** The element type with this name; undefined if there is none. */
 export function typeNamed(name: string): ElementType | undefined {
   return BY_NAME.get(name);
 }
 
-// The getter works on arrays of other realms (an iframe, a test runner's sandbox), where `instanceof` fails.
-const readClassName: ((this: unknown) => string | undefined) | undefined = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Int8Array.prototype),
-  Symbol.toStringTag,
-)?.get;
-
-/** The name of a typed array's class (subclasses count as what they extend), undefined for anything else. */
-export function classNameOf(value: unknown): string | undefined {
-  return readClassName?.call(value);
-}
-
-/** The element type of a typed array; undefined if `value` is none, or holds no numbers we know. */
+/** The element type of a typed array (subclasses count as what they extend); undefined if `value` is none, or holds no numbers we know. */
 export function typeOf(value: unknown): ElementType | undefined {
-  // The usual classes first: the way below costs as much as checking a whole small call.
-  if (value instanceof Float32Array) return FLOAT32;
-  if (value instanceof Int32Array) return INT32;
   const name = classNameOf(value);
+  // The usual classes first: looking others up costs as much as checking a small tensor.
+  if (name === "Float32Array") return FLOAT32;
+  if (name === "Int32Array") return INT32;
   return name === undefined ? undefined : BY_CLASS_NAME.get(name);
 }
 
@@ -174,7 +165,7 @@ export function typeOf(value: unknown): ElementType | undefined {
 export const FLOAT_DTYPES = "float32, float64, float16 or bfloat16";
 
 export function isFloatType(type: ElementType): type is FloatType {
-  return type.kind !== "integer";
+  return type.kind === "float" || type.kind === "half";
 }
 
 export function isHalfType(type: ElementType): type is HalfType {
@@ -188,19 +179,42 @@ export function computeType(type: FloatType): ComputeType {
 
 /** An array of floats as engines take it. */
 export function floatData(array: TypedArray, type: FloatType): FloatData {
-  if (type.kind !== "half") return array as FloatArray;
-  const bits =
-    array instanceof Uint16Array ? array : new Uint16Array(array.buffer, array.byteOffset, array.length);
-  return new Halves(bits, (type as HalfType).dtype);
+  return type.kind === "half" ? new Halves(bitsOf(array), (type as HalfType).dtype) : (array as FloatArray);
+}
+
+/** Whether `data` is an array of floats as engines take it. */
+export function isFloatData(data: unknown): data is FloatData {
+  return isSingle(data) || isDouble(data) || data instanceof Halves;
+}
+
+/** The number of elements. */
+export function sizeOf(data: FloatData): number {
+  return lengthOf(data instanceof Halves ? data.bits : data);
+}
+
+/** The memory of an array of 16-bit elements. */
+function bitsOf(array: TypedArray): Uint16Array {
+  return classNameOf(array) === "Uint16Array"
+    ? (array as Uint16Array)
+    : new Uint16Array(bufferOf(array), byteOffsetOf(array), lengthOf(array));
 }
 
 export function isBigArray(array: TypedArray): array is BigArray {
-  return array instanceof BigInt64Array || array instanceof BigUint64Array;
+  const name = classNameOf(array);
+  return name === "BigInt64Array" || name === "BigUint64Array";
 }
 
-/** The same memory in this realm's class, which the engines recognise. */
-export function ownRealm(array: TypedArray, type: ElementType): TypedArray {
-  // Not `instanceof`: with a class that varies it is slow. A subclass gets a view of its plain class.
-  if (array.constructor === type.Array) return array;
-  return new type.Array(array.buffer, array.byteOffset, array.length);
+// By the class that made them: what a prototype says, callers can change.
+export function isDouble(data: unknown): data is Float64Array {
+  return classNameOf(data) === "Float64Array";
+}
+
+export function isSingle(data: unknown): data is Float32Array {
+  return classNameOf(data) === "Float32Array";
+}
+
+/** `length` elements from the element `start` on: a view on the same memory. */
+export function partOf<A extends TypedArray>(array: A, start: number, length: number): A {
+  const Class = (typeOf(array) as ElementType<A>).Array;
+  return new Class(bufferOf(array), byteOffsetOf(array) + start * Class.BYTES_PER_ELEMENT, length);
 }

@@ -1,5 +1,8 @@
 /** 16-bit floats: float16 and bfloat16, as their bits, and the plain conversions to float32 and back. */
 
+import { bufferOf, byteOffsetOf, lengthOf } from "./intrinsics.js";
+
+/** What 16-bit floats are called. */
 export type HalfName = "float16" | "bfloat16";
 
 /** An array of 16-bit floats. The engines compute with float32; a result is rounded to 16 bits once, to nearest even. */
@@ -10,33 +13,55 @@ export class Halves {
   ) {}
 
   get length(): number {
-    return this.bits.length;
+    return lengthOf(this.bits);
   }
 
   /** The elements `[from, to)`: a view on the same memory. */
   subarray(from: number, to: number): Halves {
-    return new Halves(this.bits.subarray(from, to), this.name);
+    const start = byteOffsetOf(this.bits) + from * Uint16Array.BYTES_PER_ELEMENT;
+    return new Halves(new Uint16Array(bufferOf(this.bits), start, to - from), this.name);
+  }
+
+  /** One element. */
+  valueAt(index: number): number {
+    const bits = this.bits[index];
+    word[0] = this.name === "bfloat16" ? bits << 16 : wideBits()[bits];
+    return wordValue[0];
   }
 
   /** Writes every element to `out`. Front to back: the bits may be the last bytes of `out` itself. */
   widenInto(out: Float32Array): void {
-    const { bits, name } = this;
+    const { bits, name, length } = this;
     // As bits, because a NaN that passes through a number may lose some of them.
-    const words = new Uint32Array(out.buffer, out.byteOffset, bits.length);
-    if (name === "bfloat16") for (let i = 0; i < bits.length; i++) words[i] = bits[i] << 16;
+    const words = new Uint32Array(out.buffer, out.byteOffset, length);
+    if (name === "bfloat16") for (let i = 0; i < length; i++) words[i] = bits[i] << 16;
     else {
       const table = wideBits();
-      for (let i = 0; i < bits.length; i++) words[i] = table[bits[i]];
+      for (let i = 0; i < length; i++) words[i] = table[bits[i]];
     }
   }
 
   /** Rounds as many values of `floats` as there are elements. */
   narrowFrom(floats: Float32Array): void {
-    const { bits, name } = this;
+    const { bits, name, length } = this;
     const narrowed = name === "bfloat16" ? bfloat16Of : float16Of;
-    const words = new Uint32Array(floats.buffer, floats.byteOffset, bits.length);
-    for (let i = 0; i < bits.length; i++) bits[i] = narrowed(words[i]);
+    const words = new Uint32Array(floats.buffer, floats.byteOffset, length);
+    for (let i = 0; i < length; i++) bits[i] = narrowed(words[i]);
   }
+}
+
+/** The last bytes of `floats`, where as many 16-bit floats may be put to be widened in place. */
+export function narrowPart(floats: Float32Array | Float64Array): Uint16Array {
+  const { length } = floats;
+  const end = floats.byteOffset + floats.byteLength;
+  return new Uint16Array(floats.buffer, end - length * Uint16Array.BYTES_PER_ELEMENT, length);
+}
+
+/** Widens what lies in {@link narrowPart} to all of `floats`: front to back, so that nothing is overwritten before it is read. */
+export function widenInPlace(floats: Float32Array | Float64Array, name: HalfName): void {
+  const halves = new Halves(narrowPart(floats), name);
+  if (floats instanceof Float32Array) halves.widenInto(floats);
+  else for (let i = 0; i < floats.length; i++) floats[i] = halves.valueAt(i);
 }
 
 /** Mantissas are 10 and 23 bits long. */
@@ -76,6 +101,10 @@ function roundedShift(bits: number, places: number): number {
   const odd = (bits >>> places) & 1;
   return (bits + (1 << (places - 1)) - 1 + odd) >>> places;
 }
+
+/** A float32 and its bits. */
+const wordValue = new Float32Array(1);
+const word = new Uint32Array(wordValue.buffer);
 
 let table: Uint32Array | null = null;
 

@@ -1,9 +1,20 @@
 /** What the built `xent` command says about bad input and wrong usage: one line on stderr and an exit code. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   CLASSES,
+  COMMAND,
   folder,
   LOGITS,
   ROWS,
@@ -16,6 +27,24 @@ import {
 } from "./cliFixture.js";
 
 describe("bad input is one line and exit code 1", () => {
+  test("results in place of the file that standard output goes to", () => {
+    const files = saveMatrix();
+    const log = join(folder, "log");
+    writeFileSync(log, "before\n");
+    const descriptor = openSync(log, "a");
+    const { status, stderr } = spawnSync(process.execPath, [COMMAND, "loss", ...files, "--per-row", "log"], {
+      cwd: folder,
+      stdio: ["ignore", descriptor, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(descriptor);
+    expect([status, stderr]).toEqual([
+      1,
+      "xent: log: cannot be written: is where the output of this command goes\n",
+    ]);
+    expect(readFileSync(log, "utf8")).toBe("before\n");
+  });
+
   test("a missing file", () => {
     const [x, t] = saveMatrix();
     refused(1, "no.npy: cannot be read: no such file or directory", "no.npy", t);

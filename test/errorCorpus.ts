@@ -27,6 +27,7 @@ export const errorCases = (JSON.parse(readFileSync(file, "utf8")) as { cases: re
 const EVERY_INTEGER = "every integer array is a target";
 const CONVERTED = "weights and targets are converted to the input's dtype";
 const ANY_WEIGHT_SHAPE = "weight needs exactly C elements, of any shape";
+const ANY_BINARY_TARGET = "the target of a binary loss may be integers or truth values";
 
 /** PyTorch raises an error; here the call is good. */
 export const acceptedHere: Readonly<Record<string, string>> = {
@@ -38,6 +39,8 @@ export const acceptedHere: Readonly<Record<string, string>> = {
   error_nll_loss_weight_f64: CONVERTED,
   error_cross_entropy_weight_f64: CONVERTED,
   error_binary_cross_entropy_target_f64: CONVERTED,
+  error_binary_cross_entropy_target_int64: ANY_BINARY_TARGET,
+  error_binary_cross_entropy_with_logits_target_int64: ANY_BINARY_TARGET,
   error_nll_loss_weight_2d_NC: ANY_WEIGHT_SHAPE,
   error_nll_loss_weight_2d_C: ANY_WEIGHT_SHAPE,
   error_cross_entropy_weight_2d_C: ANY_WEIGHT_SHAPE,

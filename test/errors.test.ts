@@ -91,13 +91,19 @@ describe.each(engines)("$name refuses", ({ api }) => {
     expectRefusal(
       () => crossEntropy(matrix(), { data: Uint8Array.of(0, 1), dims: [2], type: "bool" }),
       TypeError,
-      'crossEntropy: target has dtype "bool", expected "uint8" for a Uint8Array',
+      "crossEntropy: target has dtype bool, expected integers (such as an Int32Array) of shape [2] for class indices, or floats of the shape of logits, [2, 3], for class probabilities",
     );
     for (const dtype of ["float16", "bfloat16"] as const) {
       expectRefusal(
         () => softmax({ data: new Int16Array(6), dims: [6], type: dtype }),
         TypeError,
         `softmax: input has dtype "${dtype}", expected "int16" for a Int16Array`,
+      );
+      expectRefusal(
+        () =>
+          softmax({ data: new Uint16Array(6), shape: [6], dtype: dtype.replace("loat", "").toUpperCase() }),
+        TypeError,
+        `softmax: input has dtype "${dtype.replace("loat", "").toUpperCase()}", expected "float16", "bfloat16" or "uint16" for a Uint16Array; did you mean "${dtype}"?`,
       );
       const halves = { data: new Uint16Array(6), shape: [6], dtype };
       expectRefusal(
@@ -114,7 +120,7 @@ describe.each(engines)("$name refuses", ({ api }) => {
     expectRefusal(
       () => softmax(new Uint16Array(6)),
       TypeError,
-      "softmax: input has dtype uint16, expected float32, float64, float16 or bfloat16",
+      "softmax: input has dtype uint16, expected float32, float64, float16 or bfloat16; pass the dtype of 16-bit floats, if these are their bits",
     );
     expectRefusal(
       () => softmax(data, { dtype: "int32" }),
@@ -145,12 +151,17 @@ describe.each(engines)("$name refuses", ({ api }) => {
       "jsDivergence",
     ] as const)
       expectRefusal(() => untyped(api[fn])(integers, integers), TypeError, refused);
-    for (const fn of ["klDiv", "binaryCrossEntropy", "binaryCrossEntropyWithLogits"] as const)
-      expectRefusal(
-        () => untyped(api[fn])(Float32Array.of(0.5, 0.5), integers),
-        TypeError,
-        `${fn}: target has dtype int32, expected float32, float64, float16 or bfloat16`,
-      );
+    expectRefusal(
+      () => untyped(api.klDiv)(Float32Array.of(0.5, 0.5), integers),
+      TypeError,
+      "klDiv: target has dtype int32, expected float32, float64, float16 or bfloat16",
+    );
+    const booleans = { data: Uint8Array.of(0, 1), shape: [2], dtype: "bool" };
+    expectRefusal(
+      () => nllLoss(matrix(), booleans),
+      TypeError,
+      "nllLoss: target has dtype bool, expected integers (such as an Int32Array)",
+    );
     expectRefusal(
       () => nllLoss(matrix(), Float32Array.of(0, 1)),
       TypeError,
@@ -214,7 +225,17 @@ describe.each(engines)("$name refuses", ({ api }) => {
     expectRefusal(
       () => softmax({ data, dims: [1.5, 4] }),
       RangeError,
-      "softmax: input.shape[0] is 1.5, expected an integer >= 0",
+      "softmax: input.dims[0] is 1.5, expected an integer >= 0",
+    );
+    expectRefusal(
+      () => softmax({ data, dims: [2n, 3n] }),
+      TypeError,
+      "softmax: input.dims[0] is 2n, expected an integer >= 0 (a number)",
+    );
+    expectRefusal(
+      () => softmax({ data, shape: new Array(65).fill(1) }),
+      RangeError,
+      "softmax: input.shape has length 65, expected at most 64 axes",
     );
     expectRefusal(
       () => softmax({ data, shape: [2 ** 27, 2 ** 27] }),

@@ -11,11 +11,13 @@ import { engineOnFirstUse } from "../src/wasm/onFirstUse.js";
 
 const logits: View = {
   data: Float32Array.of(3, 1, -3),
+  double: false,
   offset: 0,
   outer: 1,
   classes: 3,
   inner: 1,
   stride: 3,
+  places: null,
 };
 
 function loss(engine: Backend): number {
@@ -24,6 +26,24 @@ function loss(engine: Backend): number {
 
 function refuse(): never {
   throw new WebAssembly.CompileError("refused");
+}
+
+/** The memories that are made from now on. */
+function countMemories(): WebAssembly.Memory[] {
+  const made: WebAssembly.Memory[] = [];
+  const { Memory } = WebAssembly;
+  class Counted extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super(descriptor);
+      made.push(this);
+    }
+  }
+  vi.stubGlobal("WebAssembly", { ...all(), Memory: Counted });
+  return made;
+}
+
+function exhaust(): never {
+  throw new RangeError("out of memory");
 }
 
 afterEach(() => vi.unstubAllGlobals());
@@ -70,14 +90,67 @@ describe("the engine of xent", () => {
     ["the memory is refused", KERNELS, { Memory: refuse }],
     ["instantiating fails", KERNELS, { Instance: refuse }],
     ["a module that the runtime compiled cannot be instantiated", module, { Instance: refuse }],
-  ])("becomes the TypeScript engine where %s on first use, and says so", (_, kernels, refusing) => {
-    vi.stubGlobal("WebAssembly", { ...all(), ...refusing });
+    ["there is no memory to compile in", KERNELS, { Module: exhaust }],
+  ])(
+    "leaves a call to the TypeScript engine where %s, and tries again with the next",
+    (_, kernels, refusing) => {
+      const onChange = vi.fn();
+      vi.stubGlobal("WebAssembly", { ...all(), ...refusing });
+      const engine = engineOnFirstUse("wasm", kernels, js, onChange);
+      expect(engine.name).toBe("wasm");
+      expect(loss(engine)).toBe(loss(js));
+      expect(engine.resident(false, [2])[0]).toEqual(new Float32Array(2));
+      vi.unstubAllGlobals();
+      const memories = countMemories();
+      loss(engine);
+      loss(engine);
+      expect(memories).toHaveLength(1);
+      expect(engine.name).toBe("wasm");
+      expect(onChange).not.toHaveBeenCalled();
+    },
+  );
+
+  test("is the kernels again after a first call near the end of the stack", () => {
+    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    let computed: number | undefined;
+    function descend(): void {
+      try {
+        descend();
+      } catch {}
+      if (computed !== undefined) return;
+      try {
+        computed = loss(engine);
+      } catch {}
+    }
+    descend();
+    expect(computed).toBeCloseTo(2.1291, 4);
+    const memories = countMemories();
+    loss(engine);
+    const staging = memories.length;
+    engine.resident(false, [2]);
+    expect(memories).toHaveLength(staging + 1);
+    expect(engine.name).toBe("wasm");
+  });
+
+  test("becomes the TypeScript engine where compiling turns out to be forbidden on first use, and says so", () => {
     const onChange = vi.fn();
-    const engine = engineOnFirstUse("wasm", kernels, js, onChange);
+    const engine = engineOnFirstUse("wasm", KERNELS, js, onChange);
+    vi.stubGlobal("WebAssembly", { ...all(), Module: refuse });
     expect(engine.name).toBe("wasm");
     expect(loss(engine)).toBe(loss(js));
     expect(engine.name).toBe("js");
+    vi.unstubAllGlobals();
+    expect(loss(engine)).toBe(loss(js));
     expect(onChange.mock.calls).toEqual([["js"]]);
+  });
+
+  test("does not hide kernels that do not fit their imports", () => {
+    function unfit(): never {
+      throw new WebAssembly.LinkError("no memory");
+    }
+    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    vi.stubGlobal("WebAssembly", { ...all(), Instance: unfit });
+    expect(() => loss(engine)).toThrow(WebAssembly.LinkError);
   });
 
   test("is made of a module that the runtime compiled, without compiling anything", () => {
@@ -155,12 +228,12 @@ describe("the engine of xent", () => {
     expect(memory).not.toHaveBeenCalled();
   });
 
-  test("of relaxed kernels follows the other kernels where both are refused", () => {
-    vi.stubGlobal("WebAssembly", { ...all(), Memory: refuse });
+  test("of relaxed kernels follows the other kernels where both turn out to be forbidden", () => {
     const names: string[] = [];
     const onChange = (name: string) => names.push(name);
     const plain = engineOnFirstUse("wasm", KERNELS, js, onChange);
     const engine = engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain, onChange);
+    vi.stubGlobal("WebAssembly", { ...all(), Module: refuse });
     expect(loss(engine)).toBe(loss(js));
     expect(loss(engine)).toBe(loss(js));
     expect(names).toEqual(["wasm", "js"]);

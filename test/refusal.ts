@@ -25,7 +25,7 @@ export function expectRefusal(
     typeof message === "string" ? plain(`${errorClass.name}: ${message}`) : message,
   );
   expect(name).toBe(errorClass.name);
-  expect(arrays).toEqual(before);
+  expect(arrays.every((array, i) => isSame(array, before[i]))).toBe(true);
 }
 
 /** Calls what the types forbid. */
@@ -35,4 +35,11 @@ export function untyped(fn: unknown): (...args: readonly unknown[]) => unknown {
 
 function plain(text: string): RegExp {
   return new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+}
+
+/** Byte by byte, which takes a fraction of the time of `toEqual`. */
+function isSame(a: TypedArray, b: TypedArray): boolean {
+  const bytes = ({ buffer, byteOffset, byteLength }: TypedArray) =>
+    new Uint8Array(buffer, byteOffset, byteLength);
+  return Buffer.compare(bytes(a), bytes(b)) === 0;
 }

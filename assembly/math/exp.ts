@@ -49,6 +49,9 @@ const F64 = memory.data<f64>([
   2.5004460543285795e-8, // C11, 0x1.ad92c7cbdca57p-26
 ]);
 
+/** Above it exp(x) - 1 is a polynomial. */
+const FAR = memory.data<f64>([-0.34]);
+
 /** Beyond these exp is 0 and +Infinity in T. */
 const LOWEST_F32 = memory.data<f32>([-104]);
 const HIGHEST_F32 = memory.data<f32>([89]);
@@ -145,5 +148,14 @@ export class Exp {
     }
     const result = v128.mul<T>(v128.mul<T>(p, first), second);
     return v128.bitselect(result, Lanes.nan<T>(), v128.eq<T>(x, x));
+  }
+
+  /** exp(x) - 1 in f64, x in [-ln2, 0.34]: right to the last digits near 0 too. Below -0.34 it is exp(x + ln2)/2 - 1. */
+  @inline static lessOne(x: v128): v128 {
+    const half = Lanes.half<f64>();
+    const isFar = f64x2.lt(x, v128.load64_splat(FAR));
+    const r = f64x2.add(x, v128.and(isFar, f64x2.add(Exp.constant<f64>(LN2_HI), Exp.constant<f64>(LN2_LO))));
+    const d = f64x2.add(r, f64x2.mul(f64x2.mul(r, r), Exp.polynomial<f64>(r)));
+    return v128.bitselect(f64x2.sub(f64x2.mul(d, half), half), d, isFar);
   }
 }

@@ -2,7 +2,7 @@
  * The pass that sums exp(x - centre)·2^-exponent along each row, in f64, and stores the terms where they are wanted.
  */
 import { Lanes } from "../lanes";
-import { EXACT_RANGE, Shift, SUM_LIMIT } from "../shift";
+import { Shift, SUM_LIMIT } from "../shift";
 import { State } from "../state";
 import { CLOSE, GUESS, OPEN } from "../steps";
 import { ExpTerm } from "../terms";
@@ -60,13 +60,15 @@ export class SumExp {
     const pivot = State.pivot(state) + row * 4;
     const magic = State.magic(state) + row * 4;
     const floor = State.floor(state) + row * 4;
+    const sums = State.sum(state) + row * 8;
     const zero = f64x2.splat(0);
     for (let known = !(steps & GUESS); ; known = true) {
-      if (abs(load<f32>(pivot)) < EXACT_RANGE) {
+      const p = v128.load32_splat(pivot);
+      if (v128.any_true(known ? Shift.exact(p) : Shift.guessable(p))) {
         Strip.sum(zero, zero, x, out, bytes, 16, 16, v128.load32_splat(magic), v128.load32_splat(floor));
-        const sum = Lanes.sum(Partial.low, Partial.high);
+        const sum = load<f64>(sums) + Lanes.sum(Partial.low, Partial.high);
         if (known || (sum < load<f64>(SUM_LIMIT) && !v128.any_true(Shift.beyond(Partial.seen)))) {
-          State.add(State.sum(state), row, sum);
+          store<f64>(sums, sum);
           break;
         }
       } else if (known) {
@@ -83,7 +85,7 @@ export class SumExp {
     }
   }
 
-  /** `left`: rows up to the end of the axis. */
+  /** `left`: rows up to the end of the axis. A guess that is too low is replaced in its own lane. */
   @inline static across(
     steps: u32,
     state: usize,
@@ -97,17 +99,28 @@ export class SumExp {
     const pivot = State.pivot(state) + row * 4;
     const magic = State.magic(state) + row * 4;
     const floor = State.floor(state) + row * 4;
+    const poor = State.poor(state) + row * 4;
     const sums = State.sum(state) + row * 8;
     const width = min<usize>(left * 4, 16);
     const lanes = Lanes.tailMask(width);
     for (let known = !(steps & GUESS); ; known = true) {
-      if (!v128.any_true(v128.andnot(lanes, Shift.exact(v128.load(pivot))))) {
+      const p = v128.load(pivot);
+      let failed = v128.andnot(lanes, known ? Shift.exact(p) : Shift.guessable(p));
+      if (known ? !v128.any_true(failed) : v128.any_true(v128.xor(failed, lanes))) {
         const low = v128.load(sums);
         const high = v128.load(sums, 16);
         Strip.sum(low, high, x, out, classes * 16, step, width, v128.load(magic), v128.load(floor));
         const limit = v128.load64_splat(SUM_LIMIT);
-        const large = v128.or(f64x2.ge(Partial.low, limit), f64x2.ge(Partial.high, limit));
-        if (known || !v128.any_true(v128.or(large, v128.and(Shift.beyond(Partial.seen), lanes)))) {
+        const large = v128.shuffle<u32>(
+          f64x2.ge(Partial.low, limit),
+          f64x2.ge(Partial.high, limit),
+          0,
+          2,
+          4,
+          6,
+        );
+        failed = v128.or(failed, v128.and(v128.or(large, Shift.beyond(Partial.seen)), lanes));
+        if (known || !v128.any_true(failed)) {
           Store.sums<f32>(sums, Partial.low, Partial.high, left);
           break;
         }
@@ -115,12 +128,13 @@ export class SumExp {
         Sum.across<f32, ExpTerm<f32>>(State.sum(state), out, x, state, row, left, classes, step);
         break;
       }
+      failed = i32x4.ne(failed, i32x4.splat(0));
       if (!(steps & CLOSE)) {
-        Store.rows<f32>(State.poor(state) + row * 4, lanes, left);
+        Store.rows<f32>(poor, v128.or(v128.load(poor), failed), left);
         break;
       }
-      const apart = v128.load(State.apart(state) + row * 4);
-      Store.rows<f32>(pivot, f32x4.pmax(Max.across<f32>(x, classes, step), apart), left);
+      const max = f32x4.pmax(Max.across<f32>(x, classes, step), v128.load(State.apart(state) + row * 4));
+      Store.rows<f32>(pivot, v128.bitselect(max, p, failed), left);
       Shift.prepare<f32>(state, row, 4);
     }
   }

@@ -1,6 +1,7 @@
 /** Conversion of integers to canonical indices: 32 bits, -1 where ignored. */
 
-import { isBigArray, type TypedArray } from "../dtype.js";
+import { type BigArray, isBigArray, type TypedArray } from "../dtype.js";
+import { classNameOf, copyTo } from "../intrinsics.js";
 import { wordsOf } from "../tensor/elements.js";
 import { allInside } from "./inside.js";
 
@@ -23,9 +24,13 @@ export function canonicalize(
   ignoreIndex: number | bigint | null,
 ): number {
   const ignored = ignoreIndex === null ? null : exact(ignoreIndex);
-  return source instanceof Int32Array && source.length < SMALL_LENGTH
-    ? fromInt32(values, source, classes, Number(ignored ?? NO_MATCH))
-    : fromOther(values, source, classes, ignored);
+  const className = classNameOf(source);
+  if (className === undefined)
+    return fromList(values, source as readonly (number | bigint)[], classes, ignored);
+  const array = source as TypedArray;
+  if (className === "Int32Array" && values.length < SMALL_LENGTH)
+    return fromInt32(values, array as Int32Array, classes, Number(ignored ?? NO_MATCH));
+  return fromArray(values, array, classes, ignored);
 }
 
 /** One representation of each integer: a number if it is a safe one, else a bigint. NaN and fractions stay. */
@@ -35,20 +40,19 @@ function exact(value: number | bigint): number | bigint {
   return Number.isInteger(value) ? BigInt(value) : value;
 }
 
-function fromOther(
+function fromArray(
   values: Int32Array,
-  source: TypedArray | readonly (number | bigint)[],
+  source: TypedArray,
   classes: number,
   ignored: number | bigint | null,
 ): number {
-  if (!ArrayBuffer.isView(source)) return fromList(values, source, classes, ignored);
   if (isBigArray(source)) {
-    if (source.length < SMALL_LENGTH) return fromList(values, source, classes, ignored);
+    if (values.length < SMALL_LENGTH) return fromList(values, source, classes, ignored);
     const [low, high] = ignoredWords(source, ignored);
     return fromWords(values, wordsOf(source), classes, low, high);
   }
-  const bits = source instanceof Uint32Array ? wrapped(ignored) : Number(ignored ?? NO_MATCH);
-  values.set(source);
+  const bits = classNameOf(source) === "Uint32Array" ? wrapped(ignored) : Number(ignored ?? NO_MATCH);
+  copyTo(values, source);
   // If `ignored` is a class, every value must be compared with it.
   const ignoresNone = !(bits >= 0 && bits < classes);
   return ignoresNone && allInside(values, classes) ? values.length : fromInt32(values, values, classes, bits);
@@ -95,13 +99,11 @@ const LOW_WORD = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 0 : 1;
 const WORD_BITS = 32;
 
 /** The two words of `ignored` as an element of `source`; words that match nothing if it cannot be one. */
-function ignoredWords(
-  source: BigInt64Array | BigUint64Array,
-  ignored: number | bigint | null,
-): [number, number] {
+function ignoredWords(source: BigArray, ignored: number | bigint | null): [number, number] {
   if (ignored === null) return [0, NO_MATCH];
   const value = BigInt(ignored);
-  const element = source instanceof BigInt64Array ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);
+  const element =
+    classNameOf(source) === "BigInt64Array" ? BigInt.asIntN(64, value) : BigInt.asUintN(64, value);
   if (element !== value) return [0, NO_MATCH];
   const word = (bits: bigint) => Number(BigInt.asIntN(WORD_BITS, bits));
   return [word(value), word(value >> BigInt(WORD_BITS))];

@@ -1,6 +1,7 @@
 /** The two ways to refuse an argument, and how values, shapes and positions are written in a message. */
 
-import { classNameOf, typeOf } from "../dtype.js";
+import { typeOf } from "../dtype.js";
+import { classNameOf } from "../intrinsics.js";
 
 /** Wrong kind of argument. Messages read "function: argument is this, expected that". */
 export function wrongKind(fn: string, message: string): never {

@@ -3,7 +3,7 @@
 import { sameShape } from "../tensor/shape.js";
 import type { CheckedFloats } from "../tensor/types.js";
 import { outOfRange, show, showShape, wrongKind } from "./fail.js";
-import { checkFloats, scalar } from "./tensors.js";
+import { checkConvertedFloats, scalar } from "./tensors.js";
 
 /** The upstream gradient in this shape, that of `what`; a number stands for a tensor without axes. */
 export function checkGradOutput(
@@ -14,7 +14,10 @@ export function checkGradOutput(
 ): CheckedFloats {
   if (shape.length === 0 && typeof value !== "number" && (typeof value !== "object" || value === null))
     wrongKind(fn, `gradOutput is ${show(value)}, expected a number`);
-  const gradOutput = typeof value === "number" ? scalar(value) : checkFloats(fn, "gradOutput", value);
+  const gradOutput =
+    typeof value === "number"
+      ? scalar(fn, "gradOutput", value)
+      : checkConvertedFloats(fn, "gradOutput", value);
   if (!sameShape(gradOutput.shape, shape)) {
     const expected = shape.length === 0 ? "[] (a number)" : showShape(shape);
     outOfRange(

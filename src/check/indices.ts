@@ -1,7 +1,9 @@
 /** Class indices of every integer type become one Int32Array, each value in range or marked as ignored. */
 
+import { INT32 } from "../dtype.js";
 import { elementsOf } from "../tensor/elements.js";
 import { type Integers, isLiteral } from "../tensor/integers.js";
+import { allocate } from "./allocate.js";
 import { canonicalize } from "./canonicalize.js";
 import { outOfRange, showElement } from "./fail.js";
 
@@ -19,9 +21,9 @@ export const MAX_CLASSES = 0x7fffffff;
 const KEPT_LENGTH = 1 << 18;
 let keptMemory = new Int32Array(0);
 
-function memoryFor(length: number): Int32Array {
+function memoryFor(fn: string, length: number): Int32Array {
   if (keptMemory.length === length) return keptMemory;
-  const memory = new Int32Array(length);
+  const memory = allocate(fn, INT32, length);
   if (length <= KEPT_LENGTH) keptMemory = memory;
   return memory;
 }
@@ -37,7 +39,7 @@ export function checkIndices(
   classes: number,
   ignoreIndex: number | bigint | null,
 ): Indices {
-  const values = memoryFor(integers.size);
+  const values = memoryFor(fn, integers.size);
   const source = isLiteral(integers) ? integers.literals : elementsOf(integers);
   const kept = canonicalize(values, source, Math.min(classes, MAX_CLASSES), ignoreIndex);
   if (kept < 0) refuseIndex(fn, name, integers.shape, ~kept, source[~kept], classes, ignoreIndex);

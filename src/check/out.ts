@@ -1,9 +1,11 @@
 /** The `out` option: an array of the right type and length that overlaps no argument. */
 
 import { type ElementType, isHalfType, type TypedArray, typeOf } from "../dtype.js";
+import { bufferOf, byteLengthOf, byteOffsetOf, lengthOf } from "../intrinsics.js";
+import { attached } from "../tensor/attached.js";
 import { span } from "../tensor/layout.js";
-import { attached } from "../tensor/parse.js";
 import type { Tensor } from "../tensor/types.js";
+import { allocate } from "./allocate.js";
 import { outOfRange, show, wrongKind } from "./fail.js";
 
 /** The array to write the result to: `out` if given, else a new one. */
@@ -13,12 +15,12 @@ export function checkOut<T extends TypedArray>(
   type: ElementType<T>,
   length: number,
 ): T {
-  if (out === undefined) return new type.Array(length);
+  if (out === undefined) return allocate(fn, type, length);
   const outType = typeOf(out);
   if (outType === undefined || !holds(outType, type))
     wrongKind(fn, `out is ${show(out)}, expected a ${type.Array.name} of length ${length}`);
-  const array = attached(fn, "out", out as TypedArray, type) as T;
-  if (array.length !== length) outOfRange(fn, `out has length ${array.length}, expected ${length}`);
+  const array = attached(fn, "out", out as T);
+  if (lengthOf(array) !== length) outOfRange(fn, `out has length ${lengthOf(array)}, expected ${length}`);
   return array;
 }
 
@@ -51,19 +53,25 @@ export function checkApartOrInPlace(
     outOfRange(fn, `out overlaps ${name}, expected memory of its own or exactly the elements of ${name}`);
 }
 
-function overlaps(out: TypedArray, { data, size, offset, shape, strides }: Tensor): boolean {
-  if (out.buffer !== data.buffer || size === 0) return false;
+function overlaps(out: TypedArray, { data, type, size, offset, shape, strides }: Tensor): boolean {
+  if (bufferOf(out) !== bufferOf(data) || size === 0) return false;
   const [first, last] = strides === null ? [offset, offset + size - 1] : span(offset, shape, strides);
-  const start = data.byteOffset + first * data.BYTES_PER_ELEMENT;
-  const end = data.byteOffset + (last + 1) * data.BYTES_PER_ELEMENT;
-  return out.byteOffset < end && start < out.byteOffset + out.byteLength;
+  const { BYTES_PER_ELEMENT } = type.Array;
+  const start = byteOffsetOf(data) + first * BYTES_PER_ELEMENT;
+  const end = byteOffsetOf(data) + (last + 1) * BYTES_PER_ELEMENT;
+  return byteOffsetOf(out) < end && start < byteOffsetOf(out) + byteLengthOf(out);
 }
 
-function coincides(out: TypedArray, { data, size, offset, strides }: Tensor): boolean {
+function coincides(out: TypedArray, { data, type, size, offset, strides }: Tensor): boolean {
   return (
     strides === null &&
     typeOf(data) === typeOf(out) &&
-    out.byteOffset === data.byteOffset + offset * data.BYTES_PER_ELEMENT &&
-    out.length === size
+    byteOffsetOf(out) === byteOffsetOf(data) + offset * type.Array.BYTES_PER_ELEMENT &&
+    lengthOf(out) === size
   );
+}
+
+/** Whether two arrays of one type begin at the same element. */
+export function isSameMemory(a: TypedArray, b: TypedArray): boolean {
+  return bufferOf(a) === bufferOf(b) && byteOffsetOf(a) === byteOffsetOf(b);
 }

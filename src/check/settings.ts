@@ -12,6 +12,7 @@ import {
   typeNamed,
 } from "../dtype.js";
 import { naturalLog } from "../naturalLog.js";
+import { MAX_AXES } from "../tensor/shape.js";
 import { outOfRange, show, wrongKind } from "./fail.js";
 
 /** What a loss returns: each value, or one number. */
@@ -51,7 +52,10 @@ function refuseAxis(fn: string, name: string, dim: unknown, rank: number, axes: 
 export function checkAxes(fn: string, value: unknown, rank: number): number[] {
   if (!Array.isArray(value)) return [checkAxis(fn, value, rank, -1)];
   if (value.length === 0) outOfRange(fn, "dim is an empty list, expected at least one axis");
-  const axes = value.map((dim: unknown, i) => checkAxis(fn, dim ?? null, rank, -1, `dim[${i}]`));
+  const axes: number[] = [];
+  const { length } = value;
+  if (length > MAX_AXES) outOfRange(fn, `dim has length ${length}, expected at most ${MAX_AXES} axes`);
+  for (let i = 0; i < length; i++) axes.push(checkAxis(fn, value[i] ?? null, rank, -1, `dim[${i}]`));
   axes.sort((a, b) => a - b);
   for (let i = 1; i < axes.length; i++)
     if (axes[i] === axes[i - 1]) outOfRange(fn, `dim names axis ${axes[i]} twice, expected different axes`);

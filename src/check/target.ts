@@ -1,9 +1,9 @@
 /** The target of a loss: class indices or class probabilities, in a shape that fits the logits. */
 
-import { FLOAT32 } from "../dtype.js";
+import { BOOL, FLOAT32 } from "../dtype.js";
 import { type Integers, parseIntegers } from "../tensor/integers.js";
-import { nestingOf } from "../tensor/nested.js";
-import { parseTensor } from "../tensor/parse.js";
+import { nestingOf, rowTypeOf } from "../tensor/nested.js";
+import { parseTensor, TO_BE_CONVERTED } from "../tensor/parse.js";
 import { sameShape, sameWithoutAxis, withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../tensor/types.js";
 import { outOfRange, showShape, wrongKind } from "./fail.js";
@@ -47,9 +47,10 @@ export function checkAnyTarget(
   if (typeof value === "number" || typeof value === "bigint")
     return indexTarget(checkIndexTarget(fn, name, input, axis, value));
   // Nested arrays hold floats and integers alike: the logits' own nesting means probabilities.
-  if (Array.isArray(value) && nestingOf(value) !== shape.length)
+  if (Array.isArray(value) && rowTypeOf(value) === undefined && nestingOf(value) !== shape.length)
     return indexTarget(checkIndexTarget(fn, name, input, axis, value));
-  const target = parseTensor(fn, "target", value);
+  const target = parseTensor(fn, "target", value, TO_BE_CONVERTED);
+  if (target.type === BOOL) refuseBooleans(fn, name, shape, axis);
   if (!holdsFloats(target)) {
     if (sameShape(target.shape, shape)) refuseIntegers(fn, name, shape, axis, target);
     checkIndexShape(fn, name, shape, axis, target.shape);
@@ -61,6 +62,14 @@ export function checkAnyTarget(
 
 function indexTarget(indices: Integers): AnyTarget {
   return { indices, probabilities: null };
+}
+
+/** Yes or no for each element is what the binary losses take. */
+function refuseBooleans(fn: string, name: string, shape: readonly number[], axis: number): never {
+  wrongKind(
+    fn,
+    `target has dtype bool, expected integers (such as an Int32Array) of shape ${showShape(withoutAxis(shape, axis))} for class indices, or floats of the shape of ${name}, ${showShape(shape)}, for class probabilities`,
+  );
 }
 
 /** Integers in the shape of the logits. */
@@ -94,7 +103,7 @@ function refuseFloats(
     );
   outOfRange(
     fn,
-    `target has shape ${got}, expected ${showShape(shape)} (class probabilities) or ${showShape(indices)} (class indices) as ${name} has shape ${showShape(shape)}${lastAxisHint(shape, axis, target.shape)}`,
+    `target has shape ${got}, expected ${showShape(shape)} (class probabilities) or ${showShape(indices)} (class indices) as ${name} has shape ${showShape(shape)}${hint(shape, axis, target.shape)}`,
   );
 }
 
@@ -117,13 +126,16 @@ function refuseIndexShape(
 ): never {
   outOfRange(
     fn,
-    `target has shape ${showShape(target)}, expected ${showShape(withoutAxis(shape, axis))} as ${name} has shape ${showShape(shape)} with the classes on axis ${axis}${lastAxisHint(shape, axis, target)}`,
+    `target has shape ${showShape(target)}, expected ${showShape(withoutAxis(shape, axis))} as ${name} has shape ${showShape(shape)} with the classes on axis ${axis}${hint(shape, axis, target)}`,
   );
 }
 
-/** Language models have batch × sequence × vocabulary. */
-function lastAxisHint(shape: readonly number[], axis: number, target: readonly number[]): string {
+/** What was probably meant: language models have batch × sequence × vocabulary; a flat array has lost its shape. */
+function hint(shape: readonly number[], axis: number, target: readonly number[]): string {
   const last = shape.length - 1;
+  const rows = target[0];
+  if (last === 0 && target.length === 1 && rows > 0 && shape[0] % rows === 0)
+    return `; pass { data, shape: [${rows}, ${shape[0] / rows}] } if it holds ${rows} rows one after the other`;
   return axis !== last && sameWithoutAxis(shape, last, target)
     ? "; pass dim: -1 if the classes are on the last axis"
     : "";

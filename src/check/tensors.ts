@@ -4,16 +4,28 @@ import type { FloatArray } from "../backend.js";
 import { FLOAT_DTYPES, FLOAT64, type FloatType, isFloatType } from "../dtype.js";
 import { broadcastShape, broadcastsTo } from "../tensor/broadcast.js";
 import { floatsOf } from "../tensor/elements.js";
-import { parseTensor } from "../tensor/parse.js";
+import { parseTensor, TO_BE_CONVERTED } from "../tensor/parse.js";
 import { sameShape } from "../tensor/shape.js";
-import type { CheckedFloats, Tensor } from "../tensor/types.js";
+import { type CheckedFloats, denseTensor, type Tensor } from "../tensor/types.js";
 import { outOfRange, showShape, wrongKind } from "./fail.js";
 import { checkFinite } from "./values.js";
 
-/** A tensor that must hold floats. */
+/** A tensor that must hold floats; numbers in nested arrays are float32. */
 export function checkFloats(fn: string, name: string, value: unknown): CheckedFloats {
-  const tensor = parseTensor(fn, name, value);
-  if (!holdsFloats(tensor)) wrongKind(fn, `${name} has dtype ${tensor.type.dtype}, expected ${FLOAT_DTYPES}`);
+  return requireFloats(fn, name, parseTensor(fn, name, value));
+}
+
+/** The same for an argument that is converted to the type of another one: numbers in nested arrays are rounded just then. */
+export function checkConvertedFloats(fn: string, name: string, value: unknown): CheckedFloats {
+  return requireFloats(fn, name, parseTensor(fn, name, value, TO_BE_CONVERTED));
+}
+
+function requireFloats(fn: string, name: string, tensor: Tensor): CheckedFloats {
+  if (!holdsFloats(tensor)) {
+    const hint =
+      tensor.type.dtype === "uint16" ? "; pass the dtype of 16-bit floats, if these are their bits" : "";
+    wrongKind(fn, `${name} has dtype ${tensor.type.dtype}, expected ${FLOAT_DTYPES}${hint}`);
+  }
   return tensor;
 }
 
@@ -21,52 +33,46 @@ export function holdsFloats(tensor: Tensor): tensor is CheckedFloats {
   return isFloatType(tensor.type);
 }
 
-/** A weight that stretches over the elements of a loss: a tensor of any element type, or a number. */
+/** A weight that stretches over the elements of a loss: a tensor of any element type, or a number. Its values are still to be checked. */
 export function checkElementWeight(
   fn: string,
   name: string,
   value: unknown,
   shape: readonly number[],
-  type: FloatType,
 ): Tensor | null {
   if (value === undefined) return null;
-  const weight = typeof value === "number" ? scalar(value) : parseTensor(fn, name, value);
+  const weight =
+    typeof value === "number" ? scalar(fn, name, value) : parseTensor(fn, name, value, TO_BE_CONVERTED);
   if (!broadcastsTo(weight.shape, shape))
     outOfRange(
       fn,
       `${name} has shape ${showShape(weight.shape)}, expected one that broadcasts to ${showShape(shape)}`,
     );
-  checkFinite(fn, name, weight, type);
   return weight;
 }
 
 /** A number as a tensor without axes. */
-export function scalar(value: number): CheckedFloats {
-  return { data: Float64Array.of(value), type: FLOAT64, shape: [], size: 1, offset: 0, strides: null };
+export function scalar(fn: string, name: string, value: number): CheckedFloats {
+  return denseTensor(fn, name, Float64Array.of(value), FLOAT64, []);
 }
 
-/** One finite weight per class. */
-export interface ClassWeight {
-  readonly tensor: Tensor;
-  readonly values: FloatArray;
-}
-
-/** The class weights, converted to the type of the input. */
-export function checkClassWeight(
-  fn: string,
-  value: unknown,
-  classes: number,
-  type: FloatType,
-): ClassWeight | null {
+/** One weight per class. Its values are still to be checked. */
+export function checkClassWeight(fn: string, value: unknown, classes: number): Tensor | null {
   if (value === undefined) return null;
-  const tensor = parseTensor(fn, "weight", value);
+  const tensor = parseTensor(fn, "weight", value, TO_BE_CONVERTED);
   if (tensor.size !== classes)
     outOfRange(
       fn,
       `weight has ${tensor.size} elements (shape ${showShape(tensor.shape)}), expected ${classes}, one for each class`,
     );
-  checkFinite(fn, "weight", tensor, type);
-  return { tensor, values: floatsOf(tensor, type) };
+  return tensor;
+}
+
+/** The class weights, all finite, converted to the type of the input. */
+export function finiteWeights(weight: Tensor | null, type: FloatType): FloatArray | null {
+  if (weight === null) return null;
+  checkFinite(weight, type);
+  return floatsOf(weight, type);
 }
 
 /** Two tensors whose shapes must be equal. */

@@ -1,14 +1,18 @@
 /** Values that must lie in an interval: finite weights, probabilities. */
 
 import type { FloatArray } from "../backend.js";
-import { computeType, FLOAT32, type FloatType } from "../dtype.js";
+import { BOOL, computeType, FLOAT32, type FloatType } from "../dtype.js";
+import { bufferOf, byteOffsetOf, lengthOf } from "../intrinsics.js";
+import { liveData } from "../tensor/liveData.js";
 import { operandOf } from "../tensor/operand.js";
 import type { Tensor } from "../tensor/types.js";
 import { outOfRange, showElement } from "./fail.js";
 import { allInside } from "./inside.js";
 
 /** Every element is finite, also after conversion to `type`. */
-export function checkFinite(fn: string, name: string, tensor: Tensor, type: FloatType): void {
+export function checkFinite(tensor: Tensor, type: FloatType): void {
+  checkTruthValues(tensor);
+  const { fn, name } = tensor;
   const bad = firstOutside(tensor, type, -Number.MAX_VALUE, Number.MAX_VALUE, false);
   if (bad !== null)
     outOfRange(
@@ -18,13 +22,8 @@ export function checkFinite(fn: string, name: string, tensor: Tensor, type: Floa
 }
 
 /** Every element is in [0, 1]; NaN too where `nanAllowed`. */
-export function checkProbabilities(
-  fn: string,
-  name: string,
-  tensor: Tensor,
-  type: FloatType,
-  nanAllowed: boolean,
-): void {
+export function checkProbabilities(tensor: Tensor, type: FloatType, nanAllowed: boolean): void {
+  const { fn, name } = tensor;
   if (allSurelyProbabilities(tensor)) return;
   const bad = firstOutside(tensor, type, 0, 1, nanAllowed);
   if (bad !== null)
@@ -34,14 +33,20 @@ export function checkProbabilities(
     );
 }
 
+/** Truth values are 0 or 1, whatever else a byte may hold. */
+export function checkTruthValues(tensor: Tensor): void {
+  if (tensor.type === BOOL) checkProbabilities(tensor, FLOAT32, false);
+}
+
 /** The bits of float32 1; those of the numbers from +0 to it are the integers from 0 to there. */
 const BITS_OF_ONE = 0x3f800000;
 
 /** Dense float32 from +0 to 1. False may mean -0, or NaN where it is allowed. */
 function allSurelyProbabilities(tensor: Tensor): boolean {
   if (tensor.type !== FLOAT32 || tensor.strides !== null) return false;
-  const start = tensor.data.byteOffset + tensor.offset * tensor.data.BYTES_PER_ELEMENT;
-  return allInside(new Int32Array(tensor.data.buffer, start, tensor.size), BITS_OF_ONE + 1);
+  const data = liveData(tensor);
+  const start = byteOffsetOf(data) + tensor.offset * FLOAT32.Array.BYTES_PER_ELEMENT;
+  return allInside(new Int32Array(bufferOf(data), start, tensor.size), BITS_OF_ONE + 1);
 }
 
 const BLOCK = 1024;
@@ -57,8 +62,9 @@ function firstOutside(
   const operand = operandOf(tensor, tensor.shape, type);
   const { dense } = operand;
   const block: FloatArray = dense ?? new (computeType(type).Array)(Math.min(BLOCK, tensor.size));
-  for (let start = 0; start < tensor.size; start += block.length) {
-    const count = Math.min(block.length, tensor.size - start);
+  const length = lengthOf(block);
+  for (let start = 0; start < tensor.size; start += length) {
+    const count = Math.min(length, tensor.size - start);
     if (dense === null) operand.read(block, start, count);
     const i = outside(block, count, low, high, nanAllowed);
     if (i < count) return { element: start + i, value: block[i] };

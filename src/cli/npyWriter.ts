@@ -6,6 +6,7 @@ import {
   constants,
   fchmodSync,
   fchownSync,
+  fstatSync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -123,6 +124,9 @@ export class NpyWriter {
   }
 }
 
+/** Standard output and standard error, which may be files. */
+const OUTPUTS = [1, 2];
+
 interface Destination {
   /** Where the file will really lie. */
   readonly path: string;
@@ -141,6 +145,15 @@ function destination(path: string, inputs: readonly string[]): Destination {
     if (stats?.dev === existing.dev && stats.ino === existing.ino)
       throw new InputError(path, "cannot be written: is one of the inputs");
   }
+  let isOutput = false;
+  for (const descriptor of OUTPUTS) {
+    // It may be closed.
+    tolerant(() => {
+      const { dev, ino } = fstatSync(descriptor, { bigint: true });
+      isOutput ||= dev === existing.dev && ino === existing.ino;
+    });
+  }
+  if (isOutput) throw new InputError(path, "cannot be written: is where the output of this command goes");
   accessSync(path, constants.W_OK);
   const { mode, uid, gid } = existing;
   const replaced = { mode: Number(mode) & PERMISSIONS, owner: Number(uid), group: Number(gid) };

@@ -1,6 +1,8 @@
 /** binaryCrossEntropy and its gradient, elementwise: w g (x - t) / max(x (1 - x), 1e-12). */
 
-import type { FloatArray, Operand } from "../backend.js";
+import type { FloatArray, Operand, Upstream } from "../backend.js";
+import { isDouble } from "../dtype.js";
+import { lengthOf } from "../intrinsics.js";
 import { elementLoss } from "./binaryCrossEntropy.js";
 import { LossTotal } from "./lossTotal.js";
 import { fround, max, min } from "./math.js";
@@ -16,10 +18,10 @@ export function binaryCrossEntropyGrad(
   input: Operand,
   target: Operand,
   weight: Operand | null,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): number {
-  const count = grad.length;
-  const double = grad instanceof Float64Array;
+  const count = lengthOf(grad);
+  const double = isDouble(grad);
   const inputs = new BlockReader(input, double);
   const targets = new BlockReader(target, double);
   const weights = weight === null ? null : new BlockReader(weight, double);

@@ -3,7 +3,9 @@
  * σ(x) = 1 / (1 + exp(-x)) is the sigmoid.
  */
 
-import type { FloatArray, Operand } from "../backend.js";
+import type { FloatArray, Operand, Upstream } from "../backend.js";
+import { isDouble } from "../dtype.js";
+import { lengthOf } from "../intrinsics.js";
 import { elementLoss } from "./binaryCrossEntropyWithLogits.js";
 import { LossTotal } from "./lossTotal.js";
 import { abs, exp, min } from "./math.js";
@@ -18,10 +20,10 @@ export function binaryCrossEntropyWithLogitsGrad(
   target: Operand,
   weight: Operand | null,
   posWeight: Operand | null,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): number {
-  const count = grad.length;
-  const double = grad instanceof Float64Array;
+  const count = lengthOf(grad);
+  const double = isDouble(grad);
   const inputs = new BlockReader(input, double);
   const targets = new BlockReader(target, double);
   const weights = weight === null ? null : new BlockReader(weight, double);

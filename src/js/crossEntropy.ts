@@ -4,11 +4,12 @@
  */
 
 import type { FloatArray, View } from "../backend.js";
+import { isDouble } from "../dtype.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";
 import { product } from "./product.js";
-import { rowCount, rowStart } from "./rows.js";
+import { Rows } from "./rows.js";
 
 export function crossEntropy(
   losses: FloatArray | null,
@@ -17,26 +18,26 @@ export function crossEntropy(
   weight: FloatArray | null,
   labelSmoothing: number,
 ): number {
-  const { data, classes, inner } = logits;
-  const total = new LossTotal(losses, data instanceof Float64Array);
-  const rows = rowCount(logits);
-  for (let row = 0; row < rows; row++) {
+  const rows = new Rows(logits);
+  const { data, classes, step } = rows;
+  const total = new LossTotal(losses, isDouble(data));
+  for (let row = 0; row < rows.count; row++) {
     const t = target[row];
     if (t < 0) {
       total.add(row, 0);
       continue;
     }
-    const start = rowStart(logits, row);
-    const top = firstMaximum(data, start, classes, inner);
-    const logSum = logNormalizer(data, start, classes, inner, top);
-    total.add(row, rowLoss(logits, start, t, weight, labelSmoothing, data[top], logSum));
+    const start = rows.start(row);
+    const top = firstMaximum(data, start, classes, step);
+    const logSum = logNormalizer(data, start, classes, step, top);
+    total.add(row, rowLoss(rows, start, t, weight, labelSmoothing, data[top], logSum));
   }
   return total.value;
 }
 
 /** The loss of the row at `start`, whose class is `t`. */
 export function rowLoss(
-  logits: View,
+  logits: Rows,
   start: number,
   t: number,
   weight: FloatArray | null,
@@ -44,11 +45,11 @@ export function rowLoss(
   max: number,
   logSum: number,
 ): number {
-  const { data, classes, inner } = logits;
+  const { data, classes, step } = logits;
   const targetWeight = (1 - labelSmoothing) * (weight === null ? 1 : weight[t]);
-  const loss = product(targetWeight, max - data[start + t * inner] + logSum);
+  const loss = product(targetWeight, max - data[start + t * step] + logSum);
   if (labelSmoothing === 0) return loss;
-  const allClasses = weightedLosses(data, start, 0, classes, inner, weight, max, logSum);
+  const allClasses = weightedLosses(data, start, 0, classes, step, weight, max, logSum);
   return loss + (labelSmoothing / classes) * allClasses;
 }
 

@@ -4,19 +4,22 @@ import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import { log } from "./math.js";
 import { product } from "./product.js";
-import { rowCount, rowStart } from "./rows.js";
+import { Rows } from "./rows.js";
 
 export function crossEntropyOfDistributions(out: FloatArray, p: View, q: View, nats: number): void {
-  const { classes, inner } = p;
-  const rows = rowCount(p);
-  for (let row = 0; row < rows; row++) {
+  const { classes } = p;
+  const ps = new Rows(p);
+  const qs = new Rows(q);
+  const { data, step } = ps;
+  const { data: qData, step: qStep } = qs;
+  for (let row = 0; row < ps.count; row++) {
     const sum = new CompensatedSum();
-    let k = rowStart(p, row);
-    let j = rowStart(q, row);
+    let k = ps.start(row);
+    let j = qs.start(row);
     for (let c = 0; c < classes; c++) {
-      sum.add(product(p.data[k], -log(q.data[j])));
-      k += inner;
-      j += inner;
+      sum.add(product(data[k], -log(qData[j])));
+      k += step;
+      j += qStep;
     }
     out[row] = sum.value / nats;
   }

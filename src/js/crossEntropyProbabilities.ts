@@ -4,11 +4,12 @@
  */
 
 import type { FloatArray, View } from "../backend.js";
+import { isDouble } from "../dtype.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { product } from "./product.js";
-import { rowCount, rowStart } from "./rows.js";
+import { Rows } from "./rows.js";
 
 export function crossEntropyProbabilities(
   losses: FloatArray | null,
@@ -17,23 +18,25 @@ export function crossEntropyProbabilities(
   weight: FloatArray | null,
   labelSmoothing: number,
 ): number {
-  const { data, classes, inner } = logits;
-  const total = new LossTotal(losses, data instanceof Float64Array);
+  const rows = new Rows(logits);
+  const targets = new Rows(target);
+  const { data: targetData, step: targetStep } = targets;
+  const { data, classes, step } = rows;
+  const total = new LossTotal(losses, isDouble(data));
   const classLosses = new Float64Array(classes);
-  const rows = rowCount(logits);
-  for (let row = 0; row < rows; row++) {
-    const start = rowStart(logits, row);
-    const top = firstMaximum(data, start, classes, inner);
+  for (let row = 0; row < rows.count; row++) {
+    const start = rows.start(row);
+    const top = firstMaximum(data, start, classes, step);
     const max = data[top];
-    const logSum = logNormalizer(data, start, classes, inner, top);
+    const logSum = logNormalizer(data, start, classes, step, top);
 
     let k = start;
-    let j = rowStart(target, row);
+    let j = targets.start(row);
     for (let c = 0; c < classes; c++) {
-      const coefficient = classCoefficient(target.data[j], c, classes, weight, labelSmoothing);
+      const coefficient = classCoefficient(targetData[j], c, classes, weight, labelSmoothing);
       classLosses[c] = product(coefficient, max - data[k] + logSum);
-      k += inner;
-      j += inner;
+      k += step;
+      j += targetStep;
     }
     total.add(row, pairwiseSum(classLosses, 0, classes));
   }

@@ -3,14 +3,16 @@
  * p = softmax(x) they are g (K p[c] - k[c]), and for the target g (1 - s) w[c] l[c], where l is minus the log-softmax.
  */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, Upstream, View } from "../backend.js";
+import { compensatedSum } from "../compensatedSum.js";
+import { isDouble } from "../dtype.js";
 import { classCoefficient } from "./crossEntropyProbabilities.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { product } from "./product.js";
-import { denseLike, rowCount, rowStart } from "./rows.js";
+import { denseStart, Rows } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
 export function crossEntropyProbabilitiesGrad(
@@ -21,56 +23,59 @@ export function crossEntropyProbabilitiesGrad(
   target: View,
   weight: FloatArray | null,
   labelSmoothing: number,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): number {
-  const { data, classes, inner } = logits;
-  const result = denseLike(logits, grad);
-  const total = new LossTotal(losses, data instanceof Float64Array);
+  const rows = new Rows(logits);
+  const targets = new Rows(target);
+  const { data: targetData, step: targetStep } = targets;
+  const { data, classes, step, inner } = rows;
+  const total = new LossTotal(losses, isDouble(data));
   const terms = new Float64Array(classes);
   const coefficients = new Float64Array(classes);
   const classLosses = new Float64Array(classes);
-  const rows = rowCount(logits);
-  for (let row = 0; row < rows; row++) {
-    const start = rowStart(logits, row);
-    const top = firstMaximum(data, start, classes, inner);
+  for (let row = 0; row < rows.count; row++) {
+    const start = rows.start(row);
+    const top = firstMaximum(data, start, classes, step);
     const max = data[top];
-    const others = storeTerms(terms, data, start, classes, inner, top);
-    const logSum = log1p(others);
+    const rest = storeTerms(terms, data, start, classes, step, top);
+    const logSum = log1p(rest);
     const given = upstreamAt(upstream, row);
     // An infinite one makes every entry Infinity - Infinity.
     const g = Number.isFinite(given) ? given : Number.NaN;
     const gUnsmoothed = given * (1 - labelSmoothing);
-    const to = rowStart(result, row);
+    const to = denseStart(rows, row);
 
     let from = start;
-    let j = rowStart(target, row);
+    let j = targets.start(row);
     let k = to;
     for (let c = 0; c < classes; c++) {
       const loss = max - data[from] + logSum;
-      const coefficient = classCoefficient(target.data[j], c, classes, weight, labelSmoothing);
+      const coefficient = classCoefficient(targetData[j], c, classes, weight, labelSmoothing);
       coefficients[c] = coefficient;
       classLosses[c] = product(coefficient, loss);
       if (gradTarget !== null)
         gradTarget[k] = product(weight === null ? gUnsmoothed : gUnsmoothed * weight[c], loss);
-      from += inner;
-      j += inner;
+      from += step;
+      j += targetStep;
       k += inner;
     }
     total.add(row, pairwiseSum(classLosses, 0, classes));
 
-    const topClass = (top - start) / inner;
+    const topClass = (top - start) / step;
     const topCoefficient = coefficients[topClass];
     coefficients[topClass] = 0;
-    const otherCoefficients = pairwiseSum(coefficients, 0, classes);
-    const sum = 1 + others;
-    const scale = (otherCoefficients + topCoefficient) / sum;
+    // In float64 the equal coefficients of smoothing would be rounded the same way each.
+    const others =
+      data instanceof Float64Array ? compensatedSum(coefficients) : pairwiseSum(coefficients, 0, classes);
+    const sum = 1 + rest;
+    const scale = (others + topCoefficient) / sum;
     k = to;
     for (let c = 0; c < classes; c++) {
       grad[k] = g * (scale * terms[c] - coefficients[c]);
       k += inner;
     }
     // K p - k at the maximum, where p is 1 / sum, without its cancellation in a confident row.
-    grad[to + topClass * inner] = (g * (otherCoefficients - topCoefficient * others)) / sum;
+    grad[to + topClass * inner] = (g * (others - topCoefficient * rest)) / sum;
   }
   return total.value;
 }

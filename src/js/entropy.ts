@@ -3,17 +3,18 @@
 import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import { log } from "./math.js";
-import { rowCount, rowStart } from "./rows.js";
+import { Rows } from "./rows.js";
 
 export function entropy(out: FloatArray, p: View, nats: number): void {
-  const rows = rowCount(p);
-  for (let row = 0; row < rows; row++) {
+  const rows = new Rows(p);
+  const { data, classes, step } = rows;
+  for (let row = 0; row < rows.count; row++) {
     const sum = new CompensatedSum();
-    let k = rowStart(p, row);
-    for (let c = 0; c < p.classes; c++) {
-      const probability = p.data[k];
+    let k = rows.start(row);
+    for (let c = 0; c < classes; c++) {
+      const probability = data[k];
       if (probability !== 0) sum.add(-probability * log(probability));
-      k += p.inner;
+      k += step;
     }
     out[row] = sum.value / nats;
   }

@@ -4,25 +4,27 @@
  */
 
 import type { FloatArray, View } from "../backend.js";
+import { fillWith } from "../intrinsics.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { product } from "./product.js";
-import { rowCount, rowStart } from "./rows.js";
+import { Rows } from "./rows.js";
 
 export function entropyFromLogits(out: FloatArray, logits: View, nats: number): void {
-  const { data, classes, inner } = logits;
+  const { classes } = logits;
   if (classes === 0) {
-    out.fill(0);
+    fillWith(out, 0);
     return;
   }
+  const rows = new Rows(logits);
+  const { data, step } = rows;
   const terms = new Float64Array(classes);
-  const rows = rowCount(logits);
-  for (let row = 0; row < rows; row++) {
-    const start = rowStart(logits, row);
-    const top = firstMaximum(data, start, classes, inner);
-    const others = storeTerms(terms, data, start, classes, inner, top);
-    storeDistances(terms, terms, data, start, inner, data[top]);
+  for (let row = 0; row < rows.count; row++) {
+    const start = rows.start(row);
+    const top = firstMaximum(data, start, classes, step);
+    const others = storeTerms(terms, data, start, classes, step, top);
+    storeDistances(terms, terms, data, start, step, data[top]);
     out[row] = rowEntropy(others, pairwiseSum(terms, 0, classes)) / nats;
   }
 }

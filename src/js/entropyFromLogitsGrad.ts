@@ -3,12 +3,12 @@
  * D - (max - x), g e ((max - x) - D) / S.
  */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, Upstream, View } from "../backend.js";
 import { rowEntropy, storeDistances } from "./entropyFromLogits.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { product } from "./product.js";
-import { denseLike, rowCount, rowStart } from "./rows.js";
+import { denseStart, Rows } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
 export function entropyFromLogitsGrad(
@@ -16,23 +16,23 @@ export function entropyFromLogitsGrad(
   entropies: FloatArray | null,
   logits: View,
   nats: number,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): void {
-  const { data, classes, inner } = logits;
+  const { classes } = logits;
   if (classes === 0) {
     entropies?.fill(0);
     return;
   }
-  const result = denseLike(logits, grad);
+  const rows = new Rows(logits);
+  const { data, step, inner } = rows;
   const terms = new Float64Array(classes);
   const distances = new Float64Array(classes);
-  const rows = rowCount(logits);
-  for (let row = 0; row < rows; row++) {
-    const start = rowStart(logits, row);
-    const top = firstMaximum(data, start, classes, inner);
+  for (let row = 0; row < rows.count; row++) {
+    const start = rows.start(row);
+    const top = firstMaximum(data, start, classes, step);
     const max = data[top];
-    const others = storeTerms(terms, data, start, classes, inner, top);
-    storeDistances(distances, terms, data, start, inner, max);
+    const others = storeTerms(terms, data, start, classes, step, top);
+    storeDistances(distances, terms, data, start, step, max);
     const distance = pairwiseSum(distances, 0, classes);
     if (entropies !== null) entropies[row] = rowEntropy(others, distance) / nats;
 
@@ -40,11 +40,11 @@ export function entropyFromLogitsGrad(
     const mean = distance / sum;
     const scale = upstreamAt(upstream, row) / nats / sum;
     let from = start;
-    let to = rowStart(result, row);
+    let to = denseStart(rows, row);
     for (let c = 0; c < classes; c++) {
       // A class without probability has none to lose, however far it lies below.
       grad[to] = scale * product(terms[c], max - data[from] - mean);
-      from += inner;
+      from += step;
       to += inner;
     }
   }

@@ -1,16 +1,7 @@
-/** 16-bit floats for functions that compute with float32: widened before, rounded after. */
+/** 16-bit results of functions that compute with float32: rounded at the end. */
 
-import type { AnyView, FloatArray, FloatData, View } from "../backend.js";
+import type { FloatArray, FloatData } from "../backend.js";
 import { Halves } from "../halves.js";
-import { widened } from "../tensor/elements.js";
-
-/** The same numbers as a view that functions can read. */
-export function wide(view: AnyView): View {
-  const { data, offset, outer, classes, inner, stride } = view;
-  if (!(data instanceof Halves)) return view as View;
-  const length = outer === 0 ? 0 : (outer - 1) * stride + classes * inner;
-  return { ...view, data: widened(data.subarray(offset, offset + length)), offset: 0 };
-}
 
 /** Runs a function that writes `out`. */
 export function written<R>(out: FloatData, run: (out: FloatArray) => R): R {

@@ -14,7 +14,7 @@ import { entropy } from "./entropy.js";
 import { entropyFromLogits } from "./entropyFromLogits.js";
 import { entropyFromLogitsGrad } from "./entropyFromLogitsGrad.js";
 import { exp } from "./exp.js";
-import { wide, written, writtenOrNull } from "./halves.js";
+import { written, writtenOrNull } from "./halves.js";
 import { jsDivergence } from "./jsDivergence.js";
 import { klDiv } from "./klDiv.js";
 import { klDivergence } from "./klDivergence.js";
@@ -33,44 +33,42 @@ export const js: Backend = {
   name: "js",
   resident: (double, lengths) =>
     lengths.map((length) => (double ? new Float64Array(length) : new Float32Array(length))),
-  softmax: (out, x) => written(out, (to) => softmax(to, wide(x))),
-  logSoftmax: (out, x) => written(out, (to) => logSoftmax(to, wide(x))),
-  logSumExp: (out, x) => written(out, (to) => logSumExp(to, wide(x))),
+  softmax: (out, x) => written(out, (to) => softmax(to, x)),
+  logSoftmax: (out, x) => written(out, (to) => logSoftmax(to, x)),
+  logSumExp: (out, x) => written(out, (to) => logSumExp(to, x)),
   exp: (out, x) => written(out, (to) => exp(to, x)),
   log: (out, x) => written(out, (to) => log(to, x)),
-  nllLoss: (losses, logProbs, ...rest) => nllLoss(losses, wide(logProbs), ...rest),
-  crossEntropy: (losses, logits, ...rest) => crossEntropy(losses, wide(logits), ...rest),
+  nllLoss: (losses, logProbs, ...rest) => nllLoss(losses, logProbs, ...rest),
+  crossEntropy: (losses, logits, ...rest) => crossEntropy(losses, logits, ...rest),
   crossEntropyProbabilities: (losses, logits, target, ...rest) =>
-    crossEntropyProbabilities(losses, wide(logits), wide(target), ...rest),
+    crossEntropyProbabilities(losses, logits, target, ...rest),
   klDiv,
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
-  entropy: (out, p, nats) => written(out, (to) => entropy(to, wide(p), nats)),
-  entropyFromLogits: (out, logits, nats) => written(out, (to) => entropyFromLogits(to, wide(logits), nats)),
+  entropy: (out, p, nats) => written(out, (to) => entropy(to, p, nats)),
+  entropyFromLogits: (out, logits, nats) => written(out, (to) => entropyFromLogits(to, logits, nats)),
   crossEntropyOfDistributions: (out, p, q, nats) =>
-    written(out, (to) => crossEntropyOfDistributions(to, wide(p), wide(q), nats)),
-  klDivergence: (out, p, q, nats) => written(out, (to) => klDivergence(to, wide(p), wide(q), nats)),
-  jsDivergence: (out, p, q, nats) => written(out, (to) => jsDivergence(to, wide(p), wide(q), nats)),
+    written(out, (to) => crossEntropyOfDistributions(to, p, q, nats)),
+  klDivergence: (out, p, q, nats) => written(out, (to) => klDivergence(to, p, q, nats)),
+  jsDivergence: (out, p, q, nats) => written(out, (to) => jsDivergence(to, p, q, nats)),
   nllLossGrad: (grad, losses, logProbs, ...rest) =>
-    written(grad, (to) => nllLossGrad(to, losses, wide(logProbs), ...rest)),
+    written(grad, (to) => nllLossGrad(to, losses, logProbs, ...rest)),
   crossEntropyGrad: (grad, losses, logits, ...rest) =>
-    written(grad, (to) => crossEntropyGrad(to, losses, wide(logits), ...rest)),
+    written(grad, (to) => crossEntropyGrad(to, losses, logits, ...rest)),
   crossEntropyProbabilitiesGrad: (grad, gradTarget, losses, logits, target, ...rest) =>
     written(grad, (to) =>
       writtenOrNull(gradTarget, (toTarget) =>
-        crossEntropyProbabilitiesGrad(to, toTarget, losses, wide(logits), wide(target), ...rest),
+        crossEntropyProbabilitiesGrad(to, toTarget, losses, logits, target, ...rest),
       ),
     ),
-  klDivGrad: (grad, gradTarget, ...rest) =>
-    written(grad, (to) => writtenOrNull(gradTarget, (toTarget) => klDivGrad(to, toTarget, ...rest))),
+  klDivGrad,
   binaryCrossEntropyGrad: (grad, ...rest) => written(grad, (to) => binaryCrossEntropyGrad(to, ...rest)),
   binaryCrossEntropyWithLogitsGrad: (grad, ...rest) =>
     written(grad, (to) => binaryCrossEntropyWithLogitsGrad(to, ...rest)),
   entropyFromLogitsGrad: (grad, entropies, logits, ...rest) =>
-    written(grad, (to) => entropyFromLogitsGrad(to, entropies, wide(logits), ...rest)),
-  softmaxBackward: (out, gradOutput, output) =>
-    written(out, (to) => softmaxBackward(to, wide(gradOutput), wide(output))),
+    written(grad, (to) => entropyFromLogitsGrad(to, entropies, logits, ...rest)),
+  softmaxBackward: (out, gradOutput, output) => written(out, (to) => softmaxBackward(to, gradOutput, output)),
   logSoftmaxBackward: (out, gradOutput, output) =>
-    written(out, (to) => logSoftmaxBackward(to, wide(gradOutput), wide(output))),
-  logSumExpBackward: (out, gradOutput, x) => written(out, (to) => logSumExpBackward(to, gradOutput, wide(x))),
+    written(out, (to) => logSoftmaxBackward(to, gradOutput, output)),
+  logSumExpBackward: (out, gradOutput, x) => written(out, (to) => logSumExpBackward(to, gradOutput, x)),
 };

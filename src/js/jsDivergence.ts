@@ -6,22 +6,25 @@
 import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import { log, log1p } from "./math.js";
-import { rowCount, rowStart } from "./rows.js";
+import { Rows } from "./rows.js";
 
 /** Above this d the quotient a / m = 1 + d is at least 1/2 and d is the better argument. */
 const LOG1P_FROM = -0.5;
 
 export function jsDivergence(out: FloatArray, p: View, q: View, nats: number): void {
-  const { classes, inner } = p;
-  const rows = rowCount(p);
-  for (let row = 0; row < rows; row++) {
+  const { classes } = p;
+  const ps = new Rows(p);
+  const qs = new Rows(q);
+  const { data, step } = ps;
+  const { data: qData, step: qStep } = qs;
+  for (let row = 0; row < ps.count; row++) {
     const sum = new CompensatedSum();
-    let k = rowStart(p, row);
-    let j = rowStart(q, row);
+    let k = ps.start(row);
+    let j = qs.start(row);
     for (let c = 0; c < classes; c++) {
-      sum.add(divergence(p.data[k], q.data[j]));
-      k += inner;
-      j += inner;
+      sum.add(divergence(data[k], qData[j]));
+      k += step;
+      j += qStep;
     }
     out[row] = sum.value / 2 / nats;
   }

@@ -1,13 +1,16 @@
 /** Natural logarithm of every element. */
 
 import type { FloatArray, Operand } from "../backend.js";
+import { isDouble } from "../dtype.js";
+import { lengthOf } from "../intrinsics.js";
 import { log as logOf, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";
 
 export function log(out: FloatArray, x: Operand): void {
-  const reader = new BlockReader(x, out instanceof Float64Array);
-  for (let start = 0; start < out.length; start += BLOCK_ELEMENTS) {
-    const count = min(BLOCK_ELEMENTS, out.length - start);
+  const reader = new BlockReader(x, isDouble(out));
+  const length = lengthOf(out);
+  for (let start = 0; start < length; start += BLOCK_ELEMENTS) {
+    const count = min(BLOCK_ELEMENTS, length - start);
     const block = reader.block(start, count);
     for (let k = 0; k < count; k++) out[start + k] = logOf(block[k]);
   }

@@ -2,23 +2,23 @@
 
 import type { FloatArray, View } from "../backend.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
-import { denseLike, rowCount, rowStart } from "./rows.js";
+import { denseStart, Rows } from "./rows.js";
 
 export function logSoftmax(out: FloatArray, x: View): void {
-  const { data, classes, inner } = x;
+  const { classes } = x;
   if (classes === 0) return;
-  const result = denseLike(x, out);
-  const rows = rowCount(x);
-  for (let row = 0; row < rows; row++) {
-    const start = rowStart(x, row);
-    const top = firstMaximum(data, start, classes, inner);
+  const rows = new Rows(x);
+  const { data, step, inner } = rows;
+  for (let row = 0; row < rows.count; row++) {
+    const start = rows.start(row);
+    const top = firstMaximum(data, start, classes, step);
     const max = data[top];
-    const logSum = logNormalizer(data, start, classes, inner, top);
+    const logSum = logNormalizer(data, start, classes, step, top);
     let from = start;
-    let to = rowStart(result, row);
+    let to = denseStart(rows, row);
     for (let c = 0; c < classes; c++) {
       out[to] = data[from] - max - logSum;
-      from += inner;
+      from += step;
       to += inner;
     }
   }

@@ -1,27 +1,48 @@
-/** logSoftmaxBackward: g - exp(y) Σ g, where y is the output of logSoftmax and g the gradient of that output. */
+/**
+ * logSoftmaxBackward: g - exp(y) Σ g, where y is the output of logSoftmax and g the gradient of that output. Where y is near 0 it is
+ * -(g (exp(y) - 1) + exp(y) Σ g of the others): no digit is lost where a row is confident.
+ */
 
 import type { FloatArray, View } from "../backend.js";
-import { exp } from "./math.js";
+import { exp, expm1 } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
-import { denseLike, rowCount, rowStart } from "./rows.js";
+import { denseStart, Rows } from "./rows.js";
+
+/** At most one class of a row has more: a probability of 1/2. */
+const LARGE = -Math.LN2;
 
 export function logSoftmaxBackward(out: FloatArray, gradOutput: View, output: View): void {
-  const { classes, inner } = output;
-  const result = denseLike(output, out);
+  const { classes } = output;
+  const gs = new Rows(gradOutput);
+  const ys = new Rows(output);
+  const { data, step, inner } = ys;
+  const { data: gData, step: gStep } = gs;
   const gradients = new Float64Array(classes);
-  const rows = rowCount(output);
-  for (let row = 0; row < rows; row++) {
-    let j = rowStart(gradOutput, row);
+  for (let row = 0; row < ys.count; row++) {
+    const gStart = gs.start(row);
+    const yStart = ys.start(row);
+    let j = gStart;
+    let k = yStart;
+    let large = 0;
     for (let c = 0; c < classes; c++) {
-      gradients[c] = gradOutput.data[j];
-      j += inner;
+      const isLarge = data[k] > LARGE;
+      gradients[c] = isLarge ? 0 : gData[j];
+      if (isLarge) large += gData[j];
+      j += gStep;
+      k += step;
     }
-    const sum = pairwiseSum(gradients, 0, classes);
-    let k = rowStart(output, row);
-    let to = rowStart(result, row);
+    const small = pairwiseSum(gradients, 0, classes);
+    const sum = small + large;
+    j = gStart;
+    k = yStart;
+    let to = denseStart(ys, row);
     for (let c = 0; c < classes; c++) {
-      out[to] = gradients[c] - exp(output.data[k]) * sum;
-      k += inner;
+      const g = gData[j];
+      const y = data[k];
+      // The large ones less this one are 0, unless exp(y) is no distribution.
+      out[to] = y > LARGE ? 0 - (g * expm1(y) + exp(y) * (large - g + small)) : g - exp(y) * sum;
+      j += gStep;
+      k += step;
       to += inner;
     }
   }

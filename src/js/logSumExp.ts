@@ -2,11 +2,12 @@
 
 import type { FloatArray, View } from "../backend.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
-import { rowCount, rowStart } from "./rows.js";
+import { Rows } from "./rows.js";
 
 export function logSumExp(out: FloatArray, x: View): void {
-  const rows = rowCount(x);
-  for (let row = 0; row < rows; row++) out[row] = rowLogSumExp(x.data, rowStart(x, row), x.classes, x.inner);
+  const rows = new Rows(x);
+  const { data, classes, step } = rows;
+  for (let row = 0; row < rows.count; row++) out[row] = rowLogSumExp(data, rows.start(row), classes, step);
 }
 
 export function rowLogSumExp(data: FloatArray, start: number, classes: number, step: number): number {

@@ -1,25 +1,26 @@
 /** logSumExpBackward: g softmax(x), where g is the gradient of the log-sum-exp of a row. */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, Operand, View } from "../backend.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { rowLogSumExp } from "./logSumExp.js";
 import { exp } from "./math.js";
-import { denseLike, rowCount, rowStart } from "./rows.js";
+import { denseStart, Rows } from "./rows.js";
+import { upstreamAt } from "./upstream.js";
 
-export function logSumExpBackward(out: FloatArray, gradOutput: FloatArray, x: View): void {
-  const { data, classes, inner } = x;
+export function logSumExpBackward(out: FloatArray, gradOutput: Operand, x: View): void {
+  const { classes } = x;
   if (classes === 0) return;
-  const result = denseLike(x, out);
+  const rows = new Rows(x);
+  const { data, step, inner } = rows;
   const terms = new Float64Array(classes);
-  const rows = rowCount(x);
-  for (let row = 0; row < rows; row++) {
-    const start = rowStart(x, row);
-    const top = firstMaximum(data, start, classes, inner);
+  for (let row = 0; row < rows.count; row++) {
+    const start = rows.start(row);
+    const top = firstMaximum(data, start, classes, step);
     const sum = Number.isFinite(data[top])
-      ? 1 + storeTerms(terms, data, start, classes, inner, top)
-      : storeLimits(terms, data, start, inner);
-    const scale = gradOutput[row] / sum;
-    let k = rowStart(result, row);
+      ? 1 + storeTerms(terms, data, start, classes, step, top)
+      : storeLimits(terms, data, start, step);
+    const scale = upstreamAt(gradOutput, row) / sum;
+    let k = denseStart(rows, row);
     for (let c = 0; c < classes; c++) {
       out[k] = scale * terms[c];
       k += inner;

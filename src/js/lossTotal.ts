@@ -2,6 +2,7 @@
 
 import type { FloatArray } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import { canonical } from "../nan.js";
 import { fround } from "./math.js";
 
 export class LossTotal {
@@ -14,7 +15,7 @@ export class LossTotal {
 
   add(index: number, loss: number): void {
     // Rounded even if it is not stored: the sum must not depend on whether the losses are wanted too.
-    const rounded = this.double ? loss : fround(loss);
+    const rounded = canonical(this.double ? loss : fround(loss));
     if (this.losses !== null) this.losses[index] = rounded;
     this.sum.add(rounded);
   }

@@ -5,6 +5,7 @@
 
 export const abs = Math.abs;
 export const exp = Math.exp;
+export const expm1 = Math.expm1;
 export const floor = Math.floor;
 export const fround = Math.fround;
 export const log = Math.log;

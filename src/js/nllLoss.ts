@@ -3,7 +3,7 @@
 import type { FloatArray, View } from "../backend.js";
 import { LossTotal } from "./lossTotal.js";
 import { product } from "./product.js";
-import { rowCount, rowStart } from "./rows.js";
+import { Rows } from "./rows.js";
 
 export function nllLoss(
   losses: FloatArray | null,
@@ -11,16 +11,15 @@ export function nllLoss(
   target: Int32Array,
   weight: FloatArray | null,
 ): number {
-  const { data, inner } = logProbs;
-  const total = new LossTotal(losses, data instanceof Float64Array);
-  const rows = rowCount(logProbs);
-  for (let row = 0; row < rows; row++) {
+  const total = new LossTotal(losses, logProbs.double);
+  const rows = new Rows(logProbs);
+  for (let row = 0; row < rows.count; row++) {
     const t = target[row];
     if (t < 0) {
       total.add(row, 0);
       continue;
     }
-    const logProb = data[rowStart(logProbs, row) + t * inner];
+    const logProb = rows.at(row, t);
     // Subtracted from 0 so that a certain prediction has the loss 0, not -0.
     total.add(row, product(weight === null ? 1 : weight[t], 0 - logProb));
   }

@@ -1,8 +1,10 @@
 /** nllLoss and its gradient: -w[t] g at the class of a row, 0 elsewhere. */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, Upstream, View } from "../backend.js";
+import { fillWith } from "../intrinsics.js";
+import { canonical } from "../nan.js";
 import { nllLoss } from "./nllLoss.js";
-import { denseLike, rowCount, rowStart } from "./rows.js";
+import { denseStart } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
 export function nllLossGrad(
@@ -11,18 +13,18 @@ export function nllLossGrad(
   logProbs: View,
   target: Int32Array,
   weight: FloatArray | null,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): number {
   // Before anything is written: `grad` may be the log-probabilities themselves.
   const total = nllLoss(losses, logProbs, target, weight);
-  grad.fill(0);
-  const result = denseLike(logProbs, grad);
-  const rows = rowCount(logProbs);
+  fillWith(grad, 0);
+  const rows = logProbs.outer * logProbs.inner;
   for (let row = 0; row < rows; row++) {
     const t = target[row];
     if (t < 0) continue;
     const g = upstreamAt(upstream, row);
-    grad[rowStart(result, row) + t * result.inner] = weight === null ? -g : -weight[t] * g;
+    const place = denseStart(logProbs, row) + t * logProbs.inner;
+    grad[place] = canonical(weight === null ? -g : -weight[t] * g);
   }
   return total;
 }

@@ -1,6 +1,7 @@
 /** Sums of exp(x - max) along a row, pairwise. */
 
 import type { FloatArray } from "../backend.js";
+import { lostInDifference } from "./lost.js";
 import { exp } from "./math.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";
 
@@ -26,8 +27,10 @@ export function sumExpOfOthers(
   }
   const end = start + count * step;
   let sum = 0;
-  for (let k = start; k < end; k += step) {
-    if (k !== top) sum += exp(data[k] - max);
+  if (data instanceof Float64Array) {
+    for (let k = start; k < end; k += step) if (k !== top) sum += expOfDifference(data[k], max);
+  } else {
+    for (let k = start; k < end; k += step) if (k !== top) sum += exp(data[k] - max);
   }
   return sum;
 }
@@ -55,11 +58,28 @@ export function storeExp(
   }
   let sum = 0;
   let k = start;
-  for (let c = at; c < at + count; c++) {
-    const term = exp(data[k] - max);
-    terms[c] = term;
-    if (k !== top) sum += term;
-    k += step;
+  if (data instanceof Float64Array) {
+    for (let c = at; c < at + count; c++) {
+      const term = expOfDifference(data[k], max);
+      terms[c] = term;
+      if (k !== top) sum += term;
+      k += step;
+    }
+  } else {
+    for (let c = at; c < at + count; c++) {
+      const term = exp(data[k] - max);
+      terms[c] = term;
+      if (k !== top) sum += term;
+      k += step;
+    }
   }
   return sum;
+}
+
+/** exp(x - max) in float64, with what the difference lost to rounding: far below the maximum that is many ulp. */
+function expOfDifference(x: number, max: number): number {
+  const difference = x - max;
+  const term = exp(difference);
+  // Where there is no term, x may be -Infinity.
+  return term === 0 ? 0 : term + term * lostInDifference(x, max, difference);
 }

@@ -1,7 +1,8 @@
 /** The gradient of the loss of one row or element, from which the gradient of its input starts. */
 
-import type { FloatArray } from "../backend.js";
+import type { Upstream } from "../backend.js";
 
-export function upstreamAt(upstream: FloatArray | number, index: number): number {
-  return typeof upstream === "number" ? upstream : upstream[index];
+export function upstreamAt(upstream: Upstream, index: number): number {
+  if (typeof upstream === "number") return upstream;
+  return upstream.dense === null ? upstream.at(index) : upstream.dense[index];
 }

@@ -5,9 +5,10 @@ import { type OptionName, type Options, readOptions } from "../check/options.js"
 import { checkApart, checkApartOrInPlace } from "../check/out.js";
 import { checkReduction, type ReductionName } from "../check/settings.js";
 import { checkElementWeight, checkFloats, checkSameShape } from "../check/tensors.js";
-import { checkProbabilities } from "../check/values.js";
+import { checkFinite, checkProbabilities, checkTruthValues } from "../check/values.js";
 import { FLOAT64 } from "../dtype.js";
 import { operandOf } from "../tensor/operand.js";
+import { LABELS, parseTensor } from "../tensor/parse.js";
 import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
 import { lossArray, lossResult } from "./result.js";
 
@@ -21,8 +22,8 @@ export function binaryCrossEntropy(engine: Backend) {
     const loss = checkBinaryLoss(fn, "input", input, target, options);
     const { reduction, x, t, weight } = loss;
     const losses = binaryLossArray(fn, "input", loss, options.out);
-    checkProbabilities(fn, "input", x, x.type, false);
-    checkProbabilities(fn, "target", t, x.type, true);
+    checkAreProbabilities(loss);
+    checkValues(loss);
     const { size, shape, type } = x;
     const operand = (tensor: Tensor) => operandOf(tensor, shape, type);
     const w = weight && operand(weight);
@@ -39,6 +40,7 @@ export function binaryCrossEntropyWithLogits(engine: Backend) {
     const loss = checkBinaryLoss(fn, "logits", logits, target, options);
     const { reduction, x, t, weight, posWeight } = loss;
     const losses = binaryLossArray(fn, "logits", loss, options.out);
+    checkValues(loss);
     const { size, shape, type } = x;
     const operand = (tensor: Tensor) => operandOf(tensor, shape, type);
     const w = weight && operand(weight);
@@ -51,11 +53,12 @@ export function binaryCrossEntropyWithLogits(engine: Backend) {
   };
 }
 
-/** The checked arguments of both. */
+/** The arguments of both, whose values are still to be checked. */
 export interface BinaryLoss {
   readonly reduction: ReductionName;
   readonly x: CheckedFloats;
-  readonly t: CheckedFloats;
+  /** Floats, integers or truth values. */
+  readonly t: Tensor;
   readonly weight: Tensor | null;
   readonly posWeight: Tensor | null;
 }
@@ -69,11 +72,23 @@ export function checkBinaryLoss(
 ): BinaryLoss {
   const reduction = checkReduction(fn, options.reduction);
   const x = checkFloats(fn, name, input);
-  const t = checkFloats(fn, "target", target);
+  const t = parseTensor(fn, "target", target, LABELS);
   checkSameShape(fn, name, x, "target", t);
-  const weight = checkElementWeight(fn, "weight", options.weight, x.shape, x.type);
-  const posWeight = checkElementWeight(fn, "posWeight", options.posWeight, x.shape, x.type);
+  const weight = checkElementWeight(fn, "weight", options.weight, x.shape);
+  const posWeight = checkElementWeight(fn, "posWeight", options.posWeight, x.shape);
   return { reduction, x, t, weight, posWeight };
+}
+
+/** Once all arguments were read: finite weights, and truth values that are. */
+export function checkValues({ x, t, weight, posWeight }: BinaryLoss): void {
+  checkTruthValues(t);
+  if (weight !== null) checkFinite(weight, x.type);
+  if (posWeight !== null) checkFinite(posWeight, x.type);
+}
+
+export function checkAreProbabilities({ x, t }: BinaryLoss): void {
+  checkProbabilities(x, x.type, false);
+  checkProbabilities(t, x.type, true);
 }
 
 /** The array for the losses; null where only their sum is wanted. */

@@ -3,10 +3,14 @@
 import type { Backend } from "../backend.js";
 import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
-import { checkProbabilities } from "../check/values.js";
 import { operandOf } from "../tensor/operand.js";
 import type { Tensor } from "../tensor/types.js";
-import { type BinaryLoss, checkBinaryLoss } from "./binaryCrossEntropy.js";
+import {
+  type BinaryLoss,
+  checkAreProbabilities,
+  checkBinaryLoss,
+  checkValues,
+} from "./binaryCrossEntropy.js";
 import {
   checkGradient,
   GRADIENT_OPTIONS,
@@ -26,9 +30,9 @@ export function binaryCrossEntropyGrad(engine: Backend) {
     checkNotWrtTarget(fn, options);
     const loss = checkBinaryLoss(fn, "input", input, target, options);
     const { x, t, weight } = loss;
-    checkProbabilities(fn, "input", x, x.type, false);
-    checkProbabilities(fn, "target", t, x.type, true);
     const call = checkBinaryGradient(fn, "input", loss, options);
+    checkAreProbabilities(loss);
+    checkValues(loss);
     const operand = (tensor: Tensor) => operandOf(tensor, x.shape, x.type);
     const operands = [operand(x), operand(t), weight && operand(weight)] as const;
     const upstream = upstreamOf(call, x.size);
@@ -46,6 +50,7 @@ export function binaryCrossEntropyWithLogitsGrad(engine: Backend) {
     const loss = checkBinaryLoss(fn, "logits", logits, target, options);
     const { x, t, weight, posWeight } = loss;
     const call = checkBinaryGradient(fn, "logits", loss, options);
+    checkValues(loss);
     const operand = (tensor: Tensor) => operandOf(tensor, x.shape, x.type);
     const factors = [weight && operand(weight), posWeight && operand(posWeight)] as const;
     const operands = [operand(x), operand(t), ...factors] as const;

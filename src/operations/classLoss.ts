@@ -1,27 +1,27 @@
 /** What the losses with a class axis share: their common arguments, and the path of class indices. */
 
-import type { AnyView, FloatArray } from "../backend.js";
+import type { FloatArray, View } from "../backend.js";
 import { checkIndices } from "../check/indices.js";
 import type { Options } from "../check/options.js";
 import { checkApart } from "../check/out.js";
 import { checkIgnoreIndex, checkReduction, type ReductionName } from "../check/settings.js";
 import { checkClassAxis } from "../check/target.js";
-import { type ClassWeight, checkClassWeight, checkFloats } from "../check/tensors.js";
+import { checkClassWeight, checkFloats, finiteWeights } from "../check/tensors.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
-import { lossArray, lossTensor } from "./result.js";
+import { lossArray, lossTensor, reduced } from "./result.js";
 
-/** The checked arguments of a loss with a class axis, but for its target. */
+/** The arguments of a loss with a class axis, but for its target. The values of the weights are still to be checked. */
 export interface ClassLoss {
   readonly fn: string;
   /** What messages call the input. */
   readonly name: string;
   readonly input: CheckedFloats;
   readonly axis: number;
-  readonly weight: ClassWeight | null;
+  readonly weight: Tensor | null;
   readonly ignoreIndex: number | bigint;
   readonly reduction: ReductionName;
   readonly out: unknown;
@@ -37,7 +37,7 @@ export function checkClassLoss(
   const ignoreIndex = checkIgnoreIndex(fn, options.ignoreIndex);
   const input = checkFloats(fn, name, value);
   const axis = checkClassAxis(fn, name, input, options.dim);
-  const weight = checkClassWeight(fn, options.weight, input.shape[axis], input.type);
+  const weight = checkClassWeight(fn, options.weight, input.shape[axis]);
   return { fn, name, input, axis, weight, ignoreIndex, reduction, out: options.out };
 }
 
@@ -48,7 +48,7 @@ export function classLossArray(loss: ClassLoss, rows: number, target: Tensor | n
   if (losses !== null) {
     checkApart(fn, out, losses, name, input);
     checkApart(fn, out, losses, "target", target);
-    checkApart(fn, out, losses, "weight", weight === null ? null : weight.tensor);
+    checkApart(fn, out, losses, "weight", weight);
   }
   return losses;
 }
@@ -56,7 +56,7 @@ export function classLossArray(loss: ClassLoss, rows: number, target: Tensor | n
 /** What an engine does with class indices. */
 type IndexKernel = (
   losses: FloatArray | null,
-  input: AnyView,
+  input: View,
   target: Int32Array,
   weight: FloatArray | null,
 ) => number;
@@ -64,12 +64,12 @@ type IndexKernel = (
 export function indexLoss(loss: ClassLoss, target: Integers, kernel: IndexKernel): ResultTensor | number {
   const { fn, input, axis, reduction } = loss;
   const losses = classLossArray(loss, target.size, tensorOf(target));
-  const weight = loss.weight === null ? null : loss.weight.values;
+  const weight = finiteWeights(loss.weight, input.type);
   const view = viewAlong(input, axis, input.type);
   const { values, kept } = checkIndices(fn, "target", target, view.classes, loss.ignoreIndex);
   const sum = target.size === 0 ? 0 : kernel(losses, view, values, weight);
   if (losses !== null) return lossTensor(loss.out, losses, withoutAxis(input.shape, axis));
-  return reduction === "sum" ? sum : sum / weightOfTargets(values, kept, weight);
+  return reduced(reduction, sum, reduction === "sum" ? 1 : weightOfTargets(values, kept, weight));
 }
 
 /** Ignored rows are left out; so an empty batch, or one with all rows ignored, has the mean 0 / 0. */

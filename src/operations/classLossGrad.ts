@@ -1,8 +1,9 @@
 /** The gradient of the losses with a class axis whose target is class indices. */
 
-import type { AnyView, FloatArray, FloatData } from "../backend.js";
+import type { FloatArray, FloatData, Upstream, View } from "../backend.js";
 import { checkIndices } from "../check/indices.js";
 import type { Options } from "../check/options.js";
+import { finiteWeights } from "../check/tensors.js";
 import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/types.js";
@@ -16,7 +17,7 @@ export function checkClassGradient(
   options: Readonly<Options>,
 ): GradientCall {
   const { fn, name, input, axis, weight, reduction } = loss;
-  const others = { target, weight: weight === null ? null : weight.tensor };
+  const others = { target, weight };
   return checkGradient(fn, name, input, withoutAxis(input.shape, axis), reduction, options, others);
 }
 
@@ -24,10 +25,10 @@ export function checkClassGradient(
 type IndexGradientKernel = (
   grad: FloatData,
   losses: FloatArray | null,
-  input: AnyView,
+  input: View,
   target: Int32Array,
   weight: FloatArray | null,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ) => number;
 
 export function indexLossGrad(
@@ -38,7 +39,7 @@ export function indexLossGrad(
 ): Gradient {
   const { fn, input, axis, reduction } = loss;
   const call = checkClassGradient(loss, tensorOf(target), options);
-  const weight = loss.weight === null ? null : loss.weight.values;
+  const weight = finiteWeights(loss.weight, input.type);
   const view = viewAlong(input, axis, input.type);
   const { values, kept } = checkIndices(fn, "target", target, view.classes, loss.ignoreIndex);
   const denominator = reduction === "mean" ? weightOfTargets(values, kept, weight) : 1;

@@ -5,11 +5,12 @@ import { outOfRange } from "../check/fail.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
+import { finiteWeights } from "../check/tensors.js";
 import { withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { type ClassLoss, checkClassLoss, classLossArray, indexLoss } from "./classLoss.js";
-import { lossTensor } from "./result.js";
+import { lossTensor, reduced } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"];
 
@@ -48,11 +49,11 @@ function probabilityLoss(
   checkHasClasses(fn, name, input, axis, rows);
   const losses = classLossArray(loss, rows, target);
   const targetView = viewAlong(target, axis, input.type);
-  const weights = weight === null ? null : weight.values;
+  const weights = finiteWeights(weight, input.type);
   const sum =
     rows === 0 ? 0 : engine.crossEntropyProbabilities(losses, view, targetView, weights, labelSmoothing);
   if (losses !== null) return lossTensor(out, losses, withoutAxis(input.shape, axis));
-  return reduction === "sum" ? sum : sum / rows;
+  return reduced(reduction, sum, rows);
 }
 
 /** Class probabilities have no class to ignore. */

@@ -1,10 +1,12 @@
 /** crossEntropyGrad: the loss and its gradients, with class indices or class probabilities. */
 
 import type { Backend } from "../backend.js";
+import { allocate } from "../check/allocate.js";
 import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
+import { finiteWeights } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
 import type { CheckedFloats } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
@@ -51,14 +53,17 @@ function probabilityLossGrad(
 ): Gradient {
   const { fn, name, input, axis } = loss;
   checkNoneIgnored(loss, options.ignoreIndex !== undefined);
+  // First, for it reads the last argument.
+  const call = checkClassGradient(loss, target, options);
   const view = viewAlong(input, axis, input.type);
   const rows = view.outer * view.inner;
   checkHasClasses(fn, name, input, axis, rows);
-  const call = checkClassGradient(loss, target, options);
   const { grad, losses } = call;
-  const gradTarget: FloatStorage | null = wrtTarget ? new input.type.Array(input.size) : null;
+  const gradTarget: FloatStorage | null = wrtTarget
+    ? allocate<FloatStorage>(fn, input.type, input.size)
+    : null;
   const targetView = viewAlong(target, axis, input.type);
-  const weight = loss.weight === null ? null : loss.weight.values;
+  const weight = finiteWeights(loss.weight, input.type);
   const upstream = upstreamOf(call, rows);
   const sum =
     rows === 0

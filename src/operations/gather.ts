@@ -7,6 +7,7 @@ import { checkApart, checkOut } from "../check/out.js";
 import { checkAxis } from "../check/settings.js";
 import type { TypedArray } from "../dtype.js";
 import { type Integers, parseIntegers, tensorOf } from "../tensor/integers.js";
+import { liveData } from "../tensor/liveData.js";
 import { parseTensor } from "../tensor/parse.js";
 import { denseStrides } from "../tensor/shape.js";
 import type { AnyTensor, Tensor } from "../tensor/types.js";
@@ -58,7 +59,7 @@ function pick(out: TypedArray, x: Tensor, axis: number, indices: Int32Array, sha
     shape,
     shape.map((_, i) => (i === axis ? 0 : strides[i])),
   );
-  const from: ArrayLike<unknown> = x.data;
+  const from: ArrayLike<unknown> = liveData(x);
   const to: { [i: number]: unknown } = out;
   visitRuns(walk, 0, indices.length, (position, length, done) => {
     for (let i = 0; i < length; i++)

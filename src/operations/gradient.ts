@@ -1,12 +1,13 @@
 /** What the gradients of losses share: the arrays they write, the upstream gradient, and the result. */
 
-import type { FloatArray, FloatData } from "../backend.js";
+import type { FloatArray, FloatData, Upstream } from "../backend.js";
+import { allocate } from "../check/allocate.js";
 import { checkGradOutput } from "../check/gradient.js";
 import type { OptionName, Options } from "../check/options.js";
 import { checkApart, checkApartOrInPlace, checkOut } from "../check/out.js";
 import type { ReductionName } from "../check/settings.js";
 import { computeType, type FloatStorage, floatData } from "../dtype.js";
-import { floatsOf } from "../tensor/elements.js";
+import { operandOf } from "../tensor/operand.js";
 import { elementCount } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
 import { lossResult, tensorResult } from "./result.js";
@@ -58,17 +59,18 @@ export function checkGradient(
   checkApartOrInPlace(fn, options.out, gradArray, name, input);
   for (const other of Object.keys(others)) checkApart(fn, options.out, gradArray, other, others[other]);
   checkApart(fn, options.out, gradArray, "gradOutput", gradOutput);
-  const losses = reduction === "none" ? new (computeType(input.type).Array)(elementCount(shape)) : null;
+  const losses =
+    reduction === "none" ? allocate<FloatArray>(fn, computeType(input.type), elementCount(shape)) : null;
   const grad = floatData(gradArray, input.type);
   return { input, reduction, shape, out: options.out, gradOutput, gradArray, grad, losses };
 }
 
 /** The gradient of each loss; a mean hands on `1 / denominator` of its own. */
-export function upstreamOf(call: GradientCall, denominator: number): FloatArray | number {
+export function upstreamOf(call: GradientCall, denominator: number): Upstream {
   const { input, reduction, shape, gradOutput } = call;
-  const upstream = gradOutput === null ? null : floatsOf(gradOutput, input.type);
+  const upstream = gradOutput === null ? null : operandOf(gradOutput, gradOutput.shape, input.type);
   if (upstream !== null && reduction === "none" && shape.length > 0) return upstream;
-  const scale = upstream === null ? 1 : upstream[0];
+  const scale = upstream === null ? 1 : upstream.at(0);
   return reduction === "none" || reduction === "sum" ? scale : scale / denominator;
 }
 

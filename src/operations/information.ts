@@ -1,12 +1,13 @@
 /** Entropies and divergences of distributions: one value per row, in nats, bits or bans. */
 
-import type { AnyView, Backend, FloatData } from "../backend.js";
+import type { Backend, FloatData, View } from "../backend.js";
 import { outOfRange, showShape } from "../check/fail.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkAxis, checkBase } from "../check/settings.js";
-import { checkBroadcast, checkFloats } from "../check/tensors.js";
+import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
+import { fillWith } from "../intrinsics.js";
 import { broadcastTo } from "../tensor/broadcast.js";
 import { elementCount, sameShape, withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
@@ -47,8 +48,8 @@ export function jsDivergence(engine: Backend) {
   return (p: unknown, q: unknown, given?: unknown) => ofTwo("jsDivergence", kernel, p, q, given);
 }
 
-type Kernel = (out: FloatData, x: AnyView, nats: number) => void;
-type PairKernel = (out: FloatData, p: AnyView, q: AnyView, nats: number) => void;
+type Kernel = (out: FloatData, x: View, nats: number) => void;
+type PairKernel = (out: FloatData, p: View, q: View, nats: number) => void;
 
 function ofOne(fn: string, name: string, kernel: Kernel, value: unknown, given: unknown): ResultTensor {
   const options = readOptions(fn, given, OPTIONS);
@@ -58,7 +59,7 @@ function ofOne(fn: string, name: string, kernel: Kernel, value: unknown, given: 
   const shape = withoutAxis(x.shape, axis);
   const out = checkOut<FloatStorage>(fn, options.out, x.type, elementCount(shape));
   checkApart(fn, options.out, out, name, x);
-  if (x.size === 0) out.fill(0);
+  if (x.size === 0) fillWith(out, 0);
   else kernel(floatData(out, x.type), viewAlong(x, axis, x.type), nats);
   return tensorResult(options.out, out, shape, x.type);
 }
@@ -77,7 +78,7 @@ function ofTwo(
   const out = checkOut<FloatStorage>(fn, options.out, p.type, elementCount(shape));
   checkApart(fn, options.out, out, "p", p);
   checkApart(fn, options.out, out, "q", q);
-  if (p.size === 0) out.fill(0);
+  if (p.size === 0) fillWith(out, 0);
   else kernel(floatData(out, p.type), viewAlong(p, axis, p.type), viewAlong(q, axis, p.type), nats);
   return tensorResult(options.out, out, shape, p.type);
 }
@@ -90,7 +91,7 @@ function checkPair(
   options: Readonly<Options>,
 ): { p: CheckedFloats; q: CheckedFloats; axis: number } {
   const p = checkFloats(fn, "p", first);
-  const q = checkFloats(fn, "q", second);
+  const q = checkConvertedFloats(fn, "q", second);
   const shape = checkBroadcast(fn, "p", p, "q", q);
   const axis = checkAxis(fn, options.dim, shape.length, -1);
   if (sameShape(p.shape, q.shape)) return { p, q, axis };

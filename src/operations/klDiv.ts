@@ -4,7 +4,7 @@ import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkApartOrInPlace } from "../check/out.js";
 import { checkFlag, checkReduction } from "../check/settings.js";
-import { checkBroadcast, checkFloats } from "../check/tensors.js";
+import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { FLOAT64 } from "../dtype.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
@@ -20,7 +20,7 @@ export function klDiv(engine: Backend) {
     const reduction = checkReduction(fn, options.reduction, "batchmean");
     const logTarget = checkFlag(fn, "logTarget", options.logTarget);
     const x = checkFloats(fn, "input", input);
-    const t = checkFloats(fn, "target", target);
+    const t = checkConvertedFloats(fn, "target", target);
     const shape = checkBroadcast(fn, "input", x, "target", t);
     const count = elementCount(shape);
     const losses = lossArray(fn, reduction, options.out, x.type, count);

@@ -1,12 +1,13 @@
 /** klDivGrad: the pointwise Kullback-Leibler loss and its gradients, each in the shape of its own argument. */
 
-import type { Backend, FloatArray } from "../backend.js";
+import type { Backend } from "../backend.js";
+import { allocate } from "../check/allocate.js";
 import { checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkFlag, checkReduction } from "../check/settings.js";
-import { checkBroadcast, checkFloats } from "../check/tensors.js";
-import { computeType, type FloatStorage, floatData } from "../dtype.js";
-import { sumToShape } from "../tensor/broadcast.js";
+import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tensors.js";
+import { FLOAT64, type FloatStorage, floatData } from "../dtype.js";
+import { BroadcastSums } from "../tensor/broadcast.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/types.js";
@@ -23,27 +24,26 @@ export function klDivGrad(engine: Backend) {
     const logTarget = checkFlag(fn, "logTarget", options.logTarget);
     const wrtTarget = checkWrtTarget(fn, options.wrt);
     const x = checkFloats(fn, "input", input);
-    const t = checkFloats(fn, "target", target);
+    const t = checkConvertedFloats(fn, "target", target);
     const shape = checkBroadcast(fn, "input", x, "target", t);
     const call = checkGradient(fn, "input", x, shape, reduction, options, { target: t });
     const count = elementCount(shape);
     const denominator = reduction === "batchmean" ? (x.shape[0] ?? 1) : count;
 
     // The engine has a gradient for each element of the result; a stretched argument gets their sums.
-    const unsummed = (tensor: Tensor): FloatArray | null =>
-      sameShape(tensor.shape, shape) ? null : new (computeType(x.type).Array)(count);
-    const gradTarget: FloatStorage | null = wrtTarget ? new x.type.Array(t.size) : null;
-    const ofInput = unsummed(x);
-    const ofTarget = wrtTarget ? unsummed(t) : null;
+    const sumsOf = (tensor: Tensor) =>
+      sameShape(tensor.shape, shape) ? null : new BroadcastSums(tensor.shape, shape);
+    const gradTarget: FloatStorage | null = wrtTarget ? allocate<FloatStorage>(fn, x.type, t.size) : null;
+    const ofInput = sumsOf(x);
+    const ofTarget = wrtTarget ? sumsOf(t) : null;
     const toTarget = gradTarget === null ? null : floatData(gradTarget, x.type);
+    const receivers = [ofInput ?? call.grad, ofTarget ?? toTarget, call.losses] as const;
     const operands = [operandOf(x, shape, x.type), operandOf(t, shape, x.type), logTarget] as const;
+    const double = x.type === FLOAT64;
     const upstream = upstreamOf(call, denominator);
-    const sum =
-      count === 0
-        ? 0
-        : engine.klDivGrad(ofInput ?? call.grad, ofTarget ?? toTarget, call.losses, ...operands, upstream);
-    if (ofInput !== null) sumToShape(call.grad, x.shape, ofInput, shape);
-    if (ofTarget !== null && toTarget !== null) sumToShape(toTarget, t.shape, ofTarget, shape);
+    const sum = count === 0 ? 0 : engine.klDivGrad(...receivers, count, double, ...operands, upstream);
+    ofInput?.storeIn(call.grad);
+    if (toTarget !== null) ofTarget?.storeIn(toTarget);
     const result = gradientResult(call, sum, denominator);
     if (gradTarget !== null) result.gradTarget = tensorResult(undefined, gradTarget, t.shape, x.type);
     return result;

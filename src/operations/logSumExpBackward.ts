@@ -1,16 +1,19 @@
 /** logSumExpBackward: the gradient of each log-sum-exp, spread over its row in proportion to the softmax. */
 
-import type { Backend } from "../backend.js";
+import type { Backend, FloatArray } from "../backend.js";
+import { allocate } from "../check/allocate.js";
 import { outOfRange, showShape } from "../check/fail.js";
 import { checkGradOutput } from "../check/gradient.js";
 import { type OptionName, readOptions } from "../check/options.js";
-import { checkApartOrInPlace, checkOut } from "../check/out.js";
+import { checkApartOrInPlace, checkOut, isSameMemory } from "../check/out.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
-import { checkFloats } from "../check/tensors.js";
-import { type FloatStorage, floatData } from "../dtype.js";
-import { floatsOf, scatter } from "../tensor/elements.js";
+import { checkConvertedFloats, checkFloats } from "../check/tensors.js";
+import { FLOAT64, type FloatStorage, floatData } from "../dtype.js";
+import { copyTo, lengthOf } from "../intrinsics.js";
+import { scatter } from "../tensor/elements.js";
+import { DenseOperand, operandOf } from "../tensor/operand.js";
 import { sameShape } from "../tensor/shape.js";
-import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
+import { type CheckedFloats, denseTensor, type ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { adjacent, reducedShape } from "./logSumExp.js";
 import { tensorResult } from "./result.js";
@@ -27,7 +30,7 @@ export function logSumExpBackward(engine: Backend) {
     const shape = reducedShape(x.shape, axes, keepDim);
     const g = checkGradOutput(fn, gradOutput, shape, "output");
     // Only its infinities are read: its rounding would be an error of every element.
-    const y = checkFloats(fn, "output", output);
+    const y = checkConvertedFloats(fn, "output", output);
     if (!sameShape(y.shape, shape))
       outOfRange(
         fn,
@@ -51,19 +54,26 @@ function spread(
   axes: readonly number[],
 ): void {
   const { type, shape, size } = x;
-  const upstream = floatsOf(gradOutput, type);
+  const upstream = operandOf(gradOutput, gradOutput.shape, type);
   // Possible with rows of one element; an engine reads the gradients of all rows while it writes.
-  const inPlace = upstream.buffer === out.buffer && upstream.byteOffset === out.byteOffset;
-  const kept = inPlace ? upstream.slice() : upstream;
-  const logSumExps = floatsOf(output, type);
+  const { dense } = upstream;
+  const inPlace = dense !== null && isSameMemory(dense, out);
+  const kept = inPlace ? new DenseOperand(copyOf(x.fn, dense)) : upstream;
+  const logSumExps = operandOf(output, output.shape, type);
   const { tensor, axis } = adjacent(x, axes);
   const view = viewAlong(tensor, axis, type, axis + axes.length);
   if (tensor === x) {
     engine.logSumExpBackward(floatData(out, type), kept, view, logSumExps);
     return;
   }
-  const moved: FloatStorage = new type.Array(size);
+  const moved = allocate<FloatStorage>(x.fn, type, size);
   engine.logSumExpBackward(floatData(moved, type), kept, view, logSumExps);
-  const places = adjacent({ data: out, type, shape, size, offset: 0, strides: null }, axes).tensor;
+  const places = adjacent(denseTensor(x.fn, "out", out, type, shape), axes).tensor;
   scatter(places, moved);
+}
+
+function copyOf(fn: string, values: FloatArray): FloatArray {
+  const copy = allocate(fn, FLOAT64, lengthOf(values));
+  copyTo(copy, values);
+  return copy;
 }

@@ -7,6 +7,7 @@ import { checkApart, checkOut } from "../check/out.js";
 import { checkDtype, checkNumClasses } from "../check/settings.js";
 import { FLOAT32, type HalfType, isBigArray, isHalfType, type TypedArray } from "../dtype.js";
 import { Halves } from "../halves.js";
+import { fillWith } from "../intrinsics.js";
 import { parseIntegers, tensorOf } from "../tensor/integers.js";
 import type { AnyTensor } from "../tensor/types.js";
 import { tensorResult } from "./result.js";
@@ -34,10 +35,10 @@ function encode(target: unknown, given?: unknown): AnyTensor {
   const out = checkOut<TypedArray>(fn, options.out, type, values.length * classes);
   checkApart(fn, options.out, out, "target", tensorOf(integers));
   if (isBigArray(out)) {
-    out.fill(0n);
+    fillWith(out, 0n);
     for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = 1n;
   } else {
-    out.fill(0);
+    fillWith(out, 0);
     const one = isHalfType(type) ? halfOne(type) : 1;
     for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = one;
   }

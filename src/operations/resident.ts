@@ -1,6 +1,7 @@
 /** resident: tensors of zeros where the engine computes, for operations that need not copy them. */
 
 import type { Backend } from "../backend.js";
+import { refuseAllocation } from "../check/allocate.js";
 import { outOfRange, showShape } from "../check/fail.js";
 import { checkComputeDtype } from "../check/settings.js";
 import { FLOAT64 } from "../dtype.js";
@@ -16,28 +17,30 @@ export function resident(engine: Backend) {
   return (shapes: unknown, dtype?: unknown): FloatTensor | FloatTensor[] => {
     const type = checkComputeDtype(fn, dtype ?? undefined);
     const many = Array.isArray(shapes) && typeof shapes[0] === "object";
-    const all = many
-      ? shapes.map((shape: unknown, i) => readShape(fn, `shapes[${i}]`, shape, ""))
-      : [readShape(fn, "shape", shapes, "")];
+    const all = many ? readShapes(fn, shapes) : [readShape(fn, "shape", shapes, "")];
     const lengths = all.map((shape) => elementCount(shape));
     const bytes = lengths.reduce((sum, length) => sum + length, 0) * type.Array.BYTES_PER_ELEMENT;
+    const what = `${all.map(showShape).join(" and ")} of ${type.dtype}`;
     // Not `bytes > ...`: sizes that overflow to Infinity give NaN beside a 0.
     if (!(bytes <= MOST_BYTES))
-      outOfRange(
-        fn,
-        `${all.map(showShape).join(" and ")} of ${type.dtype} take ${bytes} bytes, expected at most ${MOST_BYTES}, what one memory can hold`,
-      );
-    const arrays = allocate(() => engine.resident(type === FLOAT64, lengths), bytes);
+      outOfRange(fn, `${what} take ${bytes} bytes, expected at most ${MOST_BYTES}, what one memory can hold`);
+    const arrays = allocate(() => engine.resident(type === FLOAT64, lengths), what, bytes);
     const tensors = arrays.map((data, i) => ({ data, shape: all[i] }));
     return many ? tensors : tensors[0];
   };
 
-  function allocate<T>(create: () => T, bytes: number): T {
+  function allocate<T>(create: () => T, what: string, bytes: number): T {
     try {
       return create();
     } catch (error) {
-      if (error instanceof RangeError) outOfRange(fn, `${bytes} bytes could not be allocated`);
-      throw error;
+      refuseAllocation(fn, what, bytes, error);
     }
   }
+}
+
+function readShapes(fn: string, shapes: readonly unknown[]): number[][] {
+  const all: number[][] = [];
+  const { length } = shapes;
+  for (let i = 0; i < length; i++) all.push(readShape(fn, `shapes[${i}]`, shapes[i], ""));
+  return all;
 }

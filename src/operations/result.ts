@@ -6,6 +6,7 @@ import { checkOut } from "../check/out.js";
 import type { ReductionName } from "../check/settings.js";
 import { computeType, type ElementType, type FloatType, isHalfType, type TypedArray } from "../dtype.js";
 import type { HalfName } from "../halves.js";
+import { canonical } from "../nan.js";
 import type { ResultTensor } from "../tensor/types.js";
 
 /**
@@ -54,6 +55,10 @@ export function lossResult(
   sum: number,
   denominator: number,
 ): ResultTensor | number {
-  if (losses !== null) return lossTensor(out, losses, shape);
-  return reduction === "sum" ? sum : sum / denominator;
+  return losses === null ? reduced(reduction, sum, denominator) : lossTensor(out, losses, shape);
+}
+
+/** What a reduction makes of the sum of the losses. */
+export function reduced(reduction: ReductionName, sum: number, denominator: number): number {
+  return canonical(reduction === "sum" ? sum : sum / denominator);
 }

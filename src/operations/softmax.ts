@@ -1,15 +1,16 @@
 /** softmax and logSoftmax: tensor in, tensor of the same shape out. */
 
-import type { AnyView, Backend, FloatData } from "../backend.js";
+import type { Backend, FloatData, View } from "../backend.js";
+import { allocate } from "../check/allocate.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis, checkFloatDtype } from "../check/settings.js";
 import { checkFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, type FloatType, floatData, isHalfType } from "../dtype.js";
 import type { Halves } from "../halves.js";
-import { floatsOf } from "../tensor/elements.js";
+import { operandOf } from "../tensor/operand.js";
 import { parseTensor } from "../tensor/parse.js";
-import type { ResultTensor, Tensor } from "../tensor/types.js";
+import { denseTensor, type ResultTensor, type Tensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { tensorResult } from "./result.js";
 
@@ -27,7 +28,7 @@ export function logSoftmax(engine: Backend) {
 
 function normalize(
   fn: string,
-  kernel: (out: FloatData, x: AnyView) => void,
+  kernel: (out: FloatData, x: View) => void,
   input: unknown,
   given: unknown,
 ): ResultTensor {
@@ -44,10 +45,20 @@ function normalize(
   return tensorResult(options.out, out, x.shape, type);
 }
 
+/** Elements that are converted at a time. */
+const BLOCK = 4096;
+
 /** The tensor rounded to 16-bit floats, where `type` is one and not its own; other casts are part of reading it. */
 function cast(x: Tensor, type: FloatType): Tensor {
   if (!isHalfType(type) || x.type === type) return x;
-  const data = new type.Array(x.size);
-  (floatData(data, type) as Halves).narrowFrom(floatsOf(x, FLOAT32) as Float32Array);
-  return { data, type, shape: x.shape, size: x.size, offset: 0, strides: null };
+  const data = allocate(x.fn, type, x.size);
+  const halves = floatData(data, type) as Halves;
+  const operand = operandOf(x, x.shape, FLOAT32);
+  const block = new Float32Array(Math.min(BLOCK, x.size));
+  for (let start = 0; start < x.size; start += BLOCK) {
+    const count = Math.min(BLOCK, x.size - start);
+    operand.read(block, start, count);
+    halves.subarray(start, start + count).narrowFrom(block);
+  }
+  return denseTensor(x.fn, x.name, data, type, x.shape);
 }

@@ -1,10 +1,10 @@
 /** softmaxBackward and logSoftmaxBackward: from the gradient of a result, and the result, to that of the input. */
 
-import type { AnyView, Backend, FloatData } from "../backend.js";
+import type { Backend, FloatData, View } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis } from "../check/settings.js";
-import { checkFloats, checkSameShape } from "../check/tensors.js";
+import { checkConvertedFloats, checkFloats, checkSameShape } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
 import type { ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
@@ -12,7 +12,7 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "out"];
 
-type Kernel = (out: FloatData, gradOutput: AnyView, output: AnyView) => void;
+type Kernel = (out: FloatData, gradOutput: View, output: View) => void;
 
 export function softmaxBackward(engine: Backend) {
   const kernel: Kernel = (out, gradOutput, output) => engine.softmaxBackward(out, gradOutput, output);
@@ -34,7 +34,7 @@ function backward(
   given: unknown,
 ): ResultTensor {
   const options = readOptions(fn, given, OPTIONS);
-  const g = checkFloats(fn, "gradOutput", gradOutput);
+  const g = checkConvertedFloats(fn, "gradOutput", gradOutput);
   const y = checkFloats(fn, "output", output);
   checkSameShape(fn, "output", y, "gradOutput", g);
   const axis = checkAxis(fn, options.dim, y.shape.length, -1);

@@ -1,10 +1,10 @@
 /** Broadcasting as in PyTorch: shapes are aligned at their last axes, and a size 1 stretches. */
 
-import type { FloatArray, FloatData } from "../backend.js";
+import type { FloatArray, FloatData, Receiver } from "../backend.js";
 import { storeFloats } from "./elements.js";
-import { denseStrides } from "./shape.js";
+import { denseStrides, elementCount } from "./shape.js";
 import type { Tensor } from "./types.js";
-import { visitRuns, walkOf } from "./walk.js";
+import { visitRuns, type Walk, walkOf } from "./walk.js";
 
 /** The shape that both broadcast to; null if there is none. */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] | null {
@@ -48,17 +48,27 @@ export function broadcastTo<T extends Tensor>(tensor: T, shape: readonly number[
   return { ...tensor, shape, size, strides: broadcastStrides(tensor, shape) };
 }
 
-/** The opposite of broadcasting: sums `values`, of shape `from`, over the axes along which `to` was stretched. */
-export function sumToShape(
-  out: FloatData,
-  to: readonly number[],
-  values: FloatArray,
-  from: readonly number[],
-): void {
-  const sums = new Float64Array(out.length);
-  const walk = walkOf(0, from, stretchedStrides(to, denseStrides(to), from));
-  visitRuns(walk, 0, values.length, (position, length, done) => {
-    for (let i = 0; i < length; i++) sums[position + i * walk.step] += values[done + i];
-  });
-  storeFloats(out, sums);
+/** The opposite of broadcasting: sums the elements of a tensor of shape `from` over the axes along which `to` was stretched. */
+export class BroadcastSums implements Receiver {
+  readonly #sums: Float64Array;
+  readonly #walk: Walk;
+  #taken = 0;
+
+  constructor(to: readonly number[], from: readonly number[]) {
+    this.#sums = new Float64Array(elementCount(to));
+    this.#walk = walkOf(0, from, stretchedStrides(to, denseStrides(to), from));
+  }
+
+  take(values: FloatArray, count: number): void {
+    const sums = this.#sums;
+    const { step } = this.#walk;
+    visitRuns(this.#walk, this.#taken, count, (position, length, done) => {
+      for (let i = 0; i < length; i++) sums[position + i * step] += values[done + i];
+    });
+    this.#taken += count;
+  }
+
+  storeIn(out: FloatData): void {
+    storeFloats(out, this.#sums);
+  }
 }

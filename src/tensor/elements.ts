@@ -1,6 +1,7 @@
 /** A tensor's elements as one dense array: the caller's own where they lie so, else a copy. */
 
 import type { FloatArray, FloatData } from "../backend.js";
+import { allocate } from "../check/allocate.js";
 import {
   computeType,
   type FloatStorage,
@@ -9,18 +10,24 @@ import {
   isBigArray,
   isHalfType,
   type NumberArray,
+  partOf,
   type TypedArray,
 } from "../dtype.js";
 import { Halves } from "../halves.js";
+import { bufferOf, byteOffsetOf, copyTo, lengthOf } from "../intrinsics.js";
+import { canonical } from "../nan.js";
+import { boxesOf, copyBox } from "./box.js";
+import { liveData } from "./liveData.js";
 import { denseStrides } from "./shape.js";
 import type { CheckedFloats, Tensor } from "./types.js";
 import { visitRuns, type Walk, walkOf } from "./walk.js";
 
 /** The elements in row-major order, in the tensor's own type. */
 export function elementsOf(tensor: Tensor): TypedArray {
-  const { data, offset, size } = tensor;
+  const { offset, size } = tensor;
+  const data = liveData(tensor);
   if (tensor.strides !== null) return gathered(tensor, tensor.strides);
-  return data.length === size ? data : data.subarray(offset, offset + size);
+  return lengthOf(data) === size ? data : partOf(data, offset, size);
 }
 
 /** The elements in row-major order, converted to what `type` is computed with. */
@@ -28,15 +35,15 @@ export function floatsOf(tensor: Tensor, type: FloatType): FloatArray {
   const elements = elementsOf(tensor);
   const compute = computeType(type);
   if (tensor.type === compute) return elements as FloatArray;
-  const floats: FloatArray = new compute.Array(elements.length);
-  if (isHalfType(tensor.type)) floats.set(widened(floatData(elements, tensor.type)));
+  const floats = allocate<FloatArray>(tensor.fn, compute, tensor.size);
+  if (isHalfType(tensor.type)) copyTo(floats, widened(floatData(elements, tensor.type)));
   else if (isBigArray(elements)) for (let i = 0; i < floats.length; i++) floats[i] = Number(elements[i]);
-  else floats.set(elements);
+  else copyTo(floats, elements);
   return floats;
 }
 
 /** The same numbers in an array that can be computed with. */
-export function widened(data: FloatData): FloatArray {
+function widened(data: FloatData): FloatArray {
   if (!(data instanceof Halves)) return data;
   const floats = new Float32Array(data.length);
   data.widenInto(floats);
@@ -50,39 +57,27 @@ function gathered(tensor: Tensor, strides: readonly number[]): TypedArray {
     // Two 32-bit words along a new last axis: reading a BigInt element would allocate it.
     const wordStrides = strides.map((stride) => 2 * stride);
     const walk = walkOf(2 * offset, [...shape, 2], [...wordStrides, 1]);
-    copyRuns(wordsOf(copy), wordsOf(data), walk, 2 * size);
+    readWalk(wordsOf(copy), wordsOf(data), walk, 0, 2 * size);
   } else {
-    copyRuns(copy as NumberArray, data, walkOf(offset, shape, strides), size);
+    readWalk(copy as NumberArray, data, walkOf(offset, shape, strides), 0, size);
   }
   return copy;
 }
 
 /** The memory of an array of 64-bit elements as 32-bit words. */
 export function wordsOf(array: TypedArray): Int32Array {
-  return new Int32Array(array.buffer, array.byteOffset, 2 * array.length);
-}
-
-// Below this many elements a loop beats the creation of a subarray.
-const NATIVE_COPY_LENGTH = 64;
-
-function copyRuns(to: NumberArray, from: NumberArray, walk: Walk, count: number): void {
-  readRuns(to, from, walk, 0, count);
+  return new Int32Array(bufferOf(array), byteOffsetOf(array), 2 * lengthOf(array));
 }
 
 /** Writes the elements `[start, start + count)` of the walk over `from` to `to[0 .. count)`. */
-export function readRuns(to: NumberArray, from: NumberArray, walk: Walk, start: number, count: number): void {
-  const { step } = walk;
-  visitRuns(walk, start, count, (position, length, done) => {
-    if (step === 1 && length >= NATIVE_COPY_LENGTH) to.set(from.subarray(position, position + length), done);
-    else if (step === 0) to.fill(from[position], done, done + length);
-    else for (let i = 0; i < length; i++) to[done + i] = from[position + i * step];
-  });
+export function readWalk(to: NumberArray, from: NumberArray, walk: Walk, start: number, count: number): void {
+  for (const box of boxesOf(walk, start, count, 1)) copyBox(to, box.to, from, box.from, box.sides);
 }
 
 /** Writes `values`, rounded to what `out` holds. */
 export function storeFloats(out: FloatData, values: Float64Array): void {
   if (out instanceof Halves) out.narrowFrom(Float32Array.from(values));
-  else out.set(values);
+  else for (let i = 0; i < values.length; i++) out[i] = canonical(values[i]);
 }
 
 /** Writes dense `values` of a tensor's type to the places of its elements: the opposite of {@link elementsOf}. */

@@ -1,10 +1,9 @@
 /** Integers as a user may write them: an integer array, a tensor of them, nested arrays or a number. */
 
 import { wrongKind } from "../check/fail.js";
-import { isFloatType } from "../dtype.js";
-import { flatten, isNumberOrBigInt } from "./nested.js";
+import { flatten, isNumberOrBigInt, rowTypeOf } from "./nested.js";
 import { parseTensor } from "./parse.js";
-import type { Literal, Tensor } from "./types.js";
+import { Literal, type Tensor } from "./types.js";
 
 /** Integers whose values are not checked yet. */
 export type Integers = Tensor | Literal;
@@ -14,21 +13,21 @@ export function parseIntegers(fn: string, name: string, value: unknown): Integer
   const literal = parseLiteral(fn, name, value);
   if (literal !== null) return literal;
   const tensor = parseTensor(fn, name, value);
-  if (isFloatType(tensor.type))
+  if (tensor.type.kind !== "integer")
     wrongKind(fn, `${name} has dtype ${tensor.type.dtype}, expected integers (such as an Int32Array)`);
   return tensor;
 }
 
-/** A number or nested arrays; null for anything else. */
+/** A number or nested arrays of them; null for anything else. */
 function parseLiteral(fn: string, name: string, value: unknown): Literal | null {
-  if (isNumberOrBigInt(value)) return { literals: [value], shape: [], size: 1 };
-  if (!Array.isArray(value)) return null;
+  if (isNumberOrBigInt(value)) return new Literal([value], [], 1);
+  if (!Array.isArray(value) || rowTypeOf(value) !== undefined) return null;
   const { elements, shape } = flatten(fn, name, value, isNumberOrBigInt, "an integer");
-  return { literals: elements, shape, size: elements.length };
+  return new Literal(elements, shape, elements.length);
 }
 
 export function isLiteral(integers: Integers): integers is Literal {
-  return "literals" in integers;
+  return integers instanceof Literal;
 }
 
 /** The tensor behind integers, if there is memory behind them. */

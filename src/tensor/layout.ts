@@ -1,15 +1,14 @@
 /** Where a tensor's elements lie in its data: shape, strides and offset, read from the user and checked. */
 
 import { outOfRange, show, showShape, wrongKind } from "../check/fail.js";
-import { denseStrides, MAX_AXES, rowStride } from "./shape.js";
+import { columnMajorStrides, denseStrides, MAX_AXES, rowStride } from "./shape.js";
 
 /**
  * Copies the sizes out of an array, or of an object that looks like one, as in ndarray: the field `shape` of what messages
  * call `name`, or that itself.
  */
 export function readShape(fn: string, name: string, value: unknown, field = ".shape"): number[] {
-  const shape = listOf(value);
-  if (shape === null) refuseList(fn, name + field, value);
+  const shape = readList(fn, name + field, value);
   for (let axis = 0; axis < shape.length; axis++)
     if (!(Number.isInteger(shape[axis]) && (shape[axis] as number) >= 0))
       refuseItem(fn, `${name}${field}[${axis}]`, shape[axis], "an integer >= 0");
@@ -17,8 +16,7 @@ export function readShape(fn: string, name: string, value: unknown, field = ".sh
 }
 
 function readStrides(fn: string, name: string, value: unknown, rank: number): number[] {
-  const strides = listOf(value);
-  if (strides === null) refuseList(fn, `${name}.strides`, value);
+  const strides = readList(fn, `${name}.strides`, value);
   if (strides.length !== rank)
     outOfRange(fn, `${name}.strides has length ${strides.length}, expected ${rank}, one for each axis`);
   for (let axis = 0; axis < rank; axis++)
@@ -27,24 +25,35 @@ function readStrides(fn: string, name: string, value: unknown, rank: number): nu
   return strides as number[];
 }
 
-function refuseList(fn: string, name: string, value: unknown): never {
-  wrongKind(fn, `${name} is ${show(value)}, expected an array of integers`);
+/** A copy of an array, or of an object that looks like one; its length and each item are read once. */
+function readList(fn: string, name: string, value: unknown): unknown[] {
+  const length = listLength(value);
+  if (length === null) wrongKind(fn, `${name} is ${show(value)}, expected an array of integers`);
+  if (length > MAX_AXES) outOfRange(fn, `${name} has length ${length}, expected at most ${MAX_AXES} axes`);
+  const items = value as ArrayLike<unknown>;
+  // Literals, because a push onto an empty array makes room for 17.
+  if (length === 1) return [items[0]];
+  if (length === 2) return [items[0], items[1]];
+  const list: unknown[] = [];
+  for (let axis = 0; axis < length; axis++) list.push(items[axis]);
+  return list;
+}
+
+/** Null for what is no list; what only looks like one is none if it is longer than a tensor has axes. */
+function listLength(value: unknown): number | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { length } = value as { length?: unknown };
+  if (typeof length !== "number" || !Number.isInteger(length) || length < 0) return null;
+  return length <= MAX_AXES || Array.isArray(value) ? length : null;
 }
 
 /** Not a number, or a number that does not do. */
 function refuseItem(fn: string, name: string, item: unknown, expected: string): never {
   const message = `${name} is ${show(item)}, expected ${expected}`;
+  // Integers, but of the wrong type.
+  if (typeof item === "bigint") wrongKind(fn, `${message} (a number)`);
   if (typeof item !== "number") wrongKind(fn, message);
   outOfRange(fn, message);
-}
-
-/** A copy of an array-like object, as ndarray has; null if `value` is none, or longer than a tensor has axes. */
-function listOf(value: unknown): unknown[] | null {
-  if (Array.isArray(value)) return value.slice();
-  if (typeof value !== "object" || value === null) return null;
-  const { length } = value as { length?: unknown };
-  const isArrayLike = typeof length === "number" && length >= 0 && length <= MAX_AXES;
-  return isArrayLike ? Array.from({ length }, (_, axis) => (value as ArrayLike<unknown>)[axis]) : null;
 }
 
 /** The data of a row-major tensor is exactly its elements. */
@@ -66,6 +75,9 @@ function checkSize(fn: string, name: string, size: number, shape: readonly numbe
     outOfRange(fn, `${name} has shape ${showShape(shape)}, expected at most 2^53 elements`);
 }
 
+/** How the elements lie where no strides say it. */
+export type Order = "row-major" | "column-major";
+
 /** The offset and the strides of a tensor; strides are null if it is row-major without gaps. */
 export function readLayout(
   fn: string,
@@ -74,13 +86,16 @@ export function readLayout(
   size: number,
   rawStrides: unknown,
   offset: unknown,
+  order: Order,
   dataLength: number,
 ): { offset: number; strides: number[] | null } {
   checkSize(fn, name, size, shape);
   if (typeof offset !== "number" || !Number.isSafeInteger(offset) || offset < 0)
     refuseItem(fn, `${name}.offset`, offset, "an integer >= 0");
   const strides =
-    rawStrides === undefined ? denseStrides(shape) : readStrides(fn, name, rawStrides, shape.length);
+    rawStrides === undefined
+      ? stridesOf(fn, name, shape, size, offset, order, dataLength)
+      : readStrides(fn, name, rawStrides, shape.length);
   // Without elements nothing is reached.
   if (size === 0) return { offset: 0, strides: null };
   const [first, last] = span(offset, shape, strides);
@@ -90,6 +105,20 @@ export function readLayout(
       `${name} with shape ${showShape(shape)}, strides ${showShape(strides)} and offset ${offset} reaches data[${first < 0 ? first : last}], expected 0 to ${dataLength - 1}`,
     );
   return { offset, strides: rowStride(shape, strides, 0) >= 0 ? null : strides };
+}
+
+/** The strides of a tensor that gives none. */
+function stridesOf(
+  fn: string,
+  name: string,
+  shape: readonly number[],
+  size: number,
+  offset: number,
+  order: Order,
+  dataLength: number,
+): number[] {
+  if (offset === 0) checkLength(fn, name, dataLength, size, shape);
+  return order === "column-major" ? columnMajorStrides(shape) : denseStrides(shape);
 }
 
 /** The first and the last element of the data that a tensor with elements touches. */

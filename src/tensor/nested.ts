@@ -1,7 +1,10 @@
-/** Nested arrays of numbers, read into flat ones. */
+/** Nested arrays, of numbers or of typed arrays, read into flat ones. */
 
 import { show, showShape, wrongKind } from "../check/fail.js";
-import { MAX_AXES } from "./shape.js";
+import { type ElementType, type TypedArray, typeOf } from "../dtype.js";
+import { copyTo, lengthOf } from "../intrinsics.js";
+import { attached } from "./attached.js";
+import { elementCount, MAX_AXES, sameShape } from "./shape.js";
 
 /** Flat elements in row-major order, and the shape they had. */
 export interface Flat<T> {
@@ -16,7 +19,14 @@ export function nestingOf(value: readonly unknown[]): number {
   return depth;
 }
 
-/** Reads nested arrays whose leaves must all satisfy `isLeaf` ("numbers"). */
+/** The type of the typed arrays that are the leaves, if the first one is such; undefined for numbers. */
+export function rowTypeOf(value: readonly unknown[]): ElementType | undefined {
+  let inner: unknown = value;
+  for (let depth = 0; Array.isArray(inner) && depth <= MAX_AXES; depth++) inner = inner[0];
+  return typeOf(inner);
+}
+
+/** Reads nested arrays whose leaves must all satisfy `isLeaf` ("numbers"). An item is read once, lengths once more at the end. */
 export function flatten<T>(
   fn: string,
   name: string,
@@ -24,23 +34,19 @@ export function flatten<T>(
   isLeaf: (leaf: unknown) => leaf is T,
   leafName: string,
 ): Flat<T> {
-  const shape: number[] = [];
-  for (let inner: unknown = value; Array.isArray(inner); inner = inner[0]) {
-    shape.push(inner.length);
-    if (shape.length > MAX_AXES)
-      wrongKind(fn, `${name} is nested deeper than ${MAX_AXES} arrays, expected a tensor`);
-  }
+  const shape = shapeOf(fn, name, value);
   const elements: T[] = [];
   const path: number[] = [];
 
   function visit(items: readonly unknown[]): void {
     const depth = path.length;
-    if (items.length !== shape[depth])
+    const { length } = items;
+    if (length !== shape[depth])
       wrongKind(
         fn,
-        `${name} is ragged: ${at(name, path)} has length ${items.length}, expected ${shape[depth]} as in shape ${showShape(shape)}`,
+        `${name} is ragged: ${at(name, path)} has length ${length}, expected ${shape[depth]} as in shape ${showShape(shape)}`,
       );
-    for (let i = 0; i < items.length; i++) {
+    for (let i = 0; i < length; i++) {
       const item = items[i];
       path.push(i);
       if (depth + 1 < shape.length) {
@@ -51,10 +57,51 @@ export function flatten<T>(
       else wrongKind(fn, `${at(name, path)} is ${show(item)}, expected ${leafName}`);
       path.pop();
     }
+    if (items.length !== length)
+      wrongKind(fn, `${at(name, path)} changed its length while it was read, expected arrays that stay`);
   }
 
   visit(value);
+  // Getters among the items may have changed it.
+  if (!sameShape(shapeOf(fn, name, value), shape))
+    wrongKind(fn, `${name} changed its length while it was read, expected arrays that stay`);
   return { elements, shape };
+}
+
+/** The lengths of the arrays that are the first items of one another. */
+function shapeOf(fn: string, name: string, value: readonly unknown[]): number[] {
+  const shape: number[] = [];
+  for (let inner: unknown = value; Array.isArray(inner); inner = inner[0]) {
+    shape.push(inner.length);
+    if (shape.length > MAX_AXES)
+      wrongKind(fn, `${name} is nested deeper than ${MAX_AXES} arrays, expected a tensor`);
+  }
+  return shape;
+}
+
+/** Reads nested arrays whose leaves are typed arrays of one type and length, the rows of a tensor: copies them side by side. */
+export function joinRows(
+  fn: string,
+  name: string,
+  value: readonly unknown[],
+  type: ElementType,
+): { data: TypedArray; shape: readonly number[] } {
+  const isRow = (leaf: unknown): leaf is TypedArray => typeOf(leaf) === type;
+  const rows = flatten(fn, name, value, isRow, `a ${type.Array.name} as the first one is`);
+  if (rows.elements.length === 0)
+    wrongKind(fn, `${name} changed while it was read, expected arrays that stay`);
+  if (rows.shape.length === MAX_AXES)
+    wrongKind(fn, `${name} is nested deeper than ${MAX_AXES} arrays, expected a tensor`);
+  const length = lengthOf(attached(fn, `${name}, row 0,`, rows.elements[0]));
+  const shape = [...rows.shape, length];
+  const data = new type.Array(elementCount(shape));
+  for (let i = 0; i < rows.elements.length; i++) {
+    const row = attached(fn, `${name}, row ${i},`, rows.elements[i]);
+    if (lengthOf(row) !== length)
+      wrongKind(fn, `${name} is ragged: row ${i} has length ${lengthOf(row)}, expected ${length}`);
+    copyTo(data, row, i * length);
+  }
+  return { data, shape };
 }
 
 function at(name: string, path: readonly number[]): string {
@@ -63,6 +110,10 @@ function at(name: string, path: readonly number[]): string {
 
 export function isNumber(leaf: unknown): leaf is number {
   return typeof leaf === "number";
+}
+
+export function isNumberOrBoolean(leaf: unknown): leaf is number | boolean {
+  return typeof leaf === "number" || typeof leaf === "boolean";
 }
 
 export function isNumberOrBigInt(leaf: unknown): leaf is number | bigint {

@@ -1,20 +1,24 @@
 /** A tensor as an operand of an elementwise operation: broadcast, strided or converted while it is read. */
 
-import type { FloatArray, Operand } from "../backend.js";
+import type { FloatArray, NumberArray, Operand } from "../backend.js";
 import {
+  type BigArray,
   computeType,
+  FLOAT32,
   type FloatType,
   floatData,
   isBigArray,
   isHalfType,
-  type NumberArray,
+  partOf,
 } from "../dtype.js";
-import { Halves } from "../halves.js";
+import { type Halves, narrowPart, widenInPlace } from "../halves.js";
+import { copyTo } from "../intrinsics.js";
 import { broadcastStrides } from "./broadcast.js";
-import { elementsOf, floatsOf, readRuns, widened } from "./elements.js";
+import { elementsOf, readWalk } from "./elements.js";
+import { liveData } from "./liveData.js";
 import { sameShape } from "./shape.js";
 import type { Tensor } from "./types.js";
-import { type Walk, walkOf } from "./walk.js";
+import { placeOf, visitRuns, type Walk, walkOf } from "./walk.js";
 
 /** The operand that `tensor` is in a result of this shape, to which it must broadcast, and of this type. */
 export function operandOf(tensor: Tensor, shape: readonly number[], type: FloatType): Operand {
@@ -22,20 +26,23 @@ export function operandOf(tensor: Tensor, shape: readonly number[], type: FloatT
   if (tensor.strides === null && tensor.type === compute && sameShape(tensor.shape, shape))
     return new DenseOperand(elementsOf(tensor) as FloatArray);
   const strides = broadcastStrides(tensor, shape);
-  if (isBigArray(tensor.data)) {
-    const dense = { ...tensor, data: floatsOf(tensor, type), type: compute, offset: 0, strides: null };
-    return operandOf(dense, shape, type);
-  }
   const walk = walkOf(tensor.offset, shape, strides);
-  if (isHalfType(tensor.type)) return new HalfOperand(floatData(tensor.data, tensor.type) as Halves, walk);
-  return new WalkedOperand(tensor.data, walk);
+  const data = liveData(tensor);
+  if (isBigArray(data)) return new BigOperand(data, walk, compute === FLOAT32);
+  if (isHalfType(tensor.type))
+    return new HalfOperand(floatData(data as Uint16Array, tensor.type) as Halves, walk);
+  return new WalkedOperand(data, walk, compute === FLOAT32);
 }
 
-class DenseOperand implements Operand {
+export class DenseOperand implements Operand {
   constructor(readonly dense: FloatArray) {}
 
   read(into: FloatArray, start: number, count: number): void {
-    into.set(this.dense.subarray(start, start + count));
+    copyTo(into, partOf(this.dense, start, count));
+  }
+
+  at(element: number): number {
+    return this.dense[element];
   }
 }
 
@@ -50,9 +57,13 @@ class HalfOperand implements Operand {
   }
 
   read(into: FloatArray, start: number, count: number): void {
-    const bits = new Uint16Array(count);
-    readRuns(bits, this.#data.bits, this.#walk, start, count);
-    into.set(widened(new Halves(bits, this.#data.name)));
+    const floats = partOf(into, 0, count);
+    readWalk(narrowPart(floats), this.#data.bits, this.#walk, start, count);
+    widenInPlace(floats, this.#data.name);
+  }
+
+  at(element: number): number {
+    return this.#data.valueAt(placeOf(this.#walk, element));
   }
 }
 
@@ -60,13 +71,46 @@ class WalkedOperand implements Operand {
   readonly dense = null;
   readonly #data: NumberArray;
   readonly #walk: Walk;
+  readonly #isSingle: boolean;
 
-  constructor(data: NumberArray, walk: Walk) {
+  constructor(data: NumberArray, walk: Walk, isSingle: boolean) {
     this.#data = data;
     this.#walk = walk;
+    this.#isSingle = isSingle;
   }
 
   read(into: FloatArray, start: number, count: number): void {
-    readRuns(into, this.#data, this.#walk, start, count);
+    readWalk(into, this.#data, this.#walk, start, count);
+  }
+
+  at(element: number): number {
+    const value = this.#data[placeOf(this.#walk, element)];
+    return this.#isSingle ? Math.fround(value) : value;
+  }
+}
+
+class BigOperand implements Operand {
+  readonly dense = null;
+  readonly #data: BigArray;
+  readonly #walk: Walk;
+  readonly #isSingle: boolean;
+
+  constructor(data: BigArray, walk: Walk, isSingle: boolean) {
+    this.#data = data;
+    this.#walk = walk;
+    this.#isSingle = isSingle;
+  }
+
+  read(into: FloatArray, start: number, count: number): void {
+    const data = this.#data;
+    const { step } = this.#walk;
+    visitRuns(this.#walk, start, count, (position, length, done) => {
+      for (let i = 0; i < length; i++) into[done + i] = Number(data[position + i * step]);
+    });
+  }
+
+  at(element: number): number {
+    const value = Number(this.#data[placeOf(this.#walk, element)]);
+    return this.#isSingle ? Math.fround(value) : value;
   }
 }

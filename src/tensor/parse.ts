@@ -1,28 +1,69 @@
 /** Reads what a user passes as a tensor into a {@link Tensor}, each field once, and refuses what is none. */
 
-import { show, wrongKind } from "../check/fail.js";
-import { BFLOAT16, type ElementType, FLOAT16, FLOAT32, ownRealm, type TypedArray, typeOf } from "../dtype.js";
-import { checkLength, readLayout, readShape } from "./layout.js";
-import { flatten, isNumber } from "./nested.js";
+import { outOfRange, show, wrongKind } from "../check/fail.js";
+import {
+  BFLOAT16,
+  BOOL,
+  type ComputeType,
+  type ElementType,
+  FLOAT16,
+  FLOAT32,
+  FLOAT64,
+  type TypedArray,
+  typeOf,
+} from "../dtype.js";
+import { lengthOf } from "../intrinsics.js";
+import { attached } from "./attached.js";
+import { checkLength, type Order, readLayout, readShape } from "./layout.js";
+import { flatten, isNumber, isNumberOrBoolean, joinRows, rowTypeOf } from "./nested.js";
 import { elementCount } from "./shape.js";
-import type { Tensor } from "./types.js";
+import { denseTensor, type Tensor } from "./types.js";
 
-/** The tensor that `value` is; `name` is what messages call it. */
-export function parseTensor(fn: string, name: string, value: unknown): Tensor {
-  if (Array.isArray(value)) return parseNested(fn, name, value);
-  if (typeof value !== "object" || value === null) refuse(fn, name, show(value));
-  if (ArrayBuffer.isView(value)) {
-    const type = typeOf(value) ?? refuseData(fn, name, value);
-    const data = attached(fn, name, value as TypedArray, type);
-    return { data, type, shape: [data.length], size: data.length, offset: 0, strides: null };
-  }
-  return parseFields(fn, name, value);
+/** What the numbers of nested arrays become, and whether booleans are numbers there. */
+interface NestedNumbers {
+  readonly type: ComputeType;
+  readonly booleans: boolean;
 }
 
-function parseNested(fn: string, name: string, value: readonly unknown[]): Tensor {
-  const { elements, shape } = flatten(fn, name, value, isNumber, "a number");
-  const data = new Float32Array(elements);
-  return { data, type: FLOAT32, shape, size: data.length, offset: 0, strides: null };
+/** Of a tensor that is computed with as it is. */
+const AS_FLOAT32: NestedNumbers = { type: FLOAT32, booleans: false };
+/** Of one that is converted to the type of another one: rounded just then. */
+export const TO_BE_CONVERTED: NestedNumbers = { type: FLOAT64, booleans: false };
+/** The same, where yes and no are meant too. */
+export const LABELS: NestedNumbers = { type: FLOAT64, booleans: true };
+
+/** The tensor that `value` is; `name` is what messages call it. */
+export function parseTensor(
+  fn: string,
+  name: string,
+  value: unknown,
+  nested: NestedNumbers = AS_FLOAT32,
+): Tensor {
+  if (Array.isArray(value)) return parseNested(fn, name, value, nested);
+  if (typeof value !== "object" || value === null) refuse(fn, name, show(value));
+  if (!ArrayBuffer.isView(value)) return parseFields(fn, name, value);
+  const type = typeOf(value) ?? refuseData(fn, name, value);
+  const data = attached(fn, name, value as TypedArray);
+  return denseTensor(fn, name, data, type, [lengthOf(data)]);
+}
+
+function parseNested(
+  fn: string,
+  name: string,
+  value: readonly unknown[],
+  { type, booleans }: NestedNumbers,
+): Tensor {
+  const rowType = rowTypeOf(value);
+  if (rowType !== undefined) {
+    const { data, shape } = joinRows(fn, name, value, rowType);
+    return denseTensor(fn, name, data, rowType, shape);
+  }
+  const { elements, shape } = booleans
+    ? flatten(fn, name, value, isNumberOrBoolean, "a number or a boolean")
+    : flatten(fn, name, value, isNumber, "a number");
+  const data = new type.Array(elements.length);
+  for (let i = 0; i < elements.length; i++) data[i] = Number(elements[i]);
+  return denseTensor(fn, name, data, type, shape);
 }
 
 /** The fields of a tensor object, none of which can be trusted. */
@@ -35,48 +76,121 @@ interface Fields {
   readonly offset?: unknown;
   readonly dtype?: unknown;
   readonly type?: unknown;
+  readonly fortranOrder?: unknown;
+  readonly fortran_order?: unknown;
+  readonly order?: unknown;
 }
 
+/** What somebody may have added to every object. */
+const EVERY_OBJECT: Fields = Object.prototype;
+
+// Each field is read once, by its name: with a name that varies it takes a multiple of the time.
 function parseFields(fn: string, name: string, fields: Fields): Tensor {
-  const rawData = fields.data;
-  const rawShape = fields.shape ?? fields.dims;
-  const rawStrides = listOrMethod(fields.strides) ?? listOrMethod(fields.stride);
-  const rawOffset = fields.offset ?? 0;
-  const rawType = fields.dtype ?? fields.type;
+  const { data, shape, strides, stride, offset, dtype, type, fortranOrder, fortran_order, order } = fields;
+  const unusual =
+    strides ?? stride ?? offset ?? dtype ?? type ?? fortranOrder ?? fortran_order ?? order ?? null;
+  if (unusual === null && data !== EVERY_OBJECT.data && shape !== EVERY_OBJECT.shape && shape !== null)
+    return parseDense(fn, name, data, ".shape", shape, undefined);
+  const given = { data, shape, strides, stride, offset, dtype, type, fortranOrder, fortran_order, order };
+  return parseUnusual(fn, name, fields, given);
+}
+
+/** Row-major, without an offset. */
+function parseDense(
+  fn: string,
+  name: string,
+  rawData: unknown,
+  field: string,
+  rawShape: unknown,
+  dtype: unknown,
+): Tensor {
+  const shape = readShape(fn, name, rawShape, field);
+  const type = namedType(fn, name, typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData), dtype);
+  const data = attached(fn, name, rawData as TypedArray);
+  const length = lengthOf(data);
+  const size = elementCount(shape);
+  checkLength(fn, name, length, size, shape);
+  return { fn, name, data, length, type, shape, size, offset: 0, strides: null };
+}
+
+/** With any other field, or without a needed one. `given` holds what was read of `fields`. */
+function parseUnusual(fn: string, name: string, fields: Fields, given: Fields): Tensor {
+  /** Null is absent, and so is what every object has. */
+  const optional = (field: keyof Fields, value: unknown): unknown => {
+    if (value === undefined || value === null) return undefined;
+    return value === EVERY_OBJECT[field] && !Object.hasOwn(fields, field) ? undefined : value;
+  };
+  const rawData = optional("data", given.data);
+  const ownShape = optional("shape", given.shape);
+  const rawShape = ownShape ?? optional("dims", fields.dims);
+  const rawStrides =
+    noMethod(optional("strides", given.strides)) ?? noMethod(optional("stride", given.stride));
+  const rawOffset = optional("offset", given.offset) ?? 0;
+  const rawType = optional("dtype", given.dtype) ?? optional("type", given.type);
+  const camel = optional("fortranOrder", given.fortranOrder);
+  const snake = optional("fortran_order", given.fortran_order);
+  const order = orderOf(fn, name, camel, snake, optional("order", given.order));
 
   if (rawData === undefined) refuse(fn, name, `${show(fields)} without data`);
-  if (rawShape === undefined || rawShape === null)
-    refuse(fn, name, `${show(fields)} without shape (or dims)`);
-  const type = namedType(
-    fn,
-    name,
-    typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData),
-    rawType ?? undefined,
-  );
-  const data = attached(fn, name, rawData as TypedArray, type);
-  const shape = readShape(fn, name, rawShape);
+  if (rawShape === undefined) refuse(fn, name, `${show(fields)} without shape (or dims)`);
+  const shapeField = ownShape === undefined ? ".dims" : ".shape";
+  if (rawStrides === undefined && rawOffset === 0 && order === "row-major")
+    return parseDense(fn, name, rawData, shapeField, rawShape, rawType);
+  const shape = readShape(fn, name, rawShape, shapeField);
+  const type = namedType(fn, name, typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData), rawType);
+  const data = attached(fn, name, rawData as TypedArray);
+  const length = lengthOf(data);
   const size = elementCount(shape);
-  if (rawStrides === undefined && rawOffset === 0) {
-    checkLength(fn, name, data.length, size, shape);
-    return { data, type, shape, size, offset: 0, strides: null };
-  }
-  const { offset, strides } = readLayout(fn, name, shape, size, rawStrides, rawOffset, data.length);
-  return { data, type, shape, size, offset, strides };
+  const { offset, strides } = readLayout(fn, name, shape, size, rawStrides, rawOffset, order, length);
+  return { fn, name, data, length, type, shape, size, offset, strides };
 }
 
-/** Absent if null; a method, as transformers.js has one called `stride`, is no list of strides. */
-function listOrMethod(value: unknown): unknown {
-  return value === null || typeof value === "function" ? undefined : value;
+/** Absent if it is a method, as transformers.js has one called `stride`. */
+function noMethod(value: unknown): unknown {
+  return typeof value === "function" ? undefined : value;
 }
 
-/** The element type of a tensor whose data is of type `type`, and which calls it `dtype`: only a Uint16Array leaves a choice. */
+/** How the elements lie where there are no strides, as readers of files and other libraries say it. */
+function orderOf(fn: string, name: string, camel: unknown, snake: unknown, order: unknown): Order {
+  checkFortranOrder(fn, `${name}.fortranOrder`, camel);
+  checkFortranOrder(fn, `${name}.fortran_order`, snake);
+  if (camel === true || snake === true || order === "F" || order === "column-major") return "column-major";
+  if (typeof order !== "string" || order === "C" || order === "row-major") return "row-major";
+  outOfRange(fn, `${name}.order is ${show(order)}, expected "row-major" ("C") or "column-major" ("F")`);
+}
+
+function checkFortranOrder(fn: string, name: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean")
+    wrongKind(fn, `${name} is ${show(value)}, expected true or false`);
+}
+
+/** What others call the types of 16-bit floats. */
+const HALF_SYNONYMS: ReadonlyMap<string, string> = new Map([
+  ["half", "float16"],
+  ["f16", "float16"],
+  ["fp16", "float16"],
+  ["float16", "float16"],
+  ["bf16", "bfloat16"],
+  ["bfloat16", "bfloat16"],
+]);
+
+/** The element type of a tensor whose data is of type `type`, and which calls it `dtype`: some arrays leave a choice. */
 function namedType(fn: string, name: string, type: ElementType, dtype: unknown): ElementType {
   if (dtype === undefined || type.names.includes(dtype as string)) return type;
   if (type.dtype === "uint16") {
     if (dtype === FLOAT16.dtype) return FLOAT16;
     if (dtype === BFLOAT16.dtype) return BFLOAT16;
   }
-  wrongKind(fn, `${name} has dtype ${show(dtype)}, expected "${type.dtype}" for a ${type.Array.name}`);
+  if (type.dtype === "uint8" && BOOL.names.includes(dtype as string)) return BOOL;
+  refuseType(fn, name, type, dtype);
+}
+
+function refuseType(fn: string, name: string, type: ElementType, dtype: unknown): never {
+  const meant = typeof dtype === "string" ? HALF_SYNONYMS.get(dtype.toLowerCase()) : undefined;
+  const holdsHalves = type.dtype === "uint16" || type.dtype === "float16";
+  const hint = holdsHalves && meant !== undefined ? `; did you mean "${meant}"?` : "";
+  const expected = type.dtype === "uint16" ? '"float16", "bfloat16" or "uint16"' : `"${type.dtype}"`;
+  wrongKind(fn, `${name} has dtype ${show(dtype)}, expected ${expected} for a ${type.Array.name}${hint}`);
 }
 
 function refuse(fn: string, name: string, got: string): never {
@@ -88,27 +202,4 @@ function refuse(fn: string, name: string, got: string): never {
 
 function refuseData(fn: string, name: string, value: unknown): never {
   wrongKind(fn, `${name} is ${show(value)}, expected a typed array`);
-}
-
-/** `array` in this realm's class, after making sure that its buffer was not transferred away. */
-export function attached(fn: string, name: string, array: TypedArray, type: ElementType): TypedArray {
-  if (array.length === 0) checkNotDetached(fn, name, array.buffer);
-  return ownRealm(array, type);
-}
-
-function checkNotDetached(fn: string, name: string, buffer: ArrayBufferLike): void {
-  if (isDetached(buffer))
-    wrongKind(
-      fn,
-      `${name} has a detached buffer (it was transferred, or its WebAssembly memory grew), expected live data`,
-    );
-}
-
-function isDetached(buffer: ArrayBufferLike): boolean {
-  // `buffer.detached` is newer than the runtimes we support; a view on a detached buffer cannot be made.
-  try {
-    return new Uint8Array(buffer).length < 0;
-  } catch {
-    return true;
-  }
 }

@@ -40,6 +40,17 @@ export function denseStrides(shape: readonly number[]): number[] {
   return strides;
 }
 
+/** The strides of a column-major tensor without gaps, as Fortran and `order="F"` of numpy lay it out. */
+export function columnMajorStrides(shape: readonly number[]): number[] {
+  const strides: number[] = [];
+  let stride = 1;
+  for (let axis = 0; axis < shape.length; axis++) {
+    strides.push(stride);
+    stride *= shape[axis];
+  }
+  return strides;
+}
+
 /**
  * The distance between rows, if the axes from `axis` on lie row-major without gaps and the axes before it can be
  * walked with one stride that leaves the rows apart; else -1. Axes of size 1 may have any stride.

@@ -10,6 +10,7 @@ import type {
   TypedArray,
 } from "../dtype.js";
 import type { HalfName } from "../halves.js";
+import { lengthOf } from "../intrinsics.js";
 
 /** Numbers in nested arrays, all branches of the same depth and length: `[[1, 2], [3, 4]]`. */
 export type Nested<T> = readonly (T | Nested<T>)[];
@@ -36,6 +37,10 @@ export interface TensorObject {
   readonly dtype?: string;
   /** Another name of `dtype`. */
   readonly type?: string;
+  /** True: without strides, the elements lie column-major, as readers of .npy files say it. */
+  readonly fortranOrder?: boolean;
+  /** Another name of `fortranOrder`. */
+  readonly fortran_order?: boolean;
 }
 
 /** A tensor argument: an object with `data` and `shape`, a typed array (1-D), or nested arrays (float32). */
@@ -95,7 +100,13 @@ export interface AnyTensor {
 
 /** A checked tensor argument. Its fields were read once; nobody looks at the raw argument again. */
 export interface Tensor {
+  /** The public function that it is an argument of, and what messages call it there. */
+  readonly fn: string;
+  readonly name: string;
+  /** Of the caller: engines and values are read through `liveData`. */
   readonly data: TypedArray;
+  /** How many elements `data` had. */
+  readonly length: number;
   readonly type: ElementType;
   readonly shape: readonly number[];
   /** The number of elements. */
@@ -111,9 +122,23 @@ export interface CheckedFloats extends Tensor {
   readonly type: FloatType;
 }
 
+/** All of `data`, row-major. */
+export function denseTensor<A extends TypedArray, T extends ElementType>(
+  fn: string,
+  name: string,
+  data: A,
+  type: T,
+  shape: readonly number[],
+): Tensor & { readonly data: A; readonly type: T } {
+  const length = lengthOf(data);
+  return { fn, name, data, length, type, shape, size: length, offset: 0, strides: null };
+}
+
 /** Integers given as literal numbers, not yet known to be integers. */
-export interface Literal {
-  readonly literals: readonly (number | bigint)[];
-  readonly shape: readonly number[];
-  readonly size: number;
+export class Literal {
+  constructor(
+    readonly literals: readonly (number | bigint)[],
+    readonly shape: readonly number[],
+    readonly size: number,
+  ) {}
 }

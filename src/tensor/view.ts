@@ -1,33 +1,53 @@
 /** A tensor as the engines want it: (outer, classes, inner) along a class axis. */
 
-import type { AnyView } from "../backend.js";
-import { type ComputeType, computeType, FLOAT32, type FloatType, floatData, isHalfType } from "../dtype.js";
-import { elementsOf, floatsOf } from "./elements.js";
+import type { Places, View } from "../backend.js";
+import { computeType, FLOAT64, type FloatType, floatData, isBigArray, isHalfType } from "../dtype.js";
+import { floatsOf } from "./elements.js";
+import { liveData } from "./liveData.js";
 import { elementCount, rowStride } from "./shape.js";
-import type { CheckedFloats, Tensor } from "./types.js";
+import type { Tensor } from "./types.js";
+import { type Walk, walkOf } from "./walk.js";
 
 /**
- * The view whose classes are the axes `[axis, end)`, for a computation in `type`. Dense and padded rows are read in place,
- * 16-bit floats too where that is float32; anything else is copied.
+ * The view whose classes are the axes `[axis, end)`, for a computation in `type`. Whatever its layout, the tensor is read
+ * where it lies, and converted on the way.
  */
-export function viewAlong(tensor: Tensor, axis: number, type: FloatType, end = axis + 1): AnyView {
-  const { shape } = tensor;
+export function viewAlong(tensor: Tensor, axis: number, type: FloatType, end = axis + 1): View {
+  const { shape, strides } = tensor;
+  const double = computeType(type) === FLOAT64;
   const outer = elementCount(shape, 0, axis);
   const classes = elementCount(shape, axis, Math.min(end, shape.length));
   const inner = elementCount(shape, end);
   const dense = classes * inner;
-  if (isReadAs(tensor, computeType(type))) {
-    const { data, offset, strides } = tensor;
-    const stride = strides === null ? dense : rowStride(shape, strides, axis);
-    if (stride >= 0) return { data: floatData(data, tensor.type), offset, outer, classes, inner, stride };
-    const gathered = floatData(elementsOf(tensor), tensor.type);
-    return { data: gathered, offset: 0, outer, classes, inner, stride: dense };
+  // Engines do not read 64-bit integers, so those are converted as a whole.
+  const own = liveData(tensor);
+  if (isBigArray(own)) {
+    const data = floatsOf(tensor, type);
+    return { data, double, offset: 0, outer, classes, inner, stride: dense, places: null };
   }
-  return { data: floatsOf(tensor, type), offset: 0, outer, classes, inner, stride: dense };
+  const { offset } = tensor;
+  const data = isHalfType(tensor.type) ? floatData(own, tensor.type) : own;
+  const stride = strides === null ? dense : rowStride(shape, strides, axis);
+  const places = strides === null || stride >= 0 ? null : placesAlong(shape, strides, axis, end);
+  return { data, double, offset, outer, classes, inner, stride, places };
 }
 
-function isReadAs(tensor: Tensor, type: ComputeType): tensor is CheckedFloats {
-  return tensor.type === type || (type === FLOAT32 && isHalfType(tensor.type));
+function placesAlong(
+  shape: readonly number[],
+  strides: readonly number[],
+  axis: number,
+  end: number,
+): Places {
+  const along = (from: number, to?: number) => walkOf(0, shape.slice(from, to), strides.slice(from, to));
+  const classes = along(axis, end);
+  const inner = along(end);
+  const rowsAreDense = isLine(inner, 1) && isLine(classes, elementCount(shape, end));
+  return { outer: along(0, axis), classes, inner, rowsAreDense };
+}
+
+/** Whether the elements of a walk are `step` apart. */
+function isLine({ sizes, strides }: Walk, step: number): boolean {
+  return sizes.length === 1 && (sizes[0] === 1 || strides[0] === step);
 }
 
 /** The tensor with its axes in another order: a view on the same data. */

@@ -30,6 +30,18 @@ export function walkOf(offset: number, shape: readonly number[], strides: readon
   return { offset, sizes, strides: steps, step: steps[steps.length - 1] };
 }
 
+/** The index of an element of a walk in the array. */
+export function placeOf({ offset, sizes, strides }: Walk, element: number): number {
+  let place = offset;
+  let rest = element;
+  for (let axis = sizes.length - 1; axis > 0; axis--) {
+    const quotient = Math.floor(rest / sizes[axis]);
+    place += (rest - quotient * sizes[axis]) * strides[axis];
+    rest = quotient;
+  }
+  return place + rest * strides[0];
+}
+
 /**
  * Calls `visit(position, length, done)` for each run of the elements `[start, start + count)`: `length` elements,
  * at `position`, `position + step`, ..., after the `done` elements of the runs before.

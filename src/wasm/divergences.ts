@@ -1,12 +1,13 @@
 /** Entropy and the divergences of distributions: what streams through their kernels, one result for each row. */
-import type { AnyView, FloatData } from "../backend.js";
-import type { Stage, Stages, Tile } from "./memory.js";
+import type { FloatData, View } from "../backend.js";
+import type { Tile } from "../tensor/tile.js";
+import type { Stage, Stages } from "./memory.js";
 import { CLOSE, SUM, stream } from "./passes.js";
 
-export function entropy(stages: Stages, out: FloatData, p: AnyView, nats: number): void {
-  const stage = stages.of(p.data);
+export function entropy(stages: Stages, out: FloatData, p: View, nats: number): void {
+  const stage = stages.of(p);
   const { results, x, y, state } = stage.address;
-  sumOverClasses(stage, out, p, undefined, (steps, t) =>
+  sumOverClasses(stage, out, p, null, (steps, t) =>
     stage.kernels.entropy(steps, results, x, y, state, t.outer, t.classes, t.inner, nats),
   );
 }
@@ -14,27 +15,27 @@ export function entropy(stages: Stages, out: FloatData, p: AnyView, nats: number
 export function crossEntropyOfDistributions(
   stages: Stages,
   out: FloatData,
-  p: AnyView,
-  q: AnyView,
+  p: View,
+  q: View,
   nats: number,
 ): void {
-  const stage = stages.of(p.data);
+  const stage = stages.of(p);
   const { results, x, y, state } = stage.address;
   sumOverClasses(stage, out, p, q, (steps, t) =>
     stage.kernels.crossEntropyOfDistributions(steps, results, x, y, state, t.outer, t.classes, t.inner, nats),
   );
 }
 
-export function klDivergence(stages: Stages, out: FloatData, p: AnyView, q: AnyView, nats: number): void {
-  const stage = stages.of(p.data);
+export function klDivergence(stages: Stages, out: FloatData, p: View, q: View, nats: number): void {
+  const stage = stages.of(p);
   const { results, x, y, state } = stage.address;
   sumOverClasses(stage, out, p, q, (steps, t) =>
     stage.kernels.klDivergence(steps, results, x, y, state, t.outer, t.classes, t.inner, nats),
   );
 }
 
-export function jsDivergence(stages: Stages, out: FloatData, p: AnyView, q: AnyView, nats: number): void {
-  const stage = stages.of(p.data);
+export function jsDivergence(stages: Stages, out: FloatData, p: View, q: View, nats: number): void {
+  const stage = stages.of(p);
   const { results, x, y, z, state } = stage.address;
   sumOverClasses(stage, out, p, q, (steps, t) =>
     stage.kernels.jsDivergence(steps, results, x, y, z, state, t.outer, t.classes, t.inner, nats),
@@ -44,15 +45,21 @@ export function jsDivergence(stages: Stages, out: FloatData, p: AnyView, q: AnyV
 function sumOverClasses(
   stage: Stage,
   out: FloatData,
-  p: AnyView,
-  q: AnyView | undefined,
+  p: View,
+  q: View | null,
   run: (steps: number, tile: Tile) => void,
 ): void {
   stream(stage, {
     x: p,
     y: q,
+    weight: null,
+    out: null,
     passes: SUM | CLOSE,
+    writes: 0,
+    rereads: 0,
     inPlace: true,
+    guesses: false,
+    begin: null,
     run,
     end: (start, count) => stage.copyElementsOut(stage.address.results, out, start, count),
   });

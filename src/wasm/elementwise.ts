@@ -1,5 +1,7 @@
 /** exp, log and the elementwise losses with their gradients: blocks of neighbouring elements through their kernels. */
-import type { FloatArray, FloatData, Operand } from "../backend.js";
+
+import type { FloatArray, FloatData, Operand, Receiver, Upstream } from "../backend.js";
+import { isDouble, isFloatData, sizeOf } from "../dtype.js";
 import type { Stage, Stages } from "./memory.js";
 
 export function exp(stages: Stages, out: FloatData, x: Operand): void {
@@ -13,23 +15,23 @@ export function log(stages: Stages, out: FloatData, x: Operand): void {
 /** What an elementwise loss is asked for, and of what. Results that are null are not wanted. */
 export interface ElementwiseLoss {
   readonly losses: FloatArray | null;
-  readonly grad: FloatData | null;
-  readonly gradTarget: FloatData | null;
+  readonly grad: FloatData | Receiver | null;
+  readonly gradTarget: FloatData | Receiver | null;
   readonly count: number;
   readonly double: boolean;
   readonly input: Operand;
   readonly target: Operand;
   readonly weight: Operand | null;
-  readonly upstream: FloatArray | number;
+  readonly upstream: Upstream;
 }
 
 /** The kernels of a loss, on blocks that already hold the operands. */
 interface LossKernels {
   readonly loss: (out: number, x: number, y: number, count: number) => void;
   readonly grad: (out: number, x: number, y: number, count: number) => void;
-  readonly gradTarget?: (out: number, x: number, y: number, count: number) => void;
+  readonly gradTarget: ((out: number, x: number, y: number, count: number) => void) | null;
   /** Stages what the kernels need besides input and target. */
-  readonly begin?: (start: number, count: number) => void;
+  readonly begin: ((start: number, count: number) => void) | null;
 }
 
 export function klDiv(stages: Stages, call: ElementwiseLoss, logTarget: boolean): number {
@@ -43,8 +45,9 @@ export function klDiv(stages: Stages, call: ElementwiseLoss, logTarget: boolean)
           loss: kernels.klDivLogTarget,
           grad: kernels.klDivLogTargetGrad,
           gradTarget: kernels.klDivLogTargetTargetGrad,
+          begin: null,
         }
-      : { loss: kernels.klDiv, grad: kernels.klDivGrad, gradTarget: kernels.klDivTargetGrad },
+      : { loss: kernels.klDiv, grad: kernels.klDivGrad, gradTarget: kernels.klDivTargetGrad, begin: null },
   );
 }
 
@@ -54,6 +57,8 @@ export function binaryCrossEntropy(stages: Stages, call: ElementwiseLoss): numbe
   return stream(stage, call, {
     loss: (out, x, y, count) => stage.kernels.binaryCrossEntropy(out, x, y, z, count),
     grad: stage.kernels.binaryCrossEntropyGrad,
+    gradTarget: null,
+    begin: null,
   });
 }
 
@@ -68,6 +73,7 @@ export function binaryCrossEntropyWithLogits(
   return stream(stage, call, {
     loss: (out, x, y, count) => stage.kernels.binaryCrossEntropyWithLogits(out, x, y, z, count),
     grad: (out, x, y, count) => stage.kernels.binaryCrossEntropyWithLogitsGrad(out, x, y, z, count),
+    gradTarget: null,
     begin(start, count) {
       if (posWeight !== null) stageOperand(stage, z, posWeight, start, count);
     },
@@ -97,14 +103,20 @@ function stream(stage: Stage, call: ElementwiseLoss, loss: LossKernels): number 
     if (grad === null) return;
     if (upstream !== 1) {
       if (typeof upstream === "number") stage.elements(y, n).fill(upstream);
-      else stage.copyElementsIn(y, upstream, start, n);
+      else stageOperand(stage, y, upstream, start, n);
       weighted(out, out, y, n);
       if (gradTarget !== null) weighted(z, z, y, n);
     }
-    stage.copyElementsOut(out, grad, start, n);
-    if (gradTarget !== null) stage.copyElementsOut(z, gradTarget, start, n);
+    hand(stage, out, grad, start, n);
+    if (gradTarget !== null) hand(stage, z, gradTarget, start, n);
   });
   return sum;
+}
+
+/** Hands a block of results on. */
+function hand(stage: Stage, block: number, to: FloatData | Receiver, start: number, count: number): void {
+  if (isFloatData(to)) stage.copyElementsOut(block, to, start, count);
+  else to.take(stage.elements(block, count), count);
 }
 
 /** Blocks of x through a kernel to blocks of `out`, each where it lies if that is in the memory. */
@@ -114,9 +126,9 @@ function forElements(
   x: Operand,
   run: (stage: Stage, to: number, from: number, count: number) => void,
 ): void {
-  const stage = stages.of(x.dense ?? out, out);
+  const stage = stages.of({ data: x.dense ?? out, double: isDouble(out) }, out);
   const block = stage.address.x;
-  forBlocks(stage, out.length, (start, count) => {
+  forBlocks(stage, sizeOf(out), (start, count) => {
     const from = x.dense === null ? 0 : stage.elementAddress(x.dense, start);
     if (from === 0) stageOperand(stage, block, x, start, count);
     const to = stage.elementAddress(out, start);

@@ -1,9 +1,9 @@
 /** The entropy of softmax(logits), and its gradient: what streams through the kernel. */
-import type { AnyView, FloatArray, FloatData } from "../backend.js";
+import type { FloatData, Upstream, View } from "../backend.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
-export function entropyFromLogits(stages: Stages, out: FloatData, logits: AnyView, nats: number): void {
+export function entropyFromLogits(stages: Stages, out: FloatData, logits: View, nats: number): void {
   entropyFromLogitsGrad(stages, null, out, logits, nats, 0);
 }
 
@@ -12,18 +12,22 @@ export function entropyFromLogitsGrad(
   stages: Stages,
   grad: FloatData | null,
   entropies: FloatData | null,
-  logits: AnyView,
+  logits: View,
   nats: number,
-  upstream: FloatArray | number,
+  upstream: Upstream,
 ): void {
-  const stage = stages.of(logits.data);
+  const stage = stages.of(logits);
   const { results, x, y, upstream: upstreams, state } = stage.address;
   stream(stage, {
     x: logits,
-    out: grad ?? undefined,
+    y: null,
+    weight: null,
+    out: grad,
     passes: grad === null ? MAX | SUM | CLOSE : MAX | SUM | CLOSE | WRITE,
     writes: WRITE,
+    rereads: 0,
     inPlace: true,
+    guesses: false,
     begin(start, count) {
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },

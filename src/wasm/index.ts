@@ -1,5 +1,7 @@
 /** The WebAssembly engine: stage in, call the kernel, stage out. */
-import type { Backend, FloatData } from "../backend.js";
+
+import type { Backend } from "../backend.js";
+import { isDouble, sizeOf } from "../dtype.js";
 import { js } from "../js/index.js";
 import { logSoftmaxBackward, logSumExpBackward, softmaxBackward } from "./backward.js";
 import { crossEntropy, crossEntropyProbabilities } from "./crossEntropy.js";
@@ -19,7 +21,6 @@ const LOSS_ONLY = { grad: null, gradTarget: null, upstream: 1 } as const;
  */
 export function createWasmEngine(name: string, module: WebAssembly.Module): Backend {
   const stages = new Stages(module);
-  const isDouble = (data: FloatData) => data instanceof Float64Array;
   return {
     name,
     resident: (double, lengths) => stages.allocate(double, lengths),
@@ -75,16 +76,18 @@ export function createWasmEngine(name: string, module: WebAssembly.Module): Back
         labelSmoothing,
         upstream,
       ),
-    klDivGrad(grad, gradTarget, losses, input, target, logTarget, upstream) {
-      const common = { count: grad.length, double: isDouble(grad), weight: null };
-      return klDiv(stages, { grad, gradTarget, losses, input, target, upstream, ...common }, logTarget);
-    },
+    klDivGrad: (grad, gradTarget, losses, count, double, input, target, logTarget, upstream) =>
+      klDiv(
+        stages,
+        { grad, gradTarget, losses, count, double, input, target, weight: null, upstream },
+        logTarget,
+      ),
     binaryCrossEntropyGrad(grad, losses, input, target, weight, upstream) {
-      const common = { count: grad.length, double: isDouble(grad), gradTarget: null };
+      const common = { count: sizeOf(grad), double: isDouble(grad), gradTarget: null };
       return binaryCrossEntropy(stages, { grad, losses, input, target, weight, upstream, ...common });
     },
     binaryCrossEntropyWithLogitsGrad(grad, losses, input, target, weight, posWeight, upstream) {
-      const common = { count: grad.length, double: isDouble(grad), gradTarget: null };
+      const common = { count: sizeOf(grad), double: isDouble(grad), gradTarget: null };
       const call = { grad, losses, input, target, weight, upstream, ...common };
       return binaryCrossEntropyWithLogits(stages, call, posWeight);
     },

@@ -2,8 +2,12 @@
  * The memories of the kernels: the only file that knows addresses. A memory has a fixed size, whatever the size of the tensors:
  * blocks that tensors are staged in, and behind them, in a resident memory, tensors of its own.
  */
-import type { AnyView, FloatArray, FloatData } from "../backend.js";
-import { Halves } from "../halves.js";
+
+import type { FloatArray, FloatData, Places, Upstream, View, ViewData } from "../backend.js";
+import { isDouble, isSingle, partOf } from "../dtype.js";
+import { type HalfName, Halves, widenInPlace } from "../halves.js";
+import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
+import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
 import { type Exports, instantiate, type Kernels, kernelsOf } from "./module.js";
 
 /** What is staged of a tensor at a time: small enough to stay in a core's L2 cache with what belongs to it. */
@@ -17,28 +21,25 @@ const PAGE_BYTES = 65_536;
 const BLOCK_PAGES = 24;
 const TOTAL_BYTES = 64;
 
-/** A piece of a tensor: ranges of the outer, class and inner axes. */
-export interface Tile {
-  outerStart: number;
-  outer: number;
-  classStart: number;
-  classes: number;
-  innerStart: number;
-  inner: number;
+/** A dense tensor that is written. */
+export interface ResultView extends View {
+  readonly data: FloatData;
 }
 
 /** Runs shorter than this are copied element by element: a subarray costs more. */
 const SHORT_RUN = 48;
 
 /** Whether the elements of `tile` lie side by side in the tensor. */
-function isCompact(tile: Tile, { classes, inner, stride }: AnyView): boolean {
+function isCompact(tile: Tile, view: View): boolean {
+  const { classes, inner, stride, places } = view;
+  if (!hasDenseRows(view)) return false;
   if (tile.classes !== classes) return tile.outer === 1 && inner === 1;
-  return tile.inner === inner && (tile.outer === 1 || stride === classes * inner);
+  return tile.inner === inner && (tile.outer === 1 || (places === null && stride === classes * inner));
 }
 
-/** The index of its first element. */
-function firstOf(tile: Tile, { offset, inner, stride }: AnyView): number {
-  return offset + tile.outerStart * stride + tile.classStart * inner + tile.innerStart;
+/** The index of its first element, if the rows of the tensor are dense. */
+function firstOf(tile: Tile, view: View): number {
+  return outerStart(view, tile.outerStart) + tile.classStart * view.inner + tile.innerStart;
 }
 
 /** How many runs of how many neighbouring elements a tile has for each outer index. */
@@ -71,26 +72,32 @@ export class Stage {
   }
 
   /** Where `tile` of a tensor lies, if that is in this memory and in one piece; else 0. */
-  addressOf(view: AnyView, tile: Tile): number {
-    return isCompact(tile, view) ? this.elementAddress(view.data, firstOf(tile, view)) : 0;
+  addressOf(view: View, tile: Tile): number {
+    if (!this.holdsTensors || !isCompact(tile, view)) return 0;
+    return this.elementAddress(view.data, firstOf(tile, view));
   }
 
   /** Where an element of an array lies, if that is in this memory; else 0. */
-  elementAddress(data: FloatData, index: number): number {
+  elementAddress(data: ViewData, index: number): number {
     // Asking a small new array for its buffer makes V8 move its elements, which costs as much as a small call.
-    if (!this.holdsTensors || data instanceof Halves || data.buffer !== this.floats.buffer) return 0;
-    return data.byteOffset + index * data.BYTES_PER_ELEMENT;
+    if (!this.holdsTensors || data instanceof Halves || bufferOf(data) !== this.floats.buffer) return 0;
+    const isRead = this.single ? isSingle(data) : isDouble(data);
+    return isRead ? byteOffsetOf(data) + index * this.floats.BYTES_PER_ELEMENT : 0;
   }
 
   /** Copies `tile` of a tensor to a block, compactly. */
-  copyIn(block: number, view: AnyView, tile: Tile): void {
+  copyIn(block: number, view: View, tile: Tile): void {
     const { data, inner, stride } = view;
     let to = block / this.floats.BYTES_PER_ELEMENT;
-    const first = firstOf(tile, view);
     if (isCompact(tile, view)) {
-      this.put(to, data, first, tile.outer * tile.classes * tile.inner);
+      this.put(to, data, firstOf(tile, view), tile.outer * tile.classes * tile.inner);
       return;
     }
+    if (view.places !== null) {
+      this.putPlaces(to, view, view.places, tile);
+      return;
+    }
+    const first = firstOf(tile, view);
     const [runs, run] = runsOf(tile, inner);
     for (let o = 0; o < tile.outer; o++) {
       let from = first + o * stride;
@@ -103,7 +110,7 @@ export class Stage {
   }
 
   /** Copies a block to `tile` of a dense tensor. */
-  copyOut(block: number, out: FloatData, view: AnyView, tile: Tile): void {
+  copyOut(block: number, out: FloatData, view: View, tile: Tile): void {
     const { classes, inner } = view;
     let from = block / this.floats.BYTES_PER_ELEMENT;
     if (tile.classes === classes && tile.inner === inner) {
@@ -122,14 +129,14 @@ export class Stage {
   }
 
   /** Copies contiguous float32 rows to a block, four rows side by side. */
-  interleaveIn(block: number, view: AnyView, tile: Tile): void {
+  interleaveIn(block: number, view: View, tile: Tile): void {
     const from = this.addressOf(view, tile);
     if (from === 0) this.copyIn(this.address.raw, view, tile);
     this.exports.interleave_f32(block, from || this.address.raw, tile.outer, tile.classes);
   }
 
   /** The opposite, to a dense tensor. */
-  interleaveOut(block: number, view: AnyView, tile: Tile): void {
+  interleaveOut(block: number, view: ResultView, tile: Tile): void {
     const to = this.addressOf(view, tile);
     this.exports.deinterleave_f32(to || this.address.raw, block, tile.outer, tile.classes);
     if (to === 0) this.copyOut(this.address.raw, view.data, view, tile);
@@ -146,7 +153,7 @@ export class Stage {
   }
 
   /** Copies `count` neighbouring elements in. */
-  copyElementsIn(block: number, data: FloatData, start: number, count: number): void {
+  copyElementsIn(block: number, data: ViewData, start: number, count: number): void {
     this.put(block / this.floats.BYTES_PER_ELEMENT, data, start, count);
   }
 
@@ -158,7 +165,7 @@ export class Stage {
   /** The first `count` elements of a block, to be read or written in place. */
   elements(block: number, count: number): FloatArray {
     const start = block / this.floats.BYTES_PER_ELEMENT;
-    return this.floats.subarray(start, start + count);
+    return partOf(this.floats, start, count);
   }
 
   /** Stages the class index of each of `count` rows, and the weight of that class where there are weights. */
@@ -166,7 +173,7 @@ export class Stage {
     const { integers, floats } = this;
     const to = this.address.target / 4;
     if (count < SHORT_RUN) for (let r = 0; r < count; r++) integers[to + r] = target[start + r];
-    else integers.set(target.subarray(start, start + count), to);
+    else copyTo(integers, partOf(target, start, count), to);
     if (weight === null) return;
     const weights = this.address.targetWeight / floats.BYTES_PER_ELEMENT;
     for (let r = 0; r < count; r++) {
@@ -176,11 +183,14 @@ export class Stage {
   }
 
   /** Stages the upstream gradient of each of `count` rows. */
-  stageUpstream(upstream: FloatArray | number, start: number, count: number): void {
+  stageUpstream(upstream: Upstream, start: number, count: number): void {
     const { doubles } = this;
     const to = this.address.upstream / 8;
-    if (typeof upstream === "number") for (let r = 0; r < count; r++) doubles[to + r] = upstream;
-    else for (let r = 0; r < count; r++) doubles[to + r] = upstream[start + r];
+    const one = typeof upstream === "number";
+    const dense = one ? null : upstream.dense;
+    if (one) for (let r = 0; r < count; r++) doubles[to + r] = upstream;
+    else if (dense !== null) for (let r = 0; r < count; r++) doubles[to + r] = dense[start + r];
+    else for (let r = 0; r < count; r++) doubles[to + r] = upstream.at(start + r);
   }
 
   /**
@@ -197,28 +207,48 @@ export class Stage {
     return this.exports.guessFailed_f32(this.address.state, rows) !== 0;
   }
 
-  private put(to: number, data: FloatData, from: number, count: number): void {
+  private put(to: number, data: ViewData, from: number, count: number): void {
     const { floats } = this;
     if (data instanceof Halves) this.putHalves(to, data, from, count);
     else if (count < SHORT_RUN) for (let i = 0; i < count; i++) floats[to + i] = data[from + i];
-    else floats.set(data.subarray(from, from + count), to);
+    else copyTo(floats, partOf(data, from, count), to);
   }
 
   private get(from: number, out: FloatData, to: number, count: number): void {
     const { floats } = this;
     if (out instanceof Halves) this.getHalves(from, out, to, count);
     else if (count < SHORT_RUN) for (let i = 0; i < count; i++) out[to + i] = floats[from + i];
-    else out.set(floats.subarray(from, from + count), to);
+    else copyTo(out, partOf(floats, from, count), to);
   }
 
-  /** Copies 16-bit floats to the upper half of their places, and widens them from there. */
+  /** Copies a tile of a tensor in whatever layout. */
+  private putPlaces(to: number, { data, offset }: View, places: Places, tile: Tile): void {
+    const spacing = { outer: tile.classes * tile.inner, classes: tile.inner, inner: 1 };
+    if (data instanceof Halves) {
+      const count = tile.outer * tile.classes * tile.inner;
+      copyTile(this.halves, this.narrowPlace(to, count), data.bits, offset, places, tile, spacing);
+      this.widen(to, data.name, count);
+    } else copyTile(this.floats, to, data, offset, places, tile, spacing);
+  }
+
   private putHalves(to: number, { bits, name }: Halves, from: number, count: number): void {
-    const { halves, exports } = this;
-    const copy = 2 * to + count;
+    const { halves } = this;
+    const copy = this.narrowPlace(to, count);
     if (count < SHORT_RUN) for (let i = 0; i < count; i++) halves[copy + i] = bits[from + i];
-    else halves.set(bits.subarray(from, from + count), copy);
-    if (name === "float16") exports.widenFloat16(4 * to, 2 * copy, count);
-    else exports.widenBfloat16(4 * to, 2 * copy, count);
+    else copyTo(halves, partOf(bits, from, count), copy);
+    this.widen(to, name, count);
+  }
+
+  /** Where 16-bit floats wait to be widened, counted in their own elements: the last bytes of what will hold them. */
+  private narrowPlace(to: number, count: number): number {
+    return (this.floats.BYTES_PER_ELEMENT / 2) * (to + count) - count;
+  }
+
+  private widen(to: number, name: HalfName, count: number): void {
+    const from = 2 * this.narrowPlace(to, count);
+    if (!this.single) widenInPlace(this.floats.subarray(to, to + count), name);
+    else if (name === "float16") this.exports.widenFloat16(4 * to, from, count);
+    else this.exports.widenBfloat16(4 * to, from, count);
   }
 
   /** Rounds float32 to 16 bits in place, in the lower half of their places, and copies them from there. */
@@ -227,7 +257,7 @@ export class Stage {
     if (name === "float16") exports.narrowFloat16(4 * from, 4 * from, count);
     else exports.narrowBfloat16(4 * from, 4 * from, count);
     if (count < SHORT_RUN) for (let i = 0; i < count; i++) bits[to + i] = halves[2 * from + i];
-    else bits.set(halves.subarray(2 * from, 2 * from + count), to);
+    else copyTo(bits, partOf(halves, 2 * from, count), to);
   }
 }
 
@@ -327,18 +357,18 @@ export class Stages {
     this.staging = createPair(module, 0);
   }
 
-  /** The stage for the element type of `data`: in the memory that it, or else `out`, lies in. */
-  of(data: FloatData, out?: FloatData | null): Stage {
+  /** The stage for float64 or float32, in the memory that `data`, or else `out`, lies in. */
+  of({ data, double }: Pick<View, "data" | "double">, out?: FloatData | null): Stage {
     const pair = this.hasResident ? this.pairOf(data, out) : this.staging;
-    return data instanceof Float64Array ? pair.double : pair.single;
+    return double ? pair.double : pair.single;
   }
 
-  private pairOf(data: FloatData, out?: FloatData | null): Pair {
+  private pairOf(data: ViewData, out?: FloatData | null): Pair {
     return this.residentPair(data) ?? (out ? this.residentPair(out) : undefined) ?? this.staging;
   }
 
-  private residentPair(data: FloatData): Pair | undefined {
-    return data instanceof Halves ? undefined : this.resident.get(data.buffer);
+  private residentPair(data: ViewData): Pair | undefined {
+    return data instanceof Halves ? undefined : this.resident.get(bufferOf(data));
   }
 
   /** The stage for float64 or float32 of arrays that lie outside. */

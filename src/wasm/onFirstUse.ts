@@ -1,5 +1,6 @@
 /** The engines of the entries: the kernels, compiled on first use, or another engine where they cannot be. */
 import type { Backend } from "../backend.js";
+import { isEndOfStack } from "../endOfStack.js";
 import { js } from "../js/index.js";
 import { decode, type EncodedModule } from "./decode.js";
 import { createWasmEngine } from "./index.js";
@@ -15,23 +16,14 @@ const PROBES = {
 /** A module with a type () -> v128 and one function of that type, up to its code. */
 const PROBE_START = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0];
 
-/** Whether WebAssembly is there, knows the instructions and may be compiled synchronously (a page's CSP can forbid it). */
-function compiles(name: keyof typeof PROBES): boolean {
-  try {
-    new WebAssembly.Module(Uint8Array.of(...PROBE_START, ...PROBES[name]));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** How an entry has its kernels: as text, or as the module that its runtime compiled. */
 export type Kernels = EncodedModule | WebAssembly.Module;
 
 /**
  * An engine on `kernels` that is loaded when an operation is called for the first time; `instead` where the instructions are not
- * known. Where the memory or the module is refused after all, it becomes `instead` and tells `onChange` its name. An instance
- * that traps is dropped: the error is the caller's, the next call loads another.
+ * known or nothing may be compiled. Where that shows at the first call only, it becomes `instead` and tells `onChange` its name.
+ * Where memory or stack do not suffice, `instead` answers that call, and the next one tries again. An instance that traps is
+ * dropped: the error is the caller's, the next call loads another.
  */
 export function engineOnFirstUse(
   name: keyof typeof PROBES,
@@ -41,19 +33,33 @@ export function engineOnFirstUse(
 ): Backend {
   if (!mayCompile(name, kernels)) return instead;
   const engine = { name } as Record<string, unknown>;
+  const others = instead as unknown as Record<string, Operation>;
   const operations = Object.keys(js).filter((operation) => operation !== "name");
+  let module: WebAssembly.Module | null = null;
   let isLoaded = false;
 
-  function load(): void {
-    if (isLoaded) return;
-    isLoaded = true;
+  /** Whether the operations of the engine are those of an instance, or will always be those of `instead`. */
+  function load(): boolean {
+    if (isLoaded) return true;
     try {
-      const loaded = createWasmEngine(name, moduleOf(kernels)) as unknown as Record<string, Operation>;
-      for (const operation of operations) engine[operation] = dropping(loaded[operation]);
-    } catch {
+      module ??= compile(kernels);
+    } catch (error) {
+      if (isShortage(error)) return false;
+      isLoaded = true;
       Object.assign(engine, instead);
       onChange(instead.name);
+      return true;
     }
+    try {
+      const loaded = createWasmEngine(name, module) as unknown as Record<string, Operation>;
+      for (const operation of operations) engine[operation] = dropping(loaded[operation]);
+    } catch (error) {
+      // Kernels and imports that do not fit are a mistake of the package, which no fall-back should hide.
+      if (error instanceof WebAssembly.LinkError) throw error;
+      return false;
+    }
+    isLoaded = true;
+    return true;
   }
 
   function dropping(operation: Operation): Operation {
@@ -70,10 +76,8 @@ export function engineOnFirstUse(
   function unload(): void {
     isLoaded = false;
     for (const operation of operations)
-      engine[operation] = (...args: unknown[]) => {
-        load();
-        return (engine[operation] as Operation)(...args);
-      };
+      engine[operation] = (...args: unknown[]) =>
+        (load() ? (engine[operation] as Operation) : others[operation])(...args);
   }
 
   unload();
@@ -87,14 +91,30 @@ export function nameOf(engine: Backend): string {
   return engine.name;
 }
 
+/**
+ * Whether WebAssembly is there, knows the instructions and may be compiled synchronously (a page's CSP can forbid it), as far as is
+ * known: without memory or stack, the first call will see.
+ */
 function mayCompile(name: keyof typeof PROBES, kernels: Kernels): boolean {
-  return isEncoded(kernels) ? compiles(name) : typeof WebAssembly === "object";
+  if (typeof WebAssembly !== "object") return false;
+  if (!isEncoded(kernels)) return true;
+  try {
+    new WebAssembly.Module(Uint8Array.of(...PROBE_START, ...PROBES[name]));
+  } catch (error) {
+    return isShortage(error);
+  }
+  return true;
+}
+
+/** Whether memory or stack did not suffice, which may be otherwise next time. What is forbidden or not known has other errors. */
+function isShortage(error: unknown): boolean {
+  return error instanceof RangeError || isEndOfStack(error);
 }
 
 function isEncoded(kernels: Kernels): kernels is EncodedModule {
-  return "text" in kernels;
+  return Object.hasOwn(kernels, "text");
 }
 
-function moduleOf(kernels: Kernels): WebAssembly.Module {
+function compile(kernels: Kernels): WebAssembly.Module {
   return isEncoded(kernels) ? new WebAssembly.Module(decode(kernels)) : kernels;
 }

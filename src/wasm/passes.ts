@@ -1,7 +1,10 @@
 /** Streaming a tensor through the blocks of a memory: which tiles, in which passes. */
-import type { AnyView, FloatArray, FloatData } from "../backend.js";
+
+import type { FloatArray, FloatData, View } from "../backend.js";
 import { Halves } from "../halves.js";
-import type { Stage, Tile } from "./memory.js";
+import { bufferOf, byteOffsetOf } from "../intrinsics.js";
+import { outerStart, type Tile } from "../tensor/tile.js";
+import type { ResultView, Stage } from "./memory.js";
 
 /** The passes of a kernel over its blocks, as in assembly/steps.ts. */
 export const OPEN = 1;
@@ -23,29 +26,29 @@ const LEAST_POSITIONS = 4;
 const SHORT_ROW = 48;
 const LANES = 4;
 
-/** An operation over rows: its tensors, and its kernel for a tile. */
+/** An operation over rows: its tensors, and its kernel for a tile. What it does not have is null: nothing may be inherited. */
 export interface RowOperation {
-  readonly x: AnyView;
+  readonly x: View;
   /** A tensor of the same shape in the block y. */
-  readonly y?: AnyView;
+  readonly y: View | null;
   /** One element for each class, in the block z. */
-  readonly weight?: FloatArray | null;
+  readonly weight: FloatArray | null;
   /** The passes that the kernel has after OPEN. */
   readonly passes: number;
   /** A dense tensor of the same shape: what the kernel writes. */
-  readonly out?: FloatData;
+  readonly out: FloatData | null;
   /** The passes that write it. */
-  readonly writes?: number;
+  readonly writes: number;
   /** The passes that need it as it was written, and x no longer. */
-  readonly rereads?: number;
+  readonly rereads: number;
   /** Whether the kernel writes in the place of x. If not, it leaves x as it was, and both may lie in the memory itself. */
-  readonly inPlace?: boolean;
+  readonly inPlace: boolean;
   /** Whether pivots may be guessed instead of the pass MAX (f32). */
-  readonly guesses?: boolean;
+  readonly guesses: boolean;
   /** Stages what belongs to rows `[start, start + count)`. */
-  begin?(start: number, count: number): void;
+  readonly begin: ((start: number, count: number) => void) | null;
   /** Takes the results of those rows. */
-  end?(start: number, count: number): void;
+  readonly end: ((start: number, count: number) => void) | null;
   /** Calls the kernel on a tile that lies at the address x, and whose results go to the address out. */
   run(steps: number, tile: Tile, x: number, out: number): void;
 }
@@ -98,11 +101,11 @@ function runWhole(stage: Stage, operation: RowOperation, tile: Tile): void {
   operation.begin?.(start, tile.outer * tile.inner);
   const from = inPlace ? 0 : stage.addressOf(x, tile);
   if (from === 0) stage.copyIn(stage.address.x, x, tile);
-  if (y !== undefined) stage.copyIn(stage.address.y, y, tile);
-  const to = inPlace || out === undefined ? 0 : stage.addressOf(denseView(x, out), tile);
+  if (y !== null) stage.copyIn(stage.address.y, y, tile);
+  const to = inPlace || out === null ? 0 : stage.addressOf(denseView(x, out), tile);
   const block = inPlace ? stage.address.x : stage.address.out;
   operation.run(OPEN | stepsOf(stage, operation, from, to), tile, from || stage.address.x, to || block);
-  if (out !== undefined && to === 0) stage.copyOut(block, out, x, tile);
+  if (out !== null && to === 0) stage.copyOut(block, out, x, tile);
   operation.end?.(start, tile.outer * tile.inner);
 }
 
@@ -112,12 +115,12 @@ function runShort(stage: Stage, operation: RowOperation, tile: Tile): void {
   const { outerStart: start, outer: count, classes } = tile;
   operation.begin?.(start, count);
   stage.interleaveIn(stage.address.x, x, tile);
-  if (y !== undefined) stage.interleaveIn(stage.address.y, y, tile);
+  if (y !== null) stage.interleaveIn(stage.address.y, y, tile);
   const block = inPlace ? stage.address.x : stage.address.out;
   const outer = Math.ceil(count / LANES);
   const groups = { outerStart: start, outer, classStart: 0, classes, innerStart: 0, inner: LANES };
   operation.run(OPEN | stepsOf(stage, operation, 0, 0), groups, stage.address.x, block);
-  if (out !== undefined) stage.interleaveOut(block, denseView(x, out), tile);
+  if (out !== null) stage.interleaveOut(block, denseView(x, out), tile);
   operation.end?.(start, count);
 }
 
@@ -129,15 +132,17 @@ function stepsOf(stage: Stage, { passes, guesses }: RowOperation, x: number, out
 }
 
 /** A dense tensor of the shape of x. */
-function denseView(x: AnyView, data: FloatData): AnyView {
-  return { ...x, data, offset: 0, stride: x.classes * x.inner };
+function denseView(x: View, data: FloatData): ResultView {
+  const { double, outer, classes, inner } = x;
+  return { data, double, offset: 0, outer, classes, inner, stride: classes * inner, places: null };
 }
 
 /** Whether `out` is the elements of x; if not, it shares none with it. */
-function isInPlace({ data, offset }: AnyView, out: FloatData | undefined): boolean {
+function isInPlace({ data, double, offset }: View, out: FloatData | null): boolean {
   // Long rows are not written to 16-bit floats before the last pass.
-  if (data instanceof Halves || out instanceof Halves || out?.buffer !== data.buffer) return false;
-  return out.byteOffset === data.byteOffset + offset * data.BYTES_PER_ELEMENT;
+  if (data instanceof Halves || out === null || out instanceof Halves || bufferOf(out) !== bufferOf(data))
+    return false;
+  return byteOffsetOf(out) === byteOffsetOf(data) + offset * (double ? 8 : 4);
 }
 
 /** Pass by pass over the pieces of rows that are longer than a block. */
@@ -177,7 +182,7 @@ function streamLongHalves(stage: Stage, operation: RowOperation, out: Halves): v
   const size = x.classes * x.inner;
   const floats = new Float32Array(size);
   for (let o = 0; o < x.outer; o++) {
-    const at = (view: AnyView) => ({ ...view, outer: 1, offset: view.offset + o * view.stride });
+    const at = (view: View) => ({ ...view, outer: 1, offset: outerStart(view, o) });
     const first = o * x.inner;
     streamLongRows(stage, {
       ...operation,
@@ -193,10 +198,10 @@ function streamLongHalves(stage: Stage, operation: RowOperation, out: Halves): v
 
 /** One pass over all pieces of the tile's rows; OPEN goes with the first. */
 function runPass(stage: Stage, operation: RowOperation, tile: Tile, steps: number): void {
-  const { x, y, weight, out, inPlace, writes = 0, rereads = 0 } = operation;
+  const { x, y, weight, out, inPlace, writes, rereads } = operation;
   const { address } = stage;
   const most = tile.classes;
-  const written = out === undefined ? null : denseView(x, out);
+  const written = out === null ? null : denseView(x, out);
   const rereading = written !== null && (rereads & steps) !== 0;
   const block = inPlace ? address.x : address.out;
   for (let c = 0; c < x.classes; c += most) {
@@ -206,11 +211,11 @@ function runPass(stage: Stage, operation: RowOperation, tile: Tile, steps: numbe
     const to = inPlace || written === null ? 0 : stage.addressOf(written, tile);
     if (rereading && to === 0) stage.copyIn(block, written, tile);
     if (!rereading && from === 0) stage.copyIn(address.x, x, tile);
-    if (y !== undefined) stage.copyIn(address.y, y, tile);
+    if (y !== null) stage.copyIn(address.y, y, tile);
     if (weight) stage.copyElementsIn(address.z, weight, c, tile.classes);
     const keep = from !== 0 && from !== to ? KEEP : 0;
     operation.run((c === 0 ? steps : steps & ~OPEN) | keep, tile, from || address.x, to || block);
-    if (out !== undefined && to === 0 && (writes & steps) !== 0) stage.copyOut(block, out, x, tile);
+    if (out !== null && to === 0 && (writes & steps) !== 0) stage.copyOut(block, out, x, tile);
   }
   tile.classStart = 0;
   tile.classes = most;

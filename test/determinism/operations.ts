@@ -11,6 +11,8 @@ interface Arguments {
   readonly q: ReturnType<typeof put>;
   readonly target: { data: Int32Array; shape: number[] };
   readonly weight: Floats;
+  /** The gradient of each row's loss. */
+  readonly gradOutput: { data: Floats; shape: number[] };
   readonly out?: Floats;
 }
 
@@ -99,15 +101,79 @@ export const operations: readonly Operation[] = [
   },
 ];
 
+/** Gradients of what sums exp along a row. */
+export const gradients: readonly Operation[] = [
+  {
+    name: "crossEntropyGrad",
+    wide: true,
+    inPlace: "x",
+    run: ({ api, x, target, gradOutput, out }) =>
+      api.crossEntropyGrad(x, target, { ...none, gradOutput, out }).grad,
+  },
+  {
+    name: "crossEntropyGrad, weighted",
+    wide: true,
+    inPlace: "x",
+    run: ({ api, x, target, weight, gradOutput, out }) =>
+      api.crossEntropyGrad(x, target, { ...none, weight, gradOutput, out }).grad,
+  },
+  {
+    name: "crossEntropyGrad, weighted and smoothed",
+    wide: true,
+    inPlace: "x",
+    run: ({ api, x, target, weight, gradOutput, out }) =>
+      api.crossEntropyGrad(x, target, { ...none, weight, labelSmoothing: 0.1, gradOutput, out }).grad,
+  },
+  {
+    name: "crossEntropyGrad of probabilities",
+    wide: true,
+    inPlace: "x",
+    run: ({ api, x, p, gradOutput, out }) => api.crossEntropyGrad(x, p, { ...none, gradOutput, out }).grad,
+  },
+  {
+    name: "crossEntropyGrad with respect to probabilities",
+    wide: true,
+    run: ({ api, x, p, gradOutput }) =>
+      api.crossEntropyGrad(x, p, { ...none, gradOutput, wrt: "target" }).gradTarget,
+  },
+  {
+    name: "entropyFromLogitsGrad",
+    wide: true,
+    inPlace: "x",
+    run: ({ api, x, gradOutput, out }) => api.entropyFromLogitsGrad(x, { dim: 1, gradOutput, out }).grad,
+  },
+  {
+    name: "logSumExpBackward",
+    wide: true,
+    inPlace: "x",
+    run: ({ api, x, gradOutput, out }) =>
+      api.logSumExpBackward(gradOutput, x, api.logSumExp(x, { dim: 1 }), { dim: 1, out }),
+  },
+  {
+    name: "softmaxBackward",
+    wide: true,
+    inPlace: "x",
+    run: ({ api, x, p, out }) => api.softmaxBackward(x, p, { dim: 1, out }),
+  },
+  {
+    name: "logSoftmaxBackward",
+    wide: true,
+    inPlace: "x",
+    run: ({ api, x, p, out }) => api.logSoftmaxBackward(p, x, { dim: 1, out }),
+  },
+];
+
 /** Runs an operation on rows as they are placed, and returns the bits of the result in the order of the rows. */
 export function bitsOf(api: Api, operation: Operation, rows: Rows, placement: Placement): Uint32Array {
   const { classes } = rows;
   const { ids, inner, out = "fresh", outShift = 0 } = placement;
   const [x, p, q] = [rows.logits, rows.p, rows.q].map((source) => put(source, classes, placement));
   const width = operation.wide ? classes : 1;
-  const target = { data: Int32Array.from(ids, (id) => rows.target[id]), shape: [ids.length / inner, inner] };
-  const given: Arguments = { api, x, p, q, target, weight: rows.weight };
   const type = rows.logits.constructor as FloatsConstructor;
+  const shape = [ids.length / inner, inner];
+  const target = { data: Int32Array.from(ids, (id) => rows.target[id]), shape };
+  const gradOutput = { data: new type(ids.map((id) => rows.gradOutput[id])), shape };
+  const given: Arguments = { api, x, p, q, target, weight: rows.weight, gradOutput };
   const size = ids.length * width;
   const into = {
     fresh: () => undefined,

@@ -16,6 +16,7 @@ export interface Rows {
   readonly q: Floats;
   readonly target: Int32Array;
   readonly weight: Floats;
+  readonly gradOutput: Floats;
 }
 
 /** Most rows are ordinary; the others are what kernels treat apart. */
@@ -55,6 +56,7 @@ export function makeRows(type: FloatsConstructor, classes: number, count: number
     q,
     target,
     weight: new type(classes).map((_, c) => 0.5 + ((c * 37) % 11) / 7),
+    gradOutput: new type(count).map((_, id) => ((id * 29) % 17) / 8 - 1),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Platform } from "./platform.js";
 import type { EngineReport, Entries, Report } from "./report.js";
 
 /** The hash of the golden results of the kernels of `xent`, on every platform there is. It changes with the bits, or with `golden.ts`. */
-export const GOLDEN_SHA256 = "3e64c83fd38107c63242d316cc01ec46ce931f4100dfed32f500e57f97de5e0c";
+export const GOLDEN_SHA256 = "2f524586be381b016002ffe6ffbf389dd8b054f70c059b9e1e184f5e9b9c29b3";
 
 const ENTRIES: readonly (keyof Entries)[] = ["xent", "xent/relaxed", "xent/js"];
 

@@ -21,10 +21,7 @@ export function nllLossGradient(
   });
 }
 
-/**
- * `g·{[(1−s)·w[t] + s·W/C]·p[c] − (s/C)·w[c] − (1−s)·w[t]·[c = t]}`; 0 in an ignored row. Without smoothing the target's
- * entry is `−g·w[t]·Σ of the other p`, which does not cancel.
- */
+/** `g·(p[c]·Σ k − k[c])`, `k = (s/C)·w`, at the target `(1−s)·w[t]` more; 0 in an ignored row. */
 export function crossEntropyGradient(
   logits: Dense,
   target: ArrayLike<number>,
@@ -35,20 +32,39 @@ export function crossEntropyGradient(
   return overRows(logits, dim, (row, index) => {
     const t = target[index];
     if (t === ignoreIndex) return Array.from(row, () => entry(0));
-    const classes = row.length;
-    const p = softmaxOfRow(row);
-    const w = Float64Array.from(row, (_, c) => weight?.[c] ?? 1);
-    const own = (1 - s) * w[t];
-    const total = sum(w);
-    const others = sum(p.map((value, c) => (c === t ? 0 : value)));
-    return Array.from(p, (value, c) => {
-      const smooth = [(g[index] * s * total * value) / classes, (-g[index] * s * w[c]) / classes];
-      if (c !== t) return entry(g[index] * own * value, ...(s === 0 ? [] : smooth));
-      if (s === 0) return entry(-g[index] * own * others);
-      const { value: exact, scale } = entry(-g[index] * own * others, ...smooth);
-      return { value: exact, scale: scale + Math.abs(g[index] * own) };
-    });
+    const k = row.map((_, c) => ((c === t ? 1 - s : 0) + s / row.length) * (weight?.[c] ?? 1));
+    return coefficientEntries(softmaxOfRow(row), k, g[index]);
   });
+}
+
+/**
+ * `g·(p[c]·Σ k − k[c])` as the two terms that are left where what cancels is taken out: `g·p[c]·Σ of the other k` and
+ * `−g·k[c]·Σ of the other p`.
+ */
+function coefficientEntries(p: Float64Array, k: Float64Array, g: number): Entry[] {
+  const total = sum(k);
+  const size = sum(k.map(Math.abs));
+  return Array.from(p, (value, c) => {
+    if (value > LARGE) {
+      const { value: ofP, scale: sizeOfP } = others(k, c);
+      const rest = others(p, c).value;
+      return {
+        value: g * (value * ofP - k[c] * rest),
+        scale: Math.abs(g) * (value * sizeOfP + Math.abs(k[c]) * rest),
+      };
+    }
+    const scale = Math.abs(g) * (value * (size - Math.abs(k[c])) + Math.abs(k[c]) * (1 - value));
+    return { value: g * (value * total - k[c]), scale };
+  });
+}
+
+/** At most one class of a row has more: what it leaves to the others cannot be had by subtraction. */
+const LARGE = 0.5;
+
+/** The sum of all entries but one, and of their sizes. */
+function others(values: Float64Array, c: number): Entry {
+  const rest = values.map((value, k) => (k === c ? 0 : value));
+  return { value: sum(rest), scale: sum(rest.map(Math.abs)) };
 }
 
 /** `q' = (1−s)·q + s/C`, times the weights. */
@@ -65,15 +81,9 @@ export function probabilitiesGradient(
 ): Graded {
   const dim = options.dim ?? lossDim(logits.shape);
   const targets = rowsOf(target, dim);
-  return overRows(logits, dim, (row, index) => {
-    const q = weightedTarget(targets[index], options);
-    const total = sum(q);
-    const size = sum(q.map(Math.abs));
-    return Array.from(softmaxOfRow(row), (p, c) => ({
-      value: g[index] * (p * total - q[c]),
-      scale: Math.abs(g[index]) * (p * size + Math.abs(q[c])),
-    }));
-  });
+  return overRows(logits, dim, (row, index) =>
+    coefficientEntries(softmaxOfRow(row), weightedTarget(targets[index], options), g[index]),
+  );
 }
 
 /** With respect to q: `−g·(1−s)·w[c]·logp[c]`. */
@@ -102,31 +112,42 @@ export function entropyGradient(logits: Dense, dim: number, g: ArrayLike<number>
   });
 }
 
-/** `p[c]·(g[c] − Σ g·p)`. */
+/** `p[c]·(g[c] − Σ g·p)`, as `p[c]·(g[c]·(1 − p[c]) − Σ of the other g·p)`. */
 export function softmaxBackward(gradOutput: Dense, output: Dense, dim: number): Graded {
   const gradients = rowsOf(gradOutput, dim);
   return overRows(output, dim, (p, index) => {
-    const terms = p.map((value, c) => value * gradients[index][c]);
+    const g = gradients[index];
+    const terms = p.map((value, c) => value * g[c]);
     const total = sum(terms);
     const size = sum(terms.map(Math.abs));
-    return Array.from(p, (value, c) => ({
-      value: value * (gradients[index][c] - total),
-      scale: Math.abs(value) * (Math.abs(gradients[index][c]) + size),
-    }));
+    return Array.from(p, (value, c) => {
+      const own = g[c] * (1 - value);
+      const rest =
+        value > LARGE ? others(terms, c) : { value: total - terms[c], scale: size - Math.abs(terms[c]) };
+      return {
+        value: value > LARGE ? value * (own - rest.value) : value * (g[c] - total),
+        scale: Math.abs(value) * (Math.abs(own) + rest.scale),
+      };
+    });
   });
 }
 
-/** `g[c] − exp(logp[c])·Σ g`. */
+/** `g[c] − exp(logp[c])·Σ g`, as `−g[c]·(exp(logp[c]) − 1) − exp(logp[c])·Σ of the other g`. */
 export function logSoftmaxBackward(gradOutput: Dense, output: Dense, dim: number): Graded {
   const gradients = rowsOf(gradOutput, dim);
   return overRows(output, dim, (logp, index) => {
     const g = gradients[index];
     const total = sum(g);
     const size = sum(g.map(Math.abs));
-    return Array.from(logp, (value, c) => ({
-      value: g[c] - Math.exp(value) * total,
-      scale: Math.abs(g[c]) + Math.exp(value) * size,
-    }));
+    return Array.from(logp, (value, c) => {
+      const p = Math.exp(value);
+      const own = -g[c] * Math.expm1(value);
+      const rest = p > LARGE ? others(g, c) : { value: total - g[c], scale: size - Math.abs(g[c]) };
+      return {
+        value: p > LARGE ? own - p * rest.value : g[c] - p * total,
+        scale: Math.abs(own) + p * rest.scale,
+      };
+    });
   });
 }
 

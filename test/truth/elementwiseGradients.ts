@@ -37,9 +37,7 @@ export function binaryCrossEntropyWithLogitsGradient(
 ): Entry {
   const positive = posWeight * target;
   const factor = weight * g;
-  const { value } = entry(factor * (1 - target) * sigmoid(x), -factor * positive * sigmoid(-x));
-  const terms = (Math.abs(positive) + Math.abs(1 - target)) * sigmoid(x) + Math.abs(positive);
-  return { value, scale: Math.abs(factor) * terms };
+  return entry(factor * (1 - target) * sigmoid(x), -factor * positive * sigmoid(-x));
 }
 
 function sigmoid(x: number): number {

@@ -1,0 +1,27 @@
+/** Arrays whose elements were taken away: transferred, or cut off with the end of their buffer. */
+
+import { wrongKind } from "../check/fail.js";
+import type { TypedArray } from "../dtype.js";
+import { bufferOf, isEmpty, lengthOf } from "../intrinsics.js";
+
+/** `array`, after making sure that its elements are still there. */
+export function attached<A extends TypedArray>(fn: string, name: string, array: A): A {
+  if (lengthOf(array) === 0 && !isEmpty(array)) refuseLost(fn, name, array);
+  return array;
+}
+
+function refuseLost(fn: string, name: string, array: TypedArray): never {
+  const reason = isDetached(bufferOf(array))
+    ? "has a detached buffer (it was transferred, or its WebAssembly memory grew)"
+    : "lies outside its buffer, which was made shorter";
+  wrongKind(fn, `${name} ${reason}, expected live data`);
+}
+
+function isDetached(buffer: ArrayBufferLike): boolean {
+  // `buffer.detached` is newer than the runtimes we support; a view on a detached buffer cannot be made.
+  try {
+    return new Uint8Array(buffer).length < 0;
+  } catch {
+    return true;
+  }
+}
