@@ -111,6 +111,8 @@ export const BFLOAT16 = half("bfloat16");
 const Float16 = (globalThis as { Float16Array?: ArrayClass<Uint16Array> }).Float16Array;
 
 export const INT32 = integer("int32", Int32Array);
+const INT64 = integer("int64", BigInt64Array, "bigint64");
+const UINT64 = integer("uint64", BigUint64Array, "biguint64");
 
 /** Truth values in a Uint8Array, which only their name tells from integers. They are numbers, but no class indices. */
 export const BOOL: ElementType<Uint8Array> = {
@@ -130,8 +132,8 @@ const TYPES: readonly ElementType[] = [
   integer("uint16", Uint16Array),
   INT32,
   integer("uint32", Uint32Array),
-  integer("int64", BigInt64Array, "bigint64"),
-  integer("uint64", BigUint64Array, "biguint64"),
+  INT64,
+  UINT64,
   ...(Float16 === undefined ? [] : [half("float16", Float16)]),
 ];
 
@@ -197,6 +199,11 @@ function bitsOf(array: TypedArray): Uint16Array {
   return classNameOf(array) === "Uint16Array"
     ? (array as Uint16Array)
     : new Uint16Array(bufferOf(array), byteOffsetOf(array), lengthOf(array));
+}
+
+/** Whether arrays of this type hold bigints. */
+export function isBigType(type: ElementType): boolean {
+  return type === INT64 || type === UINT64;
 }
 
 export function isBigArray(array: TypedArray): array is BigArray {

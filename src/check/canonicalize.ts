@@ -1,6 +1,6 @@
 /** Conversion of integers to canonical indices: 32 bits, -1 where ignored. */
 
-import { type BigArray, isBigArray, type TypedArray } from "../dtype.js";
+import { type BigArray, type ElementType, INT32, isBigArray, type TypedArray } from "../dtype.js";
 import { classNameOf, copyTo } from "../intrinsics.js";
 import { wordsOf } from "../tensor/elements.js";
 import { allInside } from "./inside.js";
@@ -14,21 +14,20 @@ const NO_MATCH = Number.NaN;
 const SMALL_LENGTH = 32;
 
 /**
- * Writes the integers of `source` to `values`, with those equal to `ignoreIndex` as -1. Returns how many are not
+ * Writes the integers of `source`, an array of `type` or a list (null), to `values`, with those equal to `ignoreIndex` as -1. Returns how many are not
  * ignored, or `~i` if element i is the first that is neither ignored nor in `[0, classes)`.
  */
 export function canonicalize(
   values: Int32Array,
   source: TypedArray | readonly (number | bigint)[],
+  type: ElementType | null,
   classes: number,
   ignoreIndex: number | bigint | null,
 ): number {
   const ignored = ignoreIndex === null ? null : exact(ignoreIndex);
-  const className = classNameOf(source);
-  if (className === undefined)
-    return fromList(values, source as readonly (number | bigint)[], classes, ignored);
+  if (type === null) return fromList(values, source as readonly (number | bigint)[], classes, ignored);
   const array = source as TypedArray;
-  if (className === "Int32Array" && values.length < SMALL_LENGTH)
+  if (type === INT32 && values.length < SMALL_LENGTH)
     return fromInt32(values, array as Int32Array, classes, Number(ignored ?? NO_MATCH));
   return fromArray(values, array, classes, ignored);
 }

@@ -40,8 +40,15 @@ export function checkIndices(
   ignoreIndex: number | bigint | null,
 ): Indices {
   const values = memoryFor(fn, integers.size);
-  const source = isLiteral(integers) ? integers.literals : elementsOf(integers);
-  const kept = canonicalize(values, source, Math.min(classes, MAX_CLASSES), ignoreIndex);
+  const literal = isLiteral(integers);
+  const source = literal ? integers.literals : elementsOf(integers);
+  const kept = canonicalize(
+    values,
+    source,
+    literal ? null : integers.type,
+    Math.min(classes, MAX_CLASSES),
+    ignoreIndex,
+  );
   if (kept < 0) refuseIndex(fn, name, integers.shape, ~kept, source[~kept], classes, ignoreIndex);
   return { values, kept };
 }

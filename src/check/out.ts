@@ -2,7 +2,7 @@
 
 import { type ElementType, isHalfType, type TypedArray, typeOf } from "../dtype.js";
 import { bufferOf, byteLengthOf, byteOffsetOf, lengthOf } from "../intrinsics.js";
-import { attached } from "../tensor/attached.js";
+import { attachedLength } from "../tensor/attached.js";
 import { span } from "../tensor/layout.js";
 import type { Tensor } from "../tensor/types.js";
 import { allocate } from "./allocate.js";
@@ -19,8 +19,9 @@ export function checkOut<T extends TypedArray>(
   const outType = typeOf(out);
   if (outType === undefined || !holds(outType, type))
     wrongKind(fn, `out is ${show(out)}, expected a ${type.Array.name} of length ${length}`);
-  const array = attached(fn, "out", out as T);
-  if (lengthOf(array) !== length) outOfRange(fn, `out has length ${lengthOf(array)}, expected ${length}`);
+  const array = out as T;
+  const outLength = attachedLength(fn, "out", array);
+  if (outLength !== length) outOfRange(fn, `out has length ${outLength}, expected ${length}`);
   return array;
 }
 

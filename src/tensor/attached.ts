@@ -4,10 +4,11 @@ import { wrongKind } from "../check/fail.js";
 import type { TypedArray } from "../dtype.js";
 import { bufferOf, isEmpty, lengthOf } from "../intrinsics.js";
 
-/** `array`, after making sure that its elements are still there. */
-export function attached<A extends TypedArray>(fn: string, name: string, array: A): A {
-  if (lengthOf(array) === 0 && !isEmpty(array)) refuseLost(fn, name, array);
-  return array;
+/** The length of an array, after making sure that its elements are still there. */
+export function attachedLength(fn: string, name: string, array: TypedArray): number {
+  const length = lengthOf(array);
+  if (length === 0 && !isEmpty(array)) refuseLost(fn, name, array);
+  return length;
 }
 
 function refuseLost(fn: string, name: string, array: TypedArray): never {

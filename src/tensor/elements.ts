@@ -24,10 +24,11 @@ import { visitRuns, type Walk, walkOf } from "./walk.js";
 
 /** The elements in row-major order, in the tensor's own type. */
 export function elementsOf(tensor: Tensor): TypedArray {
-  const { offset, size } = tensor;
-  const data = liveData(tensor);
-  if (tensor.strides !== null) return gathered(tensor, tensor.strides);
-  return lengthOf(data) === size ? data : partOf(data, offset, size);
+  const { data, offset, size, strides } = tensor;
+  // Most arrays are as long as their tensor, which says that they are what was read.
+  if (strides === null && tensor.length === size && lengthOf(data) === size) return data;
+  liveData(tensor);
+  return strides === null ? partOf(data, offset, size) : gathered(tensor, strides);
 }
 
 /** The elements in row-major order, converted to what `type` is computed with. */

@@ -2,8 +2,8 @@
 
 import { show, showShape, wrongKind } from "../check/fail.js";
 import { type ElementType, type TypedArray, typeOf } from "../dtype.js";
-import { copyTo, lengthOf } from "../intrinsics.js";
-import { attached } from "./attached.js";
+import { copyTo } from "../intrinsics.js";
+import { attachedLength } from "./attached.js";
 import { elementCount, MAX_AXES, sameShape } from "./shape.js";
 
 /** Flat elements in row-major order, and the shape they had. */
@@ -92,13 +92,14 @@ export function joinRows(
     wrongKind(fn, `${name} changed while it was read, expected arrays that stay`);
   if (rows.shape.length === MAX_AXES)
     wrongKind(fn, `${name} is nested deeper than ${MAX_AXES} arrays, expected a tensor`);
-  const length = lengthOf(attached(fn, `${name}, row 0,`, rows.elements[0]));
+  const length = attachedLength(fn, `${name}, row 0,`, rows.elements[0]);
   const shape = [...rows.shape, length];
   const data = new type.Array(elementCount(shape));
   for (let i = 0; i < rows.elements.length; i++) {
-    const row = attached(fn, `${name}, row ${i},`, rows.elements[i]);
-    if (lengthOf(row) !== length)
-      wrongKind(fn, `${name} is ragged: row ${i} has length ${lengthOf(row)}, expected ${length}`);
+    const row = rows.elements[i];
+    const rowLength = attachedLength(fn, `${name}, row ${i},`, row);
+    if (rowLength !== length)
+      wrongKind(fn, `${name} is ragged: row ${i} has length ${rowLength}, expected ${length}`);
     copyTo(data, row, i * length);
   }
   return { data, shape };

@@ -12,8 +12,7 @@ import {
   type TypedArray,
   typeOf,
 } from "../dtype.js";
-import { lengthOf } from "../intrinsics.js";
-import { attached } from "./attached.js";
+import { attachedLength } from "./attached.js";
 import { checkLength, type Order, readLayout, readShape } from "./layout.js";
 import { flatten, isNumber, isNumberOrBoolean, joinRows, rowTypeOf } from "./nested.js";
 import { elementCount } from "./shape.js";
@@ -43,8 +42,8 @@ export function parseTensor(
   if (typeof value !== "object" || value === null) refuse(fn, name, show(value));
   if (!ArrayBuffer.isView(value)) return parseFields(fn, name, value);
   const type = typeOf(value) ?? refuseData(fn, name, value);
-  const data = attached(fn, name, value as TypedArray);
-  return denseTensor(fn, name, data, type, [lengthOf(data)]);
+  const data = value as TypedArray;
+  return denseTensor(fn, name, data, type, [attachedLength(fn, name, data)]);
 }
 
 function parseNested(
@@ -106,8 +105,8 @@ function parseDense(
 ): Tensor {
   const shape = readShape(fn, name, rawShape, field);
   const type = namedType(fn, name, typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData), dtype);
-  const data = attached(fn, name, rawData as TypedArray);
-  const length = lengthOf(data);
+  const data = rawData as TypedArray;
+  const length = attachedLength(fn, name, data);
   const size = elementCount(shape);
   checkLength(fn, name, length, size, shape);
   return { fn, name, data, length, type, shape, size, offset: 0, strides: null };
@@ -138,8 +137,8 @@ function parseUnusual(fn: string, name: string, fields: Fields, given: Fields): 
     return parseDense(fn, name, rawData, shapeField, rawShape, rawType);
   const shape = readShape(fn, name, rawShape, shapeField);
   const type = namedType(fn, name, typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData), rawType);
-  const data = attached(fn, name, rawData as TypedArray);
-  const length = lengthOf(data);
+  const data = rawData as TypedArray;
+  const length = attachedLength(fn, name, data);
   const size = elementCount(shape);
   const { offset, strides } = readLayout(fn, name, shape, size, rawStrides, rawOffset, order, length);
   return { fn, name, data, length, type, shape, size, offset, strides };

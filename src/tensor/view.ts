@@ -1,7 +1,7 @@
 /** A tensor as the engines want it: (outer, classes, inner) along a class axis. */
 
-import type { Places, View } from "../backend.js";
-import { computeType, FLOAT64, type FloatType, floatData, isBigArray, isHalfType } from "../dtype.js";
+import type { NumberArray, Places, View } from "../backend.js";
+import { computeType, FLOAT64, type FloatType, floatData, isBigType, isHalfType } from "../dtype.js";
 import { floatsOf } from "./elements.js";
 import { liveData } from "./liveData.js";
 import { elementCount, rowStride } from "./shape.js";
@@ -20,12 +20,12 @@ export function viewAlong(tensor: Tensor, axis: number, type: FloatType, end = a
   const inner = elementCount(shape, end);
   const dense = classes * inner;
   // Engines do not read 64-bit integers, so those are converted as a whole.
-  const own = liveData(tensor);
-  if (isBigArray(own)) {
+  if (isBigType(tensor.type)) {
     const data = floatsOf(tensor, type);
     return { data, double, offset: 0, outer, classes, inner, stride: dense, places: null };
   }
   const { offset } = tensor;
+  const own = liveData(tensor) as NumberArray;
   const data = isHalfType(tensor.type) ? floatData(own, tensor.type) : own;
   const stride = strides === null ? dense : rowStride(shape, strides, axis);
   const places = strides === null || stride >= 0 ? null : placesAlong(shape, strides, axis, end);
