@@ -26,7 +26,6 @@ import type {
   TensorOfType,
 } from "./tensor/types.js";
 
-export type { FloatArray } from "./backend.js";
 export type {
   BigArray,
   ComputeDType,
@@ -37,6 +36,7 @@ export type {
   NumberArray,
   TypedArray,
 } from "./dtype.js";
+export type { FloatArray } from "./engine/data.js";
 export type { LossAndGradient, LossAndGradients } from "./gradientApi.js";
 export type * from "./gradientOptions.js";
 export type { HalfName } from "./halves.js";

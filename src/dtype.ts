@@ -1,6 +1,6 @@
 /** The element types: their public names, and the typed arrays that hold them. */
 
-import type { FloatArray, FloatData, NumberArray } from "./backend.js";
+import type { FloatArray, FloatData, NumberArray } from "./engine/data.js";
 import { type HalfName, Halves } from "./halves.js";
 import { bufferOf, byteOffsetOf, classNameOf, lengthOf } from "./intrinsics.js";
 

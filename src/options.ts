@@ -1,7 +1,7 @@
 /** The options of the public functions. Absent means undefined or null; unknown names are refused. */
 
-import type { FloatArray } from "./backend.js";
 import type { DType, Float16Values, FloatDType, FloatStorage, TypedArray } from "./dtype.js";
+import type { FloatArray } from "./engine/data.js";
 import type { FloatTensor, IndexLike, TensorLike } from "./tensor/types.js";
 
 /** How a loss becomes its result: "none" keeps every value, the others give a number. */

@@ -1,8 +1,8 @@
 /** All public functions on an engine, as an entry exports them. */
 
 import type { Api } from "../src/api.js";
-import type { Backend } from "../src/backend.js";
 import { create } from "../src/create.js";
+import type { Backend } from "../src/engine/data.js";
 import * as operations from "../src/operations/index.js";
 
 export function apiOf(engine: Backend): Api {

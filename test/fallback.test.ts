@@ -2,7 +2,7 @@
 
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Backend, View } from "../src/backend.js";
+import type { Backend, View } from "../src/engine/data.js";
 import { js } from "../src/js/index.js";
 import { decode } from "../src/wasm/decode.js";
 import { KERNELS } from "../src/wasm/generated/kernels.js";

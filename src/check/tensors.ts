@@ -1,7 +1,7 @@
 /** Tensor arguments: their element type, their agreement in shape, and class weights. */
 
-import type { FloatArray } from "../backend.js";
 import { FLOAT_DTYPES, FLOAT64, type FloatType, isFloatType } from "../dtype.js";
+import type { FloatArray } from "../engine/data.js";
 import { broadcastShape, broadcastsTo } from "../tensor/broadcast.js";
 import { floatsOf } from "../tensor/elements.js";
 import { parseTensor, TO_BE_CONVERTED } from "../tensor/parse.js";

@@ -1,7 +1,7 @@
 /** Values that must lie in an interval: finite weights, probabilities. */
 
-import type { FloatArray } from "../backend.js";
 import { BOOL, computeType, FLOAT32, type FloatType } from "../dtype.js";
+import type { FloatArray } from "../engine/data.js";
 import { bufferOf, byteOffsetOf, lengthOf } from "../intrinsics.js";
 import { liveData } from "../tensor/liveData.js";
 import { operandOf } from "../tensor/operand.js";

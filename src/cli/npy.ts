@@ -1,6 +1,6 @@
 /** Reading a .npy file of any size, piece by piece, into typed arrays that the caller owns. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
-import type { FloatArray } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { InputError, systemReason } from "./failure.js";
 import { irregularKind } from "./fileKind.js";

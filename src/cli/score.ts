@@ -1,7 +1,7 @@
 /** Scoring a logits file against its targets: the sums from which every figure of the report is made. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { FloatArray } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { FloatArray } from "../engine/data.js";
 import { type Block, logitBlocks } from "./blocks.js";
 import type { Job } from "./job.js";
 import { IGNORED } from "./targets.js";

@@ -1,6 +1,6 @@
 /** binaryCrossEntropy, elementwise: -w (t log x + (1 - t) log(1 - x)), the logarithms clamped at -100. */
 
-import type { FloatArray, Operand } from "../backend.js";
+import type { FloatArray, Operand } from "../engine/data.js";
 import { LossTotal } from "./lossTotal.js";
 import { log, log1p, max, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";

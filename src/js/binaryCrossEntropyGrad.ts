@@ -1,7 +1,7 @@
 /** binaryCrossEntropy and its gradient, elementwise: w g (x - t) / max(x (1 - x), 1e-12). */
 
-import type { FloatArray, Operand, Upstream } from "../backend.js";
 import { isDouble } from "../dtype.js";
+import type { FloatArray, Operand, Upstream } from "../engine/data.js";
 import { lengthOf } from "../intrinsics.js";
 import { elementLoss } from "./binaryCrossEntropy.js";
 import { LossTotal } from "./lossTotal.js";

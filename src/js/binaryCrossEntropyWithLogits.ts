@@ -3,7 +3,7 @@
  * softplus(x) = log(1 + exp(x)) = max(x, 0) + log1p(exp(-|x|)).
  */
 
-import type { FloatArray, Operand } from "../backend.js";
+import type { FloatArray, Operand } from "../engine/data.js";
 import { LossTotal } from "./lossTotal.js";
 import { abs, exp, log1p, max, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";

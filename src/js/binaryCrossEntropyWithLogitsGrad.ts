@@ -3,8 +3,8 @@
  * σ(x) = 1 / (1 + exp(-x)) is the sigmoid.
  */
 
-import type { FloatArray, Operand, Upstream } from "../backend.js";
 import { isDouble } from "../dtype.js";
+import type { FloatArray, Operand, Upstream } from "../engine/data.js";
 import { lengthOf } from "../intrinsics.js";
 import { elementLoss } from "./binaryCrossEntropyWithLogits.js";
 import { LossTotal } from "./lossTotal.js";

@@ -3,8 +3,8 @@
  * log-softmax of a row, t its class and s the label smoothing.
  */
 
-import type { FloatArray, View } from "../backend.js";
 import { isDouble } from "../dtype.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";

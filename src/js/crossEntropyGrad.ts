@@ -4,9 +4,9 @@
  * sums of the other classes, so that nothing cancels where a row is confident.
  */
 
-import type { FloatArray, Upstream, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import { isDouble } from "../dtype.js";
+import type { FloatArray, Upstream, View } from "../engine/data.js";
 import { lengthOf } from "../intrinsics.js";
 import { rowLoss } from "./crossEntropy.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";

@@ -1,7 +1,7 @@
 /** crossEntropyOfDistributions: -Σ p log q, one value per row; p = 0 contributes 0 even where q = 0. */
 
-import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { log } from "./math.js";
 import { product } from "./product.js";
 import { Rows } from "./rows.js";

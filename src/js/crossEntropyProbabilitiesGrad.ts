@@ -3,9 +3,9 @@
  * p = softmax(x) they are g (K p[c] - k[c]), and for the target g (1 - s) w[c] l[c], where l is minus the log-softmax.
  */
 
-import type { FloatArray, Upstream, View } from "../backend.js";
 import { compensatedSum } from "../compensatedSum.js";
 import { isDouble } from "../dtype.js";
+import type { FloatArray, Upstream, View } from "../engine/data.js";
 import { classCoefficient } from "./crossEntropyProbabilities.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";

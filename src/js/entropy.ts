@@ -1,7 +1,7 @@
 /** entropy: -Σ p log p, one value per row; p = 0 contributes 0. */
 
-import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { log } from "./math.js";
 import { Rows } from "./rows.js";
 

@@ -3,7 +3,7 @@
  * the softmax as a sum of terms >= 0.
  */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { fillWith } from "../intrinsics.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { log1p } from "./math.js";

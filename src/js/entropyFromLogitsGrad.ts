@@ -3,7 +3,7 @@
  * D - (max - x), g e ((max - x) - D) / S.
  */
 
-import type { FloatArray, Upstream, View } from "../backend.js";
+import type { FloatArray, Upstream, View } from "../engine/data.js";
 import { rowEntropy, storeDistances } from "./entropyFromLogits.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { pairwiseSum } from "./pairwiseSum.js";

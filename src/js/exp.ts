@@ -1,7 +1,7 @@
 /** exp of every element. */
 
-import type { FloatArray, Operand } from "../backend.js";
 import { isDouble } from "../dtype.js";
+import type { FloatArray, Operand } from "../engine/data.js";
 import { lengthOf } from "../intrinsics.js";
 import { exp as expOf, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";

@@ -1,6 +1,6 @@
 /** 16-bit results of functions that compute with float32: rounded at the end. */
 
-import type { FloatArray, FloatData } from "../backend.js";
+import type { FloatArray, FloatData } from "../engine/data.js";
 import { Halves } from "../halves.js";
 
 /** Runs a function that writes `out`. */

@@ -3,8 +3,8 @@
  * d = (p - q) / (p + q) it is p / m = 1 + d and q / m = 1 - d.
  */
 
-import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { log, log1p } from "./math.js";
 import { Rows } from "./rows.js";
 

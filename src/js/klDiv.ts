@@ -1,6 +1,6 @@
 /** klDiv, elementwise: t (log t - x), or exp(t) (t - x) if the target too is a logarithm; 0 where the target is 0. */
 
-import type { FloatArray, Operand } from "../backend.js";
+import type { FloatArray, Operand } from "../engine/data.js";
 import { LossTotal } from "./lossTotal.js";
 import { exp, log, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";

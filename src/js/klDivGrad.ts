@@ -3,7 +3,7 @@
  * g (log t + 1 - x), or g exp(t) (t - x + 1).
  */
 
-import type { FloatArray, FloatData, Operand, Receiver, Upstream } from "../backend.js";
+import type { FloatArray, FloatData, Operand, Receiver, Upstream } from "../engine/data.js";
 import { divergence } from "./klDiv.js";
 import { LossTotal } from "./lossTotal.js";
 import { lostInDifference } from "./lost.js";

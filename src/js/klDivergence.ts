@@ -1,7 +1,7 @@
 /** klDivergence: Σ p log(p / q), one value per row; p = 0 contributes 0, p > 0 at q = 0 gives Infinity. */
 
-import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { log } from "./math.js";
 import { Rows } from "./rows.js";
 

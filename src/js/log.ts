@@ -1,7 +1,7 @@
 /** Natural logarithm of every element. */
 
-import type { FloatArray, Operand } from "../backend.js";
 import { isDouble } from "../dtype.js";
+import type { FloatArray, Operand } from "../engine/data.js";
 import { lengthOf } from "../intrinsics.js";
 import { log as logOf, min } from "./math.js";
 import { BLOCK_ELEMENTS, BlockReader } from "./operands.js";

@@ -3,7 +3,7 @@
  * log-softmax is (x - m) - L and a loss is (m - x) + L, both without cancellation.
  */
 
-import type { FloatArray } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
 import { log1p } from "./math.js";
 import { storeExp, sumExpOfOthers } from "./sumExp.js";
 

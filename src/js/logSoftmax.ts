@@ -1,6 +1,6 @@
 /** logSoftmax: (x - max) - log Σ exp(x - max), in every row. */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { denseStart, Rows } from "./rows.js";
 

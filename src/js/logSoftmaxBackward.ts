@@ -3,7 +3,7 @@
  * -(g (exp(y) - 1) + exp(y) Σ g of the others): no digit is lost where a row is confident.
  */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { exp, expm1 } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { denseStart, Rows } from "./rows.js";

@@ -1,6 +1,6 @@
 /** logSumExp: max + log Σ exp(x - max), one value per row. */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { Rows } from "./rows.js";
 

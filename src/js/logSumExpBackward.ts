@@ -1,6 +1,6 @@
 /** logSumExpBackward: g softmax(x), where g is the gradient of the log-sum-exp of a row. */
 
-import type { FloatArray, Operand, View } from "../backend.js";
+import type { FloatArray, Operand, View } from "../engine/data.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { rowLogSumExp } from "./logSumExp.js";
 import { exp } from "./math.js";

@@ -1,6 +1,6 @@
 /** nllLoss: -w[t] * x[t], where x are the log-probabilities of a row and t is its class. */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { LossTotal } from "./lossTotal.js";
 import { product } from "./product.js";
 import { Rows } from "./rows.js";

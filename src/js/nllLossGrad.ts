@@ -1,6 +1,6 @@
 /** nllLoss and its gradient: -w[t] g at the class of a row, 0 elsewhere. */
 
-import type { FloatArray, Upstream, View } from "../backend.js";
+import type { FloatArray, Upstream, View } from "../engine/data.js";
 import { fillWith } from "../intrinsics.js";
 import { canonical } from "../nan.js";
 import { nllLoss } from "./nllLoss.js";

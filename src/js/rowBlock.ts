@@ -1,6 +1,6 @@
 /** A few rows of a view, copied to where they lie one after the other as floats. */
 
-import type { FloatArray, Places, View } from "../backend.js";
+import type { FloatArray, Places, View } from "../engine/data.js";
 import { Halves, narrowPart, widenInPlace } from "../halves.js";
 import { copyTile, placesOf } from "../tensor/tile.js";
 import { floor, max, min } from "./math.js";

@@ -1,7 +1,7 @@
 /** softmax: exp(x - max) / Σ exp(x - max), in every row. */
 
-import type { FloatArray, View } from "../backend.js";
 import { isSingle } from "../dtype.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { denseStart, Rows } from "./rows.js";
 

@@ -3,7 +3,7 @@
  * p (g (1 - p) - Σ g p of the others): no digit is lost where a row is confident.
  */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { denseStart, Rows } from "./rows.js";
 

@@ -1,6 +1,5 @@
 /** What the losses with a class axis share: their common arguments, and the path of class indices. */
 
-import type { FloatArray, View } from "../backend.js";
 import { checkIndices } from "../check/indices.js";
 import type { Options } from "../check/options.js";
 import { checkApart } from "../check/out.js";
@@ -8,6 +7,7 @@ import { checkIgnoreIndex, checkReduction, type ReductionName } from "../check/s
 import { checkClassAxis } from "../check/target.js";
 import { checkClassWeight, checkFloats, finiteWeights } from "../check/tensors.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";

@@ -1,9 +1,9 @@
 /** The gradient of the losses with a class axis whose target is class indices. */
 
-import type { FloatArray, FloatData, Upstream, View } from "../backend.js";
 import { checkIndices } from "../check/indices.js";
 import type { Options } from "../check/options.js";
 import { finiteWeights } from "../check/tensors.js";
+import type { FloatArray, FloatData, Upstream, View } from "../engine/data.js";
 import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/types.js";

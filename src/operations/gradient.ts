@@ -1,12 +1,12 @@
 /** What the gradients of losses share: the arrays they write, the upstream gradient, and the result. */
 
-import type { FloatArray, FloatData, Upstream } from "../backend.js";
 import { allocate } from "../check/allocate.js";
 import { checkGradOutput } from "../check/gradient.js";
 import type { OptionName, Options } from "../check/options.js";
 import { checkApart, checkApartOrInPlace, checkOut } from "../check/out.js";
 import type { ReductionName } from "../check/settings.js";
 import { computeType, type FloatStorage, floatData } from "../dtype.js";
+import type { FloatArray, FloatData, Upstream } from "../engine/data.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";

@@ -1,6 +1,6 @@
 /** logSumExpBackward: the gradient of each log-sum-exp, spread over its row in proportion to the softmax. */
 
-import type { Backend, FloatArray } from "../backend.js";
+import type { Backend } from "../backend.js";
 import { allocate } from "../check/allocate.js";
 import { outOfRange, showShape } from "../check/fail.js";
 import { checkGradOutput } from "../check/gradient.js";
@@ -9,6 +9,7 @@ import { checkApartOrInPlace, checkOut, isSameMemory } from "../check/out.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
 import { checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { FLOAT64, type FloatStorage, floatData } from "../dtype.js";
+import type { FloatArray } from "../engine/data.js";
 import { copyTo, lengthOf } from "../intrinsics.js";
 import { scatter } from "../tensor/elements.js";
 import { DenseOperand, operandOf } from "../tensor/operand.js";

@@ -1,12 +1,13 @@
 /** softmax and logSoftmax: tensor in, tensor of the same shape out. */
 
-import type { Backend, FloatData, View } from "../backend.js";
+import type { Backend } from "../backend.js";
 import { allocate } from "../check/allocate.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis, checkFloatDtype } from "../check/settings.js";
 import { checkFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, type FloatType, floatData, isHalfType } from "../dtype.js";
+import type { FloatData, View } from "../engine/data.js";
 import type { Halves } from "../halves.js";
 import { operandOf } from "../tensor/operand.js";
 import { parseTensor } from "../tensor/parse.js";

@@ -1,11 +1,12 @@
 /** softmaxBackward and logSoftmaxBackward: from the gradient of a result, and the result, to that of the input. */
 
-import type { Backend, FloatData, View } from "../backend.js";
+import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis } from "../check/settings.js";
 import { checkConvertedFloats, checkFloats, checkSameShape } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
+import type { FloatData, View } from "../engine/data.js";
 import type { ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { tensorResult } from "./result.js";

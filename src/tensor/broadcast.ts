@@ -1,6 +1,6 @@
 /** Broadcasting as in PyTorch: shapes are aligned at their last axes, and a size 1 stretches. */
 
-import type { FloatArray, FloatData, Receiver } from "../backend.js";
+import type { FloatArray, FloatData, Receiver } from "../engine/data.js";
 import { storeFloats } from "./elements.js";
 import { denseStrides, elementCount } from "./shape.js";
 import type { Tensor } from "./types.js";

@@ -1,6 +1,5 @@
 /** A tensor's elements as one dense array: the caller's own where they lie so, else a copy. */
 
-import type { FloatArray, FloatData } from "../backend.js";
 import { allocate } from "../check/allocate.js";
 import {
   computeType,
@@ -13,6 +12,7 @@ import {
   partOf,
   type TypedArray,
 } from "../dtype.js";
+import type { FloatArray, FloatData } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo, lengthOf } from "../intrinsics.js";
 import { canonical } from "../nan.js";

@@ -1,6 +1,5 @@
 /** A tensor as an operand of an elementwise operation: broadcast, strided or converted while it is read. */
 
-import type { FloatArray, NumberArray, Operand } from "../backend.js";
 import {
   type BigArray,
   computeType,
@@ -11,6 +10,7 @@ import {
   isHalfType,
   partOf,
 } from "../dtype.js";
+import type { FloatArray, NumberArray, Operand } from "../engine/data.js";
 import { type Halves, narrowPart, widenInPlace } from "../halves.js";
 import { copyTo } from "../intrinsics.js";
 import { broadcastStrides } from "./broadcast.js";

@@ -1,6 +1,5 @@
 /** What the library means by a tensor: the kinds a user may pass, the ones it returns, and its own checked form. */
 
-import type { FloatArray } from "../backend.js";
 import type {
   ComputeDType,
   ElementType,
@@ -9,6 +8,7 @@ import type {
   FloatType,
   TypedArray,
 } from "../dtype.js";
+import type { FloatArray } from "../engine/data.js";
 import type { HalfName } from "../halves.js";
 import { lengthOf } from "../intrinsics.js";
 

@@ -1,5 +1,5 @@
 /** The gradients of softmax, log-softmax and log-sum-exp: what streams through their kernels. */
-import type { FloatData, Operand, View } from "../backend.js";
+import type { FloatData, Operand, View } from "../engine/data.js";
 import { written } from "../js/halves.js";
 import { Rows } from "../js/rows.js";
 import { canonical } from "../nan.js";

@@ -1,6 +1,7 @@
 /** Cross entropy of class indices and of class probabilities, and their gradients: what streams through the kernels. */
-import type { FloatArray, FloatData, Upstream, View } from "../backend.js";
+
 import { isSingle } from "../dtype.js";
+import type { FloatArray, FloatData, Upstream, View } from "../engine/data.js";
 import { written } from "../js/halves.js";
 import { product } from "../js/product.js";
 import { Rows } from "../js/rows.js";

@@ -1,5 +1,5 @@
 /** Entropy and the divergences of distributions: what streams through their kernels, one result for each row. */
-import type { FloatData, View } from "../backend.js";
+import type { FloatData, View } from "../engine/data.js";
 import type { Tile } from "../tensor/tile.js";
 import type { Stage, Stages } from "./memory.js";
 import { CLOSE, SUM, stream } from "./passes.js";

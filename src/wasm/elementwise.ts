@@ -1,7 +1,7 @@
 /** exp, log and the elementwise losses with their gradients: blocks of neighbouring elements through their kernels. */
 
-import type { FloatArray, FloatData, Operand, Receiver, Upstream } from "../backend.js";
 import { isDouble, isFloatData, sizeOf } from "../dtype.js";
+import type { FloatArray, FloatData, Operand, Receiver, Upstream } from "../engine/data.js";
 import type { Stage, Stages } from "./memory.js";
 
 export function exp(stages: Stages, out: FloatData, x: Operand): void {

@@ -1,5 +1,5 @@
 /** The entropy of softmax(logits), and its gradient: what streams through the kernel. */
-import type { FloatData, Upstream, View } from "../backend.js";
+import type { FloatData, Upstream, View } from "../engine/data.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 

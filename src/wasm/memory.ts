@@ -3,8 +3,8 @@
  * blocks that tensors are staged in, and behind them, in a resident memory, tensors of its own.
  */
 
-import type { FloatArray, FloatData, Places, Upstream, View, ViewData } from "../backend.js";
 import { isDouble, isSingle, partOf } from "../dtype.js";
+import type { FloatArray, FloatData, Places, Upstream, View, ViewData } from "../engine/data.js";
 import { type HalfName, Halves, widenInPlace } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
 import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";

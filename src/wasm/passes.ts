@@ -1,6 +1,6 @@
 /** Streaming a tensor through the blocks of a memory: which tiles, in which passes. */
 
-import type { FloatArray, FloatData, View } from "../backend.js";
+import type { FloatArray, FloatData, View } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { bufferOf, byteOffsetOf } from "../intrinsics.js";
 import { outerStart, type Tile } from "../tensor/tile.js";

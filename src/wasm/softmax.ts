@@ -1,5 +1,5 @@
 /** softmax, log-softmax and log-sum-exp: what streams through their kernels. */
-import type { FloatData, View } from "../backend.js";
+import type { FloatData, View } from "../engine/data.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
