@@ -12,7 +12,7 @@ import type {
   Wrt,
 } from "./gradientOptions.js";
 import type { LossResult, Reduction } from "./options.js";
-import type { IndexLike, TensorLike, TensorOf } from "./tensor/types.js";
+import type { IndexLike, TensorLike, TensorOf } from "./types.js";
 
 /** A loss and its gradient with respect to the input X, which has the input's shape and type. */
 export interface LossAndGradient<R, X = TensorLike> {

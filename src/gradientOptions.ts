@@ -10,7 +10,7 @@ import type {
   KlDivOptions,
   LogSumExpOptions,
 } from "./options.js";
-import type { TensorLike } from "./tensor/types.js";
+import type { TensorLike } from "./types.js";
 
 /** The arguments that a gradient can be for. */
 export type Wrt = "input" | "target";

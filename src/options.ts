@@ -2,7 +2,7 @@
 
 import type { DType, Float16Values, FloatDType, FloatStorage, TypedArray } from "./dtype.js";
 import type { FloatArray } from "./engine/data.js";
-import type { FloatTensor, IndexLike, TensorLike } from "./tensor/types.js";
+import type { FloatTensor, IndexLike, TensorLike } from "./types.js";
 
 /** How a loss becomes its result: "none" keeps every value, the others give a number. */
 export type Reduction = "none" | "mean" | "sum" | ElementwiseMean;

@@ -4,13 +4,14 @@ import type { Backend } from "../backend.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkApart, checkApartOrInPlace } from "../check/out.js";
 import { checkReduction, type ReductionName } from "../check/settings.js";
+import { LABELS, parseTensor } from "../check/tensor.js";
 import { checkElementWeight, checkFloats, checkSameShape } from "../check/tensors.js";
 import { checkFinite, checkProbabilities, checkTruthValues } from "../check/values.js";
 import { FLOAT64 } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import { operandOf } from "../tensor/operand.js";
-import { LABELS, parseTensor } from "../tensor/parse.js";
-import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
+import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
+import type { ResultTensor } from "../types.js";
 import { lossArray, lossResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["weight", "reduction", "out"];

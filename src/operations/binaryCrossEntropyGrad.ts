@@ -4,7 +4,7 @@ import type { Backend } from "../backend.js";
 import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { operandOf } from "../tensor/operand.js";
-import type { Tensor } from "../tensor/types.js";
+import type { Tensor } from "../tensor/tensor.js";
 import {
   type BinaryLoss,
   checkAreProbabilities,

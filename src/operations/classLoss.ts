@@ -1,6 +1,7 @@
 /** What the losses with a class axis share: their common arguments, and the path of class indices. */
 
 import { checkIndices } from "../check/indices.js";
+import { type Integers, tensorOf } from "../check/integers.js";
 import type { Options } from "../check/options.js";
 import { checkApart } from "../check/out.js";
 import { checkIgnoreIndex, checkReduction, type ReductionName } from "../check/settings.js";
@@ -8,10 +9,10 @@ import { checkClassAxis } from "../check/target.js";
 import { checkClassWeight, checkFloats, finiteWeights } from "../check/tensors.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import type { FloatArray, View } from "../engine/data.js";
-import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
-import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
+import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
+import type { ResultTensor } from "../types.js";
 import { lossArray, lossTensor, reduced } from "./result.js";
 
 /** The arguments of a loss with a class axis, but for its target. The values of the weights are still to be checked. */

@@ -1,12 +1,12 @@
 /** The gradient of the losses with a class axis whose target is class indices. */
 
 import { checkIndices } from "../check/indices.js";
+import { type Integers, tensorOf } from "../check/integers.js";
 import type { Options } from "../check/options.js";
 import { finiteWeights } from "../check/tensors.js";
 import type { FloatArray, FloatData, Upstream, View } from "../engine/data.js";
-import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
-import type { Tensor } from "../tensor/types.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
 import { type ClassLoss, weightOfTargets } from "./classLoss.js";
 import { checkGradient, type Gradient, type GradientCall, gradientResult, upstreamOf } from "./gradient.js";

@@ -1,14 +1,15 @@
 /** crossEntropy: of logits with class indices or class probabilities. */
 
 import type { Backend } from "../backend.js";
-import { outOfRange } from "../check/fail.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
+import { outOfRange } from "../check/show.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
 import { finiteWeights } from "../check/tensors.js";
 import { withoutAxis } from "../tensor/shape.js";
-import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
+import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
+import type { ResultTensor } from "../types.js";
 import { type ClassLoss, checkClassLoss, classLossArray, indexLoss } from "./classLoss.js";
 import { lossTensor, reduced } from "./result.js";
 

@@ -8,7 +8,7 @@ import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
 import { finiteWeights } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
-import type { CheckedFloats } from "../tensor/types.js";
+import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
 import { type ClassLoss, checkClassLoss } from "./classLoss.js";
 import { checkClassGradient, indexLossGrad } from "./classLossGrad.js";

@@ -3,12 +3,12 @@
 import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
+import { parseTensor } from "../check/tensor.js";
 import { holdsFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, floatData } from "../dtype.js";
 import type { FloatData, Operand } from "../engine/data.js";
 import { operandOf } from "../tensor/operand.js";
-import { parseTensor } from "../tensor/parse.js";
-import type { ResultTensor } from "../tensor/types.js";
+import type { ResultTensor } from "../types.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["out"];

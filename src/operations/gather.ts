@@ -1,17 +1,18 @@
 /** gather: picks elements along one axis. Pure movement of data: no engine could do it faster than a loop. */
 
-import { outOfRange, showShape } from "../check/fail.js";
 import { checkIndices } from "../check/indices.js";
+import { type Integers, parseIntegers, tensorOf } from "../check/integers.js";
+import { liveData } from "../check/liveData.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkAxis } from "../check/settings.js";
+import { outOfRange, showShape } from "../check/show.js";
+import { parseTensor } from "../check/tensor.js";
 import type { TypedArray } from "../dtype.js";
-import { type Integers, parseIntegers, tensorOf } from "../tensor/integers.js";
-import { liveData } from "../tensor/liveData.js";
-import { parseTensor } from "../tensor/parse.js";
 import { denseStrides } from "../tensor/shape.js";
-import type { AnyTensor, Tensor } from "../tensor/types.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { visitRuns, walkOf } from "../tensor/walk.js";
+import type { AnyTensor } from "../types.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "index", "out"];

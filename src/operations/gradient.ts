@@ -9,7 +9,8 @@ import { computeType, type FloatStorage, floatData } from "../dtype.js";
 import type { FloatArray, FloatData, Upstream } from "../engine/data.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount } from "../tensor/shape.js";
-import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
+import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
+import type { ResultTensor } from "../types.js";
 import { lossResult, tensorResult } from "./result.js";
 
 /** The options that gradients of losses have in common. */

@@ -1,18 +1,19 @@
 /** Entropies and divergences of distributions: one value per row, in nats, bits or bans. */
 
 import type { Backend } from "../backend.js";
-import { outOfRange, showShape } from "../check/fail.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkAxis, checkBase } from "../check/settings.js";
+import { outOfRange, showShape } from "../check/show.js";
 import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
 import type { FloatData, View } from "../engine/data.js";
 import { fillWith } from "../intrinsics.js";
 import { broadcastTo } from "../tensor/broadcast.js";
 import { elementCount, sameShape, withoutAxis } from "../tensor/shape.js";
-import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
+import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
+import type { ResultTensor } from "../types.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "base", "out"];

@@ -8,7 +8,7 @@ import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tens
 import { FLOAT64 } from "../dtype.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
-import type { ResultTensor } from "../tensor/types.js";
+import type { ResultTensor } from "../types.js";
 import { lossArray, lossResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "out"];

@@ -10,7 +10,7 @@ import { FLOAT64, type FloatStorage, floatData } from "../dtype.js";
 import { BroadcastSums } from "../tensor/broadcast.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
-import type { Tensor } from "../tensor/types.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { checkGradient, GRADIENT_OPTIONS, type Gradient, gradientResult, upstreamOf } from "./gradient.js";
 import { tensorResult } from "./result.js";
 

@@ -4,12 +4,13 @@ import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
+import { parseTensor } from "../check/tensor.js";
 import { holdsFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, floatData } from "../dtype.js";
-import { parseTensor } from "../tensor/parse.js";
 import { denseStrides, elementCount } from "../tensor/shape.js";
-import type { ResultTensor, Tensor } from "../tensor/types.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { permuted, viewAlong } from "../tensor/view.js";
+import type { ResultTensor } from "../types.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];

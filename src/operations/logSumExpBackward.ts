@@ -2,11 +2,11 @@
 
 import type { Backend } from "../backend.js";
 import { allocate } from "../check/allocate.js";
-import { outOfRange, showShape } from "../check/fail.js";
 import { checkGradOutput } from "../check/gradient.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut, isSameMemory } from "../check/out.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
+import { outOfRange, showShape } from "../check/show.js";
 import { checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { FLOAT64, type FloatStorage, floatData } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
@@ -14,8 +14,9 @@ import { copyTo, lengthOf } from "../intrinsics.js";
 import { scatter } from "../tensor/elements.js";
 import { DenseOperand, operandOf } from "../tensor/operand.js";
 import { sameShape } from "../tensor/shape.js";
-import { type CheckedFloats, denseTensor, type ResultTensor } from "../tensor/types.js";
+import { type CheckedFloats, denseTensor } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
+import type { ResultTensor } from "../types.js";
 import { adjacent, reducedShape } from "./logSumExp.js";
 import { tensorResult } from "./result.js";
 

@@ -3,7 +3,7 @@
 import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkHasClasses, checkIndexTarget } from "../check/target.js";
-import type { ResultTensor } from "../tensor/types.js";
+import type { ResultTensor } from "../types.js";
 import { checkClassLoss, indexLoss } from "./classLoss.js";
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "dim", "out"];

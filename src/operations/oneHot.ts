@@ -1,15 +1,15 @@
 /** oneHot: a 1 at the class, on a new last axis. Pure movement of data: no engine could do it faster than a loop. */
 
-import { outOfRange, showShape } from "../check/fail.js";
 import { checkIndices, MAX_CLASSES } from "../check/indices.js";
+import { parseIntegers, tensorOf } from "../check/integers.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkDtype, checkNumClasses } from "../check/settings.js";
+import { outOfRange, showShape } from "../check/show.js";
 import { FLOAT32, type HalfType, isBigArray, isHalfType, type TypedArray } from "../dtype.js";
 import { Halves } from "../halves.js";
 import { fillWith } from "../intrinsics.js";
-import { parseIntegers, tensorOf } from "../tensor/integers.js";
-import type { AnyTensor } from "../tensor/types.js";
+import type { AnyTensor } from "../types.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["numClasses", "dtype", "out"];

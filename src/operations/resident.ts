@@ -2,12 +2,12 @@
 
 import type { Backend } from "../backend.js";
 import { refuseAllocation } from "../check/allocate.js";
-import { outOfRange, showShape } from "../check/fail.js";
+import { readShape } from "../check/layout.js";
 import { checkComputeDtype } from "../check/settings.js";
+import { outOfRange, showShape } from "../check/show.js";
 import { FLOAT64 } from "../dtype.js";
-import { readShape } from "../tensor/layout.js";
 import { elementCount } from "../tensor/shape.js";
-import type { FloatTensor } from "../tensor/types.js";
+import type { FloatTensor } from "../types.js";
 
 /** A WebAssembly memory has 4 GiB at most, of which the kernels need less than 2 MiB. */
 const MOST_BYTES = 2 ** 32 - 2 ** 21;

@@ -1,13 +1,13 @@
 /** What a call returns: a tensor, or the number that a reduction makes of a sum. */
 
-import { wrongKind } from "../check/fail.js";
 import { checkOut } from "../check/out.js";
 import type { ReductionName } from "../check/settings.js";
+import { wrongKind } from "../check/show.js";
 import { computeType, type ElementType, type FloatType, isHalfType, type TypedArray } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { HalfName } from "../halves.js";
 import { canonical } from "../nan.js";
-import type { ResultTensor } from "../tensor/types.js";
+import type { ResultTensor } from "../types.js";
 
 /**
  * The tensor in `array`, which is `out` (or a view of another realm's `out`) if the caller gave one. `type` is that of the

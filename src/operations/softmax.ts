@@ -5,14 +5,15 @@ import { allocate } from "../check/allocate.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis, checkFloatDtype } from "../check/settings.js";
+import { parseTensor } from "../check/tensor.js";
 import { checkFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, type FloatType, floatData, isHalfType } from "../dtype.js";
 import type { FloatData, View } from "../engine/data.js";
 import type { Halves } from "../halves.js";
 import { operandOf } from "../tensor/operand.js";
-import { parseTensor } from "../tensor/parse.js";
-import { denseTensor, type ResultTensor, type Tensor } from "../tensor/types.js";
+import { denseTensor, type Tensor } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
+import type { ResultTensor } from "../types.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "dtype", "out"];

@@ -7,8 +7,8 @@ import { checkAxis } from "../check/settings.js";
 import { checkConvertedFloats, checkFloats, checkSameShape } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
 import type { FloatData, View } from "../engine/data.js";
-import type { ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
+import type { ResultTensor } from "../types.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "out"];

@@ -1,5 +1,6 @@
 /** A tensor as an operand of an elementwise operation: broadcast, strided or converted while it is read. */
 
+import { liveData } from "../check/liveData.js";
 import {
   type BigArray,
   computeType,
@@ -15,9 +16,8 @@ import { type Halves, narrowPart, widenInPlace } from "../halves.js";
 import { copyTo } from "../intrinsics.js";
 import { broadcastStrides } from "./broadcast.js";
 import { elementsOf, readWalk } from "./elements.js";
-import { liveData } from "./liveData.js";
 import { sameShape } from "./shape.js";
-import type { Tensor } from "./types.js";
+import type { Tensor } from "./tensor.js";
 import { placeOf, visitRuns, type Walk, walkOf } from "./walk.js";
 
 /** The operand that `tensor` is in a result of this shape, to which it must broadcast, and of this type. */

@@ -74,3 +74,15 @@ export function rowStride(shape: readonly number[], strides: readonly number[], 
   }
   return stride < 0 ? rowLength : stride;
 }
+
+/** The first and the last element of the data that a tensor with elements touches. */
+export function span(offset: number, shape: readonly number[], strides: readonly number[]): [number, number] {
+  let first = offset;
+  let last = offset;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const reach = (shape[axis] - 1) * strides[axis];
+    if (reach < 0) first += reach;
+    else last += reach;
+  }
+  return [first, last];
+}

@@ -1,6 +1,6 @@
 /** Tensors of the conformance corpora: how their JSON is read, and how a result is compared with one. */
 
-import type { TensorObject } from "../../src/tensor/types.js";
+import type { TensorObject } from "../../src/types.js";
 
 export type Precision = "float32" | "float64";
 

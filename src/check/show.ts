@@ -1,17 +1,7 @@
-/** The two ways to refuse an argument, and how values, shapes and positions are written in a message. */
+/** How values, shapes and positions are written in a message. */
 
 import { typeOf } from "../dtype.js";
 import { classNameOf } from "../intrinsics.js";
-
-/** Wrong kind of argument. Messages read "function: argument is this, expected that". */
-export function wrongKind(fn: string, message: string): never {
-  throw new TypeError(`${fn}: ${message}`);
-}
-
-/** Right kind of argument, wrong size or value. */
-export function outOfRange(fn: string, message: string): never {
-  throw new RangeError(`${fn}: ${message}`);
-}
 
 const LONGEST_QUOTE = 40;
 

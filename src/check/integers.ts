@@ -1,28 +1,28 @@
 /** Integers as a user may write them: an integer array, a tensor of them, nested arrays or a number. */
 
-import { wrongKind } from "../check/fail.js";
+import { Literal, type Tensor } from "../tensor/tensor.js";
+import type { Call } from "./call.js";
 import { flatten, isNumberOrBigInt, rowTypeOf } from "./nested.js";
-import { parseTensor } from "./parse.js";
-import { Literal, type Tensor } from "./types.js";
+import { parseTensor } from "./tensor.js";
 
 /** Integers whose values are not checked yet. */
 export type Integers = Tensor | Literal;
 
 /** Reads a tensor of integers; floats in a typed array are refused, those in nested arrays when they are checked. */
-export function parseIntegers(fn: string, name: string, value: unknown): Integers {
-  const literal = parseLiteral(fn, name, value);
+export function parseIntegers(call: Call, name: string, value: unknown): Integers {
+  const literal = parseLiteral(call, name, value);
   if (literal !== null) return literal;
-  const tensor = parseTensor(fn, name, value);
+  const tensor = parseTensor(call, name, value);
   if (tensor.type.kind !== "integer")
-    wrongKind(fn, `${name} has dtype ${tensor.type.dtype}, expected integers (such as an Int32Array)`);
+    call.wrongKind(`${name} has dtype ${tensor.type.dtype}, expected integers (such as an Int32Array)`);
   return tensor;
 }
 
 /** A number or nested arrays of them; null for anything else. */
-function parseLiteral(fn: string, name: string, value: unknown): Literal | null {
+function parseLiteral(call: Call, name: string, value: unknown): Literal | null {
   if (isNumberOrBigInt(value)) return new Literal([value], [], 1);
   if (!Array.isArray(value) || rowTypeOf(value) !== undefined) return null;
-  const { elements, shape } = flatten(fn, name, value, isNumberOrBigInt, "an integer");
+  const { elements, shape } = flatten(call, name, value, isNumberOrBigInt, "an integer");
   return new Literal(elements, shape, elements.length);
 }
 

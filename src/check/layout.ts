@@ -1,35 +1,36 @@
 /** Where a tensor's elements lie in its data: shape, strides and offset, read from the user and checked. */
 
-import { outOfRange, show, showShape, wrongKind } from "../check/fail.js";
-import { columnMajorStrides, denseStrides, MAX_AXES, rowStride } from "./shape.js";
+import { columnMajorStrides, denseStrides, MAX_AXES, rowStride, span } from "../tensor/shape.js";
+import type { Call } from "./call.js";
+import { show, showShape } from "./show.js";
 
 /**
  * Copies the sizes out of an array, or of an object that looks like one, as in ndarray: the field `shape` of what messages
  * call `name`, or that itself.
  */
-export function readShape(fn: string, name: string, value: unknown, field = ".shape"): number[] {
-  const shape = readList(fn, name + field, value);
+export function readShape(call: Call, name: string, value: unknown, field = ".shape"): number[] {
+  const shape = readList(call, name + field, value);
   for (let axis = 0; axis < shape.length; axis++)
     if (!(Number.isInteger(shape[axis]) && (shape[axis] as number) >= 0))
-      refuseItem(fn, `${name}${field}[${axis}]`, shape[axis], "an integer >= 0");
+      refuseItem(call, `${name}${field}[${axis}]`, shape[axis], "an integer >= 0");
   return shape as number[];
 }
 
-function readStrides(fn: string, name: string, value: unknown, rank: number): number[] {
-  const strides = readList(fn, `${name}.strides`, value);
+function readStrides(call: Call, name: string, value: unknown, rank: number): number[] {
+  const strides = readList(call, `${name}.strides`, value);
   if (strides.length !== rank)
-    outOfRange(fn, `${name}.strides has length ${strides.length}, expected ${rank}, one for each axis`);
+    call.outOfRange(`${name}.strides has length ${strides.length}, expected ${rank}, one for each axis`);
   for (let axis = 0; axis < rank; axis++)
     if (!Number.isSafeInteger(strides[axis]))
-      refuseItem(fn, `${name}.strides[${axis}]`, strides[axis], "an integer");
+      refuseItem(call, `${name}.strides[${axis}]`, strides[axis], "an integer");
   return strides as number[];
 }
 
 /** A copy of an array, or of an object that looks like one; its length and each item are read once. */
-function readList(fn: string, name: string, value: unknown): unknown[] {
+function readList(call: Call, name: string, value: unknown): unknown[] {
   const length = listLength(value);
-  if (length === null) wrongKind(fn, `${name} is ${show(value)}, expected an array of integers`);
-  if (length > MAX_AXES) outOfRange(fn, `${name} has length ${length}, expected at most ${MAX_AXES} axes`);
+  if (length === null) call.wrongKind(`${name} is ${show(value)}, expected an array of integers`);
+  if (length > MAX_AXES) call.outOfRange(`${name} has length ${length}, expected at most ${MAX_AXES} axes`);
   const items = value as ArrayLike<unknown>;
   // Literals, because a push onto an empty array makes room for 17.
   if (length === 1) return [items[0]];
@@ -48,31 +49,31 @@ function listLength(value: unknown): number | null {
 }
 
 /** Not a number, or a number that does not do. */
-function refuseItem(fn: string, name: string, item: unknown, expected: string): never {
+function refuseItem(call: Call, name: string, item: unknown, expected: string): never {
   const message = `${name} is ${show(item)}, expected ${expected}`;
   // Integers, but of the wrong type.
-  if (typeof item === "bigint") wrongKind(fn, `${message} (a number)`);
-  if (typeof item !== "number") wrongKind(fn, message);
-  outOfRange(fn, message);
+  if (typeof item === "bigint") call.wrongKind(`${message} (a number)`);
+  if (typeof item !== "number") call.wrongKind(message);
+  call.outOfRange(message);
 }
 
 /** The data of a row-major tensor is exactly its elements. */
 export function checkLength(
-  fn: string,
+  call: Call,
   name: string,
   length: number,
   size: number,
   shape: readonly number[],
 ): void {
   if (length === size) return;
-  checkSize(fn, name, size, shape);
-  outOfRange(fn, `${name}.data has length ${length}, expected ${size} for shape ${showShape(shape)}`);
+  checkSize(call, name, size, shape);
+  call.outOfRange(`${name}.data has length ${length}, expected ${size} for shape ${showShape(shape)}`);
 }
 
-function checkSize(fn: string, name: string, size: number, shape: readonly number[]): void {
+function checkSize(call: Call, name: string, size: number, shape: readonly number[]): void {
   // Not `size > ...`: sizes that overflow to Infinity give NaN beside a 0.
   if (!(size <= Number.MAX_SAFE_INTEGER))
-    outOfRange(fn, `${name} has shape ${showShape(shape)}, expected at most 2^53 elements`);
+    call.outOfRange(`${name} has shape ${showShape(shape)}, expected at most 2^53 elements`);
 }
 
 /** How the elements lie where no strides say it. */
@@ -80,7 +81,7 @@ export type Order = "row-major" | "column-major";
 
 /** The offset and the strides of a tensor; strides are null if it is row-major without gaps. */
 export function readLayout(
-  fn: string,
+  call: Call,
   name: string,
   shape: readonly number[],
   size: number,
@@ -89,19 +90,18 @@ export function readLayout(
   order: Order,
   dataLength: number,
 ): { offset: number; strides: number[] | null } {
-  checkSize(fn, name, size, shape);
+  checkSize(call, name, size, shape);
   if (typeof offset !== "number" || !Number.isSafeInteger(offset) || offset < 0)
-    refuseItem(fn, `${name}.offset`, offset, "an integer >= 0");
+    refuseItem(call, `${name}.offset`, offset, "an integer >= 0");
   const strides =
     rawStrides === undefined
-      ? stridesOf(fn, name, shape, size, offset, order, dataLength)
-      : readStrides(fn, name, rawStrides, shape.length);
+      ? stridesOf(call, name, shape, size, offset, order, dataLength)
+      : readStrides(call, name, rawStrides, shape.length);
   // Without elements nothing is reached.
   if (size === 0) return { offset: 0, strides: null };
   const [first, last] = span(offset, shape, strides);
   if (first < 0 || last >= dataLength)
-    outOfRange(
-      fn,
+    call.outOfRange(
       `${name} with shape ${showShape(shape)}, strides ${showShape(strides)} and offset ${offset} reaches data[${first < 0 ? first : last}], expected 0 to ${dataLength - 1}`,
     );
   return { offset, strides: rowStride(shape, strides, 0) >= 0 ? null : strides };
@@ -109,7 +109,7 @@ export function readLayout(
 
 /** The strides of a tensor that gives none. */
 function stridesOf(
-  fn: string,
+  call: Call,
   name: string,
   shape: readonly number[],
   size: number,
@@ -117,18 +117,6 @@ function stridesOf(
   order: Order,
   dataLength: number,
 ): number[] {
-  if (offset === 0) checkLength(fn, name, dataLength, size, shape);
+  if (offset === 0) checkLength(call, name, dataLength, size, shape);
   return order === "column-major" ? columnMajorStrides(shape) : denseStrides(shape);
-}
-
-/** The first and the last element of the data that a tensor with elements touches. */
-export function span(offset: number, shape: readonly number[], strides: readonly number[]): [number, number] {
-  let first = offset;
-  let last = offset;
-  for (let axis = 0; axis < shape.length; axis++) {
-    const reach = (shape[axis] - 1) * strides[axis];
-    if (reach < 0) first += reach;
-    else last += reach;
-  }
-  return [first, last];
 }

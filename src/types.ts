@@ -1,16 +1,8 @@
-/** What the library means by a tensor: the kinds a user may pass, the ones it returns, and its own checked form. */
+/** The tensors that a user may pass, and those that functions return. */
 
-import type {
-  ComputeDType,
-  ElementType,
-  Float16Values,
-  FloatStorage,
-  FloatType,
-  TypedArray,
-} from "../dtype.js";
-import type { FloatArray } from "../engine/data.js";
-import type { HalfName } from "../halves.js";
-import { lengthOf } from "../intrinsics.js";
+import type { ComputeDType, Float16Values, FloatStorage, TypedArray } from "./dtype.js";
+import type { FloatArray } from "./engine/data.js";
+import type { HalfName } from "./halves.js";
 
 /** Numbers in nested arrays, all branches of the same depth and length: `[[1, 2], [3, 4]]`. */
 export type Nested<T> = readonly (T | Nested<T>)[];
@@ -98,47 +90,9 @@ export interface AnyTensor {
   dtype?: HalfName;
 }
 
-/** A checked tensor argument. Its fields were read once; nobody looks at the raw argument again. */
-export interface Tensor {
-  /** The public function that it is an argument of, and what messages call it there. */
-  readonly fn: string;
-  readonly name: string;
-  /** Of the caller: engines and values are read through `liveData`. */
-  readonly data: TypedArray;
-  /** How many elements `data` had. */
-  readonly length: number;
-  readonly type: ElementType;
-  readonly shape: readonly number[];
-  /** The number of elements. */
-  readonly size: number;
-  readonly offset: number;
-  /** Null: the elements lie row-major from `offset` on. */
-  readonly strides: readonly number[] | null;
+/** Tells functions of equal signature apart, in types alone. */
+export interface Named<Name extends string> {
+  readonly [NAME]?: Name;
 }
 
-/** A checked tensor of floats. */
-export interface CheckedFloats extends Tensor {
-  readonly data: FloatStorage;
-  readonly type: FloatType;
-}
-
-/** All of `data`, row-major. */
-export function denseTensor<A extends TypedArray, T extends ElementType>(
-  fn: string,
-  name: string,
-  data: A,
-  type: T,
-  shape: readonly number[],
-): Tensor & { readonly data: A; readonly type: T } {
-  const length = lengthOf(data);
-  return { fn, name, data, length, type, shape, size: length, offset: 0, strides: null };
-}
-
-/** Integers given as literal numbers, not yet known to be integers. */
-export class Literal {
-  constructor(
-    readonly literals: readonly (number | bigint)[],
-    readonly shape: readonly number[],
-    readonly size: number,
-  ) {}
-}
+declare const NAME: unique symbol;

@@ -1,21 +1,21 @@
 /** Arrays whose elements were taken away: transferred, or cut off with the end of their buffer. */
 
-import { wrongKind } from "../check/fail.js";
 import type { TypedArray } from "../dtype.js";
 import { bufferOf, isEmpty, lengthOf } from "../intrinsics.js";
+import type { Call } from "./call.js";
 
 /** The length of an array, after making sure that its elements are still there. */
-export function attachedLength(fn: string, name: string, array: TypedArray): number {
+export function attachedLength(call: Call, name: string, array: TypedArray): number {
   const length = lengthOf(array);
-  if (length === 0 && !isEmpty(array)) refuseLost(fn, name, array);
+  if (length === 0 && !isEmpty(array)) refuseLost(call, name, array);
   return length;
 }
 
-function refuseLost(fn: string, name: string, array: TypedArray): never {
+function refuseLost(call: Call, name: string, array: TypedArray): never {
   const reason = isDetached(bufferOf(array))
     ? "has a detached buffer (it was transferred, or its WebAssembly memory grew)"
     : "lies outside its buffer, which was made shorter";
-  wrongKind(fn, `${name} ${reason}, expected live data`);
+  call.wrongKind(`${name} ${reason}, expected live data`);
 }
 
 function isDetached(buffer: ArrayBufferLike): boolean {

@@ -1,6 +1,5 @@
 /** Reads what a user passes as a tensor into a {@link Tensor}, each field once, and refuses what is none. */
 
-import { outOfRange, show, wrongKind } from "../check/fail.js";
 import {
   BFLOAT16,
   BOOL,
@@ -12,11 +11,13 @@ import {
   type TypedArray,
   typeOf,
 } from "../dtype.js";
+import { elementCount } from "../tensor/shape.js";
+import { denseTensor, type Tensor } from "../tensor/tensor.js";
 import { attachedLength } from "./attached.js";
+import type { Call } from "./call.js";
 import { checkLength, type Order, readLayout, readShape } from "./layout.js";
 import { flatten, isNumber, isNumberOrBoolean, joinRows, rowTypeOf } from "./nested.js";
-import { elementCount } from "./shape.js";
-import { denseTensor, type Tensor } from "./types.js";
+import { show } from "./show.js";
 
 /** What the numbers of nested arrays become, and whether booleans are numbers there. */
 interface NestedNumbers {
@@ -33,36 +34,36 @@ export const LABELS: NestedNumbers = { type: FLOAT64, booleans: true };
 
 /** The tensor that `value` is; `name` is what messages call it. */
 export function parseTensor(
-  fn: string,
+  call: Call,
   name: string,
   value: unknown,
   nested: NestedNumbers = AS_FLOAT32,
 ): Tensor {
-  if (Array.isArray(value)) return parseNested(fn, name, value, nested);
-  if (typeof value !== "object" || value === null) refuse(fn, name, show(value));
-  if (!ArrayBuffer.isView(value)) return parseFields(fn, name, value);
-  const type = typeOf(value) ?? refuseData(fn, name, value);
+  if (Array.isArray(value)) return parseNested(call, name, value, nested);
+  if (typeof value !== "object" || value === null) refuse(call, name, show(value));
+  if (!ArrayBuffer.isView(value)) return parseFields(call, name, value);
+  const type = typeOf(value) ?? refuseData(call, name, value);
   const data = value as TypedArray;
-  return denseTensor(fn, name, data, type, [attachedLength(fn, name, data)]);
+  return denseTensor(call, name, data, type, [attachedLength(call, name, data)]);
 }
 
 function parseNested(
-  fn: string,
+  call: Call,
   name: string,
   value: readonly unknown[],
   { type, booleans }: NestedNumbers,
 ): Tensor {
   const rowType = rowTypeOf(value);
   if (rowType !== undefined) {
-    const { data, shape } = joinRows(fn, name, value, rowType);
-    return denseTensor(fn, name, data, rowType, shape);
+    const { data, shape } = joinRows(call, name, value, rowType);
+    return denseTensor(call, name, data, rowType, shape);
   }
   const { elements, shape } = booleans
-    ? flatten(fn, name, value, isNumberOrBoolean, "a number or a boolean")
-    : flatten(fn, name, value, isNumber, "a number");
+    ? flatten(call, name, value, isNumberOrBoolean, "a number or a boolean")
+    : flatten(call, name, value, isNumber, "a number");
   const data = new type.Array(elements.length);
   for (let i = 0; i < elements.length; i++) data[i] = Number(elements[i]);
-  return denseTensor(fn, name, data, type, shape);
+  return denseTensor(call, name, data, type, shape);
 }
 
 /** The fields of a tensor object, none of which can be trusted. */
@@ -84,36 +85,36 @@ interface Fields {
 const EVERY_OBJECT: Fields = Object.prototype;
 
 // Each field is read once, by its name: with a name that varies it takes a multiple of the time.
-function parseFields(fn: string, name: string, fields: Fields): Tensor {
+function parseFields(call: Call, name: string, fields: Fields): Tensor {
   const { data, shape, strides, stride, offset, dtype, type, fortranOrder, fortran_order, order } = fields;
   const unusual =
     strides ?? stride ?? offset ?? dtype ?? type ?? fortranOrder ?? fortran_order ?? order ?? null;
   if (unusual === null && data !== EVERY_OBJECT.data && shape !== EVERY_OBJECT.shape && shape !== null)
-    return parseDense(fn, name, data, ".shape", shape, undefined);
+    return parseDense(call, name, data, ".shape", shape, undefined);
   const given = { data, shape, strides, stride, offset, dtype, type, fortranOrder, fortran_order, order };
-  return parseUnusual(fn, name, fields, given);
+  return parseUnusual(call, name, fields, given);
 }
 
 /** Row-major, without an offset. */
 function parseDense(
-  fn: string,
+  call: Call,
   name: string,
   rawData: unknown,
   field: string,
   rawShape: unknown,
   dtype: unknown,
 ): Tensor {
-  const shape = readShape(fn, name, rawShape, field);
-  const type = namedType(fn, name, typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData), dtype);
+  const shape = readShape(call, name, rawShape, field);
+  const type = namedType(call, name, typeOf(rawData) ?? refuseData(call, `${name}.data`, rawData), dtype);
   const data = rawData as TypedArray;
-  const length = attachedLength(fn, name, data);
+  const length = attachedLength(call, name, data);
   const size = elementCount(shape);
-  checkLength(fn, name, length, size, shape);
-  return { fn, name, data, length, type, shape, size, offset: 0, strides: null };
+  checkLength(call, name, length, size, shape);
+  return { call, name, data, length, type, shape, size, offset: 0, strides: null };
 }
 
 /** With any other field, or without a needed one. `given` holds what was read of `fields`. */
-function parseUnusual(fn: string, name: string, fields: Fields, given: Fields): Tensor {
+function parseUnusual(call: Call, name: string, fields: Fields, given: Fields): Tensor {
   /** Null is absent, and so is what every object has. */
   const optional = (field: keyof Fields, value: unknown): unknown => {
     if (value === undefined || value === null) return undefined;
@@ -128,20 +129,20 @@ function parseUnusual(fn: string, name: string, fields: Fields, given: Fields): 
   const rawType = optional("dtype", given.dtype) ?? optional("type", given.type);
   const camel = optional("fortranOrder", given.fortranOrder);
   const snake = optional("fortran_order", given.fortran_order);
-  const order = orderOf(fn, name, camel, snake, optional("order", given.order));
+  const order = orderOf(call, name, camel, snake, optional("order", given.order));
 
-  if (rawData === undefined) refuse(fn, name, `${show(fields)} without data`);
-  if (rawShape === undefined) refuse(fn, name, `${show(fields)} without shape (or dims)`);
+  if (rawData === undefined) refuse(call, name, `${show(fields)} without data`);
+  if (rawShape === undefined) refuse(call, name, `${show(fields)} without shape (or dims)`);
   const shapeField = ownShape === undefined ? ".dims" : ".shape";
   if (rawStrides === undefined && rawOffset === 0 && order === "row-major")
-    return parseDense(fn, name, rawData, shapeField, rawShape, rawType);
-  const shape = readShape(fn, name, rawShape, shapeField);
-  const type = namedType(fn, name, typeOf(rawData) ?? refuseData(fn, `${name}.data`, rawData), rawType);
+    return parseDense(call, name, rawData, shapeField, rawShape, rawType);
+  const shape = readShape(call, name, rawShape, shapeField);
+  const type = namedType(call, name, typeOf(rawData) ?? refuseData(call, `${name}.data`, rawData), rawType);
   const data = rawData as TypedArray;
-  const length = attachedLength(fn, name, data);
+  const length = attachedLength(call, name, data);
   const size = elementCount(shape);
-  const { offset, strides } = readLayout(fn, name, shape, size, rawStrides, rawOffset, order, length);
-  return { fn, name, data, length, type, shape, size, offset, strides };
+  const { offset, strides } = readLayout(call, name, shape, size, rawStrides, rawOffset, order, length);
+  return { call, name, data, length, type, shape, size, offset, strides };
 }
 
 /** Absent if it is a method, as transformers.js has one called `stride`. */
@@ -150,17 +151,17 @@ function noMethod(value: unknown): unknown {
 }
 
 /** How the elements lie where there are no strides, as readers of files and other libraries say it. */
-function orderOf(fn: string, name: string, camel: unknown, snake: unknown, order: unknown): Order {
-  checkFortranOrder(fn, `${name}.fortranOrder`, camel);
-  checkFortranOrder(fn, `${name}.fortran_order`, snake);
+function orderOf(call: Call, name: string, camel: unknown, snake: unknown, order: unknown): Order {
+  checkFortranOrder(call, `${name}.fortranOrder`, camel);
+  checkFortranOrder(call, `${name}.fortran_order`, snake);
   if (camel === true || snake === true || order === "F" || order === "column-major") return "column-major";
   if (typeof order !== "string" || order === "C" || order === "row-major") return "row-major";
-  outOfRange(fn, `${name}.order is ${show(order)}, expected "row-major" ("C") or "column-major" ("F")`);
+  call.outOfRange(`${name}.order is ${show(order)}, expected "row-major" ("C") or "column-major" ("F")`);
 }
 
-function checkFortranOrder(fn: string, name: string, value: unknown): void {
+function checkFortranOrder(call: Call, name: string, value: unknown): void {
   if (value !== undefined && typeof value !== "boolean")
-    wrongKind(fn, `${name} is ${show(value)}, expected true or false`);
+    call.wrongKind(`${name} is ${show(value)}, expected true or false`);
 }
 
 /** What others call the types of 16-bit floats. */
@@ -174,31 +175,30 @@ const HALF_SYNONYMS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The element type of a tensor whose data is of type `type`, and which calls it `dtype`: some arrays leave a choice. */
-function namedType(fn: string, name: string, type: ElementType, dtype: unknown): ElementType {
+function namedType(call: Call, name: string, type: ElementType, dtype: unknown): ElementType {
   if (dtype === undefined || type.names.includes(dtype as string)) return type;
   if (type.dtype === "uint16") {
     if (dtype === FLOAT16.dtype) return FLOAT16;
     if (dtype === BFLOAT16.dtype) return BFLOAT16;
   }
   if (type.dtype === "uint8" && BOOL.names.includes(dtype as string)) return BOOL;
-  refuseType(fn, name, type, dtype);
+  refuseType(call, name, type, dtype);
 }
 
-function refuseType(fn: string, name: string, type: ElementType, dtype: unknown): never {
+function refuseType(call: Call, name: string, type: ElementType, dtype: unknown): never {
   const meant = typeof dtype === "string" ? HALF_SYNONYMS.get(dtype.toLowerCase()) : undefined;
   const holdsHalves = type.dtype === "uint16" || type.dtype === "float16";
   const hint = holdsHalves && meant !== undefined ? `; did you mean "${meant}"?` : "";
   const expected = type.dtype === "uint16" ? '"float16", "bfloat16" or "uint16"' : `"${type.dtype}"`;
-  wrongKind(fn, `${name} has dtype ${show(dtype)}, expected ${expected} for a ${type.Array.name}${hint}`);
+  call.wrongKind(`${name} has dtype ${show(dtype)}, expected ${expected} for a ${type.Array.name}${hint}`);
 }
 
-function refuse(fn: string, name: string, got: string): never {
-  wrongKind(
-    fn,
+function refuse(call: Call, name: string, got: string): never {
+  call.wrongKind(
     `${name} is ${got}, expected a tensor ({ data, shape }, a typed array or nested arrays of numbers)`,
   );
 }
 
-function refuseData(fn: string, name: string, value: unknown): never {
-  wrongKind(fn, `${name} is ${show(value)}, expected a typed array`);
+function refuseData(call: Call, name: string, value: unknown): never {
+  call.wrongKind(`${name} is ${show(value)}, expected a typed array`);
 }

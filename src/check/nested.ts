@@ -1,10 +1,11 @@
 /** Nested arrays, of numbers or of typed arrays, read into flat ones. */
 
-import { show, showShape, wrongKind } from "../check/fail.js";
 import { type ElementType, type TypedArray, typeOf } from "../dtype.js";
 import { copyTo } from "../intrinsics.js";
+import { elementCount, MAX_AXES, sameShape } from "../tensor/shape.js";
 import { attachedLength } from "./attached.js";
-import { elementCount, MAX_AXES, sameShape } from "./shape.js";
+import type { Call } from "./call.js";
+import { show, showShape } from "./show.js";
 
 /** Flat elements in row-major order, and the shape they had. */
 export interface Flat<T> {
@@ -28,13 +29,13 @@ export function rowTypeOf(value: readonly unknown[]): ElementType | undefined {
 
 /** Reads nested arrays whose leaves must all satisfy `isLeaf` ("numbers"). An item is read once, lengths once more at the end. */
 export function flatten<T>(
-  fn: string,
+  call: Call,
   name: string,
   value: readonly unknown[],
   isLeaf: (leaf: unknown) => leaf is T,
   leafName: string,
 ): Flat<T> {
-  const shape = shapeOf(fn, name, value);
+  const shape = shapeOf(call, name, value);
   const elements: T[] = [];
   const path: number[] = [];
 
@@ -42,8 +43,7 @@ export function flatten<T>(
     const depth = path.length;
     const { length } = items;
     if (length !== shape[depth])
-      wrongKind(
-        fn,
+      call.wrongKind(
         `${name} is ragged: ${at(name, path)} has length ${length}, expected ${shape[depth]} as in shape ${showShape(shape)}`,
       );
     for (let i = 0; i < length; i++) {
@@ -51,55 +51,55 @@ export function flatten<T>(
       path.push(i);
       if (depth + 1 < shape.length) {
         if (!Array.isArray(item))
-          wrongKind(fn, `${name} is ragged: ${at(name, path)} is ${show(item)}, expected an array`);
+          call.wrongKind(`${name} is ragged: ${at(name, path)} is ${show(item)}, expected an array`);
         visit(item);
       } else if (isLeaf(item)) elements.push(item);
-      else wrongKind(fn, `${at(name, path)} is ${show(item)}, expected ${leafName}`);
+      else call.wrongKind(`${at(name, path)} is ${show(item)}, expected ${leafName}`);
       path.pop();
     }
     if (items.length !== length)
-      wrongKind(fn, `${at(name, path)} changed its length while it was read, expected arrays that stay`);
+      call.wrongKind(`${at(name, path)} changed its length while it was read, expected arrays that stay`);
   }
 
   visit(value);
   // Getters among the items may have changed it.
-  if (!sameShape(shapeOf(fn, name, value), shape))
-    wrongKind(fn, `${name} changed its length while it was read, expected arrays that stay`);
+  if (!sameShape(shapeOf(call, name, value), shape))
+    call.wrongKind(`${name} changed its length while it was read, expected arrays that stay`);
   return { elements, shape };
 }
 
 /** The lengths of the arrays that are the first items of one another. */
-function shapeOf(fn: string, name: string, value: readonly unknown[]): number[] {
+function shapeOf(call: Call, name: string, value: readonly unknown[]): number[] {
   const shape: number[] = [];
   for (let inner: unknown = value; Array.isArray(inner); inner = inner[0]) {
     shape.push(inner.length);
     if (shape.length > MAX_AXES)
-      wrongKind(fn, `${name} is nested deeper than ${MAX_AXES} arrays, expected a tensor`);
+      call.wrongKind(`${name} is nested deeper than ${MAX_AXES} arrays, expected a tensor`);
   }
   return shape;
 }
 
 /** Reads nested arrays whose leaves are typed arrays of one type and length, the rows of a tensor: copies them side by side. */
 export function joinRows(
-  fn: string,
+  call: Call,
   name: string,
   value: readonly unknown[],
   type: ElementType,
 ): { data: TypedArray; shape: readonly number[] } {
   const isRow = (leaf: unknown): leaf is TypedArray => typeOf(leaf) === type;
-  const rows = flatten(fn, name, value, isRow, `a ${type.Array.name} as the first one is`);
+  const rows = flatten(call, name, value, isRow, `a ${type.Array.name} as the first one is`);
   if (rows.elements.length === 0)
-    wrongKind(fn, `${name} changed while it was read, expected arrays that stay`);
+    call.wrongKind(`${name} changed while it was read, expected arrays that stay`);
   if (rows.shape.length === MAX_AXES)
-    wrongKind(fn, `${name} is nested deeper than ${MAX_AXES} arrays, expected a tensor`);
-  const length = attachedLength(fn, `${name}, row 0,`, rows.elements[0]);
+    call.wrongKind(`${name} is nested deeper than ${MAX_AXES} arrays, expected a tensor`);
+  const length = attachedLength(call, `${name}, row 0,`, rows.elements[0]);
   const shape = [...rows.shape, length];
   const data = new type.Array(elementCount(shape));
   for (let i = 0; i < rows.elements.length; i++) {
     const row = rows.elements[i];
-    const rowLength = attachedLength(fn, `${name}, row ${i},`, row);
+    const rowLength = attachedLength(call, `${name}, row ${i},`, row);
     if (rowLength !== length)
-      wrongKind(fn, `${name} is ragged: row ${i} has length ${rowLength}, expected ${length}`);
+      call.wrongKind(`${name} is ragged: row ${i} has length ${rowLength}, expected ${length}`);
     copyTo(data, row, i * length);
   }
   return { data, shape };

@@ -1,0 +1,128 @@
+// Writes the entries of the package from src/functions.ts: for each function its name, its type, and what it needs of an engine.
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import ts from "typescript";
+
+const src = new URL("../src/", import.meta.url);
+
+function parse(path) {
+  return ts.createSourceFile(path, readFileSync(new URL(path, src), "utf8"), ts.ScriptTarget.Latest, true);
+}
+
+/** The names that a list re-exports, and the files they come from. */
+function listOf(path) {
+  return parse(path)
+    .statements.filter(ts.isExportDeclaration)
+    .flatMap(({ exportClause, moduleSpecifier }) =>
+      exportClause.elements.map(({ name }) => ({ name: name.text, file: moduleSpecifier.text })),
+    );
+}
+
+/** A maker says in its types what it makes, and of which functions of an engine: `(engine: Pick<Engine, "softmax">): Softmax`. */
+function makerOf({ name, file }) {
+  const { statements } = parse(file.replace(/\.js$/, ".ts"));
+  const maker = statements.find((statement) => ts.isFunctionDeclaration(statement) && statement.name.text === name);
+  const [engine] = maker.parameters;
+  const alias = statements.find(
+    (statement) => ts.isTypeAliasDeclaration(statement) && statement.name.text === engine?.type.getText(),
+  );
+  const needs = [...((alias ?? engine)?.type.getText() ?? "").matchAll(/"(\w+)"/g)].map(([, need]) => need);
+  return { name, file, type: maker.type.getText(), needs };
+}
+
+const makers = listOf("functions.ts").map(makerOf);
+const needs = [...new Set(makers.flatMap((maker) => maker.needs))].sort();
+const onKernels = new Set(listOf("wasm/functions.ts").map(({ name }) => name));
+
+function entry(opening, bind) {
+  const types = new Map();
+  for (const { type, file } of makers) types.set(file, [...(types.get(file) ?? []), type]);
+  const record = (names) => (names.length === 0 ? "" : `{ ${names.map((need) => `${need}: ${need}Of`).join(", ")} }`);
+  return `${opening}
+import * as functions from "./functions.js";
+${[...types].map(([file, names]) => `import type { ${names.join(", ")} } from "${file}";`).join("\n")}
+
+export type * from "./api.js";
+
+${needs.map((need) => `const ${need}Of = ${bind(need)};`).join("\n")}
+
+${makers.map(({ name, type, needs }) => `export const ${name}: ${type} = /* @__PURE__ */ functions.${name}(${record(needs)});`).join("\n")}
+`;
+}
+
+const WRITTEN = "Written by scripts/entries.mjs from src/functions.ts.";
+
+const ENTRIES = {
+  "index.ts": entry(
+    `/** The entry \`xent\`: the public functions on the WebAssembly engine. ${WRITTEN} */
+
+import * as js from "./js/functions.js";
+import * as wasm from "./wasm/functions.js";
+import { KERNELS } from "./wasm/generated/kernels.js";
+import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
+import { onFirstUse } from "./wasm/onFirstUse.js";
+`,
+    (need) =>
+      onKernels.has(need) ? `/* @__PURE__ */ onFirstUse(kernels, wasm.${need}, js.${need})` : `js.${need}`,
+  ).replace(
+    "\nconst ",
+    `
+const kernels = /* @__PURE__ */ kernelsEngine("wasm", KERNELS, (name) => {
+  backend = name;
+});
+
+/** Which engine computes: \`"wasm"\` or \`"js"\`. Another one after the first call, if that shows only then. */
+export let backend: string = /* @__PURE__ */ nameOf(kernels);
+
+const `,
+  ),
+  "relaxed.ts": entry(
+    `/**
+ * The entry \`xent/relaxed\`: the public functions on the kernels with relaxed SIMD; where that is missing, on those of \`xent\`. ${WRITTEN}
+ */
+
+import * as js from "./js/functions.js";
+import * as wasm from "./wasm/functions.js";
+import { KERNELS } from "./wasm/generated/kernels.js";
+import { KERNELS as RELAXED_KERNELS } from "./wasm/generated/kernels.relaxed.js";
+import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
+import { onFirstUse } from "./wasm/onFirstUse.js";
+`,
+    (need) =>
+      onKernels.has(need)
+        ? `/* @__PURE__ */ onFirstUse(relaxed, wasm.${need}, /* @__PURE__ */ onFirstUse(plain, wasm.${need}, js.${need}))`
+        : `js.${need}`,
+  ).replace(
+    "\nconst ",
+    `
+const onChange = (name: string): void => {
+  backend = name;
+};
+const plain = /* @__PURE__ */ kernelsEngine("wasm", KERNELS, onChange);
+const relaxed = /* @__PURE__ */ kernelsEngine("wasm-relaxed", RELAXED_KERNELS, onChange, plain);
+
+/** Which engine computes: \`"wasm-relaxed"\`, \`"wasm"\` or \`"js"\`. Another one after the first call, if that shows only then. */
+export let backend: string = /* @__PURE__ */ nameOf(relaxed);
+
+const `,
+  ),
+  "js.ts": entry(
+    `/** The entry \`xent/js\`: the public functions on the TypeScript engine. ${WRITTEN} */
+
+import * as js from "./js/functions.js";
+`,
+    (need) => `js.${need}`,
+  ).replace(
+    "\nconst ",
+    `
+/** Which engine computes: always \`"js"\`. */
+export const backend: string = "js";
+
+const `,
+  ),
+};
+
+for (const [name, text] of Object.entries(ENTRIES)) writeFileSync(new URL(name, src), text);
+const files = Object.keys(ENTRIES).map((name) => new URL(name, src).pathname);
+const biome = new URL("../node_modules/.bin/biome", import.meta.url).pathname;
+execFileSync(biome, ["check", "--write", ...files], { stdio: ["ignore", "ignore", "inherit"] });
