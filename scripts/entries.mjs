@@ -21,7 +21,9 @@ function listOf(path) {
 /** A maker says in its types what it makes, and of which functions of an engine: `(engine: Pick<Engine, "softmax">): Softmax`. */
 function makerOf({ name, file }) {
   const { statements } = parse(file.replace(/\.js$/, ".ts"));
-  const maker = statements.find((statement) => ts.isFunctionDeclaration(statement) && statement.name.text === name);
+  const maker = statements.find(
+    (statement) => ts.isFunctionDeclaration(statement) && statement.name.text === name,
+  );
   const [engine] = maker.parameters;
   const alias = statements.find(
     (statement) => ts.isTypeAliasDeclaration(statement) && statement.name.text === engine?.type.getText(),
@@ -37,7 +39,8 @@ const onKernels = new Set(listOf("wasm/functions.ts").map(({ name }) => name));
 function entry(opening, bind) {
   const types = new Map();
   for (const { type, file } of makers) types.set(file, [...(types.get(file) ?? []), type]);
-  const record = (names) => (names.length === 0 ? "" : `{ ${names.map((need) => `${need}: ${need}Of`).join(", ")} }`);
+  const record = (names) =>
+    names.length === 0 ? "" : `{ ${names.map((need) => `${need}: ${need}Of`).join(", ")} }`;
   return `${opening}
 import * as functions from "./functions.js";
 ${[...types].map(([file, names]) => `import type { ${names.join(", ")} } from "${file}";`).join("\n")}

@@ -32,9 +32,9 @@ export type * from "./functions/logSumExpBackward.js";
 export type * from "./functions/nllLoss.js";
 export type * from "./functions/oneHot.js";
 export type * from "./functions/resident.js";
+export type * from "./functions/shared/options.js";
 export type * from "./functions/softmax.js";
 export type * from "./functions/softmaxBackward.js";
-export type * from "./functions/shared/options.js";
 export type { HalfName } from "./halves.js";
 export type * from "./types.js";
 

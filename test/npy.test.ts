@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { IGNORED } from "../src/check/canonicalize.js";
 import { InputError } from "../src/cli/failure.js";
 import { NpyFile } from "../src/cli/npy.js";
-import { IGNORED, Targets } from "../src/cli/targets.js";
+import { Targets } from "../src/cli/targets.js";
 import { npy, npyHeader } from "./npyFixture.js";
 
 const folder = mkdtempSync(join(tmpdir(), "xent-npy-"));

@@ -15,9 +15,6 @@ export interface Indices {
   readonly kept: number;
 }
 
-/** Indices are 32-bit: no tensor along an axis is longer. */
-export const MAX_CLASSES = 0x7fffffff;
-
 /** Fresh pages cost more than the checks, so memory for up to this many indices (1 MiB) is kept for the next call. */
 const KEPT_LENGTH = 1 << 18;
 let keptMemory = new Int32Array(0);
@@ -43,13 +40,7 @@ export function checkIndices(
   const values = memoryFor(call, integers.size);
   const literal = isLiteral(integers);
   const source = literal ? integers.literals : elementsOf(integers);
-  const kept = canonicalize(
-    values,
-    source,
-    literal ? null : integers.type,
-    Math.min(classes, MAX_CLASSES),
-    ignoreIndex,
-  );
+  const kept = canonicalize(values, source, literal ? null : integers.type, classes, ignoreIndex);
   if (kept < 0) refuseIndex(call, name, integers.shape, ~kept, source[~kept], classes, ignoreIndex);
   return { values, kept };
 }

@@ -12,7 +12,7 @@ import {
   typeNamed,
 } from "../dtype.js";
 import { naturalLog } from "../naturalLog.js";
-import { MAX_AXES } from "../tensor/shape.js";
+import { axisOf, MAX_AXES } from "../tensor/shape.js";
 import type { Call } from "./call.js";
 import { show } from "./show.js";
 
@@ -37,15 +37,14 @@ function namedReduction(call: Call, value: unknown, extra: "batchmean" | undefin
 
 /** The axis that `dim` names in a tensor of this rank, where a scalar counts as one axis. */
 export function checkAxis(call: Call, value: unknown, rank: number, absent: number, name = "dim"): number {
-  const axes = rank === 0 ? 1 : rank;
   const dim = value === undefined ? absent : value;
-  if (typeof dim !== "number" || !Number.isInteger(dim) || dim < -axes || dim >= axes)
-    refuseAxis(call, name, dim, rank, axes);
-  return dim < 0 ? dim + axes : dim;
+  const axis = typeof dim === "number" ? axisOf(dim, rank) : null;
+  return axis ?? refuseAxis(call, name, dim, rank);
 }
 
-function refuseAxis(call: Call, name: string, dim: unknown, rank: number, axes: number): never {
+function refuseAxis(call: Call, name: string, dim: unknown, rank: number): never {
   if (typeof dim !== "number") call.wrongKind(`${name} is ${show(dim)}, expected an integer`);
+  const axes = Math.max(rank, 1);
   call.outOfRange(`${name} is ${dim}, expected ${-axes} <= ${name} < ${axes} for a tensor of ${rank} axes`);
 }
 

@@ -1,7 +1,7 @@
 /** The target of a loss: class indices or class probabilities, in a shape that fits the logits. */
 
 import { BOOL, FLOAT32 } from "../dtype.js";
-import { sameShape, sameWithoutAxis, withoutAxis } from "../tensor/shape.js";
+import { defaultClassAxis, sameShape, sameWithoutAxis, withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
 import type { Call } from "./call.js";
 import { type Integers, parseIntegers } from "./integers.js";
@@ -15,7 +15,7 @@ import { holdsFloats } from "./tensors.js";
 export function checkClassAxis(call: Call, name: string, input: Tensor, dim: unknown): number {
   const rank = input.shape.length;
   if (rank === 0) call.outOfRange(`${name} has shape [], expected at least one axis, the classes`);
-  return checkAxis(call, dim, rank, rank === 1 ? 0 : 1);
+  return checkAxis(call, dim, rank, defaultClassAxis(rank));
 }
 
 /** A target of class indices: integers in the shape of the input without its class axis. */

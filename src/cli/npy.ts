@@ -2,12 +2,13 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import type { FloatArray } from "../engine/data.js";
 import { Halves } from "../halves.js";
+import { elementCount } from "../tensor/shape.js";
 import { InputError, systemReason } from "./failure.js";
 import { irregularKind } from "./fileKind.js";
 import { foreignKind, TELLING_BYTES } from "./foreignFile.js";
 import { type NpyDtype, parseDtype, swapBytes } from "./npyDtype.js";
 import { parseNpyHeader } from "./npyHeader.js";
-import { elementCount, shown } from "./shape.js";
+import { shown } from "./shape.js";
 import { quoted } from "./terminal.js";
 
 const MAGIC = "\x93NUMPY";

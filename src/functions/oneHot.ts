@@ -1,7 +1,8 @@
 /** oneHot: a 1 at the class, on a new last axis. Pure movement of data: no engine could do it faster than a loop. */
 
 import type { Call } from "../check/call.js";
-import { checkIndices, MAX_CLASSES } from "../check/indices.js";
+import { MAX_CLASSES } from "../check/canonicalize.js";
+import { checkIndices } from "../check/indices.js";
 import { parseIntegers, tensorOf } from "../check/integers.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
