@@ -26,7 +26,7 @@ export type OptionName = keyof Options;
 
 const NONE: Readonly<Options> = Object.freeze(new Options());
 
-/** The options that a function called `fn` with these option names was given. */
+/** The options that a call of a function with these option names was given. */
 export function readOptions(call: Call, given: unknown, names: readonly OptionName[]): Readonly<Options> {
   return given === undefined || given === null ? NONE : readGiven(call, given, names);
 }
