@@ -5,7 +5,7 @@
 
 import { isDouble, isSingle, partOf } from "../dtype.js";
 import type { FloatArray, FloatData, Places, Upstream, View, ViewData } from "../engine/data.js";
-import { type HalfName, Halves, widenInPlace } from "../halves.js";
+import { type HalfFormat, Halves, widenInPlace } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
 import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
 import { type Exports, instantiate, type Kernels, kernelsOf } from "./module.js";
@@ -227,16 +227,16 @@ export class Stage {
     if (data instanceof Halves) {
       const count = tile.outer * tile.classes * tile.inner;
       copyTile(this.halves, this.narrowPlace(to, count), data.bits, offset, places, tile, spacing);
-      this.widen(to, data.name, count);
+      this.widen(to, data.format, count);
     } else copyTile(this.floats, to, data, offset, places, tile, spacing);
   }
 
-  private putHalves(to: number, { bits, name }: Halves, from: number, count: number): void {
+  private putHalves(to: number, { bits, format }: Halves, from: number, count: number): void {
     const { halves } = this;
     const copy = this.narrowPlace(to, count);
     if (count < SHORT_RUN) for (let i = 0; i < count; i++) halves[copy + i] = bits[from + i];
     else copyTo(halves, partOf(bits, from, count), copy);
-    this.widen(to, name, count);
+    this.widen(to, format, count);
   }
 
   /** Where 16-bit floats wait to be widened, counted in their own elements: the last bytes of what will hold them. */
@@ -244,18 +244,16 @@ export class Stage {
     return (this.floats.BYTES_PER_ELEMENT / 2) * (to + count) - count;
   }
 
-  private widen(to: number, name: HalfName, count: number): void {
+  private widen(to: number, format: HalfFormat, count: number): void {
     const from = 2 * this.narrowPlace(to, count);
-    if (!this.single) widenInPlace(this.floats.subarray(to, to + count), name);
-    else if (name === "float16") this.exports.widenFloat16(4 * to, from, count);
-    else this.exports.widenBfloat16(4 * to, from, count);
+    if (!this.single) widenInPlace(this.floats.subarray(to, to + count), format);
+    else this.exports[format.kernels.widen](4 * to, from, count);
   }
 
   /** Rounds float32 to 16 bits in place, in the lower half of their places, and copies them from there. */
-  private getHalves(from: number, { bits, name }: Halves, to: number, count: number): void {
+  private getHalves(from: number, { bits, format }: Halves, to: number, count: number): void {
     const { halves, exports } = this;
-    if (name === "float16") exports.narrowFloat16(4 * from, 4 * from, count);
-    else exports.narrowBfloat16(4 * from, 4 * from, count);
+    exports[format.kernels.narrow](4 * from, 4 * from, count);
     if (count < SHORT_RUN) for (let i = 0; i < count; i++) bits[to + i] = halves[2 * from + i];
     else copyTo(bits, partOf(halves, 2 * from, count), to);
   }
