@@ -1,20 +1,21 @@
 /** The entry `xent`: the public functions on the WebAssembly engine. */
 
 import type { Api } from "./api.js";
-import { create } from "./create.js";
-import { js } from "./js/index.js";
+import { allOnFirstUse, create } from "./create.js";
+import * as js from "./js/functions.js";
 import * as operations from "./operations/index.js";
 import { KERNELS } from "./wasm/generated/kernels.js";
-import { engineOnFirstUse, nameOf } from "./wasm/onFirstUse.js";
+import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 
 export type * from "./api.js";
 
-const engine = /* @__PURE__ */ engineOnFirstUse("wasm", KERNELS, js, (name) => {
+const kernels = /* @__PURE__ */ kernelsEngine("wasm", KERNELS, (name) => {
   backend = name;
 });
+const engine = /* @__PURE__ */ allOnFirstUse(kernels, js);
 
 // The annotations carry the documentation of `Api` into the published types.
-export let backend: Api["backend"] = /* @__PURE__ */ nameOf(engine);
+export let backend: Api["backend"] = /* @__PURE__ */ nameOf(kernels);
 export const resident: Api["resident"] = /* @__PURE__ */ create(operations.resident, engine);
 export const softmax: Api["softmax"] = /* @__PURE__ */ create(operations.softmax, engine);
 export const logSoftmax: Api["logSoftmax"] = /* @__PURE__ */ create(operations.logSoftmax, engine);

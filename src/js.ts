@@ -2,10 +2,12 @@
 
 import type { Api } from "./api.js";
 import { create } from "./create.js";
-import { js as engine } from "./js/index.js";
+import * as js from "./js/functions.js";
 import * as operations from "./operations/index.js";
 
 export type * from "./api.js";
+
+const engine = { ...js };
 
 // The annotations carry the documentation of `Api` into the published types.
 export const backend: Api["backend"] = "js";

@@ -1,23 +1,24 @@
 /** The entry `xent/relaxed`: the public functions on the kernels with relaxed SIMD; where that is missing, on those of `xent`. */
 
 import type { Api } from "./api.js";
-import { create } from "./create.js";
-import { js } from "./js/index.js";
+import { allOnFirstUse, create } from "./create.js";
+import * as js from "./js/functions.js";
 import * as operations from "./operations/index.js";
 import { KERNELS } from "./wasm/generated/kernels.js";
 import { KERNELS as RELAXED_KERNELS } from "./wasm/generated/kernels.relaxed.js";
-import { engineOnFirstUse, nameOf } from "./wasm/onFirstUse.js";
+import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 
 export type * from "./api.js";
 
 const onChange = (name: string): void => {
   backend = name;
 };
-const plain = /* @__PURE__ */ engineOnFirstUse("wasm", KERNELS, js, onChange);
-const engine = /* @__PURE__ */ engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain, onChange);
+const plain = /* @__PURE__ */ kernelsEngine("wasm", KERNELS, onChange);
+const kernels = /* @__PURE__ */ kernelsEngine("wasm-relaxed", RELAXED_KERNELS, onChange, plain);
+const engine = /* @__PURE__ */ allOnFirstUse(kernels, /* @__PURE__ */ allOnFirstUse(plain, js));
 
 // The annotations carry the documentation of `Api` into the published types.
-export let backend: Api["backend"] = /* @__PURE__ */ nameOf(engine);
+export let backend: Api["backend"] = /* @__PURE__ */ nameOf(kernels);
 export const resident: Api["resident"] = /* @__PURE__ */ create(operations.resident, engine);
 export const softmax: Api["softmax"] = /* @__PURE__ */ create(operations.softmax, engine);
 export const logSoftmax: Api["logSoftmax"] = /* @__PURE__ */ create(operations.logSoftmax, engine);

@@ -1,6 +1,5 @@
 /** binaryCrossEntropy and binaryCrossEntropyWithLogits: one independent yes-or-no question per element. */
 
-import type { Backend } from "../backend.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkApart, checkApartOrInPlace } from "../check/out.js";
 import { checkReduction, type ReductionName } from "../check/settings.js";
@@ -8,6 +7,7 @@ import { checkElementWeight, checkFloats, checkSameShape } from "../check/tensor
 import { checkFinite, checkProbabilities, checkTruthValues } from "../check/values.js";
 import { FLOAT64 } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
 import { operandOf } from "../tensor/operand.js";
 import { LABELS, parseTensor } from "../tensor/parse.js";
 import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
@@ -16,7 +16,7 @@ import { lossArray, lossResult } from "./result.js";
 const OPTIONS: readonly OptionName[] = ["weight", "reduction", "out"];
 const LOGITS_OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", "out"];
 
-export function binaryCrossEntropy(engine: Backend) {
+export function binaryCrossEntropy(engine: Engine) {
   const fn = "binaryCrossEntropy";
   return (input: unknown, target: unknown, given?: unknown): ResultTensor | number => {
     const options = readOptions(fn, given, OPTIONS);
@@ -27,14 +27,24 @@ export function binaryCrossEntropy(engine: Backend) {
     checkValues(loss);
     const { size, shape, type } = x;
     const operand = (tensor: Tensor) => operandOf(tensor, shape, type);
-    const w = weight && operand(weight);
     const sum =
-      size === 0 ? 0 : engine.binaryCrossEntropy(losses, size, type === FLOAT64, operand(x), operand(t), w);
+      size === 0
+        ? 0
+        : engine.binaryCrossEntropy({
+            losses,
+            grad: null,
+            count: size,
+            double: type === FLOAT64,
+            input: operand(x),
+            target: operand(t),
+            weight: weight && operand(weight),
+            upstream: 1,
+          });
     return lossResult(reduction, options.out, losses, shape, sum, size);
   };
 }
 
-export function binaryCrossEntropyWithLogits(engine: Backend) {
+export function binaryCrossEntropyWithLogits(engine: Engine) {
   const fn = "binaryCrossEntropyWithLogits";
   return (logits: unknown, target: unknown, given?: unknown): ResultTensor | number => {
     const options = readOptions(fn, given, LOGITS_OPTIONS);
@@ -44,12 +54,20 @@ export function binaryCrossEntropyWithLogits(engine: Backend) {
     checkValues(loss);
     const { size, shape, type } = x;
     const operand = (tensor: Tensor) => operandOf(tensor, shape, type);
-    const w = weight && operand(weight);
-    const p = posWeight && operand(posWeight);
     const sum =
       size === 0
         ? 0
-        : engine.binaryCrossEntropyWithLogits(losses, size, type === FLOAT64, operand(x), operand(t), w, p);
+        : engine.binaryCrossEntropyWithLogits({
+            losses,
+            grad: null,
+            count: size,
+            double: type === FLOAT64,
+            input: operand(x),
+            target: operand(t),
+            weight: weight && operand(weight),
+            posWeight: posWeight && operand(posWeight),
+            upstream: 1,
+          });
     return lossResult(reduction, options.out, losses, shape, sum, size);
   };
 }

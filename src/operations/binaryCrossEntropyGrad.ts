@@ -1,8 +1,9 @@
 /** binaryCrossEntropyGrad and binaryCrossEntropyWithLogitsGrad: the losses and their gradients, element by element. */
 
-import type { Backend } from "../backend.js";
 import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { FLOAT64 } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
 import { operandOf } from "../tensor/operand.js";
 import type { Tensor } from "../tensor/types.js";
 import {
@@ -23,7 +24,7 @@ import {
 const OPTIONS: readonly OptionName[] = ["weight", "reduction", ...GRADIENT_OPTIONS];
 const LOGITS_OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", ...GRADIENT_OPTIONS];
 
-export function binaryCrossEntropyGrad(engine: Backend) {
+export function binaryCrossEntropyGrad(engine: Engine) {
   const fn = "binaryCrossEntropyGrad";
   return (input: unknown, target: unknown, given?: unknown): Gradient => {
     const options = readOptions(fn, given, OPTIONS);
@@ -34,15 +35,24 @@ export function binaryCrossEntropyGrad(engine: Backend) {
     checkAreProbabilities(loss);
     checkValues(loss);
     const operand = (tensor: Tensor) => operandOf(tensor, x.shape, x.type);
-    const operands = [operand(x), operand(t), weight && operand(weight)] as const;
-    const upstream = upstreamOf(call, x.size);
     const sum =
-      x.size === 0 ? 0 : engine.binaryCrossEntropyGrad(call.grad, call.losses, ...operands, upstream);
+      x.size === 0
+        ? 0
+        : engine.binaryCrossEntropy({
+            losses: call.losses,
+            grad: call.grad,
+            count: x.size,
+            double: x.type === FLOAT64,
+            input: operand(x),
+            target: operand(t),
+            weight: weight && operand(weight),
+            upstream: upstreamOf(call, x.size),
+          });
     return gradientResult(call, sum, x.size);
   };
 }
 
-export function binaryCrossEntropyWithLogitsGrad(engine: Backend) {
+export function binaryCrossEntropyWithLogitsGrad(engine: Engine) {
   const fn = "binaryCrossEntropyWithLogitsGrad";
   return (logits: unknown, target: unknown, given?: unknown): Gradient => {
     const options = readOptions(fn, given, LOGITS_OPTIONS);
@@ -52,13 +62,20 @@ export function binaryCrossEntropyWithLogitsGrad(engine: Backend) {
     const call = checkBinaryGradient(fn, "logits", loss, options);
     checkValues(loss);
     const operand = (tensor: Tensor) => operandOf(tensor, x.shape, x.type);
-    const factors = [weight && operand(weight), posWeight && operand(posWeight)] as const;
-    const operands = [operand(x), operand(t), ...factors] as const;
-    const upstream = upstreamOf(call, x.size);
     const sum =
       x.size === 0
         ? 0
-        : engine.binaryCrossEntropyWithLogitsGrad(call.grad, call.losses, ...operands, upstream);
+        : engine.binaryCrossEntropyWithLogits({
+            losses: call.losses,
+            grad: call.grad,
+            count: x.size,
+            double: x.type === FLOAT64,
+            input: operand(x),
+            target: operand(t),
+            weight: weight && operand(weight),
+            posWeight: posWeight && operand(posWeight),
+            upstream: upstreamOf(call, x.size),
+          });
     return gradientResult(call, sum, x.size);
   };
 }

@@ -8,6 +8,7 @@ import { checkClassAxis } from "../check/target.js";
 import { checkClassWeight, checkFloats, finiteWeights } from "../check/tensors.js";
 import { CompensatedSum } from "../compensatedSum.js";
 import type { FloatArray, View } from "../engine/data.js";
+import type { LossSums } from "../engine/engine.js";
 import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor, Tensor } from "../tensor/types.js";
@@ -59,17 +60,20 @@ type IndexKernel = (
   input: View,
   target: Int32Array,
   weight: FloatArray | null,
-) => number;
+) => LossSums;
+
+/** Of no rows. */
+export const NOTHING: LossSums = { sum: 0, weight: 0 };
 
 export function indexLoss(loss: ClassLoss, target: Integers, kernel: IndexKernel): ResultTensor | number {
   const { fn, input, axis, reduction } = loss;
   const losses = classLossArray(loss, target.size, tensorOf(target));
   const weight = finiteWeights(loss.weight, input.type);
   const view = viewAlong(input, axis, input.type);
-  const { values, kept } = checkIndices(fn, "target", target, view.classes, loss.ignoreIndex);
-  const sum = target.size === 0 ? 0 : kernel(losses, view, values, weight);
+  const { values } = checkIndices(fn, "target", target, view.classes, loss.ignoreIndex);
+  const sums = target.size === 0 ? NOTHING : kernel(losses, view, values, weight);
   if (losses !== null) return lossTensor(loss.out, losses, withoutAxis(input.shape, axis));
-  return reduced(reduction, sum, reduction === "sum" ? 1 : weightOfTargets(values, kept, weight));
+  return reduced(reduction, sums.sum, sums.weight);
 }
 
 /** Ignored rows are left out; so an empty batch, or one with all rows ignored, has the mean 0 / 0. */

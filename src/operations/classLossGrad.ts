@@ -4,11 +4,12 @@ import { checkIndices } from "../check/indices.js";
 import type { Options } from "../check/options.js";
 import { finiteWeights } from "../check/tensors.js";
 import type { FloatArray, FloatData, Upstream, View } from "../engine/data.js";
+import type { LossSums } from "../engine/engine.js";
 import { type Integers, tensorOf } from "../tensor/integers.js";
 import { withoutAxis } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
-import { type ClassLoss, weightOfTargets } from "./classLoss.js";
+import { type ClassLoss, NOTHING, weightOfTargets } from "./classLoss.js";
 import { checkGradient, type Gradient, type GradientCall, gradientResult, upstreamOf } from "./gradient.js";
 
 export function checkClassGradient(
@@ -29,7 +30,7 @@ type IndexGradientKernel = (
   target: Int32Array,
   weight: FloatArray | null,
   upstream: Upstream,
-) => number;
+) => LossSums;
 
 export function indexLossGrad(
   loss: ClassLoss,
@@ -44,6 +45,7 @@ export function indexLossGrad(
   const { values, kept } = checkIndices(fn, "target", target, view.classes, loss.ignoreIndex);
   const denominator = reduction === "mean" ? weightOfTargets(values, kept, weight) : 1;
   const upstream = upstreamOf(call, denominator);
-  const sum = target.size === 0 ? 0 : kernel(call.grad, call.losses, view, values, weight, upstream);
+  const { sum } =
+    target.size === 0 ? NOTHING : kernel(call.grad, call.losses, view, values, weight, upstream);
   return gradientResult(call, sum, denominator);
 }

@@ -1,20 +1,20 @@
 /** crossEntropy: of logits with class indices or class probabilities. */
 
-import type { Backend } from "../backend.js";
 import { outOfRange } from "../check/fail.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
 import { finiteWeights } from "../check/tensors.js";
+import type { Engine } from "../engine/engine.js";
 import { withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats, ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
-import { type ClassLoss, checkClassLoss, classLossArray, indexLoss } from "./classLoss.js";
+import { type ClassLoss, checkClassLoss, classLossArray, indexLoss, NOTHING } from "./classLoss.js";
 import { lossTensor, reduced } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"];
 
-export function crossEntropy(engine: Backend) {
+export function crossEntropy(engine: Engine) {
   return (logits: unknown, target: unknown, given?: unknown): ResultTensor | number => {
     const options = readOptions("crossEntropy", given, OPTIONS);
     const labelSmoothing = checkLabelSmoothing("crossEntropy", options.labelSmoothing);
@@ -30,13 +30,21 @@ export function crossEntropy(engine: Backend) {
       );
     checkHasClasses("crossEntropy", "logits", loss.input, loss.axis, checked.indices.size);
     return indexLoss(loss, checked.indices, (losses, view, indices, weight) =>
-      engine.crossEntropy(losses, view, indices, weight, labelSmoothing),
+      engine.crossEntropy({
+        losses,
+        grad: null,
+        logits: view,
+        target: indices,
+        weight,
+        labelSmoothing,
+        upstream: 1,
+      }),
     );
   };
 }
 
 function probabilityLoss(
-  engine: Backend,
+  engine: Engine,
   loss: ClassLoss,
   target: CheckedFloats,
   labelSmoothing: number,
@@ -50,8 +58,19 @@ function probabilityLoss(
   const losses = classLossArray(loss, rows, target);
   const targetView = viewAlong(target, axis, input.type);
   const weights = finiteWeights(weight, input.type);
-  const sum =
-    rows === 0 ? 0 : engine.crossEntropyProbabilities(losses, view, targetView, weights, labelSmoothing);
+  const { sum } =
+    rows === 0
+      ? NOTHING
+      : engine.crossEntropyProbabilities({
+          losses,
+          grad: null,
+          gradTarget: null,
+          logits: view,
+          target: targetView,
+          weight: weights,
+          labelSmoothing,
+          upstream: 1,
+        });
   if (losses !== null) return lossTensor(out, losses, withoutAxis(input.shape, axis));
   return reduced(reduction, sum, rows);
 }

@@ -1,6 +1,5 @@
 /** crossEntropyGrad: the loss and its gradients, with class indices or class probabilities. */
 
-import type { Backend } from "../backend.js";
 import { allocate } from "../check/allocate.js";
 import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
@@ -8,9 +7,10 @@ import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
 import { finiteWeights } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
 import type { CheckedFloats } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
-import { type ClassLoss, checkClassLoss } from "./classLoss.js";
+import { type ClassLoss, checkClassLoss, NOTHING } from "./classLoss.js";
 import { checkClassGradient, indexLossGrad } from "./classLossGrad.js";
 import { checkNoneIgnored } from "./crossEntropy.js";
 import { GRADIENT_OPTIONS, type Gradient, gradientResult, upstreamOf } from "./gradient.js";
@@ -25,7 +25,7 @@ const OPTIONS: readonly OptionName[] = [
   ...GRADIENT_OPTIONS,
 ];
 
-export function crossEntropyGrad(engine: Backend) {
+export function crossEntropyGrad(engine: Engine) {
   const fn = "crossEntropyGrad";
   return (logits: unknown, target: unknown, given?: unknown): Gradient => {
     const options = readOptions(fn, given, OPTIONS);
@@ -38,13 +38,13 @@ export function crossEntropyGrad(engine: Backend) {
     checkWrtInput(fn, wrtTarget, "target holds class indices, which have no gradient");
     checkHasClasses(fn, "logits", loss.input, loss.axis, indices.size);
     return indexLossGrad(loss, indices, options, (grad, losses, view, classes, weight, upstream) =>
-      engine.crossEntropyGrad(grad, losses, view, classes, weight, labelSmoothing, upstream),
+      engine.crossEntropy({ losses, grad, logits: view, target: classes, weight, labelSmoothing, upstream }),
     );
   };
 }
 
 function probabilityLossGrad(
-  engine: Backend,
+  engine: Engine,
   loss: ClassLoss,
   target: CheckedFloats,
   options: Readonly<Options>,
@@ -65,19 +65,19 @@ function probabilityLossGrad(
   const targetView = viewAlong(target, axis, input.type);
   const weight = finiteWeights(loss.weight, input.type);
   const upstream = upstreamOf(call, rows);
-  const sum =
+  const { sum } =
     rows === 0
-      ? 0
-      : engine.crossEntropyProbabilitiesGrad(
-          grad,
-          gradTarget === null ? null : floatData(gradTarget, input.type),
+      ? NOTHING
+      : engine.crossEntropyProbabilities({
           losses,
-          view,
-          targetView,
+          grad,
+          gradTarget: gradTarget === null ? null : floatData(gradTarget, input.type),
+          logits: view,
+          target: targetView,
           weight,
           labelSmoothing,
           upstream,
-        );
+        });
   const result = gradientResult(call, sum, rows);
   if (gradTarget !== null) result.gradTarget = tensorResult(undefined, gradTarget, input.shape, input.type);
   return result;

@@ -1,11 +1,11 @@
 /** exp and log, element by element. */
 
-import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { holdsFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, floatData } from "../dtype.js";
 import type { FloatData, Operand } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
 import { operandOf } from "../tensor/operand.js";
 import { parseTensor } from "../tensor/parse.js";
 import type { ResultTensor } from "../tensor/types.js";
@@ -13,12 +13,12 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["out"];
 
-export function exp(engine: Backend) {
-  return (input: unknown, given?: unknown) => map("exp", (out, x) => engine.exp(out, x), input, given);
+export function exp(engine: Engine) {
+  return (input: unknown, given?: unknown) => map("exp", (out, x) => engine.exp({ out, x }), input, given);
 }
 
-export function log(engine: Backend) {
-  return (input: unknown, given?: unknown) => map("log", (out, x) => engine.log(out, x), input, given);
+export function log(engine: Engine) {
+  return (input: unknown, given?: unknown) => map("log", (out, x) => engine.log({ out, x }), input, given);
 }
 
 function map(

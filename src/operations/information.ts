@@ -1,6 +1,5 @@
 /** Entropies and divergences of distributions: one value per row, in nats, bits or bans. */
 
-import type { Backend } from "../backend.js";
 import { outOfRange, showShape } from "../check/fail.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
@@ -8,6 +7,7 @@ import { checkAxis, checkBase } from "../check/settings.js";
 import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
 import type { FloatData, View } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
 import { fillWith } from "../intrinsics.js";
 import { broadcastTo } from "../tensor/broadcast.js";
 import { elementCount, sameShape, withoutAxis } from "../tensor/shape.js";
@@ -17,35 +17,36 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "base", "out"];
 
-export function entropy(engine: Backend) {
+export function entropy(engine: Engine) {
   return (p: unknown, given?: unknown) =>
-    ofOne("entropy", "p", (out, x, nats) => engine.entropy(out, x, nats), p, given);
+    ofOne("entropy", "p", (out, x, nats) => engine.entropy({ out, p: x, nats }), p, given);
 }
 
-export function entropyFromLogits(engine: Backend) {
+export function entropyFromLogits(engine: Engine) {
   return (logits: unknown, given?: unknown) =>
     ofOne(
       "entropyFromLogits",
       "logits",
-      (out, x, nats) => engine.entropyFromLogits(out, x, nats),
+      (out, x, nats) =>
+        engine.entropyFromLogits({ entropies: out, grad: null, logits: x, nats, upstream: 0 }),
       logits,
       given,
     );
 }
 
-export function crossEntropyOfDistributions(engine: Backend) {
-  const kernel: PairKernel = (out, p, q, nats) => engine.crossEntropyOfDistributions(out, p, q, nats);
+export function crossEntropyOfDistributions(engine: Engine) {
+  const kernel: PairKernel = (out, p, q, nats) => engine.crossEntropyOfDistributions({ out, p, q, nats });
   return (p: unknown, q: unknown, given?: unknown) =>
     ofTwo("crossEntropyOfDistributions", kernel, p, q, given);
 }
 
-export function klDivergence(engine: Backend) {
-  const kernel: PairKernel = (out, p, q, nats) => engine.klDivergence(out, p, q, nats);
+export function klDivergence(engine: Engine) {
+  const kernel: PairKernel = (out, p, q, nats) => engine.klDivergence({ out, p, q, nats });
   return (p: unknown, q: unknown, given?: unknown) => ofTwo("klDivergence", kernel, p, q, given);
 }
 
-export function jsDivergence(engine: Backend) {
-  const kernel: PairKernel = (out, p, q, nats) => engine.jsDivergence(out, p, q, nats);
+export function jsDivergence(engine: Engine) {
+  const kernel: PairKernel = (out, p, q, nats) => engine.jsDivergence({ out, p, q, nats });
   return (p: unknown, q: unknown, given?: unknown) => ofTwo("jsDivergence", kernel, p, q, given);
 }
 

@@ -1,11 +1,11 @@
 /** klDiv: the pointwise Kullback-Leibler loss. */
 
-import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkApartOrInPlace } from "../check/out.js";
 import { checkFlag, checkReduction } from "../check/settings.js";
 import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { FLOAT64 } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
 import type { ResultTensor } from "../tensor/types.js";
@@ -13,7 +13,7 @@ import { lossArray, lossResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "out"];
 
-export function klDiv(engine: Backend) {
+export function klDiv(engine: Engine) {
   const fn = "klDiv";
   return (input: unknown, target: unknown, given?: unknown): ResultTensor | number => {
     const options = readOptions(fn, given, OPTIONS);
@@ -29,8 +29,20 @@ export function klDiv(engine: Backend) {
       else checkApart(fn, options.out, losses, "input", x);
       checkApart(fn, options.out, losses, "target", t);
     }
-    const operands = [operandOf(x, shape, x.type), operandOf(t, shape, x.type)] as const;
-    const sum = count === 0 ? 0 : engine.klDiv(losses, count, x.type === FLOAT64, ...operands, logTarget);
+    const sum =
+      count === 0
+        ? 0
+        : engine.klDiv({
+            losses,
+            grad: null,
+            gradTarget: null,
+            count,
+            double: x.type === FLOAT64,
+            input: operandOf(x, shape, x.type),
+            target: operandOf(t, shape, x.type),
+            logTarget,
+            upstream: 1,
+          });
     const denominator = reduction === "batchmean" ? (x.shape[0] ?? 1) : count;
     return lossResult(reduction, options.out, losses, shape, sum, denominator);
   };

@@ -1,12 +1,12 @@
 /** klDivGrad: the pointwise Kullback-Leibler loss and its gradients, each in the shape of its own argument. */
 
-import type { Backend } from "../backend.js";
 import { allocate } from "../check/allocate.js";
 import { checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkFlag, checkReduction } from "../check/settings.js";
 import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { FLOAT64, type FloatStorage, floatData } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
 import { BroadcastSums } from "../tensor/broadcast.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
@@ -16,7 +16,7 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", ...GRADIENT_OPTIONS];
 
-export function klDivGrad(engine: Backend) {
+export function klDivGrad(engine: Engine) {
   const fn = "klDivGrad";
   return (input: unknown, target: unknown, given?: unknown): Gradient => {
     const options = readOptions(fn, given, OPTIONS);
@@ -37,11 +37,20 @@ export function klDivGrad(engine: Backend) {
     const ofInput = sumsOf(x);
     const ofTarget = wrtTarget ? sumsOf(t) : null;
     const toTarget = gradTarget === null ? null : floatData(gradTarget, x.type);
-    const receivers = [ofInput ?? call.grad, ofTarget ?? toTarget, call.losses] as const;
-    const operands = [operandOf(x, shape, x.type), operandOf(t, shape, x.type), logTarget] as const;
-    const double = x.type === FLOAT64;
-    const upstream = upstreamOf(call, denominator);
-    const sum = count === 0 ? 0 : engine.klDivGrad(...receivers, count, double, ...operands, upstream);
+    const sum =
+      count === 0
+        ? 0
+        : engine.klDiv({
+            losses: call.losses,
+            grad: ofInput ?? call.grad,
+            gradTarget: ofTarget ?? toTarget,
+            count,
+            double: x.type === FLOAT64,
+            input: operandOf(x, shape, x.type),
+            target: operandOf(t, shape, x.type),
+            logTarget,
+            upstream: upstreamOf(call, denominator),
+          });
     ofInput?.storeIn(call.grad);
     if (toTarget !== null) ofTarget?.storeIn(toTarget);
     const result = gradientResult(call, sum, denominator);

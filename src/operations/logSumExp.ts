@@ -1,11 +1,11 @@
 /** logSumExp: reduces one axis or several. */
 
-import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
 import { holdsFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, floatData } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
 import { parseTensor } from "../tensor/parse.js";
 import { denseStrides, elementCount } from "../tensor/shape.js";
 import type { ResultTensor, Tensor } from "../tensor/types.js";
@@ -14,7 +14,7 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];
 
-export function logSumExp(engine: Backend) {
+export function logSumExp(engine: Engine) {
   const fn = "logSumExp";
   return (input: unknown, given?: unknown): ResultTensor => {
     const options = readOptions(fn, given, OPTIONS);
@@ -28,7 +28,7 @@ export function logSumExp(engine: Backend) {
     checkApart(fn, options.out, out, "input", x);
     // Of nothing, too: -Infinity.
     const { tensor, axis } = adjacent(x, axes);
-    engine.logSumExp(floatData(out, type), viewAlong(tensor, axis, type, axis + axes.length));
+    engine.logSumExp({ out: floatData(out, type), x: viewAlong(tensor, axis, type, axis + axes.length) });
     return tensorResult(options.out, out, shape, type);
   };
 }

@@ -1,6 +1,5 @@
 /** logSumExpBackward: the gradient of each log-sum-exp, spread over its row in proportion to the softmax. */
 
-import type { Backend } from "../backend.js";
 import { allocate } from "../check/allocate.js";
 import { outOfRange, showShape } from "../check/fail.js";
 import { checkGradOutput } from "../check/gradient.js";
@@ -10,6 +9,7 @@ import { checkAxes, checkFlag } from "../check/settings.js";
 import { checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { FLOAT64, type FloatStorage, floatData } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
 import { copyTo, lengthOf } from "../intrinsics.js";
 import { scatter } from "../tensor/elements.js";
 import { DenseOperand, operandOf } from "../tensor/operand.js";
@@ -21,7 +21,7 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];
 
-export function logSumExpBackward(engine: Backend) {
+export function logSumExpBackward(engine: Engine) {
   const fn = "logSumExpBackward";
   return (gradOutput: unknown, input: unknown, output: unknown, given?: unknown): ResultTensor => {
     const options = readOptions(fn, given, OPTIONS);
@@ -47,7 +47,7 @@ export function logSumExpBackward(engine: Backend) {
 }
 
 function spread(
-  engine: Backend,
+  engine: Engine,
   out: FloatStorage,
   gradOutput: CheckedFloats,
   x: CheckedFloats,
@@ -64,11 +64,16 @@ function spread(
   const { tensor, axis } = adjacent(x, axes);
   const view = viewAlong(tensor, axis, type, axis + axes.length);
   if (tensor === x) {
-    engine.logSumExpBackward(floatData(out, type), kept, view, logSumExps);
+    engine.logSumExpBackward({
+      out: floatData(out, type),
+      gradOutput: kept,
+      x: view,
+      output: logSumExps,
+    });
     return;
   }
   const moved = allocate<FloatStorage>(x.fn, type, size);
-  engine.logSumExpBackward(floatData(moved, type), kept, view, logSumExps);
+  engine.logSumExpBackward({ out: floatData(moved, type), gradOutput: kept, x: view, output: logSumExps });
   const places = adjacent(denseTensor(x.fn, "out", out, type, shape), axes).tensor;
   scatter(places, moved);
 }

@@ -1,6 +1,5 @@
 /** softmax and logSoftmax: tensor in, tensor of the same shape out. */
 
-import type { Backend } from "../backend.js";
 import { allocate } from "../check/allocate.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
@@ -8,6 +7,7 @@ import { checkAxis, checkFloatDtype } from "../check/settings.js";
 import { checkFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, type FloatType, floatData, isHalfType } from "../dtype.js";
 import type { FloatData, View } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
 import type { Halves } from "../halves.js";
 import { operandOf } from "../tensor/operand.js";
 import { parseTensor } from "../tensor/parse.js";
@@ -17,14 +17,14 @@ import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "dtype", "out"];
 
-export function softmax(engine: Backend) {
+export function softmax(engine: Engine) {
   return (input: unknown, given?: unknown) =>
-    normalize("softmax", (out, x) => engine.softmax(out, x), input, given);
+    normalize("softmax", (out, x) => engine.softmax({ out, x }), input, given);
 }
 
-export function logSoftmax(engine: Backend) {
+export function logSoftmax(engine: Engine) {
   return (input: unknown, given?: unknown) =>
-    normalize("logSoftmax", (out, x) => engine.logSoftmax(out, x), input, given);
+    normalize("logSoftmax", (out, x) => engine.logSoftmax({ out, x }), input, given);
 }
 
 function normalize(

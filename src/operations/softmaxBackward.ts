@@ -1,12 +1,12 @@
 /** softmaxBackward and logSoftmaxBackward: from the gradient of a result, and the result, to that of the input. */
 
-import type { Backend } from "../backend.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../check/out.js";
 import { checkAxis } from "../check/settings.js";
 import { checkConvertedFloats, checkFloats, checkSameShape } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
 import type { FloatData, View } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
 import type { ResultTensor } from "../tensor/types.js";
 import { viewAlong } from "../tensor/view.js";
 import { tensorResult } from "./result.js";
@@ -15,14 +15,14 @@ const OPTIONS: readonly OptionName[] = ["dim", "out"];
 
 type Kernel = (out: FloatData, gradOutput: View, output: View) => void;
 
-export function softmaxBackward(engine: Backend) {
-  const kernel: Kernel = (out, gradOutput, output) => engine.softmaxBackward(out, gradOutput, output);
+export function softmaxBackward(engine: Engine) {
+  const kernel: Kernel = (out, gradOutput, output) => engine.softmaxBackward({ out, gradOutput, output });
   return (gradOutput: unknown, output: unknown, given?: unknown) =>
     backward("softmaxBackward", kernel, gradOutput, output, given);
 }
 
-export function logSoftmaxBackward(engine: Backend) {
-  const kernel: Kernel = (out, gradOutput, output) => engine.logSoftmaxBackward(out, gradOutput, output);
+export function logSoftmaxBackward(engine: Engine) {
+  const kernel: Kernel = (out, gradOutput, output) => engine.logSoftmaxBackward({ out, gradOutput, output });
   return (gradOutput: unknown, output: unknown, given?: unknown) =>
     backward("logSoftmaxBackward", kernel, gradOutput, output, given);
 }
