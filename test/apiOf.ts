@@ -1,11 +1,10 @@
 /** All public functions on an engine, as an entry exports them. */
 
 import type { Api } from "../src/api.js";
-import { create } from "../src/create.js";
-import type { Backend } from "../src/engine/data.js";
-import * as operations from "../src/operations/index.js";
+import type { Engine } from "../src/engine/engine.js";
+import * as functions from "../src/functions.js";
 
-export function apiOf(engine: Backend): Api {
-  const functions = Object.entries(operations).map(([name, operation]) => [name, create(operation, engine)]);
-  return { ...Object.fromEntries(functions), backend: engine.name };
+export function apiOf(engine: Engine, backend: string): Api {
+  const made = Object.entries(functions).map(([name, make]) => [name, make(engine)]);
+  return { ...Object.fromEntries(made), backend };
 }

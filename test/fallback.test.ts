@@ -2,12 +2,16 @@
 
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { Backend, View } from "../src/engine/data.js";
-import { js } from "../src/js/index.js";
+import type { View } from "../src/engine/data.js";
+import type { Engine } from "../src/engine/engine.js";
+import * as js from "../src/js/functions.js";
+import type { KernelCode, KernelKind } from "../src/wasm/compile.js";
 import { decode } from "../src/wasm/decode.js";
+import * as wasm from "../src/wasm/functions.js";
 import { KERNELS } from "../src/wasm/generated/kernels.js";
 import { KERNELS as RELAXED_KERNELS } from "../src/wasm/generated/kernels.relaxed.js";
-import { engineOnFirstUse } from "../src/wasm/onFirstUse.js";
+import { type KernelsEngine, kernelsEngine } from "../src/wasm/kernelsEngine.js";
+import { onFirstUse } from "../src/wasm/onFirstUse.js";
 
 const logits: View = {
   data: Float32Array.of(3, 1, -3),
@@ -20,8 +24,40 @@ const logits: View = {
   places: null,
 };
 
-function loss(engine: Backend): number {
-  return engine.crossEntropy(null, logits, Int32Array.of(1), null, 0);
+/** Two functions of an engine, as entries bind them. */
+type Functions = Pick<Engine, "crossEntropy" | "resident">;
+
+function bound(kernels: KernelsEngine, instead: Functions): Functions & { readonly name: string } {
+  return {
+    get name() {
+      return kernels.name;
+    },
+    crossEntropy: onFirstUse(kernels, wasm.crossEntropy, instead.crossEntropy),
+    resident: onFirstUse(kernels, wasm.resident, instead.resident),
+  };
+}
+
+function engineOf(kind: KernelKind, code: KernelCode, onChange?: (name: string) => void) {
+  return bound(kernelsEngine(kind, code, onChange), js);
+}
+
+/** That of the entry `xent/relaxed`. */
+function relaxedEngine(onChange?: (name: string) => void) {
+  const plain = kernelsEngine("wasm", KERNELS, onChange);
+  const kernels = kernelsEngine("wasm-relaxed", RELAXED_KERNELS, onChange, plain);
+  return bound(kernels, bound(plain, js));
+}
+
+function loss(engine: Functions, of: View = logits): number {
+  return engine.crossEntropy({
+    losses: null,
+    grad: null,
+    logits: of,
+    target: Int32Array.of(1),
+    weight: null,
+    labelSmoothing: 0,
+    upstream: 1,
+  }).sum;
 }
 
 function refuse(): never {
@@ -50,7 +86,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe("the engine of xent", () => {
   test("is the kernels, before the first call and after it", () => {
-    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    const engine = engineOf("wasm", KERNELS);
     expect(engine.name).toBe("wasm");
     expect(loss(engine)).toBeCloseTo(2.1291, 4);
     expect(engine.name).toBe("wasm");
@@ -66,7 +102,7 @@ describe("the engine of xent", () => {
       }
     }
     vi.stubGlobal("WebAssembly", { ...all(), Module: Counted });
-    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    const engine = engineOf("wasm", KERNELS);
     const before = Math.max(...compiled.mock.calls.map(([size]) => size));
     loss(engine);
     loss(engine);
@@ -81,7 +117,11 @@ describe("the engine of xent", () => {
     ["SIMD is not known", () => ({ ...all(), Module: refusing(SIMD) })],
   ])("is the TypeScript engine where %s", (_, instead) => {
     vi.stubGlobal("WebAssembly", instead());
-    expect(engineOnFirstUse("wasm", KERNELS, js)).toBe(js);
+    expect(engineOf("wasm", KERNELS)).toEqual({
+      name: "js",
+      crossEntropy: js.crossEntropy,
+      resident: js.resident,
+    });
   });
 
   const module = new WebAssembly.Module(decode(KERNELS));
@@ -96,10 +136,10 @@ describe("the engine of xent", () => {
     (_, kernels, refusing) => {
       const onChange = vi.fn();
       vi.stubGlobal("WebAssembly", { ...all(), ...refusing });
-      const engine = engineOnFirstUse("wasm", kernels, js, onChange);
+      const engine = engineOf("wasm", kernels, onChange);
       expect(engine.name).toBe("wasm");
       expect(loss(engine)).toBe(loss(js));
-      expect(engine.resident(false, [2])[0]).toEqual(new Float32Array(2));
+      expect(engine.resident({ double: false, lengths: [2] })[0]).toEqual(new Float32Array(2));
       vi.unstubAllGlobals();
       const memories = countMemories();
       loss(engine);
@@ -111,7 +151,7 @@ describe("the engine of xent", () => {
   );
 
   test("is the kernels again after a first call near the end of the stack", () => {
-    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    const engine = engineOf("wasm", KERNELS);
     let computed: number | undefined;
     function descend(): void {
       try {
@@ -127,14 +167,14 @@ describe("the engine of xent", () => {
     const memories = countMemories();
     loss(engine);
     const staging = memories.length;
-    engine.resident(false, [2]);
+    engine.resident({ double: false, lengths: [2] });
     expect(memories).toHaveLength(staging + 1);
     expect(engine.name).toBe("wasm");
   });
 
   test("becomes the TypeScript engine where compiling turns out to be forbidden on first use, and says so", () => {
     const onChange = vi.fn();
-    const engine = engineOnFirstUse("wasm", KERNELS, js, onChange);
+    const engine = engineOf("wasm", KERNELS, onChange);
     vi.stubGlobal("WebAssembly", { ...all(), Module: refuse });
     expect(engine.name).toBe("wasm");
     expect(loss(engine)).toBe(loss(js));
@@ -148,7 +188,7 @@ describe("the engine of xent", () => {
     function unfit(): never {
       throw new WebAssembly.LinkError("no memory");
     }
-    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    const engine = engineOf("wasm", KERNELS);
     vi.stubGlobal("WebAssembly", { ...all(), Instance: unfit });
     expect(() => loss(engine)).toThrow(WebAssembly.LinkError);
   });
@@ -162,7 +202,7 @@ describe("the engine of xent", () => {
       }
     }
     vi.stubGlobal("WebAssembly", { ...all(), Module: Refusing });
-    const engine = engineOnFirstUse("wasm", module, js);
+    const engine = engineOf("wasm", module);
     expect(loss(engine)).toBeCloseTo(2.1291, 4);
     expect(engine.name).toBe("wasm");
   });
@@ -172,14 +212,18 @@ describe("the engine of xent", () => {
       bytes: decode(KERNELS),
     });
     expect(foreign instanceof WebAssembly.Module).toBe(false);
-    const engine = engineOnFirstUse("wasm", foreign, js);
+    const engine = engineOf("wasm", foreign);
     expect(loss(engine)).toBeCloseTo(2.1291, 4);
     expect(engine.name).toBe("wasm");
   });
 
   test("is the TypeScript engine where a module was given but there is no WebAssembly", () => {
     vi.stubGlobal("WebAssembly", undefined);
-    expect(engineOnFirstUse("wasm", module, js)).toBe(js);
+    expect(engineOf("wasm", module)).toEqual({
+      name: "js",
+      crossEntropy: js.crossEntropy,
+      resident: js.resident,
+    });
   });
 
   test("drops an instance that traps and computes on another one with the next call", () => {
@@ -200,9 +244,9 @@ describe("the engine of xent", () => {
       }
     }
     vi.stubGlobal("WebAssembly", { ...all(), Instance: Trapping });
-    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    const engine = engineOf("wasm", KERNELS);
     const expected = loss(engine);
-    const [data] = engine.resident(false, [3]);
+    const [data] = engine.resident({ double: false, lengths: [3] });
     data.set(logits.data as Float32Array);
     expect(instances.splice(1)).toHaveLength(1);
     loss(engine);
@@ -213,17 +257,17 @@ describe("the engine of xent", () => {
     expect(loss(engine)).toBe(expected);
     expect(instances).toHaveLength(2);
     // It lies in a memory that the dropped instance knew.
-    expect(engine.crossEntropy(null, { ...logits, data }, Int32Array.of(1), null, 0)).toBe(expected);
+    expect(loss(engine, { ...logits, data })).toBe(expected);
     expect(engine.name).toBe("wasm");
   });
 
   test("keeps its instance when an operation throws another error", () => {
-    const engine = engineOnFirstUse("wasm", KERNELS, js);
+    const engine = engineOf("wasm", KERNELS);
     const expected = loss(engine);
     const memory = vi.fn(WebAssembly.Memory);
     vi.stubGlobal("WebAssembly", { ...all(), Memory: memory });
     const unreadable = { ...logits, data: null as unknown as Float32Array };
-    expect(() => engine.crossEntropy(null, unreadable, Int32Array.of(1), null, 0)).toThrow(TypeError);
+    expect(() => loss(engine, unreadable)).toThrow(TypeError);
     expect(loss(engine)).toBe(expected);
     expect(memory).not.toHaveBeenCalled();
   });
@@ -231,8 +275,7 @@ describe("the engine of xent", () => {
   test("of relaxed kernels follows the other kernels where both turn out to be forbidden", () => {
     const names: string[] = [];
     const onChange = (name: string) => names.push(name);
-    const plain = engineOnFirstUse("wasm", KERNELS, js, onChange);
-    const engine = engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain, onChange);
+    const engine = relaxedEngine(onChange);
     vi.stubGlobal("WebAssembly", { ...all(), Module: refuse });
     expect(loss(engine)).toBe(loss(js));
     expect(loss(engine)).toBe(loss(js));
@@ -241,13 +284,14 @@ describe("the engine of xent", () => {
 
   test("of relaxed kernels is that of the others where relaxed instructions are not known", () => {
     vi.stubGlobal("WebAssembly", { ...all(), Module: refusing(RELAXED_MADD) });
-    const plain = engineOnFirstUse("wasm", KERNELS, js);
-    expect(plain.name).toBe("wasm");
-    expect(engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, plain)).toBe(plain);
+    const engine = relaxedEngine();
+    expect(engine.name).toBe("wasm");
+    expect(loss(engine)).toBe(loss(engineOf("wasm", KERNELS)));
+    expect(engine.name).toBe("wasm");
   });
 
   test("of relaxed kernels is these where they are known", () => {
-    const engine = engineOnFirstUse("wasm-relaxed", RELAXED_KERNELS, js);
+    const engine = relaxedEngine();
     expect(engine.name).toBe("wasm-relaxed");
     expect(loss(engine)).toBeCloseTo(2.1291, 4);
     expect(engine.name).toBe("wasm-relaxed");

@@ -5,7 +5,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Float16Values } from "../src/dtype.js";
-import { type HalfName, Halves } from "../src/halves.js";
+import { HALF_FORMATS, type HalfName, Halves } from "../src/halves.js";
 import { operations } from "./determinism/operations.js";
 import { makeRows, type Placed, type Placement, put, type Rows } from "./determinism/rows.js";
 import { engines } from "./engines.js";
@@ -30,13 +30,13 @@ interface Tensor {
 
 function narrowed(floats: Float32Array, name: HalfName): Uint16Array {
   const bits = new Uint16Array(floats.length);
-  new Halves(bits, name).narrowFrom(floats);
+  new Halves(bits, HALF_FORMATS[name]).narrowFrom(floats);
   return bits;
 }
 
 function widened(bits: Uint16Array, name: HalfName): Float32Array {
   const floats = new Float32Array(bits.length);
-  new Halves(bits, name).widenInto(floats);
+  new Halves(bits, HALF_FORMATS[name]).widenInto(floats);
   return floats;
 }
 

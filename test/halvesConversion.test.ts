@@ -1,7 +1,7 @@
 /** Widening and rounding of 16-bit floats, all of them, by the kernels and by the plain code. */
 
 import { describe, expect, test } from "vitest";
-import { type HalfName, Halves } from "../src/halves.js";
+import { HALF_FORMATS, type HalfName, Halves } from "../src/halves.js";
 import { decode } from "../src/wasm/decode.js";
 import { KERNELS } from "../src/wasm/generated/kernels.js";
 import { KERNELS as RELAXED } from "../src/wasm/generated/kernels.relaxed.js";
@@ -16,12 +16,12 @@ interface Conversions {
 const plain: Conversions = {
   widened(bits, name) {
     const floats = new Float32Array(bits.length);
-    new Halves(bits, name).widenInto(floats);
+    new Halves(bits, HALF_FORMATS[name]).widenInto(floats);
     return floats;
   },
   narrowed(floats, name) {
     const bits = new Uint16Array(floats.length);
-    new Halves(bits, name).narrowFrom(floats);
+    new Halves(bits, HALF_FORMATS[name]).narrowFrom(floats);
     return bits;
   },
 };
@@ -35,14 +35,14 @@ function kernels(module: WebAssembly.Module): Conversions {
     widened(bits, name) {
       const from = start + 2 * bits.length;
       new Uint16Array(memory.buffer, from, bits.length).set(bits);
-      exports[name === "float16" ? "widenFloat16" : "widenBfloat16"](start, from, bits.length);
+      exports[HALF_FORMATS[name].kernels.widen](start, from, bits.length);
       return new Float32Array(memory.buffer, start, bits.length).slice();
     },
     narrowed(floats, name) {
       const guard = 0xabcd;
       new Float32Array(memory.buffer, start, floats.length).set(floats);
       new Uint16Array(memory.buffer, start + 4 * floats.length, 8).fill(guard);
-      exports[name === "float16" ? "narrowFloat16" : "narrowBfloat16"](start, start, floats.length);
+      exports[HALF_FORMATS[name].kernels.narrow](start, start, floats.length);
       expect([...new Uint16Array(memory.buffer, start + 4 * floats.length, 8)]).toEqual(Array(8).fill(guard));
       return new Uint16Array(memory.buffer, start, floats.length).slice();
     },

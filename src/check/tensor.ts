@@ -1,13 +1,12 @@
 /** Reads what a user passes as a tensor into a {@link Tensor}, each field once, and refuses what is none. */
 
 import {
-  BFLOAT16,
   BOOL,
   type ComputeType,
   type ElementType,
-  FLOAT16,
   FLOAT32,
   FLOAT64,
+  HALF_TYPES,
   type TypedArray,
   typeOf,
 } from "../dtype.js";
@@ -164,32 +163,24 @@ function checkFortranOrder(call: Call, name: string, value: unknown): void {
     call.wrongKind(`${name} is ${show(value)}, expected true or false`);
 }
 
-/** What others call the types of 16-bit floats. */
-const HALF_SYNONYMS: ReadonlyMap<string, string> = new Map([
-  ["half", "float16"],
-  ["f16", "float16"],
-  ["fp16", "float16"],
-  ["float16", "float16"],
-  ["bf16", "bfloat16"],
-  ["bfloat16", "bfloat16"],
-]);
-
 /** The element type of a tensor whose data is of type `type`, and which calls it `dtype`: some arrays leave a choice. */
 function namedType(call: Call, name: string, type: ElementType, dtype: unknown): ElementType {
   if (dtype === undefined || type.names.includes(dtype as string)) return type;
   if (type.dtype === "uint16") {
-    if (dtype === FLOAT16.dtype) return FLOAT16;
-    if (dtype === BFLOAT16.dtype) return BFLOAT16;
+    const half = HALF_TYPES.find((each) => each.dtype === dtype);
+    if (half !== undefined) return half;
   }
   if (type.dtype === "uint8" && BOOL.names.includes(dtype as string)) return BOOL;
   refuseType(call, name, type, dtype);
 }
 
 function refuseType(call: Call, name: string, type: ElementType, dtype: unknown): never {
-  const meant = typeof dtype === "string" ? HALF_SYNONYMS.get(dtype.toLowerCase()) : undefined;
+  const called = typeof dtype === "string" ? dtype.toLowerCase() : "";
+  const meant = HALF_TYPES.find(({ format }) => called === format.name || format.synonyms.includes(called));
   const holdsHalves = type.dtype === "uint16" || type.dtype === "float16";
-  const hint = holdsHalves && meant !== undefined ? `; did you mean "${meant}"?` : "";
-  const expected = type.dtype === "uint16" ? '"float16", "bfloat16" or "uint16"' : `"${type.dtype}"`;
+  const hint = holdsHalves && meant !== undefined ? `; did you mean "${meant.dtype}"?` : "";
+  const bits = HALF_TYPES.map((half) => `"${half.dtype}"`).join(", ");
+  const expected = type.dtype === "uint16" ? `${bits} or "uint16"` : `"${type.dtype}"`;
   call.wrongKind(`${name} has dtype ${show(dtype)}, expected ${expected} for a ${type.Array.name}${hint}`);
 }
 

@@ -107,8 +107,8 @@ function compute(
   options: Readonly<Options>,
 ) {
   const loss = readBinaryLoss(call, "input", inputValue, targetValue, options);
-  const { input, target, weight, shape } = loss;
-  const { type, size } = input;
+  const { input, target, weight } = loss;
+  const { type, size, shape } = input;
   const outputs = checkOutputs(call, wantsGradient, loss, options);
   checkProbabilities(input, type, false);
   checkProbabilities(target, type, true);

@@ -104,8 +104,8 @@ function compute(
   options: Readonly<Options>,
 ) {
   const loss = readBinaryLoss(call, "logits", logits, targetValue, options);
-  const { input, target, weight, posWeight, shape } = loss;
-  const { type, size } = input;
+  const { input, target, weight, posWeight } = loss;
+  const { type, size, shape } = input;
   const outputs = checkOutputs(call, wantsGradient, loss, options);
   checkValues(loss);
   const { losses, grad } = outputs;

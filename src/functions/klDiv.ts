@@ -14,7 +14,14 @@ import { elementCount, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
-import { checkOutputs, GRADIENT_OPTIONS, type Gradient, lossResult, upstreamOf } from "./shared/loss.js";
+import {
+  checkOutputs,
+  GRADIENT_OPTIONS,
+  type Gradient,
+  lossResult,
+  SCALAR,
+  upstreamOf,
+} from "./shared/loss.js";
 import type {
   GradientOptions,
   LossAndGradients,
@@ -125,7 +132,15 @@ function compute(
   const outputs = checkOutputs(
     call,
     wantsGradient,
-    { name: "input", input, target, weight: null, posWeight: null, shape, reduction },
+    {
+      name: "input",
+      input,
+      target,
+      weight: null,
+      posWeight: null,
+      shape: reduction === "none" ? shape : SCALAR,
+      reduction,
+    },
     options,
   );
   const { losses, grad } = outputs;

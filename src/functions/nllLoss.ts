@@ -113,13 +113,15 @@ function compute(
   call: Call,
   wantsGradient: boolean,
   logProbs: unknown,
-  target: unknown,
+  targetValue: unknown,
   options: Readonly<Options>,
 ) {
   checkWrtInput(call, checkWrtTarget(call, options.wrt), "class indices have no gradient");
   const loss = readClassLoss(call, "logProbs", logProbs, options);
-  const indices = checkIndexTarget(call, "logProbs", loss.input, loss.axis, target);
-  const { outputs, view, ...rest } = prepareIndexLoss(call, wantsGradient, loss, indices, options);
-  const { sum, weight } = indices.size === 0 ? NO_ROWS : engine.nllLoss({ ...rest, logProbs: view });
-  return lossResult(outputs, sum, weight);
+  const indices = checkIndexTarget(call, "logProbs", loss.input, loss.axis, targetValue);
+  const prepared = prepareIndexLoss(call, wantsGradient, loss, indices, options);
+  const { outputs, losses, grad, view, target, weight, upstream } = prepared;
+  const sums =
+    indices.size === 0 ? NO_ROWS : engine.nllLoss({ losses, grad, logProbs: view, target, weight, upstream });
+  return lossResult(outputs, sums.sum, sums.weight);
 }

@@ -79,7 +79,7 @@ function encode(call: Call, target: unknown, given: unknown): AnyTensor {
 /** The bits of 1. */
 function halfOne(type: HalfType): number {
   const bits = new Uint16Array(1);
-  new Halves(bits, type.dtype).narrowFrom(Float32Array.of(1));
+  new Halves(bits, type.format).narrowFrom(Float32Array.of(1));
   return bits[0];
 }
 

@@ -4,39 +4,43 @@
  */
 
 import { isDouble } from "../dtype.js";
-import type { FloatArray, View } from "../engine/data.js";
+import type { FloatArray } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
+import { ClassLossTotal } from "./classLossTotal.js";
+import { CrossEntropyGradient } from "./crossEntropyGradient.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
-import { LossTotal } from "./lossTotal.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";
 import { product } from "./product.js";
 import { Rows } from "./rows.js";
 
-export function crossEntropy(
-  losses: FloatArray | null,
-  logits: View,
-  target: Int32Array,
-  weight: FloatArray | null,
-  labelSmoothing: number,
-): number {
+export const crossEntropy: Engine["crossEntropy"] = (call) => {
+  const { losses, grad, logits, target, weight, labelSmoothing } = call;
   const rows = new Rows(logits);
   const { data, classes, step } = rows;
-  const total = new LossTotal(losses, isDouble(data));
+  const to = floatsFor(grad);
+  const gradient = to === null ? null : new CrossEntropyGradient(to, rows, call);
+  const total = new ClassLossTotal(losses, isDouble(data), weight);
   for (let row = 0; row < rows.count; row++) {
     const t = target[row];
     if (t < 0) {
-      total.add(row, 0);
+      total.ignore(row);
+      gradient?.ignore(row);
       continue;
     }
     const start = rows.start(row);
     const top = firstMaximum(data, start, classes, step);
-    const logSum = logNormalizer(data, start, classes, step, top);
-    total.add(row, rowLoss(rows, start, t, weight, labelSmoothing, data[top], logSum));
+    const logSum =
+      gradient === null ? logNormalizer(data, start, classes, step, top) : gradient.open(start, top);
+    total.add(row, t, rowLoss(rows, start, t, weight, labelSmoothing, data[top], logSum));
+    gradient?.write(row, t);
   }
-  return total.value;
-}
+  roundInto(grad, to);
+  return total.sums;
+};
 
 /** The loss of the row at `start`, whose class is `t`. */
-export function rowLoss(
+function rowLoss(
   logits: Rows,
   start: number,
   t: number,

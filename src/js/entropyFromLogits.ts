@@ -1,36 +1,59 @@
 /**
  * entropyFromLogits: L + Σ e (max - x) / Σ e, one value per row, where e = exp(x - max) and L = log Σ e: the entropy of
- * the softmax as a sum of terms >= 0.
+ * the softmax as a sum of terms >= 0. Its gradient: with S = Σ e and D = Σ e (max - x) / S, so that log p + H is
+ * D - (max - x), it is g e ((max - x) - D) / S.
  */
 
-import type { FloatArray, View } from "../engine/data.js";
+import type { FloatArray } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
 import { fillWith } from "../intrinsics.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { product } from "./product.js";
-import { Rows } from "./rows.js";
+import { denseStart, Rows } from "./rows.js";
+import { upstreamAt } from "./upstream.js";
 
-export function entropyFromLogits(out: FloatArray, logits: View, nats: number): void {
+export const entropyFromLogits: Engine["entropyFromLogits"] = ({
+  entropies,
+  grad,
+  logits,
+  nats,
+  upstream,
+}) => {
   const { classes } = logits;
+  const to = floatsFor(grad);
+  const toEntropies = floatsFor(entropies);
   if (classes === 0) {
-    fillWith(out, 0);
+    if (toEntropies !== null) fillWith(toEntropies, 0);
+    roundInto(entropies, toEntropies);
     return;
   }
   const rows = new Rows(logits);
   const { data, step } = rows;
   const terms = new Float64Array(classes);
+  const distances = to === null ? terms : new Float64Array(classes);
   for (let row = 0; row < rows.count; row++) {
     const start = rows.start(row);
     const top = firstMaximum(data, start, classes, step);
+    const max = data[top];
     const others = storeTerms(terms, data, start, classes, step, top);
-    storeDistances(terms, terms, data, start, step, data[top]);
-    out[row] = rowEntropy(others, pairwiseSum(terms, 0, classes)) / nats;
+    storeDistances(distances, terms, data, start, step, max);
+    const distance = pairwiseSum(distances, 0, classes);
+    // The 1 of the maximum is set apart, so a confident row keeps its digits.
+    const sum = 1 + others;
+    if (toEntropies !== null) toEntropies[row] = (log1p(others) + distance / sum) / nats;
+    if (to === null) continue;
+    const scale = upstreamAt(upstream, row) / nats / sum;
+    writeGradient(to, rows, row, start, terms, max, distance / sum, scale);
   }
-}
+  roundInto(entropies, toEntropies);
+  roundInto(grad, to);
+};
 
 /** The terms e (max - x) of the row at `start` from its e; `distances` may be `terms` itself. */
-export function storeDistances(
+function storeDistances(
   distances: Float64Array,
   terms: Float64Array,
   data: FloatArray,
@@ -45,7 +68,24 @@ export function storeDistances(
   }
 }
 
-/** Of a row whose Σ e is 1 + others, the 1 being the maximum's: so a confident row keeps its digits. */
-export function rowEntropy(others: number, distance: number): number {
-  return log1p(others) + distance / (1 + others);
+/** `mean` is D, and `scale` is g / S. */
+function writeGradient(
+  grad: FloatArray,
+  rows: Rows,
+  row: number,
+  start: number,
+  terms: Float64Array,
+  max: number,
+  mean: number,
+  scale: number,
+): void {
+  const { data, classes, step, inner } = rows;
+  let from = start;
+  let to = denseStart(rows, row);
+  for (let c = 0; c < classes; c++) {
+    // A class without probability has none to lose, however far it lies below.
+    grad[to] = scale * product(terms[c], max - data[from] - mean);
+    from += step;
+    to += inner;
+  }
 }

@@ -48,7 +48,7 @@ export class RowBlock {
     if (data instanceof Halves) {
       const floats = this.floats.subarray(0, outers * inners * classes);
       copyTile(narrowPart(floats), 0, data.bits, offset, this.#places, tile, spacing);
-      widenInPlace(floats, data.name);
+      widenInPlace(floats, data.format);
     } else copyTile(this.floats, 0, data, offset, this.#places, tile, spacing);
   }
 }

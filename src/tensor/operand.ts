@@ -59,7 +59,7 @@ class HalfOperand implements Operand {
   read(into: FloatArray, start: number, count: number): void {
     const floats = partOf(into, 0, count);
     readWalk(narrowPart(floats), this.#data.bits, this.#walk, start, count);
-    widenInPlace(floats, this.#data.name);
+    widenInPlace(floats, this.#data.format);
   }
 
   at(element: number): number {

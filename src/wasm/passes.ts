@@ -4,7 +4,7 @@ import type { FloatArray, FloatData, View } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { bufferOf, byteOffsetOf } from "../intrinsics.js";
 import { outerStart, type Tile } from "../tensor/tile.js";
-import type { ResultView, Stage } from "./memory.js";
+import type { ResultView, Stage } from "./stage.js";
 
 /** The passes of a kernel over its blocks, as in assembly/steps.ts. */
 export const OPEN = 1;

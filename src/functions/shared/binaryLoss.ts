@@ -8,7 +8,7 @@ import { LABELS, parseTensor } from "../../check/tensor.js";
 import { checkElementWeight, checkFloats, checkSameShape } from "../../check/tensors.js";
 import { checkFinite, checkTruthValues } from "../../check/values.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import type { LossArguments } from "./loss.js";
+import { type LossArguments, SCALAR } from "./loss.js";
 
 /** The arguments of both; their values are still to be checked. The target holds floats, integers or truth values. */
 export interface BinaryLoss extends LossArguments {
@@ -33,7 +33,15 @@ export function readBinaryLoss(
   checkSameShape(call, name, input, "target", target);
   const weight = checkElementWeight(call, "weight", options.weight, input.shape);
   const posWeight = checkElementWeight(call, "posWeight", options.posWeight, input.shape);
-  return { name, input, target, weight, posWeight, shape: input.shape, reduction };
+  return {
+    name,
+    input,
+    target,
+    weight,
+    posWeight,
+    shape: reduction === "none" ? input.shape : SCALAR,
+    reduction,
+  };
 }
 
 /** Once all arguments were read: finite weights, and truth values that are. */

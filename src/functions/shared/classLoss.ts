@@ -2,8 +2,7 @@
 
 import type { Call } from "../../check/call.js";
 import { checkIndices } from "../../check/indices.js";
-import type { Integers } from "../../check/integers.js";
-import { tensorOf } from "../../check/integers.js";
+import { type Integers, tensorOf } from "../../check/integers.js";
 import type { Options } from "../../check/options.js";
 import { checkIgnoreIndex, checkReduction, type ReductionName } from "../../check/settings.js";
 import { checkClassAxis, checkHasClasses } from "../../check/target.js";
@@ -14,7 +13,7 @@ import type { LossSums } from "../../engine/engine.js";
 import { withoutAxis } from "../../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
 import { viewAlong } from "../../tensor/view.js";
-import { checkOutputs, type LossArguments, type LossOutputs, upstreamOf } from "./loss.js";
+import { checkOutputs, type LossArguments, type LossOutputs, SCALAR, upstreamOf } from "./loss.js";
 
 /** The arguments of a loss with a class axis, but for its target. The values of the weights are still to be checked. */
 export interface ClassLoss {
@@ -46,7 +45,8 @@ export function argumentsOf(
   { name, input, axis, weight, reduction }: ClassLoss,
   target: Tensor | null,
 ): LossArguments {
-  return { name, input, target, weight, posWeight: null, shape: withoutAxis(input.shape, axis), reduction };
+  const shape = reduction === "none" ? withoutAxis(input.shape, axis) : SCALAR;
+  return { name, input, target, weight, posWeight: null, shape, reduction };
 }
 
 /** A loss of class indices, ready to be computed. */

@@ -15,6 +15,9 @@ import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
 import type { ResultTensor } from "../../types.js";
 import { tensorResult } from "./result.js";
 
+/** The shape of a number. */
+export const SCALAR: readonly number[] = [];
+
 /** The options that gradients of losses have in common. */
 export const GRADIENT_OPTIONS: readonly OptionName[] = ["gradOutput", "wrt", "out"];
 
@@ -27,7 +30,7 @@ export interface LossArguments {
   readonly target: Tensor | null;
   readonly weight: Tensor | null;
   readonly posWeight: Tensor | null;
-  /** The shape of the losses before they are reduced. */
+  /** The shape of the losses, {@link SCALAR} if they are reduced. */
   readonly shape: readonly number[];
   readonly reduction: ReductionName;
 }
@@ -76,16 +79,11 @@ function checkLosses(call: Call, given: LossArguments, out: unknown): LossOutput
   return { arguments: given, out, losses, gradArray: null, grad: null, gradOutput: null };
 }
 
-const SCALAR: readonly number[] = [];
-
 function checkGradient(call: Call, given: LossArguments, options: Readonly<Options>): LossOutputs {
   const { name, input, shape, reduction } = given;
   const { out } = options;
-  const lossShape = reduction === "none" ? shape : SCALAR;
   const gradOutput =
-    options.gradOutput === undefined
-      ? null
-      : checkGradOutput(call, options.gradOutput, lossShape, "the loss");
+    options.gradOutput === undefined ? null : checkGradOutput(call, options.gradOutput, shape, "the loss");
   const gradArray = checkOut<FloatStorage>(call, out, input.type, input.size);
   checkApartOrInPlace(call, out, gradArray, name, input);
   checkApartFromOthers(call, out, gradArray, given);
@@ -112,7 +110,7 @@ export function upstreamOf(outputs: LossOutputs, denominator: number): Upstream 
   const { gradOutput } = outputs;
   const { input, reduction, shape } = outputs.arguments;
   const upstream = gradOutput === null ? null : operandOf(gradOutput, gradOutput.shape, input.type);
-  if (upstream !== null && reduction === "none" && shape.length > 0) return upstream;
+  if (upstream !== null && shape.length > 0) return upstream;
   const scale = upstream === null ? 1 : upstream.at(0);
   return reduction === "none" || reduction === "sum" ? scale : scale / denominator;
 }

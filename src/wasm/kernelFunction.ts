@@ -1,0 +1,10 @@
+/** A function of an engine as the kernels compute it: it is given the memories that they run on. */
+
+import type { Engine } from "../engine/engine.js";
+import type { Stages } from "./memory.js";
+
+/** `named` exists in types alone, as in `EngineFunction`. */
+export type KernelFunction<Name extends keyof Engine> = ((
+  stages: Stages,
+  call: Parameters<Engine[Name]>[0],
+) => ReturnType<Engine[Name]>) & { readonly named?: Name };
