@@ -38,11 +38,9 @@ export type * from "./functions/softmaxBackward.js";
 export type { HalfName } from "./halves.js";
 export type * from "./types.js";
 
-type Functions = typeof functions;
-
 /** The functions that every entry of the package exports. */
 export type Api = {
-  readonly [Name in keyof Functions]: ReturnType<Functions[Name]>;
+  readonly [Name in keyof typeof functions]: ReturnType<(typeof functions)[Name]>;
 } & {
   /** Which engine computes: `"wasm"`, `"wasm-relaxed"` or `"js"`. Another one after the first call, if memory for it is refused. */
   readonly backend: string;

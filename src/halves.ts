@@ -5,10 +5,10 @@ import { float16 } from "./engine/float16.js";
 import { bufferOf, byteOffsetOf, lengthOf } from "./intrinsics.js";
 
 /** The types of 16-bit floats. */
-export const HALF_FORMATS = { float16, bfloat16 } as const;
+export const HALF_FORMATS = { float16, bfloat16 } as const satisfies Record<HalfName, unknown>;
 
 /** What 16-bit floats are called. */
-export type HalfName = keyof typeof HALF_FORMATS;
+export type HalfName = "float16" | "bfloat16";
 
 /** One of those types. */
 export type HalfFormat = (typeof HALF_FORMATS)[HalfName];

@@ -1,6 +1,6 @@
 /** The tensors that a user may pass, and those that functions return. */
 
-import type { ComputeDType, Float16Values, FloatStorage, TypedArray } from "./dtype.js";
+import type { ComputeDType, Float16Values, TypedArray } from "./dtype.js";
 import type { FloatArray } from "./engine/data.js";
 import type { HalfName } from "./halves.js";
 
@@ -73,13 +73,6 @@ export type TensorOfType<X, D> = [D] extends [HalfName]
     ? FloatTensor
     : TensorOf<X>;
 
-/** A float tensor as functions return it, whatever its type. */
-export interface ResultTensor {
-  data: FloatStorage;
-  shape: number[];
-  dtype?: HalfName;
-}
-
 /** A tensor of any element type, row-major. */
 export interface AnyTensor {
   /** The elements, row-major. */
@@ -92,6 +85,7 @@ export interface AnyTensor {
 
 /** Tells functions of equal signature apart, in types alone. */
 export interface Named<Name extends string> {
+  /** @hidden */
   readonly [NAME]?: Name;
 }
 

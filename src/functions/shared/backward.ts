@@ -8,7 +8,7 @@ import { checkConvertedFloats, checkFloats, checkSameShape } from "../../check/t
 import { type FloatStorage, floatData } from "../../dtype.js";
 import type { BackwardCall } from "../../engine/engine.js";
 import { viewAlong } from "../../tensor/view.js";
-import type { ResultTensor } from "../../types.js";
+import type { ResultTensor } from "./result.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "out"];

@@ -14,7 +14,7 @@ import { broadcastTo } from "../../tensor/broadcast.js";
 import { elementCount, sameShape, withoutAxis } from "../../tensor/shape.js";
 import type { CheckedFloats } from "../../tensor/tensor.js";
 import { viewAlong } from "../../tensor/view.js";
-import type { ResultTensor } from "../../types.js";
+import type { ResultTensor } from "./result.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "base", "out"];

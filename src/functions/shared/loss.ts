@@ -12,7 +12,7 @@ import { canonical } from "../../nan.js";
 import { operandOf } from "../../tensor/operand.js";
 import { elementCount, sameShape } from "../../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
-import type { ResultTensor } from "../../types.js";
+import type { ResultTensor } from "./result.js";
 import { tensorResult } from "./result.js";
 
 /** The shape of a number. */

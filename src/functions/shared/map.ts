@@ -8,7 +8,7 @@ import { holdsFloats } from "../../check/tensors.js";
 import { FLOAT32, type FloatStorage, floatData } from "../../dtype.js";
 import type { ElementsCall } from "../../engine/engine.js";
 import { operandOf } from "../../tensor/operand.js";
-import type { ResultTensor } from "../../types.js";
+import type { ResultTensor } from "./result.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["out"];

@@ -13,7 +13,7 @@ import type { Halves } from "../../halves.js";
 import { operandOf } from "../../tensor/operand.js";
 import { denseTensor, type Tensor } from "../../tensor/tensor.js";
 import { viewAlong } from "../../tensor/view.js";
-import type { ResultTensor } from "../../types.js";
+import type { ResultTensor } from "./result.js";
 import { tensorResult } from "./result.js";
 
 const OPTIONS: readonly OptionName[] = ["dim", "dtype", "out"];

@@ -1,7 +1,14 @@
 /** A tensor as functions return it. */
 
-import { type ElementType, isHalfType, type TypedArray } from "../../dtype.js";
+import { type ElementType, type FloatStorage, isHalfType, type TypedArray } from "../../dtype.js";
 import type { HalfName } from "../../halves.js";
+
+/** A float tensor, whatever its type. */
+export interface ResultTensor {
+  data: FloatStorage;
+  shape: number[];
+  dtype?: HalfName;
+}
 
 /**
  * The tensor in `array`, which is `out` (or a view of another realm's `out`) if the caller gave one. `type` is that of the
