@@ -45,10 +45,7 @@ export function engineOnFirstUse(
       module ??= compile(kernels);
     } catch (error) {
       if (isShortage(error)) return false;
-      isLoaded = true;
-      Object.assign(engine, instead);
-      onChange(instead.name);
-      return true;
+      return forbid();
     }
     try {
       const loaded = createWasmEngine(name, module) as unknown as Record<string, Operation>;
@@ -56,9 +53,17 @@ export function engineOnFirstUse(
     } catch (error) {
       // Kernels and imports that do not fit are a mistake of the package, which no fall-back should hide.
       if (error instanceof WebAssembly.LinkError) throw error;
-      return false;
+      return isEncoded(kernels) && !mayInstantiate(name) ? forbid() : false;
     }
     isLoaded = true;
+    return true;
+  }
+
+  /** From now on the engine is `instead`. */
+  function forbid(): true {
+    isLoaded = true;
+    Object.assign(engine, instead);
+    onChange(instead.name);
     return true;
   }
 
@@ -99,11 +104,25 @@ function mayCompile(name: keyof typeof PROBES, kernels: Kernels): boolean {
   if (typeof WebAssembly !== "object") return false;
   if (!isEncoded(kernels)) return true;
   try {
-    new WebAssembly.Module(Uint8Array.of(...PROBE_START, ...PROBES[name]));
+    compileProbe(name);
   } catch (error) {
     return isShortage(error);
   }
   return true;
+}
+
+/** Whether instances are allowed at all: where a page forbids to compile, WebKit refuses just these. */
+function mayInstantiate(name: keyof typeof PROBES): boolean {
+  try {
+    new WebAssembly.Instance(compileProbe(name));
+  } catch (error) {
+    return isShortage(error);
+  }
+  return true;
+}
+
+function compileProbe(name: keyof typeof PROBES): WebAssembly.Module {
+  return new WebAssembly.Module(Uint8Array.of(...PROBE_START, ...PROBES[name]));
 }
 
 /** Whether memory or stack did not suffice, which may be otherwise next time. What is forbidden or not known has other errors. */
