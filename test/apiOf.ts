@@ -1,10 +1,17 @@
-/** All public functions on an engine, as an entry exports them. */
+/** All public functions on kernels that are given, as an entry exports them. */
 
 import type { Api } from "../src/api.js";
-import type { Engine } from "../src/engine/engine.js";
 import * as functions from "../src/functions.js";
+import * as js from "../src/js/functions.js";
+import * as wasm from "../src/wasm/functions.js";
+import { kernelsEngine } from "../src/wasm/kernelsEngine.js";
+import { onFirstUse } from "../src/wasm/onFirstUse.js";
 
-export function apiOf(engine: Engine, backend: string): Api {
+export function apiOf(module: WebAssembly.Module): Api {
+  const kernels = kernelsEngine("wasm", module);
+  const names = Object.keys(wasm) as (keyof typeof wasm)[];
+  const bound = names.map((name) => [name, onFirstUse(kernels, wasm[name] as never, js[name] as never)]);
+  const engine = { ...js, ...Object.fromEntries(bound) };
   const made = Object.entries(functions).map(([name, make]) => [name, make(engine)]);
-  return { ...Object.fromEntries(made), backend };
+  return { ...Object.fromEntries(made), backend: kernels.name };
 }

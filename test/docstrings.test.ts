@@ -1,11 +1,13 @@
 /** The examples in the documentation of the public functions: each prints what its comment says. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { engines } from "./engines.js";
 
-const source = ["api.ts", "gradientApi.ts"]
-  .map((file) => readFileSync(new URL(`../src/${file}`, import.meta.url), "utf8"))
+const folder = new URL("../src/functions/", import.meta.url);
+const source = readdirSync(folder)
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => readFileSync(new URL(file, folder), "utf8"))
   .join("\n");
 
 /** A line `expression; // value` of an example. */

@@ -78,6 +78,17 @@ function countMemories(): WebAssembly.Memory[] {
   return made;
 }
 
+/** Refuses instances that need a memory, as the kernels do. */
+function refusingKernels() {
+  const { Instance } = WebAssembly;
+  return class extends Instance {
+    constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+      if (imports !== undefined) refuse();
+      super(module);
+    }
+  };
+}
+
 function exhaust(): never {
   throw new RangeError("out of memory");
 }
@@ -128,16 +139,16 @@ describe("the engine of xent", () => {
 
   test.each([
     ["the memory is refused", KERNELS, { Memory: refuse }],
-    ["instantiating fails", KERNELS, { Instance: refuse }],
+    ["one instance is refused", KERNELS, { Instance: refusingKernels() }],
     ["a module that the runtime compiled cannot be instantiated", module, { Instance: refuse }],
     ["there is no memory to compile in", KERNELS, { Module: exhaust }],
   ])(
     "leaves a call to the TypeScript engine where %s, and tries again with the next",
     (_, kernels, refusing) => {
       const onChange = vi.fn();
-      vi.stubGlobal("WebAssembly", { ...all(), ...refusing });
       const engine = engineOf("wasm", kernels, onChange);
       expect(engine.name).toBe("wasm");
+      vi.stubGlobal("WebAssembly", { ...all(), ...refusing });
       expect(loss(engine)).toBe(loss(js));
       expect(engine.resident({ double: false, lengths: [2] })[0]).toEqual(new Float32Array(2));
       vi.unstubAllGlobals();
@@ -172,17 +183,23 @@ describe("the engine of xent", () => {
     expect(engine.name).toBe("wasm");
   });
 
-  test("becomes the TypeScript engine where compiling turns out to be forbidden on first use, and says so", () => {
-    const onChange = vi.fn();
-    const engine = engineOf("wasm", KERNELS, onChange);
-    vi.stubGlobal("WebAssembly", { ...all(), Module: refuse });
-    expect(engine.name).toBe("wasm");
-    expect(loss(engine)).toBe(loss(js));
-    expect(engine.name).toBe("js");
-    vi.unstubAllGlobals();
-    expect(loss(engine)).toBe(loss(js));
-    expect(onChange.mock.calls).toEqual([["js"]]);
-  });
+  test.each([
+    ["compiling turns", { Module: refuse }],
+    ["instances turn", { Instance: refuse }],
+  ])(
+    "becomes the TypeScript engine where %s out to be forbidden on first use, and says so",
+    (_, refusing) => {
+      const onChange = vi.fn();
+      const engine = engineOf("wasm", KERNELS, onChange);
+      vi.stubGlobal("WebAssembly", { ...all(), ...refusing });
+      expect(engine.name).toBe("wasm");
+      expect(loss(engine)).toBe(loss(js));
+      expect(engine.name).toBe("js");
+      vi.unstubAllGlobals();
+      expect(loss(engine)).toBe(loss(js));
+      expect(onChange.mock.calls).toEqual([["js"]]);
+    },
+  );
 
   test("does not hide kernels that do not fit their imports", () => {
     function unfit(): never {
@@ -243,8 +260,8 @@ describe("the engine of xent", () => {
         this.exports = Object.fromEntries(exports);
       }
     }
-    vi.stubGlobal("WebAssembly", { ...all(), Instance: Trapping });
     const engine = engineOf("wasm", KERNELS);
+    vi.stubGlobal("WebAssembly", { ...all(), Instance: Trapping });
     const expected = loss(engine);
     const [data] = engine.resident({ double: false, lengths: [3] });
     data.set(logits.data as Float32Array);

@@ -2,10 +2,6 @@
 
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Api } from "../src/api.js";
-import { allOnFirstUse } from "../src/create.js";
-import * as js from "../src/js/functions.js";
-import { kernelsEngine } from "../src/wasm/kernelsEngine.js";
 import { apiOf } from "./apiOf.js";
 import { compileKernels } from "./compileKernels.js";
 import { bitsOf, operations } from "./determinism/operations.js";
@@ -17,17 +13,12 @@ const SHAPES = [1, 3, 4, 5, 8, 9, 33, 1023, 60_000];
 const COUNT = 31;
 
 const built = readFileSync(new URL("../build/kernels.wasm", import.meta.url));
-const api = apiOfKernels(new WebAssembly.Module(built));
-
-function apiOfKernels(module: WebAssembly.Module): Api {
-  const kernels = kernelsEngine("wasm", module);
-  return apiOf(allOnFirstUse(kernels, js), kernels.name);
-}
+const api = apiOf(new WebAssembly.Module(built));
 
 describe.each([0, 1, 2, 3])("compiled with -O%d", (optimizeLevel) => {
   test("every operation has the bits of the build", async () => {
     const bytes = await compileKernels({ optimizeLevel });
-    const other = apiOfKernels(new WebAssembly.Module(bytes));
+    const other = apiOf(new WebAssembly.Module(bytes));
     expect(other.backend).toBe("wasm");
     for (const type of types) {
       for (const classes of SHAPES) {

@@ -28,11 +28,29 @@ export function mayCompile(kind: KernelKind, code: KernelCode): boolean {
   if (typeof WebAssembly !== "object") return false;
   if (!isEncoded(code)) return true;
   try {
-    new WebAssembly.Module(Uint8Array.of(...PROBE_START, ...PROBES[kind]));
+    compileProbe(kind);
   } catch (error) {
     return isShortage(error);
   }
   return true;
+}
+
+/**
+ * Whether instances are allowed at all, after one was refused: where a page forbids to compile, WebKit refuses just these. A module
+ * that the runtime compiled says that they are.
+ */
+export function mayInstantiate(kind: KernelKind, code: KernelCode): boolean {
+  if (!isEncoded(code)) return true;
+  try {
+    new WebAssembly.Instance(compileProbe(kind));
+  } catch (error) {
+    return isShortage(error);
+  }
+  return true;
+}
+
+function compileProbe(kind: KernelKind): WebAssembly.Module {
+  return new WebAssembly.Module(Uint8Array.of(...PROBE_START, ...PROBES[kind]));
 }
 
 /** Whether memory or stack did not suffice, which may be otherwise next time. What is forbidden or not known has other errors. */

@@ -1,6 +1,13 @@
 /** The kernels of an entry, which its functions share: compiled and given memories when the first of them is called. */
 
-import { compile, isShortage, type KernelCode, type KernelKind, mayCompile } from "./compile.js";
+import {
+  compile,
+  isShortage,
+  type KernelCode,
+  type KernelKind,
+  mayCompile,
+  mayInstantiate,
+} from "./compile.js";
 import { Stages } from "./memory.js";
 
 export class KernelsEngine {
@@ -40,9 +47,7 @@ export class KernelsEngine {
     try {
       this.#module ??= compile(this.#code);
     } catch (error) {
-      if (isShortage(error)) return null;
-      this.isRefused = true;
-      this.#onChange(this.name);
+      if (!isShortage(error)) this.#refuse();
       return null;
     }
     try {
@@ -50,8 +55,14 @@ export class KernelsEngine {
     } catch (error) {
       // Kernels and imports that do not fit are a mistake of the package, which no fall-back should hide.
       if (error instanceof WebAssembly.LinkError) throw error;
+      if (!mayInstantiate(this.#kind, this.#code)) this.#refuse();
     }
     return this.stages;
+  }
+
+  #refuse(): void {
+    this.isRefused = true;
+    this.#onChange(this.name);
   }
 
   /** After a trap: the next call loads an instance that is sound. */

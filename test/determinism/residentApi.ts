@@ -34,6 +34,9 @@ export function residentApi(api: Api, dtype: "float32" | "float64"): Api {
     };
   };
   return Object.fromEntries(
-    Object.entries(api).map(([name, value]) => [name, typeof value === "function" ? moved(value) : value]),
+    Object.entries(api).map(([name, value]) => [
+      name,
+      typeof value === "function" ? moved(value as (...args: unknown[]) => unknown) : value,
+    ]),
   ) as unknown as Api;
 }
