@@ -9,8 +9,11 @@ import { onFirstUse } from "../src/wasm/onFirstUse.js";
 
 export function apiOf(module: WebAssembly.Module): Api {
   const kernels = kernelsEngine("wasm", module);
-  const names = Object.keys(wasm) as (keyof typeof wasm)[];
-  const bound = names.map((name) => [name, onFirstUse(kernels, wasm[name] as never, js[name] as never)]);
+  const others = new Map<string, unknown>(Object.entries(js));
+  const bound = Object.entries(wasm).map(([name, run]) => [
+    name,
+    onFirstUse(kernels, run as never, others.get(name) as never),
+  ]);
   const engine = { ...js, ...Object.fromEntries(bound) };
   const made = Object.entries(functions).map(([name, make]) => [name, make(engine)]);
   return { ...Object.fromEntries(made), backend: kernels.name };
