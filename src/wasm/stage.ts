@@ -1,8 +1,8 @@
 /** Copying between the tensors of callers and the blocks of a memory, for one element type. */
 
+import type { CompensatedSum } from "../compensatedSum.js";
 import { isDouble, isSingle, partOf } from "../dtype.js";
 import type { FloatArray, FloatData, Places, Upstream, View, ViewData } from "../engine/data.js";
-import type { WeightTotal } from "../engine/weightTotal.js";
 import { type HalfFormat, Halves, widenInPlace } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
 import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
@@ -16,6 +16,9 @@ export interface ResultView extends View {
 
 /** Runs shorter than this are copied element by element: a subarray costs more. */
 const SHORT_RUN = 48;
+
+/** Of an i32. */
+const SIGN_BIT = 31;
 
 /** Whether the elements of `tile` lie side by side in the tensor. */
 function isCompact(tile: Tile, view: View): boolean {
@@ -157,34 +160,43 @@ export class Stage {
   }
 
   /**
-   * Stages the class index of each of `count` rows, and the weight of that class where there are weights. Adds to `total` the
-   * weights of the rows that are not ignored.
+   * Stages the class index of each of `count` rows, and the weight of that class where there are weights, which are added to
+   * `weights`. Returns how many of the rows are not ignored.
    */
   stageTargets(
     target: Int32Array,
     start: number,
     count: number,
     weight: FloatArray | null,
-    total: WeightTotal,
-  ): void {
-    const { integers, floats } = this;
+    weights: CompensatedSum | null,
+  ): number {
+    const { integers } = this;
     const to = this.address.target / 4;
-    if (weight === null) {
-      let kept = 0;
-      for (let r = 0; r < count; r++) {
-        const t = target[start + r];
-        integers[to + r] = t;
-        if (t >= 0) kept++;
-      }
-      total.addRows(kept);
-      return;
-    }
-    const weights = this.address.targetWeight / floats.BYTES_PER_ELEMENT;
+    let kept = count;
     for (let r = 0; r < count; r++) {
       const t = target[start + r];
       integers[to + r] = t;
-      floats[weights + r] = t < 0 ? 0 : weight[t];
-      if (t >= 0) total.add(weight[t]);
+      // -1 for an ignored row.
+      kept += t >> SIGN_BIT;
+    }
+    // Apart, so that the calls without weights stay small enough to be inlined.
+    if (weight !== null) this.stageWeights(target, start, count, weight, weights);
+    return kept;
+  }
+
+  private stageWeights(
+    target: Int32Array,
+    start: number,
+    count: number,
+    weight: FloatArray,
+    weights: CompensatedSum | null,
+  ): void {
+    const { floats } = this;
+    const to = this.address.targetWeight / floats.BYTES_PER_ELEMENT;
+    for (let r = 0; r < count; r++) {
+      const t = target[start + r];
+      floats[to + r] = t < 0 ? 0 : weight[t];
+      if (t >= 0) weights?.add(weight[t]);
     }
   }
 
