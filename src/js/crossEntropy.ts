@@ -3,13 +3,14 @@
  * log-softmax of a row, t its class and s the label smoothing.
  */
 
+import { CompensatedSum } from "../compensatedSum.js";
 import { isDouble } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
-import { ClassLossTotal } from "./classLossTotal.js";
 import { CrossEntropyGradient } from "./crossEntropyGradient.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
+import { LossTotal } from "./lossTotal.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";
 import { product } from "./product.js";
 import { Rows } from "./rows.js";
@@ -20,11 +21,13 @@ export const crossEntropy: Engine["crossEntropy"] = (call) => {
   const { data, classes, step } = rows;
   const to = floatsFor(grad);
   const gradient = to === null ? null : new CrossEntropyGradient(to, rows, call);
-  const total = new ClassLossTotal(losses, isDouble(data), weight);
+  const total = new LossTotal(losses, isDouble(data));
+  const weights = weight === null ? null : new CompensatedSum();
+  let kept = 0;
   for (let row = 0; row < rows.count; row++) {
     const t = target[row];
     if (t < 0) {
-      total.ignore(row);
+      total.add(row, 0);
       gradient?.ignore(row);
       continue;
     }
@@ -32,11 +35,13 @@ export const crossEntropy: Engine["crossEntropy"] = (call) => {
     const top = firstMaximum(data, start, classes, step);
     const logSum =
       gradient === null ? logNormalizer(data, start, classes, step, top) : gradient.open(start, top);
-    total.add(row, t, rowLoss(rows, start, t, weight, labelSmoothing, data[top], logSum));
+    total.add(row, rowLoss(rows, start, t, weight, labelSmoothing, data[top], logSum));
     gradient?.write(row, t);
+    kept++;
+    if (weight !== null) weights?.add(weight[t]);
   }
   roundInto(grad, to);
-  return total.sums;
+  return { sum: total.value, weight: weights === null ? kept : weights.value };
 };
 
 /** The loss of the row at `start`, whose class is `t`. */

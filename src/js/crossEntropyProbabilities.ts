@@ -1,6 +1,6 @@
 /**
  * crossEntropy with class probabilities q: Σ w[c] ((1 - s) q[c] + s / C) l[c], where l = (max - x) + L is minus the
- * log-softmax of a row and s the label smoothing. The gradient for the target is g (1 - s) w[c] l[c].
+ * log-softmax of a row and s the label smoothing.
  */
 
 import { isDouble } from "../dtype.js";
@@ -11,9 +11,9 @@ import { firstMaximum, logNormalizer, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
-import { writeProbabilitiesGradient } from "./probabilitiesGradient.js";
+import { writeGradient, writeTargetGradient } from "./probabilitiesGradient.js";
 import { product } from "./product.js";
-import { denseStart, Rows } from "./rows.js";
+import { Rows } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
 export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (call) => {
@@ -21,7 +21,7 @@ export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (c
   const rows = new Rows(logits);
   const targets = new Rows(target);
   const { data: targetData, step: targetStep } = targets;
-  const { data, classes, step, inner } = rows;
+  const { data, classes, step } = rows;
   const to = floatsFor(grad);
   const toTarget = floatsFor(gradTarget);
   const terms = to === null ? null : new Float64Array(classes);
@@ -34,24 +34,23 @@ export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (c
     const max = data[top];
     const rest = terms === null ? 0 : storeTerms(terms, data, start, classes, step, top);
     const logSum = terms === null ? logNormalizer(data, start, classes, step, top) : log1p(rest);
-    const g = toTarget === null ? 0 : upstreamAt(upstream, row) * (1 - labelSmoothing);
     let k = start;
     let j = targets.start(row);
-    let place = denseStart(rows, row);
     for (let c = 0; c < classes; c++) {
-      const loss = max - data[k] + logSum;
       const coefficient = classCoefficient(targetData[j], c, classes, weight, labelSmoothing);
       coefficients[c] = coefficient;
-      classLosses[c] = product(coefficient, loss);
-      if (toTarget !== null) toTarget[place] = product(weight === null ? g : g * weight[c], loss);
+      classLosses[c] = product(coefficient, max - data[k] + logSum);
       k += step;
       j += targetStep;
-      place += inner;
     }
     total.add(row, pairwiseSum(classLosses, 0, classes));
+    if (toTarget !== null) {
+      const g = upstreamAt(upstream, row) * (1 - labelSmoothing);
+      writeTargetGradient(toTarget, rows, row, start, weight, g, max, logSum);
+    }
     if (to === null || terms === null) continue;
     const topClass = (top - start) / step;
-    writeProbabilitiesGradient(to, rows, row, terms, coefficients, topClass, rest, upstreamAt(upstream, row));
+    writeGradient(to, rows, row, terms, coefficients, topClass, rest, upstreamAt(upstream, row));
   }
   roundInto(gradTarget, toTarget);
   roundInto(grad, to);

@@ -31,7 +31,7 @@ export const entropyFromLogits: Engine["entropyFromLogits"] = ({
     return;
   }
   const rows = new Rows(logits);
-  const { data, step } = rows;
+  const { data, step, inner } = rows;
   const terms = new Float64Array(classes);
   const distances = to === null ? terms : new Float64Array(classes);
   for (let row = 0; row < rows.count; row++) {
@@ -46,7 +46,15 @@ export const entropyFromLogits: Engine["entropyFromLogits"] = ({
     if (toEntropies !== null) toEntropies[row] = (log1p(others) + distance / sum) / nats;
     if (to === null) continue;
     const scale = upstreamAt(upstream, row) / nats / sum;
-    writeGradient(to, rows, row, start, terms, max, distance / sum, scale);
+    const mean = distance / sum;
+    let from = start;
+    let place = denseStart(rows, row);
+    for (let c = 0; c < classes; c++) {
+      // A class without probability has none to lose, however far it lies below.
+      to[place] = scale * product(terms[c], max - data[from] - mean);
+      from += step;
+      place += inner;
+    }
   }
   roundInto(entropies, toEntropies);
   roundInto(grad, to);
@@ -65,27 +73,5 @@ function storeDistances(
   for (let c = 0; c < terms.length; c++) {
     distances[c] = product(terms[c], max - data[k]);
     k += step;
-  }
-}
-
-/** `mean` is D, and `scale` is g / S. */
-function writeGradient(
-  grad: FloatArray,
-  rows: Rows,
-  row: number,
-  start: number,
-  terms: Float64Array,
-  max: number,
-  mean: number,
-  scale: number,
-): void {
-  const { data, classes, step, inner } = rows;
-  let from = start;
-  let to = denseStart(rows, row);
-  for (let c = 0; c < classes; c++) {
-    // A class without probability has none to lose, however far it lies below.
-    grad[to] = scale * product(terms[c], max - data[from] - mean);
-    from += step;
-    to += inner;
   }
 }

@@ -3,6 +3,7 @@
  * -t g, or -exp(t) g; for the target g (log t + 1 - x), or g exp(t) (t - x + 1).
  */
 
+import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import { LossTotal } from "./lossTotal.js";
 import { lostInDifference } from "./lost.js";
@@ -22,6 +23,10 @@ export const klDiv: Engine["klDiv"] = (call) => {
     const length = min(BLOCK_ELEMENTS, count - start);
     const x = inputs.block(start, length);
     const t = targets.block(start, length);
+    if (toInput === null && toTarget === null) {
+      addLosses(total, start, length, x, t, logTarget);
+      continue;
+    }
     const ofInput = toInput === null ? null : toInput.block(start, length);
     const ofTarget = toTarget === null ? null : toTarget.block(start, length);
     for (let k = 0; k < length; k++) {
@@ -39,6 +44,22 @@ export const klDiv: Engine["klDiv"] = (call) => {
   }
   return total.value;
 };
+
+/** The losses of a block alone. */
+function addLosses(
+  total: LossTotal,
+  start: number,
+  length: number,
+  x: FloatArray,
+  t: FloatArray,
+  logTarget: boolean,
+): void {
+  if (logTarget) {
+    for (let k = 0; k < length; k++) total.add(start + k, divergence(exp(t[k]), t[k], x[k]));
+  } else {
+    for (let k = 0; k < length; k++) total.add(start + k, divergence(t[k], log(t[k]), x[k]));
+  }
+}
 
 /** p (log p - x). Zero p is told apart before the difference is formed, which may be Infinity - Infinity. */
 function divergence(p: number, logP: number, x: number): number {

@@ -1,6 +1,6 @@
 /** crossEntropy with class indices, and its gradient: what streams through the kernel. */
 
-import { WeightTotal } from "../engine/weightTotal.js";
+import { CompensatedSum } from "../compensatedSum.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { softTargets } from "./softTargets.js";
@@ -13,8 +13,8 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
   const stage = stages.of(logits, grad);
   const { kernels } = stage;
   const { results, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
-  const weights = weight === null ? 0 : targetWeight;
-  const total = new WeightTotal(weight);
+  const weights = weight === null ? null : new CompensatedSum();
+  let kept = 0;
   let sum = 0;
   stream(stage, {
     x: logits,
@@ -27,7 +27,7 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
     inPlace: false,
     guesses: true,
     begin(start, count) {
-      stage.stageTargets(target, start, count, weight, total);
+      kept += stage.stageTargets(target, start, count, weight, weights);
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },
     run(steps, t, from, to) {
@@ -38,7 +38,7 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
           grad === null ? 0 : to,
           from,
           targets,
-          weights,
+          weight === null ? 0 : targetWeight,
           grad === null ? 0 : upstreams,
           state,
           t.classStart,
@@ -56,5 +56,5 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
       sum = stage.takeLosses(results, losses, start, count);
     },
   });
-  return { sum, weight: total.value };
+  return { sum, weight: weights === null ? kept : weights.value };
 };

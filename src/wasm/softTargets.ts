@@ -1,8 +1,8 @@
 /** Cross entropy with a coefficient for every class, and its gradient: what streams through the kernel. */
 
+import { CompensatedSum } from "../compensatedSum.js";
 import type { View } from "../engine/data.js";
 import type { CrossEntropyCall, CrossEntropyProbabilitiesCall, LossSums } from "../engine/engine.js";
-import { WeightTotal } from "../engine/weightTotal.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
@@ -18,8 +18,8 @@ export function softTargets(
   const { losses, grad, logits, weight, labelSmoothing, upstream } = call;
   const stage = stages.of(logits);
   const { results, x, y, z, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
-  const total = new WeightTotal(target === null ? null : weight);
-  if (target === null) total.addRows(logits.outer * logits.inner);
+  const weights = target === null || weight === null ? null : new CompensatedSum();
+  let kept = target === null ? logits.outer * logits.inner : 0;
   let sum = 0;
   stream(stage, {
     x: logits,
@@ -32,7 +32,7 @@ export function softTargets(
     inPlace: true,
     guesses: false,
     begin(start, count) {
-      if (target !== null) stage.stageTargets(target, start, count, weight, total);
+      if (target !== null) kept += stage.stageTargets(target, start, count, weight, weights);
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },
     run: (steps, t) =>
@@ -57,5 +57,5 @@ export function softTargets(
       sum = stage.takeLosses(results, losses, start, count);
     },
   });
-  return { sum, weight: total.value };
+  return { sum, weight: weights === null ? kept : weights.value };
 }
