@@ -21,23 +21,23 @@ export class State {
     return state;
   }
 
-  /** f64: Σ exp(x - centre)·2^-exponent, without the class set apart. */
+  /** f64: Σ exp(x - centre)·2^-exponent, without the reference class. */
   @inline static sum(state: usize): usize {
     return state + ARRAY_BYTES;
   }
 
-  /** i32: the class that is set apart from the sum, -1 for none. */
-  @inline static index(state: usize): usize {
+  /** i32: the reference class, -1 for none. */
+  @inline static referenceClass(state: usize): usize {
     return state + 2 * ARRAY_BYTES;
   }
 
-  /** T: the logit of that class. */
-  @inline static apart(state: usize): usize {
+  /** T: its logit. */
+  @inline static referenceLogit(state: usize): usize {
     return state + 3 * ARRAY_BYTES;
   }
 
-  /** f64: log Σ exp(x), less the logit set apart. */
-  @inline static gap(state: usize): usize {
+  /** f64: its surprisal. */
+  @inline static surprisal(state: usize): usize {
     return state + 4 * ARRAY_BYTES;
   }
 
@@ -52,7 +52,7 @@ export class State {
   }
 
   /** f64: the factor before it is rounded to T, of operations without a second sum. */
-  @inline static wideFactor(state: usize): usize {
+  @inline static factorF64(state: usize): usize {
     return State.second(state);
   }
 
@@ -61,18 +61,18 @@ export class State {
     return state + 7 * ARRAY_BYTES;
   }
 
-  /** T: the target's logit, where the class set apart is another one; the operation's own number in the last pass. */
+  /** T: the target's logit, where the reference class is another one; the operation's own number in the last pass. */
   @inline static other(state: usize): usize {
     return state + 8 * ARRAY_BYTES;
   }
 
-  /** f64: the sum with the class set apart. */
-  @inline static total(state: usize): usize {
+  /** f64: the sum with the reference class. */
+  @inline static normalizer(state: usize): usize {
     return state + 9 * ARRAY_BYTES;
   }
 
-  /** T: what the last pass writes for the class set apart. */
-  @inline static own(state: usize): usize {
+  /** T: what the last pass writes for the reference class. */
+  @inline static referenceResult(state: usize): usize {
     return state + 10 * ARRAY_BYTES;
   }
 
@@ -81,23 +81,23 @@ export class State {
     return state + 12 * ARRAY_BYTES;
   }
 
-  /** f32: below it less centre, terms are 0. */
-  @inline static floor(state: usize): usize {
+  /** f32: at it less centre, and below, terms are 0. */
+  @inline static cutoff(state: usize): usize {
     return state + 13 * ARRAY_BYTES;
   }
 
   /** u32: not 0 if a guessed pivot turned out too low in a piece of the row. */
-  @inline static poor(state: usize): usize {
+  @inline static tooLow(state: usize): usize {
     return state + 11 * ARRAY_BYTES;
   }
 
-  /** f64: the term of the class set apart. */
-  @inline static term(state: usize): usize {
+  /** f64: the term of the reference class. */
+  @inline static referenceTerm(state: usize): usize {
     return state + 14 * ARRAY_BYTES;
   }
 
-  /** f64: the coefficient of the class set apart. */
-  @inline static coefficient(state: usize): usize {
+  /** f64: its coefficient. */
+  @inline static referenceCoefficient(state: usize): usize {
     return state + 15 * ARRAY_BYTES;
   }
 
@@ -106,29 +106,29 @@ export class State {
     return state + 16 * ARRAY_BYTES;
   }
 
-  /** i32, one for the block: not 0 while x, which must be left as it was, lacks the logits set apart. */
+  /** i32, one for the block: not 0 while x, which must be left as it was, lacks the reference logits. */
   @inline static taken(state: usize): usize {
     return state + (ARRAYS as usize) * ARRAY_BYTES;
   }
 
-  /** Before the first pass: nothing seen, nothing summed. */
+  /** Before the first pass: nothing summed, the largest logit -Infinity. */
   static open<T extends number>(state: usize, rows: usize): void {
     const lowest = v128.neg<T>(Lanes.infinity<T>());
     const zero = f64x2.splat(0);
     for (let r: usize = 0; r < rows; r += Lanes.count<T>()) {
       v128.store(State.max(state) + r * sizeof<T>(), lowest);
-      v128.store(State.apart(state) + r * sizeof<T>(), lowest);
+      v128.store(State.referenceLogit(state) + r * sizeof<T>(), lowest);
       v128.store(State.sum(state) + r * 8, zero);
       if (sizeof<T>() === 4) v128.store(State.sum(state) + r * 8, zero, 16);
-      v128.store(State.poor(state) + r * 4, zero);
+      v128.store(State.tooLow(state) + r * 4, zero);
     }
   }
 
-  /** The same for what not all operations have: their own sums, and the class set apart, which is none. */
-  static openOthers(state: usize, rows: usize): void {
+  /** The same for what not all operations have: their own sums, and the reference class, which is none. */
+  static openReference(state: usize, rows: usize): void {
     memory.fill(State.second(state), 0, rows * 8);
     memory.fill(State.third(state), 0, rows * 8);
-    memory.fill(State.index(state), 0xff, rows * 4);
+    memory.fill(State.referenceClass(state), 0xff, rows * 4);
   }
 
   /** Adds to a row's sum in `sums`, one of the arrays of f64. */

@@ -6,8 +6,8 @@ import { Lanes } from "./lanes";
 import { TwoSum } from "./math/twoSum";
 
 class Total {
-  @inline static add<T extends number>(total: usize, x: usize, count: usize, first: bool): f64 {
-    if (first) memory.fill(total, 0, 64);
+  @inline static add<T extends number>(total: usize, x: usize, count: usize, isFirst: bool): f64 {
+    if (isFirst) memory.fill(total, 0, 64);
     let sumLow = v128.load(total);
     let sumHigh = v128.load(total, 16);
     let lostLow = v128.load(total, 32);
@@ -47,11 +47,11 @@ class Total {
   }
 }
 
-/** Adds `count` losses, to nothing if `first`, and returns the sum so far. */
-export function total_f32(total: usize, x: usize, count: usize, first: bool): f64 {
-  return Total.add<f32>(total, x, count, first);
+/** Adds `count` losses, to nothing if `isFirst`, and returns the sum so far. */
+export function total_f32(total: usize, x: usize, count: usize, isFirst: bool): f64 {
+  return Total.add<f32>(total, x, count, isFirst);
 }
 
-export function total_f64(total: usize, x: usize, count: usize, first: bool): f64 {
-  return Total.add<f64>(total, x, count, first);
+export function total_f64(total: usize, x: usize, count: usize, isFirst: bool): f64 {
+  return Total.add<f64>(total, x, count, isFirst);
 }

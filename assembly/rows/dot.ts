@@ -20,7 +20,7 @@ export class Dot {
   ): void {
     const op = changetype<Op>(0);
     const along = inner === 1;
-    const step: usize = along ? 16 : inner * sizeof<T>();
+    const stride: usize = along ? 16 : inner * sizeof<T>();
     const lanes: usize = along ? 1 : Lanes.count<T>();
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += lanes) {
@@ -44,7 +44,7 @@ export class Dot {
           const factor = op.of(v, w, max);
           low = f64x2.add(low, f64x2.mul(Lanes.low<T>(w), Lanes.low<T>(factor)));
           if (sizeof<T>() === 4) high = f64x2.add(high, f64x2.mul(Lanes.high<T>(w), Lanes.high<T>(factor)));
-          at += step;
+          at += stride;
         }
         if (along) State.add(State.second(state), row, Lanes.sum(low, high));
         else Store.sums<T>(sums, low, high, inner - i);

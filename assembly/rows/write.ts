@@ -35,7 +35,7 @@ export class Write {
         }
       }
     } else {
-      const step = inner * sizeof<T>();
+      const stride = inner * sizeof<T>();
       for (let o: usize = 0; o < outer; o++) {
         for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
           const row = o * inner + i;
@@ -43,7 +43,7 @@ export class Write {
           const factor = v128.load(factors + row * sizeof<T>());
           const other = v128.load(others + row * sizeof<T>());
           let at = (o * classes * inner + i) * sizeof<T>();
-          for (const end = at + classes * step; at < end; at += step) {
+          for (const end = at + classes * stride; at < end; at += stride) {
             Store.rows<T>(
               out + at,
               op.of(v128.load(x + at), v128.load(y + at), max, factor, other),

@@ -2,31 +2,31 @@
 import { Lanes } from "./lanes";
 import { State } from "./state";
 
-export class Apart {
-  /** Before the first pass, where the class set apart is the first one that is at least `least`, if there is one. */
+export class Reference {
+  /** Before the first pass, where the reference class is the first one that is at least `least`, if there is one. */
   static open<T extends number>(state: usize, rows: usize, least: T): void {
-    State.openOthers(state, rows);
-    memory.fill(State.apart(state), 0, rows * sizeof<T>());
+    State.openReference(state, rows);
+    memory.fill(State.referenceLogit(state), 0, rows * sizeof<T>());
     memory.fill(State.other(state), 0, rows * sizeof<T>());
     for (let r: usize = 0; r < rows; r++) store<T>(State.max(state) + r * sizeof<T>(), least);
   }
 
-  /** The first class that is at least State.max, for rows that have none yet; `first` is the block's first class. */
+  /** The first class that is at least State.max, for rows that have none yet; `firstClass` is the block's first class. */
   static findMax<T extends number>(
     state: usize,
     x: usize,
-    first: u32,
+    firstClass: u32,
     outer: usize,
     classes: usize,
     inner: usize,
   ): void {
     const found = State.factor(state);
-    if (inner === 1) Apart.findAlong<T>(state, found, x, outer, classes);
-    else Apart.findAcross<T>(state, found, x, outer, classes, inner);
+    if (inner === 1) Reference.findAlong<T>(state, found, x, outer, classes);
+    else Reference.findAcross<T>(state, found, x, outer, classes, inner);
     for (let r: usize = 0; r < outer * inner; r++) {
       const c = load<T>(found + r * sizeof<T>());
-      if (c >= (0 as T) && load<i32>(State.index(state) + r * 4) < 0) {
-        store<i32>(State.index(state) + r * 4, first + (c as u32));
+      if (c >= (0 as T) && load<i32>(State.referenceClass(state) + r * 4) < 0) {
+        store<i32>(State.referenceClass(state) + r * 4, firstClass + (c as u32));
       }
     }
   }
@@ -60,7 +60,7 @@ export class Apart {
     classes: usize,
     inner: usize,
   ): void {
-    const step = inner * sizeof<T>();
+    const stride = inner * sizeof<T>();
     const one = Lanes.one<T>();
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
@@ -70,8 +70,8 @@ export class Apart {
         let index = v128.neg<T>(Lanes.one<T>());
         let c = v128.splat<T>(classes as T);
         // From the last class down, so that the first one that fits stays.
-        for (let at = start + classes * step; at > start; ) {
-          at -= step;
+        for (let at = start + classes * stride; at > start; ) {
+          at -= stride;
           c = v128.sub<T>(c, one);
           index = v128.bitselect(c, index, v128.ge<T>(v128.load(at), max));
         }
@@ -85,7 +85,7 @@ export class Apart {
     values: usize,
     x: usize,
     index: usize,
-    first: u32,
+    firstClass: u32,
     outer: usize,
     classes: usize,
     inner: usize,
@@ -93,7 +93,7 @@ export class Apart {
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i++) {
         const row = o * inner + i;
-        const c = load<u32>(index + row * 4) - first;
+        const c = load<u32>(index + row * 4) - firstClass;
         if (c < (classes as u32)) {
           store<T>(values + row * sizeof<T>(), load<T>(x + ((o * classes + c) * inner + i) * sizeof<T>()));
         }
@@ -106,7 +106,7 @@ export class Apart {
     values: usize,
     x: usize,
     index: usize,
-    first: u32,
+    firstClass: u32,
     outer: usize,
     classes: usize,
     inner: usize,
@@ -114,7 +114,7 @@ export class Apart {
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i++) {
         const row = o * inner + i;
-        const c = load<u32>(index + row * 4) - first;
+        const c = load<u32>(index + row * 4) - firstClass;
         if (c < (classes as u32)) {
           const at = x + ((o * classes + c) * inner + i) * sizeof<T>();
           store<T>(values + row * sizeof<T>(), load<T>(at));
@@ -124,12 +124,12 @@ export class Apart {
     }
   }
 
-  /** Of two blocks, x and y: copies to State.apart and State.other, and puts 0 in the place of x. */
+  /** Of two blocks, x and y: copies to State.referenceLogit and State.other, and puts 0 in the place of x. */
   static takeBoth<T extends number>(
     state: usize,
     x: usize,
     y: usize,
-    first: u32,
+    firstClass: u32,
     outer: usize,
     classes: usize,
     inner: usize,
@@ -137,10 +137,10 @@ export class Apart {
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i++) {
         const row = o * inner + i;
-        const c = load<u32>(State.index(state) + row * 4) - first;
+        const c = load<u32>(State.referenceClass(state) + row * 4) - firstClass;
         if (c < (classes as u32)) {
           const at = ((o * classes + c) * inner + i) * sizeof<T>();
-          store<T>(State.apart(state) + row * sizeof<T>(), load<T>(x + at));
+          store<T>(State.referenceLogit(state) + row * sizeof<T>(), load<T>(x + at));
           store<T>(State.other(state) + row * sizeof<T>(), load<T>(y + at));
           store<T>(x + at, 0 as T);
         }
@@ -153,7 +153,7 @@ export class Apart {
     values: usize,
     out: usize,
     index: usize,
-    first: u32,
+    firstClass: u32,
     outer: usize,
     classes: usize,
     inner: usize,
@@ -161,7 +161,7 @@ export class Apart {
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i++) {
         const row = o * inner + i;
-        const c = load<u32>(index + row * 4) - first;
+        const c = load<u32>(index + row * 4) - firstClass;
         if (c < (classes as u32)) {
           store<T>(out + ((o * classes + c) * inner + i) * sizeof<T>(), load<T>(values + row * sizeof<T>()));
         }

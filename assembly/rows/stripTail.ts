@@ -1,28 +1,30 @@
-/** What sixes leave over of a strip: four vectors at a time through the steps of Exp.term, some of them absent or incomplete. */
+/**
+ * What the body leaves of a strip: four vectors at a time through the steps of Exp.term, some of them absent or incomplete.
+ */
 import { Lanes } from "../lanes";
 import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
-import { Partial } from "./partial";
 import { Store } from "./store";
+import { StripSums } from "./stripSums";
 
 const FOUR_BYTES: usize = 64;
 
-export class Fours {
+export class StripTail {
   /** `width`: bytes of a vector that count. */
   @inline static sum(
     x: usize,
     out: usize,
     bytes: usize,
-    step: usize,
+    stride: usize,
     width: usize,
     magic: v128,
-    floor: v128,
+    cutoff: v128,
   ): void {
-    let low = Partial.low;
-    let high = Partial.high;
-    let seen = Partial.seen;
-    let second = step;
-    let third = step * 2;
-    let fourth = step * 3;
+    let low = StripSums.low;
+    let high = StripSums.high;
+    let exponentBits = StripSums.exponentBits;
+    let second = stride;
+    let third = stride * 2;
+    let fourth = stride * 3;
     let bytesA = width;
     let bytesB = width;
     let bytesC = width;
@@ -35,30 +37,30 @@ export class Fours {
         bytesC = bytes > 32 ? min<usize>(bytes - 32, width) : 0;
         bytesD = bytes > 48 ? min<usize>(bytes - 48, width) : 0;
         // What would lie beyond the strip is read where its last vector is.
-        second = bytesB ? step : 0;
-        third = bytesC ? step * 2 : second;
-        fourth = bytesD ? step * 3 : third;
+        second = bytesB ? stride : 0;
+        third = bytesC ? stride * 2 : second;
+        fourth = bytesD ? stride * 3 : third;
       }
       let a = v128.load(x);
       let b = v128.load(x + second);
       let c = v128.load(x + third);
       let d = v128.load(x + fourth);
       if (!whole) {
-        a = v128.bitselect(a, floor, Lanes.tailMask(bytesA));
-        b = v128.bitselect(b, floor, Lanes.tailMask(bytesB));
-        c = v128.bitselect(c, floor, Lanes.tailMask(bytesC));
-        d = v128.bitselect(d, floor, Lanes.tailMask(bytesD));
+        a = v128.bitselect(a, cutoff, Lanes.tailMask(bytesA));
+        b = v128.bitselect(b, cutoff, Lanes.tailMask(bytesB));
+        c = v128.bitselect(c, cutoff, Lanes.tailMask(bytesC));
+        d = v128.bitselect(d, cutoff, Lanes.tailMask(bytesD));
       }
-      a = f32x4.pmax(a, floor);
-      b = f32x4.pmax(b, floor);
-      c = f32x4.pmax(c, floor);
-      d = f32x4.pmax(d, floor);
+      a = f32x4.pmax(a, cutoff);
+      b = f32x4.pmax(b, cutoff);
+      c = f32x4.pmax(c, cutoff);
+      d = f32x4.pmax(d, cutoff);
       let k = Exp.constant<f32>(LOG2E);
       const aScaled = Lanes.fma<f32>(a, k, magic);
       const bScaled = Lanes.fma<f32>(b, k, magic);
       const cScaled = Lanes.fma<f32>(c, k, magic);
       const dScaled = Lanes.fma<f32>(d, k, magic);
-      seen = v128.or(v128.or(v128.or(v128.or(seen, aScaled), bScaled), cScaled), dScaled);
+      exponentBits = v128.or(v128.or(v128.or(v128.or(exponentBits, aScaled), bScaled), cScaled), dScaled);
       const aN = f32x4.sub(aScaled, magic);
       const bN = f32x4.sub(bScaled, magic);
       const cN = f32x4.sub(cScaled, magic);
@@ -115,15 +117,15 @@ export class Fours {
           Store.upTo(out + third, r, bytesC);
           Store.upTo(out + fourth, s, bytesD);
         }
-        out += step * 4;
+        out += stride * 4;
       }
       p = f32x4.add(p, q);
       r = f32x4.add(r, s);
       low = f64x2.add(f64x2.add(low, Lanes.low<f32>(p)), Lanes.low<f32>(r));
       high = f64x2.add(f64x2.add(high, Lanes.high<f32>(p)), Lanes.high<f32>(r));
-      x += step * 4;
+      x += stride * 4;
       bytes -= min<usize>(bytes, FOUR_BYTES);
     } while (bytes);
-    Partial.leave(low, high, seen);
+    StripSums.leave(low, high, exponentBits);
   }
 }

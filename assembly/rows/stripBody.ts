@@ -1,11 +1,11 @@
 /** The hot loop of a strip: six vectors at a time through the steps of Exp.term. */
 import { Lanes } from "../lanes";
 import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
-import { Partial } from "./partial";
+import { StripSums } from "./stripSums";
 
 export const SIX_BYTES: usize = 96;
 
-export class Sixes {
+export class StripBody {
   /** `bytes`: a multiple of six vectors. */
   @inline static sum(
     low: v128,
@@ -13,28 +13,28 @@ export class Sixes {
     x: usize,
     out: usize,
     bytes: usize,
-    step: usize,
+    stride: usize,
     magic: v128,
-    floor: v128,
+    cutoff: v128,
   ): void {
-    let seen = f64x2.splat(0);
-    const third = step * 2;
-    const fourth = step * 3;
-    const fifth = step * 4;
-    const sixth = step * 5;
+    let exponentBits = f64x2.splat(0);
+    const third = stride * 2;
+    const fourth = stride * 3;
+    const fifth = stride * 4;
+    const sixth = stride * 5;
     do {
       let a = v128.load(x);
-      let b = v128.load(x + step);
+      let b = v128.load(x + stride);
       let c = v128.load(x + third);
       let d = v128.load(x + fourth);
       let e = v128.load(x + fifth);
       let f = v128.load(x + sixth);
-      a = f32x4.pmax(a, floor);
-      b = f32x4.pmax(b, floor);
-      c = f32x4.pmax(c, floor);
-      d = f32x4.pmax(d, floor);
-      e = f32x4.pmax(e, floor);
-      f = f32x4.pmax(f, floor);
+      a = f32x4.pmax(a, cutoff);
+      b = f32x4.pmax(b, cutoff);
+      c = f32x4.pmax(c, cutoff);
+      d = f32x4.pmax(d, cutoff);
+      e = f32x4.pmax(e, cutoff);
+      f = f32x4.pmax(f, cutoff);
       let k = Exp.constant<f32>(LOG2E);
       const aScaled = Lanes.fma<f32>(a, k, magic);
       const bScaled = Lanes.fma<f32>(b, k, magic);
@@ -42,8 +42,11 @@ export class Sixes {
       const dScaled = Lanes.fma<f32>(d, k, magic);
       const eScaled = Lanes.fma<f32>(e, k, magic);
       const fScaled = Lanes.fma<f32>(f, k, magic);
-      seen = v128.or(
-        v128.or(v128.or(v128.or(v128.or(v128.or(seen, aScaled), bScaled), cScaled), dScaled), eScaled),
+      exponentBits = v128.or(
+        v128.or(
+          v128.or(v128.or(v128.or(v128.or(exponentBits, aScaled), bScaled), cScaled), dScaled),
+          eScaled,
+        ),
         fScaled,
       );
       const aN = f32x4.sub(aScaled, magic);
@@ -110,12 +113,12 @@ export class Sixes {
       u = f32x4.mul(f32x4.add(u, k), Exp.powerOfTwo<f32>(fScaled));
       if (out) {
         v128.store(out, p);
-        v128.store(out + step, q);
+        v128.store(out + stride, q);
         v128.store(out + third, r);
         v128.store(out + fourth, s);
         v128.store(out + fifth, t);
         v128.store(out + sixth, u);
-        out += step * 6;
+        out += stride * 6;
       }
       p = f32x4.add(p, q);
       r = f32x4.add(r, s);
@@ -125,9 +128,9 @@ export class Sixes {
         f64x2.add(f64x2.add(high, Lanes.high<f32>(p)), Lanes.high<f32>(r)),
         Lanes.high<f32>(t),
       );
-      x += step * 6;
+      x += stride * 6;
       bytes -= SIX_BYTES;
     } while (bytes);
-    Partial.leave(low, high, seen);
+    StripSums.leave(low, high, exponentBits);
   }
 }
