@@ -13,20 +13,20 @@ import { State } from "./state";
 export class Coefficients {
   /** Before the first pass. */
   static open(state: usize, rows: usize): void {
-    memory.fill(State.lost(state), 0, rows * 8);
+    memory.fill(State.lostOfCoefficients(state), 0, rows * 8);
   }
 
   /** K of rows r and r + 1, without the reference class. */
   @inline static sumOfOthers(state: usize, r: usize): v128 {
-    const lost = v128.load(State.lost(state) + r * 8);
+    const lost = v128.load(State.lostOfCoefficients(state) + r * 8);
     // What an infinite sum lost means nothing.
-    return f64x2.add(v128.load(State.second(state) + r * 8), v128.and(lost, f64x2.eq(lost, lost)));
+    return f64x2.add(v128.load(State.coefficients(state) + r * 8), v128.and(lost, f64x2.eq(lost, lost)));
   }
 
   /**
-   * Adds a block's K to State.second and its D to State.third, without the reference class: what the other classes have is
-   * all that counts at that class of a confident row, and needs no subtraction so. `q` and `weight` are 0 where there is
-   * none; `firstClass`: the class that the block begins with.
+   * Adds a block's K to State.coefficients and its D to State.distances, without the reference class: what the other classes
+   * have is all that counts at that class of a confident row, and needs no subtraction so. `q` and `weight` are 0 where there
+   * is none; `firstClass`: the class that the block begins with.
    */
   static sum<T extends number>(
     state: usize,
@@ -95,9 +95,9 @@ export class Coefficients {
           }
           const distances = Lanes.sum(distanceLow, distanceHigh);
           if (careful || abs(distances) < Infinity) {
-            State.add(State.second(state), o, Lanes.sum(sumLow, sumHigh));
-            if (sizeof<T>() === 8) State.add(State.lost(state), o, Lanes.sum(lost, zero));
-            State.add(State.third(state), o, distances);
+            State.add(State.coefficients(state), o, Lanes.sum(sumLow, sumHigh));
+            if (sizeof<T>() === 8) State.add(State.lostOfCoefficients(state), o, Lanes.sum(lost, zero));
+            State.add(State.distances(state), o, distances);
             break;
           }
         }
@@ -112,15 +112,15 @@ export class Coefficients {
           const maxHigh = Lanes.pairAsF64<T>(State.max(state), row + 2);
           const referenceLow = Lanes.integerPair(State.referenceClass(state), row);
           const referenceHigh = Lanes.integerPair(State.referenceClass(state), row + 2);
-          const second = State.second(state) + row * 8;
-          const third = State.third(state) + row * 8;
-          const losts = State.lost(state) + row * 8;
+          const rowCoefficients = State.coefficients(state) + row * 8;
+          const rowDistances = State.distances(state) + row * 8;
+          const losts = State.lostOfCoefficients(state) + row * 8;
           for (let careful = false; ; careful = true) {
-            let sumLow = v128.load(second);
-            let sumHigh = v128.load(second, 16);
+            let sumLow = v128.load(rowCoefficients);
+            let sumHigh = v128.load(rowCoefficients, 16);
             let lost = v128.load(losts);
-            let distanceLow = v128.load(third);
-            let distanceHigh = v128.load(third, 16);
+            let distanceLow = v128.load(rowDistances);
+            let distanceHigh = v128.load(rowDistances, 16);
             let number = i64x2.splat(firstClass as i64);
             let at = (o * classes * inner + i) * sizeof<T>();
             for (let c: usize = 0; c < classes; c++) {
@@ -155,9 +155,9 @@ export class Coefficients {
               careful ||
               v128.all_true<i64>(v128.and(Lanes.finite(distanceLow), Lanes.finite(distanceHigh)))
             ) {
-              Store.sums<T>(second, sumLow, sumHigh, inner - i);
+              Store.sums<T>(rowCoefficients, sumLow, sumHigh, inner - i);
               if (sizeof<T>() === 8) Store.sums<T>(losts, lost, zero, inner - i);
-              Store.sums<T>(third, distanceLow, distanceHigh, inner - i);
+              Store.sums<T>(rowDistances, distanceLow, distanceHigh, inner - i);
               break;
             }
           }
@@ -199,8 +199,8 @@ export class Coefficients {
   }
 
   /**
-   * Replaces the terms of a block by factor·term - g·k, factor in State.third, g in State.surprisal; by exactly 0 where both
-   * are 0.
+   * Replaces the terms of a block by factor·term - g·k, factor in State.gradientFactor, g in State.upstream; by exactly 0
+   * where both are 0.
    */
   static write<T extends number>(
     state: usize,
@@ -218,8 +218,8 @@ export class Coefficients {
     if (inner === 1) {
       const rowBytes = classes * sizeof<T>();
       for (let o: usize = 0; o < outer; o++) {
-        const factor = v128.load64_splat(State.third(state) + o * 8);
-        const g = v128.load64_splat(State.surprisal(state) + o * 8);
+        const factor = v128.load64_splat(State.gradientFactor(state) + o * 8);
+        const g = v128.load64_splat(State.upstream(state) + o * 8);
         const none = Coefficients.none(factor, g);
         const scaleG = f64x2.mul(g, scale);
         const shareG = f64x2.mul(g, share);
@@ -248,8 +248,8 @@ export class Coefficients {
       const stride = inner * sizeof<T>();
       for (let o: usize = 0; o < outer; o++) {
         for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
-          const factors = State.third(state) + (o * inner + i) * 8;
-          const gs = State.surprisal(state) + (o * inner + i) * 8;
+          const factors = State.gradientFactor(state) + (o * inner + i) * 8;
+          const gs = State.upstream(state) + (o * inner + i) * 8;
           const factorLow = v128.load(factors);
           const factorHigh = v128.load(factors, 16);
           const none = Lanes.narrowMask<T>(

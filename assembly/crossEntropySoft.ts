@@ -1,11 +1,10 @@
 /**
- * Cross entropy with a coefficient for every class, and its gradient in the place of the logits:
- * losses = Σ k·(lse - x) + a·w[target]·(lse - x[target]), lse = log Σ exp(x), k = w·(a·q + b);
- * grad = g·((K + a·w[target])·p - k), less g·a·w[target] at the target; K = Σ k. At the maximum, where p may be next to 1, it is
- * g·(K_others·p - k·others/S): the sums of the other classes stand for K - k and 1 - p, so no digit is lost where a row is
- * confident. Class probabilities q have no target; class indices with label smoothing have no q, and k = w·b.
- * Label smoothing s has a = 1 - s and b = s/C. Exactly 0 where the target is negative (an ignored row), even if the row
- * holds NaN.
+ * Cross entropy with a coefficient for every class, and its gradient in the place of the logits: losses = Σ k·(lse - x) +
+ * a·w[target]·(lse - x[target]), lse = log Σ exp(x), k = w·(a·q + b); grad = g·((K + a·w[target])·p - k), less g·a·w[target]
+ * at the target; K = Σ k. At the maximum, where p may be next to 1, it is g·(K_others·p - k·others/S): the sums of the other
+ * classes stand for K - k and 1 - p, so no digit is lost where a row is confident. Class probabilities q have no target;
+ * class indices with label smoothing have no q, and k = w·b. Label smoothing s has a = 1 - s and b = s/C. Exactly 0 where the
+ * target is negative (an ignored row), even if the row holds NaN.
  */
 import { Coefficients } from "./coefficients";
 import { Lanes } from "./lanes";
@@ -50,7 +49,7 @@ class CrossEntropySoft {
     if (passes & SUM) {
       Reference.findMax<T>(state, x, firstClass, outer, classes, inner);
       Coefficients.sum<T>(state, x, q, weight, ofQ, b, firstClass, outer, classes, inner);
-      if (target) Reference.pick<T>(State.other(state), x, target, firstClass, outer, classes, inner);
+      if (target) Reference.pick<T>(State.targetLogit(state), x, target, firstClass, outer, classes, inner);
       Coefficients.take<T>(state, x, q, weight, ofQ, b, firstClass, outer, classes, inner);
       SumExp.run<T>(passes, state, x, x, outer, classes, inner);
     }
@@ -63,7 +62,7 @@ class CrossEntropySoft {
         const k = v128.load(State.referenceCoefficient(state) + r * 8);
         let loss = f64x2.add(
           f64x2.mul(f64x2.add(kOfOthers, k), surprisal),
-          v128.load(State.third(state) + r * 8),
+          v128.load(State.distances(state) + r * 8),
         );
         let ofTarget = f64x2.splat(0);
         let ofTargetAtMax = ofTarget;
@@ -73,7 +72,7 @@ class CrossEntropySoft {
           ignored = i64x2.shr_s(t, 63);
           ofTarget = CrossEntropySoft.weighted<T>(a, targetWeight, r);
           ofTargetAtMax = v128.and(ofTarget, i64x2.eq(t, Lanes.integerPair(State.referenceClass(state), r)));
-          const below = f64x2.sub(max, Lanes.pairAsF64<T>(State.other(state), r));
+          const below = f64x2.sub(max, Lanes.pairAsF64<T>(State.targetLogit(state), r));
           loss = f64x2.add(loss, Product.of<f64>(ofTarget, f64x2.add(below, surprisal)));
         }
         Lanes.storePair<T>(losses, r, v128.andnot(loss, ignored));
@@ -94,7 +93,7 @@ class CrossEntropySoft {
           inner,
         );
       Coefficients.write<T>(state, x, q, weight, ofQ, b, outer, classes, inner);
-      if (target) Reference.put<T>(State.other(state), x, target, firstClass, outer, classes, inner);
+      if (target) Reference.put<T>(State.targetGradient(state), x, target, firstClass, outer, classes, inner);
       Reference.put<T>(
         State.referenceResult(state),
         x,
@@ -134,8 +133,8 @@ class CrossEntropySoft {
     const finite = v128.and(Lanes.finite(Lanes.pairAsF64<T>(State.max(state), r)), Lanes.finite(g));
     const some = v128.not(ignored);
     const nan = Lanes.nan<f64>();
-    v128.store(State.third(state) + r * 8, v128.and(v128.bitselect(factor, nan, finite), some));
-    v128.store(State.surprisal(state) + r * 8, g);
+    v128.store(State.gradientFactor(state) + r * 8, v128.and(v128.bitselect(factor, nan, finite), some));
+    v128.store(State.upstream(state) + r * 8, g);
     // -0, of g = 0, becomes 0.
     const atMaxOrZero = f64x2.add(atMax, f64x2.splat(0));
     Lanes.storePair<T>(
@@ -145,7 +144,9 @@ class CrossEntropySoft {
     );
   }
 
-  /** The gradient at the targets, rounded once, to State.other, before their terms are written over. `share`: a + b. */
+  /**
+   * The gradient at the targets, rounded once, to State.targetGradient, before their terms are written over. `share`: a + b.
+   */
   @inline static gradientAtTarget<T extends number>(
     state: usize,
     x: usize,
@@ -164,9 +165,13 @@ class CrossEntropySoft {
         if (c < (classes as u32)) {
           const w: f64 = targetWeight ? load<T>(targetWeight + row * sizeof<T>()) : 1;
           const term: f64 = load<T>(x + ((o * classes + c) * inner + i) * sizeof<T>());
-          const k = load<f64>(State.surprisal(state) + row * 8) * (w * share);
-          const gradient = f64x2.splat(load<f64>(State.third(state) + row * 8) * term - k);
-          v128.store_lane<T>(State.other(state) + row * sizeof<T>(), Lanes.narrow<T>(gradient, gradient), 0);
+          const k = load<f64>(State.upstream(state) + row * 8) * (w * share);
+          const gradient = f64x2.splat(load<f64>(State.gradientFactor(state) + row * 8) * term - k);
+          v128.store_lane<T>(
+            State.targetGradient(state) + row * sizeof<T>(),
+            Lanes.narrow<T>(gradient, gradient),
+            0,
+          );
         }
       }
     }

@@ -64,15 +64,15 @@ class EntropyFromLogits {
       Surprisal.close<T>(state, rows);
       for (let r: usize = 0; r < rows; r += 2) {
         const total = v128.load(State.normalizer(state) + r * 8);
-        const excess = f64x2.div(v128.load(State.second(state) + r * 8), total);
+        const excess = f64x2.div(v128.load(State.products(state) + r * 8), total);
         const entropy = f64x2.add(v128.load(State.surprisal(state) + r * 8), excess);
         Lanes.storePair<T>(entropies, r, f64x2.div(entropy, f64x2.splat(nats)));
         if (!upstream) continue;
         const g = f64x2.div(v128.load(upstream + r * 8), f64x2.splat(-nats));
         const finite = Lanes.finite(Lanes.pairAsF64<T>(State.max(state), r));
         const factor = v128.bitselect(f64x2.div(g, total), Lanes.nan<f64>(), finite);
-        v128.store(State.third(state) + r * 8, factor);
-        v128.store(State.second(state) + r * 8, excess);
+        v128.store(State.gradientFactor(state) + r * 8, factor);
+        v128.store(State.excess(state) + r * 8, excess);
         const ofMax = f64x2.mul(f64x2.mul(factor, v128.load(State.referenceTerm(state) + r * 8)), excess);
         Lanes.storePair<T>(State.referenceResult(state), r, ofMax);
       }
@@ -93,7 +93,10 @@ class EntropyFromLogits {
     }
   }
 
-  /** Replaces x by factor·e·((x - max) + excess), in f64, for the two cancel; factor in State.third, excess in State.second. */
+  /**
+   * Replaces x by factor·e·((x - max) + excess), in f64, for the two cancel; factor in State.gradientFactor, excess in
+   * State.excess.
+   */
   static gradients<T extends number>(
     x: usize,
     terms: usize,
@@ -111,10 +114,10 @@ class EntropyFromLogits {
         const max = Lanes.rows<T>(along, State.max(state), row);
         const maxLow = Lanes.low<T>(max);
         const maxHigh = Lanes.high<T>(max);
-        const excessLow = Lanes.rows<f64>(along, State.second(state), row);
-        const excessHigh = along ? excessLow : v128.load(State.second(state) + row * 8, 16);
-        const factorLow = Lanes.rows<f64>(along, State.third(state), row);
-        const factorHigh = along ? factorLow : v128.load(State.third(state) + row * 8, 16);
+        const excessLow = Lanes.rows<f64>(along, State.excess(state), row);
+        const excessHigh = along ? excessLow : v128.load(State.excess(state) + row * 8, 16);
+        const factorLow = Lanes.rows<f64>(along, State.gradientFactor(state), row);
+        const factorHigh = along ? factorLow : v128.load(State.gradientFactor(state) + row * 8, 16);
         const width: usize = along ? 16 : min<usize>((inner - i) * sizeof<T>(), 16);
         let at = (o * classes * inner + i) * sizeof<T>();
         for (

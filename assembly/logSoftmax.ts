@@ -13,8 +13,8 @@ import { Surprisal } from "./surprisal";
 
 /** (x - max) - surprisal. */
 class Difference<T extends number> extends Value {
-  @inline of(x: v128, y: v128, max: v128, factor: v128, other: v128): v128 {
-    return Lanes.canonical<T>(v128.sub<T>(v128.sub<T>(x, max), factor));
+  @inline of(x: v128, y: v128, max: v128, subtrahend: v128, lost: v128): v128 {
+    return Lanes.canonical<T>(v128.sub<T>(v128.sub<T>(x, max), subtrahend));
   }
 }
 
@@ -59,7 +59,7 @@ class LogSoftmax {
       Surprisal.close<T>(state, outer * inner);
       for (let r: usize = 0; r < outer * inner; r += 2) {
         const surprisal = v128.load(State.surprisal(state) + r * 8);
-        Lanes.storePair<T>(State.factor(state), r, surprisal);
+        Lanes.storePair<T>(State.subtrahend(state), r, surprisal);
         Lanes.storePair<T>(State.referenceResult(state), r, f64x2.sub(f64x2.splat(0), surprisal));
       }
     }

@@ -45,9 +45,9 @@ class LogSoftmaxBackward {
     if (passes & SUM) {
       Reference.findMax<T>(state, y, firstClass, outer, classes, inner);
       Reference.takeBoth<T>(state, x, y, firstClass, outer, classes, inner);
-      Sum.run<T, PlainTerm>(State.second(state), 0, x, state, outer, classes, inner);
+      Sum.run<T, PlainTerm>(State.upstreamSum(state), 0, x, state, outer, classes, inner);
       Reference.put<T>(
-        State.referenceLogit(state),
+        State.upstreamAtReference(state),
         x,
         State.referenceClass(state),
         firstClass,
@@ -58,9 +58,9 @@ class LogSoftmaxBackward {
     }
     if (passes & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
-        const g = Lanes.pairAsF64<T>(State.referenceLogit(state), r);
-        const others = v128.load(State.second(state) + r * 8);
-        const less = Exp.lessOne(Lanes.pairAsF64<T>(State.other(state), r));
+        const g = Lanes.pairAsF64<T>(State.upstreamAtReference(state), r);
+        const others = v128.load(State.upstreamSum(state) + r * 8);
+        const less = Exp.lessOne(Lanes.pairAsF64<T>(State.outputAtReference(state), r));
         const ofOthers = f64x2.mul(f64x2.add(Lanes.one<f64>(), less), others);
         const atReference = f64x2.sub(f64x2.splat(0), f64x2.add(f64x2.mul(g, less), ofOthers));
         // Where y is no log-probability the general formula stays; an infinite g makes it ∞ - ∞.
@@ -69,11 +69,16 @@ class LogSoftmaxBackward {
           r,
           v128.bitselect(atReference, Lanes.nan<f64>(), Lanes.finite(g)),
         );
-        if (load<T>(State.other(state) + r * sizeof<T>()) > (MOST as T))
+        if (load<T>(State.outputAtReference(state) + r * sizeof<T>()) > (MOST as T))
           store<i32>(State.referenceClass(state) + r * 4, -1);
-        if (load<T>(State.other(state) + (r + 1) * sizeof<T>()) > (MOST as T))
+        if (load<T>(State.outputAtReference(state) + (r + 1) * sizeof<T>()) > (MOST as T))
           store<i32>(State.referenceClass(state) + (r + 1) * 4, -1);
-        Lanes.storeRounded<T>(State.factor(state), State.other(state), r, f64x2.add(others, g));
+        Lanes.storeRounded<T>(
+          State.subtrahend(state),
+          State.lostOfSubtrahend(state),
+          r,
+          f64x2.add(others, g),
+        );
       }
     }
     if (passes & WRITE) {

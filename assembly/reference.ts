@@ -6,12 +6,12 @@ export class Reference {
   /** Before the first pass, where the reference class is the first one that is at least `least`, if there is one. */
   static open<T extends number>(state: usize, rows: usize, least: T): void {
     State.openReference(state, rows);
-    memory.fill(State.referenceLogit(state), 0, rows * sizeof<T>());
-    memory.fill(State.other(state), 0, rows * sizeof<T>());
-    for (let r: usize = 0; r < rows; r++) store<T>(State.max(state) + r * sizeof<T>(), least);
+    memory.fill(State.upstreamAtReference(state), 0, rows * sizeof<T>());
+    memory.fill(State.outputAtReference(state), 0, rows * sizeof<T>());
+    for (let r: usize = 0; r < rows; r++) store<T>(State.least(state) + r * sizeof<T>(), least);
   }
 
-  /** The first class that is at least State.max, for rows that have none yet; `firstClass` is the block's first class. */
+  /** The first class that is at least State.least, for rows that have none yet; `firstClass` is the block's first class. */
   static findMax<T extends number>(
     state: usize,
     x: usize,
@@ -20,7 +20,7 @@ export class Reference {
     classes: usize,
     inner: usize,
   ): void {
-    const found = State.factor(state);
+    const found = State.found(state);
     if (inner === 1) Reference.findAlong<T>(state, found, x, outer, classes);
     else Reference.findAcross<T>(state, found, x, outer, classes, inner);
     for (let r: usize = 0; r < outer * inner; r++) {
@@ -40,13 +40,13 @@ export class Reference {
   ): void {
     const rowBytes = classes * sizeof<T>();
     for (let o: usize = 0; o < outer; o++) {
-      const max = Lanes.splatAt<T>(State.max(state), o);
+      const max = Lanes.splatAt<T>(State.least(state), o);
       const start = x + o * rowBytes;
       const end = start + rowBytes;
       let at = start;
       while (at < end && !v128.any_true(v128.ge<T>(v128.load(at), max))) at += 16;
       let c = (at - start) / sizeof<T>();
-      const least = load<T>(State.max(state) + o * sizeof<T>());
+      const least = load<T>(State.least(state) + o * sizeof<T>());
       while (c < classes && !(load<T>(start + c * sizeof<T>()) >= least)) c++;
       store<T>(found + o * sizeof<T>(), c < classes ? (c as T) : (-1 as T));
     }
@@ -65,7 +65,7 @@ export class Reference {
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
         const row = (o * inner + i) * sizeof<T>();
-        const max = v128.load(State.max(state) + row);
+        const max = v128.load(State.least(state) + row);
         const start = x + (o * classes * inner + i) * sizeof<T>();
         let index = v128.neg<T>(Lanes.one<T>());
         let c = v128.splat<T>(classes as T);
@@ -124,7 +124,7 @@ export class Reference {
     }
   }
 
-  /** Of two blocks, x and y: copies to State.referenceLogit and State.other, and puts 0 in the place of x. */
+  /** Of two blocks, x and y: copies to State.upstreamAtReference and State.outputAtReference, and puts 0 in the place of x. */
   static takeBoth<T extends number>(
     state: usize,
     x: usize,
@@ -140,8 +140,8 @@ export class Reference {
         const c = load<u32>(State.referenceClass(state) + row * 4) - firstClass;
         if (c < (classes as u32)) {
           const at = ((o * classes + c) * inner + i) * sizeof<T>();
-          store<T>(State.referenceLogit(state) + row * sizeof<T>(), load<T>(x + at));
-          store<T>(State.other(state) + row * sizeof<T>(), load<T>(y + at));
+          store<T>(State.upstreamAtReference(state) + row * sizeof<T>(), load<T>(x + at));
+          store<T>(State.outputAtReference(state) + row * sizeof<T>(), load<T>(y + at));
           store<T>(x + at, 0 as T);
         }
       }

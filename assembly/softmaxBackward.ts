@@ -42,7 +42,7 @@ class SoftmaxBackward {
       Reference.takeBoth<T>(state, x, y, firstClass, outer, classes, inner);
       Dot.run<T, Gradient>(x, y, state, outer, classes, inner);
       Reference.put<T>(
-        State.referenceLogit(state),
+        State.upstreamAtReference(state),
         x,
         State.referenceClass(state),
         firstClass,
@@ -53,9 +53,9 @@ class SoftmaxBackward {
     }
     if (passes & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
-        const g = Lanes.pairAsF64<T>(State.referenceLogit(state), r);
-        const p = Lanes.pairAsF64<T>(State.other(state), r);
-        const others = v128.load(State.second(state) + r * 8);
+        const g = Lanes.pairAsF64<T>(State.upstreamAtReference(state), r);
+        const p = Lanes.pairAsF64<T>(State.outputAtReference(state), r);
+        const others = v128.load(State.products(state) + r * 8);
         const atReference = f64x2.mul(p, f64x2.sub(f64x2.mul(g, f64x2.sub(Lanes.one<f64>(), p)), others));
         // An infinite g makes it ∞ - ∞.
         Lanes.storePair<T>(
@@ -63,7 +63,12 @@ class SoftmaxBackward {
           r,
           v128.bitselect(atReference, Lanes.nan<f64>(), Lanes.finite(g)),
         );
-        Lanes.storeRounded<T>(State.factor(state), State.other(state), r, f64x2.add(others, f64x2.mul(g, p)));
+        Lanes.storeRounded<T>(
+          State.subtrahend(state),
+          State.lostOfSubtrahend(state),
+          r,
+          f64x2.add(others, f64x2.mul(g, p)),
+        );
       }
     }
     if (passes & WRITE) {

@@ -10,6 +10,10 @@ const ARRAYS = 17;
 /** Bytes that the state of a block takes. */
 export const STATE_BYTES: i32 = ARRAYS * (ROWS + 4) * 8 + 16;
 
+/**
+ * Where the arrays begin. Each meaning has an accessor; those that share an array belong to different operations, or the
+ * later one is written when the earlier one was read for the last time.
+ */
 export class State {
   /** T: what the exponent shift follows from. */
   @inline static pivot(state: usize): usize {
@@ -18,6 +22,11 @@ export class State {
 
   /** T: the largest logit, which is then the pivot. */
   @inline static max(state: usize): usize {
+    return state;
+  }
+
+  /** T: what the reference class must reach at least; where there are logits, their maximum. */
+  @inline static least(state: usize): usize {
     return state;
   }
 
@@ -36,33 +45,93 @@ export class State {
     return state + 3 * ARRAY_BYTES;
   }
 
-  /** f64: its surprisal. */
+  /** T: its upstream gradient, where an output has one for each class. */
+  @inline static upstreamAtReference(state: usize): usize {
+    return state + 3 * ARRAY_BYTES;
+  }
+
+  /** f64: what the reference logit lies lower than it counts. */
+  @inline static clampedBy(state: usize): usize {
+    return state + 4 * ARRAY_BYTES;
+  }
+
+  /** f64: the surprisal of the reference class. */
   @inline static surprisal(state: usize): usize {
     return state + 4 * ARRAY_BYTES;
   }
 
-  /** T: what the last pass multiplies with or subtracts. */
+  /** f64: the upstream gradient of the row's loss, 0 where the row is ignored. */
+  @inline static upstream(state: usize): usize {
+    return state + 4 * ARRAY_BYTES;
+  }
+
+  /** T: the class of the block that is the reference, -1 for none. */
+  @inline static found(state: usize): usize {
+    return state + 5 * ARRAY_BYTES;
+  }
+
+  /** T: what the last pass multiplies terms with. */
   @inline static factor(state: usize): usize {
     return state + 5 * ARRAY_BYTES;
   }
 
-  /** f64: the operation's own second sum. */
-  @inline static second(state: usize): usize {
+  /** T: what the last pass subtracts, rounded. */
+  @inline static subtrahend(state: usize): usize {
+    return state + 5 * ARRAY_BYTES;
+  }
+
+  /** f64: the factor before it is rounded to T. */
+  @inline static factorF64(state: usize): usize {
     return state + 6 * ARRAY_BYTES;
   }
 
-  /** f64: the factor before it is rounded to T, of operations without a second sum. */
-  @inline static factorF64(state: usize): usize {
-    return State.second(state);
+  /** f64: Σ of products, without the reference class. */
+  @inline static products(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
   }
 
-  /** f64: a third one. */
-  @inline static third(state: usize): usize {
+  /** f64: the mean of max - x. */
+  @inline static excess(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
+  }
+
+  /** f64: Σ of upstream gradients, without that of the reference class. */
+  @inline static upstreamSum(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
+  }
+
+  /** f64: Σ of coefficients, without that of the reference class. */
+  @inline static coefficients(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
+  }
+
+  /** f64: Σ coefficient·(max - x), without the reference class. */
+  @inline static distances(state: usize): usize {
     return state + 7 * ARRAY_BYTES;
   }
 
-  /** T: the target's logit, where the reference class is another one; the operation's own number in the last pass. */
-  @inline static other(state: usize): usize {
+  /** f64: the factor of the terms in a gradient that is computed in f64. */
+  @inline static gradientFactor(state: usize): usize {
+    return state + 7 * ARRAY_BYTES;
+  }
+
+  /** T: the target's logit, where the reference class is the largest one. */
+  @inline static targetLogit(state: usize): usize {
+    return state + 8 * ARRAY_BYTES;
+  }
+
+  /** T: what the last pass writes for the target then. */
+  @inline static targetGradient(state: usize): usize {
+    return state + 8 * ARRAY_BYTES;
+  }
+
+  /** T: the output of the reference class. */
+  @inline static outputAtReference(state: usize): usize {
+    return state + 8 * ARRAY_BYTES;
+  }
+
+  /** T: what the subtrahend lost to rounding. */
+  @inline static lostOfSubtrahend(state: usize): usize {
     return state + 8 * ARRAY_BYTES;
   }
 
@@ -76,19 +145,19 @@ export class State {
     return state + 10 * ARRAY_BYTES;
   }
 
+  /** u32: not 0 if a guessed pivot turned out too low in a piece of the row. */
+  @inline static tooLow(state: usize): usize {
+    return state + 11 * ARRAY_BYTES;
+  }
+
   /** f32: the magic number of the shift. */
   @inline static magic(state: usize): usize {
     return state + 12 * ARRAY_BYTES;
   }
 
-  /** f32: at it less centre, and below, terms are 0. */
+  /** f32: at this x - centre, and below, terms are 0. */
   @inline static cutoff(state: usize): usize {
     return state + 13 * ARRAY_BYTES;
-  }
-
-  /** u32: not 0 if a guessed pivot turned out too low in a piece of the row. */
-  @inline static tooLow(state: usize): usize {
-    return state + 11 * ARRAY_BYTES;
   }
 
   /** f64: the term of the reference class. */
@@ -101,14 +170,14 @@ export class State {
     return state + 15 * ARRAY_BYTES;
   }
 
-  /** f64: what the additions to the second sum lost to rounding. */
-  @inline static lost(state: usize): usize {
+  /** f64: what the additions of coefficients lost to rounding. */
+  @inline static lostOfCoefficients(state: usize): usize {
     return state + 16 * ARRAY_BYTES;
   }
 
   /** i32, one for the block: not 0 while x, which must be left as it was, lacks the reference logits. */
   @inline static taken(state: usize): usize {
-    return state + (ARRAYS as usize) * ARRAY_BYTES;
+    return state + 17 * ARRAY_BYTES;
   }
 
   /** Before the first pass: nothing summed, the largest logit -Infinity. */
@@ -124,10 +193,10 @@ export class State {
     }
   }
 
-  /** The same for what not all operations have: their own sums, and the reference class, which is none. */
+  /** The same for what not all operations have: sums beside that of the terms, and the reference class, which is none. */
   static openReference(state: usize, rows: usize): void {
-    memory.fill(State.second(state), 0, rows * 8);
-    memory.fill(State.third(state), 0, rows * 8);
+    memory.fill(State.products(state), 0, rows * 8);
+    memory.fill(State.distances(state), 0, rows * 8);
     memory.fill(State.referenceClass(state), 0xff, rows * 4);
   }
 

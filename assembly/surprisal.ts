@@ -42,12 +42,15 @@ export class Surprisal {
       const surprisal = f64x2.add(f64x2.mul(f64x2.convert_low_i32x4_s(high), v128.load64_splat(LN2)), log);
       v128.store(State.normalizer(state) + r * 8, normalizer);
       // The bits of a NaN were used as an integer: normalizer - normalizer is 0, or NaN once more.
-      const below = f64x2.add(v128.load(State.surprisal(state) + r * 8), f64x2.sub(normalizer, normalizer));
+      const below = f64x2.add(v128.load(State.clampedBy(state) + r * 8), f64x2.sub(normalizer, normalizer));
       v128.store(State.surprisal(state) + r * 8, f64x2.add(surprisal, below));
     }
   }
 
-  /** The terms of the reference classes, to State.referenceTerm; what these lie lower than they count, to State.surprisal. */
+  /**
+   * The terms of the reference classes, to State.referenceTerm; what their logits lie lower than they count, to
+   * State.clampedBy.
+   */
   @inline static terms<T extends number>(state: usize, rows: usize): void {
     const lanes: usize = Lanes.count<T>();
     for (let r: usize = 0; r < rows; r += lanes) {
@@ -58,10 +61,10 @@ export class Surprisal {
       const d = v128.pmax<T>(centred, Lanes.constant<T>(LOWEST));
       const below = v128.sub<T>(d, centred);
       const terms = State.referenceTerm(state) + r * 8;
-      const surprisals = State.surprisal(state) + r * 8;
+      const clamped = State.clampedBy(state) + r * 8;
       if (sizeof<T>() === 8) {
         v128.store(terms, Exp.term<f64>(d, magic));
-        v128.store(surprisals, below);
+        v128.store(clamped, below);
       } else {
         // 1 + (head + tail), each right to 2^-27, is added in f64.
         const scaled = Exp.scaled<f32>(d, magic);
@@ -73,8 +76,8 @@ export class Surprisal {
         const high = i64x2.shl(i64x2.extend_high_i32x4_u(field), 52);
         v128.store(terms, Surprisal.term(Lanes.low<f32>(head), Lanes.low<f32>(tail), low));
         v128.store(terms, Surprisal.term(Lanes.high<f32>(head), Lanes.high<f32>(tail), high), 16);
-        v128.store(surprisals, Lanes.low<f32>(below));
-        v128.store(surprisals, Lanes.high<f32>(below), 16);
+        v128.store(clamped, Lanes.low<f32>(below));
+        v128.store(clamped, Lanes.high<f32>(below), 16);
       }
     }
   }

@@ -9,7 +9,7 @@ export abstract class Factor {
 }
 
 export class Dot {
-  /** Adds Σ y·factor to State.second. */
+  /** Adds Σ y·factor to State.products. */
   static run<T extends number, Op extends Factor>(
     x: usize,
     y: usize,
@@ -25,7 +25,7 @@ export class Dot {
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += lanes) {
         const row = o * inner + i;
-        const sums = State.second(state) + row * 8;
+        const sums = State.products(state) + row * 8;
         const max = Lanes.rows<T>(along, State.max(state), row);
         let low = along ? f64x2.splat(0) : v128.load(sums);
         let high = along ? f64x2.splat(0) : v128.load(sums, 16);
@@ -46,7 +46,7 @@ export class Dot {
           if (sizeof<T>() === 4) high = f64x2.add(high, f64x2.mul(Lanes.high<T>(w), Lanes.high<T>(factor)));
           at += stride;
         }
-        if (along) State.add(State.second(state), row, Lanes.sum(low, high));
+        if (along) State.add(State.products(state), row, Lanes.sum(low, high));
         else Store.sums<T>(sums, low, high, inner - i);
       }
     }

@@ -5,7 +5,7 @@ import { Store } from "./store";
 
 /** What the last pass writes for a vector of classes; x and y are of two blocks, the rest are numbers of the row. */
 export abstract class Value {
-  abstract of(x: v128, y: v128, max: v128, factor: v128, other: v128): v128;
+  abstract of(x: v128, y: v128, max: v128, subtrahend: v128, lost: v128): v128;
 }
 
 export class Write {
@@ -21,17 +21,17 @@ export class Write {
   ): void {
     const op = changetype<Op>(0);
     const maxes = State.max(state);
-    const factors = State.factor(state);
-    const others = State.other(state);
+    const subtrahends = State.subtrahend(state);
+    const losts = State.lostOfSubtrahend(state);
     if (inner === 1) {
       const rowBytes = classes * sizeof<T>();
       for (let o: usize = 0; o < outer; o++) {
         const max = Lanes.splatAt<T>(maxes, o);
-        const factor = Lanes.splatAt<T>(factors, o);
-        const other = Lanes.splatAt<T>(others, o);
+        const subtrahend = Lanes.splatAt<T>(subtrahends, o);
+        const lost = Lanes.splatAt<T>(losts, o);
         const end = (o + 1) * rowBytes;
         for (let at = end - rowBytes; at < end; at += 16) {
-          Store.upTo(out + at, op.of(v128.load(x + at), v128.load(y + at), max, factor, other), end - at);
+          Store.upTo(out + at, op.of(v128.load(x + at), v128.load(y + at), max, subtrahend, lost), end - at);
         }
       }
     } else {
@@ -40,13 +40,13 @@ export class Write {
         for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
           const row = o * inner + i;
           const max = v128.load(maxes + row * sizeof<T>());
-          const factor = v128.load(factors + row * sizeof<T>());
-          const other = v128.load(others + row * sizeof<T>());
+          const subtrahend = v128.load(subtrahends + row * sizeof<T>());
+          const lost = v128.load(losts + row * sizeof<T>());
           let at = (o * classes * inner + i) * sizeof<T>();
           for (const end = at + classes * stride; at < end; at += stride) {
             Store.rows<T>(
               out + at,
-              op.of(v128.load(x + at), v128.load(y + at), max, factor, other),
+              op.of(v128.load(x + at), v128.load(y + at), max, subtrahend, lost),
               inner - i,
             );
           }
