@@ -21,10 +21,13 @@ class BinaryGradient<T extends number> extends Element {
   }
 }
 
-export function binaryCrossEntropyGrad_f32(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, BinaryGradient<f32>>(grad, x, t, t, count);
-}
-
-export function binaryCrossEntropyGrad_f64(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, BinaryGradient<f64>>(grad, x, t, t, count);
+export class BinaryCrossEntropyGrad {
+  @kernel static binaryCrossEntropyGrad<T extends number>(
+    grad: usize,
+    x: usize,
+    t: usize,
+    count: usize,
+  ): void {
+    Each.run<T, BinaryGradient<T>>(grad, x, t, t, count);
+  }
 }

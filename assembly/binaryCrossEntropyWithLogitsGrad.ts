@@ -34,22 +34,14 @@ class BinaryLogitsGradient<T extends number> extends Element {
   }
 }
 
-export function binaryCrossEntropyWithLogitsGrad_f32(
-  grad: usize,
-  x: usize,
-  t: usize,
-  posWeight: usize,
-  count: usize,
-): void {
-  Each.run<f32, BinaryLogitsGradient<f32>>(grad, x, t, posWeight, count);
-}
-
-export function binaryCrossEntropyWithLogitsGrad_f64(
-  grad: usize,
-  x: usize,
-  t: usize,
-  posWeight: usize,
-  count: usize,
-): void {
-  Each.run<f64, BinaryLogitsGradient<f64>>(grad, x, t, posWeight, count);
+export class BinaryCrossEntropyWithLogitsGrad {
+  @kernel static binaryCrossEntropyWithLogitsGrad<T extends number>(
+    grad: usize,
+    x: usize,
+    t: usize,
+    posWeight: usize,
+    count: usize,
+  ): void {
+    Each.run<T, BinaryLogitsGradient<T>>(grad, x, t, posWeight, count);
+  }
 }

@@ -14,12 +14,12 @@ import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
 import { Surprisal } from "./surprisal";
 
-class CrossEntropy {
+export class CrossEntropy {
   /**
    * `weight`: the weight of each row's target, 0 for none; `upstream`: g of each row (f64), 0 for no gradient; `firstClass`:
    * the class that the block begins with.
    */
-  @inline static run<T extends number>(
+  @kernel static crossEntropy<T extends number>(
     passes: u32,
     losses: usize,
     out: usize,
@@ -39,7 +39,7 @@ class CrossEntropy {
       Reference.take<T>(State.referenceLogit(state), x, target, firstClass, outer, classes, inner);
       if (passes & KEEP) store<i32>(State.taken(state), 1);
       SumExp.run<T>(passes, state, out, x, outer, classes, inner);
-      CrossEntropy.giveBack<T>(x, target, state, firstClass, outer, classes, inner);
+      Reference.giveBack<T>(x, target, state, firstClass, outer, classes, inner);
     }
     if (passes & CLOSE) {
       Surprisal.close<T>(state, rows);
@@ -66,8 +66,8 @@ class CrossEntropy {
     }
   }
 
-  /** Puts the logits of the targets back where x must be left as it was: at the end of the pass, or after it failed. */
-  static giveBack<T extends number>(
+  /** Puts the logits of the targets back after a pass that failed. */
+  @kernel static giveBack<T extends number>(
     x: usize,
     target: usize,
     state: usize,
@@ -76,9 +76,7 @@ class CrossEntropy {
     classes: usize,
     inner: usize,
   ): void {
-    if (!load<i32>(State.taken(state))) return;
-    Reference.put<T>(State.referenceLogit(state), x, target, firstClass, outer, classes, inner);
-    store<i32>(State.taken(state), 0);
+    Reference.giveBack<T>(x, target, state, firstClass, outer, classes, inner);
   }
 
   /** The factor of the terms, and the gradient at the target, of rows r and r + 1. */
@@ -98,88 +96,4 @@ class CrossEntropy {
     Scale.by<T>(state, r, scale, normalizer, ignored);
     Lanes.storePair<T>(State.referenceResult(state), r, v128.andnot(atTarget, ignored));
   }
-}
-
-export function crossEntropy_f32(
-  passes: u32,
-  losses: usize,
-  out: usize,
-  x: usize,
-  target: usize,
-  weight: usize,
-  upstream: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  CrossEntropy.run<f32>(
-    passes,
-    losses,
-    out,
-    x,
-    target,
-    weight,
-    upstream,
-    state,
-    firstClass,
-    outer,
-    classes,
-    inner,
-  );
-}
-
-export function crossEntropy_f64(
-  passes: u32,
-  losses: usize,
-  out: usize,
-  x: usize,
-  target: usize,
-  weight: usize,
-  upstream: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  CrossEntropy.run<f64>(
-    passes,
-    losses,
-    out,
-    x,
-    target,
-    weight,
-    upstream,
-    state,
-    firstClass,
-    outer,
-    classes,
-    inner,
-  );
-}
-
-export function giveBack_f32(
-  x: usize,
-  target: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  CrossEntropy.giveBack<f32>(x, target, state, firstClass, outer, classes, inner);
-}
-
-export function giveBack_f64(
-  x: usize,
-  target: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  CrossEntropy.giveBack<f64>(x, target, state, firstClass, outer, classes, inner);
 }

@@ -5,7 +5,7 @@ import { SUM } from "./passes";
 import { Weighted } from "./product";
 import { Each } from "./rows/each";
 
-class CrossEntropyOfDistributions {
+export class CrossEntropyOfDistributions {
   /** -Σ p·log q; q may be p. The logarithms take the place of q, or the block `logs` where q is p. */
   @inline static run<T extends number>(
     passes: u32,
@@ -26,60 +26,32 @@ class CrossEntropyOfDistributions {
     }
     Divergence.sum<T>(passes, out, p, state, outer, classes, inner, -nats);
   }
-}
 
-export function crossEntropyOfDistributions_f32(
-  passes: u32,
-  out: usize,
-  p: usize,
-  q: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  CrossEntropyOfDistributions.run<f32>(passes, out, p, q, q, state, outer, classes, inner, nats);
-}
+  @kernel static crossEntropyOfDistributions<T extends number>(
+    passes: u32,
+    out: usize,
+    p: usize,
+    q: usize,
+    state: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+    nats: f64,
+  ): void {
+    CrossEntropyOfDistributions.run<T>(passes, out, p, q, q, state, outer, classes, inner, nats);
+  }
 
-export function crossEntropyOfDistributions_f64(
-  passes: u32,
-  out: usize,
-  p: usize,
-  q: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  CrossEntropyOfDistributions.run<f64>(passes, out, p, q, q, state, outer, classes, inner, nats);
-}
-
-export function entropy_f32(
-  passes: u32,
-  out: usize,
-  p: usize,
-  logs: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  CrossEntropyOfDistributions.run<f32>(passes, out, p, p, logs, state, outer, classes, inner, nats);
-}
-
-export function entropy_f64(
-  passes: u32,
-  out: usize,
-  p: usize,
-  logs: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  CrossEntropyOfDistributions.run<f64>(passes, out, p, p, logs, state, outer, classes, inner, nats);
+  @kernel static entropy<T extends number>(
+    passes: u32,
+    out: usize,
+    p: usize,
+    logs: usize,
+    state: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+    nats: f64,
+  ): void {
+    CrossEntropyOfDistributions.run<T>(passes, out, p, p, logs, state, outer, classes, inner, nats);
+  }
 }

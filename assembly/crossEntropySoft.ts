@@ -16,13 +16,13 @@ import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
 import { Surprisal } from "./surprisal";
 
-class CrossEntropySoft {
+export class CrossEntropySoft {
   /**
    * `target`: class indices, 0 for none; `targetWeight`: the weight of each row's target, 0 for none; `q`: class
    * probabilities, 0 for none; `weight`: of each class of the block, 0 for none; `upstream`: g of each row (f64), 0 for
    * no gradient.
    */
-  @inline static run<T extends number>(
+  @kernel static crossEntropySoft<T extends number>(
     passes: u32,
     losses: usize,
     x: usize,
@@ -176,76 +176,4 @@ class CrossEntropySoft {
       }
     }
   }
-}
-
-export function crossEntropySoft_f32(
-  passes: u32,
-  losses: usize,
-  x: usize,
-  target: usize,
-  targetWeight: usize,
-  q: usize,
-  weight: usize,
-  upstream: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  a: f64,
-  b: f64,
-): void {
-  CrossEntropySoft.run<f32>(
-    passes,
-    losses,
-    x,
-    target,
-    targetWeight,
-    q,
-    weight,
-    upstream,
-    state,
-    firstClass,
-    outer,
-    classes,
-    inner,
-    a,
-    b,
-  );
-}
-
-export function crossEntropySoft_f64(
-  passes: u32,
-  losses: usize,
-  x: usize,
-  target: usize,
-  targetWeight: usize,
-  q: usize,
-  weight: usize,
-  upstream: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  a: f64,
-  b: f64,
-): void {
-  CrossEntropySoft.run<f64>(
-    passes,
-    losses,
-    x,
-    target,
-    targetWeight,
-    q,
-    weight,
-    upstream,
-    state,
-    firstClass,
-    outer,
-    classes,
-    inner,
-    a,
-    b,
-  );
 }

@@ -19,9 +19,9 @@ class Distance<T extends number> extends Factor {
   }
 }
 
-class EntropyFromLogits {
+export class EntropyFromLogits {
   /** `terms`: room for the block's exp terms; `upstream`: g of each row (f64), 0 for no gradient. */
-  @inline static run<T extends number>(
+  @kernel static entropyFromLogits<T extends number>(
     passes: u32,
     entropies: usize,
     x: usize,
@@ -154,60 +154,4 @@ class EntropyFromLogits {
   @inline static gradient(x: v128, e: v128, max: v128, excess: v128, factor: v128): v128 {
     return f64x2.mul(f64x2.mul(factor, e), f64x2.add(f64x2.sub(x, max), excess));
   }
-}
-
-export function entropyFromLogits_f32(
-  passes: u32,
-  entropies: usize,
-  x: usize,
-  terms: usize,
-  upstream: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  EntropyFromLogits.run<f32>(
-    passes,
-    entropies,
-    x,
-    terms,
-    upstream,
-    state,
-    firstClass,
-    outer,
-    classes,
-    inner,
-    nats,
-  );
-}
-
-export function entropyFromLogits_f64(
-  passes: u32,
-  entropies: usize,
-  x: usize,
-  terms: usize,
-  upstream: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  EntropyFromLogits.run<f64>(
-    passes,
-    entropies,
-    x,
-    terms,
-    upstream,
-    state,
-    firstClass,
-    outer,
-    classes,
-    inner,
-    nats,
-  );
 }

@@ -29,9 +29,9 @@ class JensenShannonElement<T extends number> extends Element {
   }
 }
 
-class JsDivergence {
+export class JsDivergence {
   /** The terms of p take the block `terms`, those of q the place of p. */
-  @inline static run<T extends number>(
+  @kernel static jsDivergence<T extends number>(
     passes: u32,
     out: usize,
     p: usize,
@@ -51,34 +51,4 @@ class JsDivergence {
     }
     Divergence.sum<T>(passes, out, p, state, outer, classes, inner, nats);
   }
-}
-
-export function jsDivergence_f32(
-  passes: u32,
-  out: usize,
-  p: usize,
-  q: usize,
-  terms: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  JsDivergence.run<f32>(passes, out, p, q, terms, state, outer, classes, inner, nats);
-}
-
-export function jsDivergence_f64(
-  passes: u32,
-  out: usize,
-  p: usize,
-  q: usize,
-  terms: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  JsDivergence.run<f64>(passes, out, p, q, terms, state, outer, classes, inner, nats);
 }

@@ -53,34 +53,25 @@ class KlLogTargetGradient<T extends number> extends Element {
   }
 }
 
-export function klDivGrad_f32(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlGradient<f32>>(grad, x, t, t, count);
-}
+export class KlDivGrad {
+  @kernel static klDivGrad<T extends number>(grad: usize, x: usize, t: usize, count: usize): void {
+    Each.run<T, KlGradient<T>>(grad, x, t, t, count);
+  }
 
-export function klDivGrad_f64(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlGradient<f64>>(grad, x, t, t, count);
-}
+  @kernel static klDivTargetGrad<T extends number>(grad: usize, x: usize, t: usize, count: usize): void {
+    Each.run<T, KlTargetGradient<T>>(grad, x, t, t, count);
+  }
 
-export function klDivTargetGrad_f32(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlTargetGradient<f32>>(grad, x, t, t, count);
-}
+  @kernel static klDivLogTargetGrad<T extends number>(grad: usize, x: usize, t: usize, count: usize): void {
+    Each.run<T, KlLogGradient<T>>(grad, x, t, t, count);
+  }
 
-export function klDivTargetGrad_f64(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlTargetGradient<f64>>(grad, x, t, t, count);
-}
-
-export function klDivLogTargetGrad_f32(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlLogGradient<f32>>(grad, x, t, t, count);
-}
-
-export function klDivLogTargetGrad_f64(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlLogGradient<f64>>(grad, x, t, t, count);
-}
-
-export function klDivLogTargetTargetGrad_f32(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlLogTargetGradient<f32>>(grad, x, t, t, count);
-}
-
-export function klDivLogTargetTargetGrad_f64(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlLogTargetGradient<f64>>(grad, x, t, t, count);
+  @kernel static klDivLogTargetTargetGrad<T extends number>(
+    grad: usize,
+    x: usize,
+    t: usize,
+    count: usize,
+  ): void {
+    Each.run<T, KlLogTargetGradient<T>>(grad, x, t, t, count);
+  }
 }

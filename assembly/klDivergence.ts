@@ -8,9 +8,9 @@ import { KlElement } from "./klDiv";
 import { SUM } from "./passes";
 import { Each } from "./rows/each";
 
-class KlDivergence {
+export class KlDivergence {
   /** Σ p·log p - p·log q. */
-  @inline static run<T extends number>(
+  @kernel static klDivergence<T extends number>(
     passes: u32,
     out: usize,
     p: usize,
@@ -28,32 +28,4 @@ class KlDivergence {
     }
     Divergence.sum<T>(passes, out, p, state, outer, classes, inner, nats);
   }
-}
-
-export function klDivergence_f32(
-  passes: u32,
-  out: usize,
-  p: usize,
-  q: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  KlDivergence.run<f32>(passes, out, p, q, state, outer, classes, inner, nats);
-}
-
-export function klDivergence_f64(
-  passes: u32,
-  out: usize,
-  p: usize,
-  q: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  KlDivergence.run<f64>(passes, out, p, q, state, outer, classes, inner, nats);
 }

@@ -18,9 +18,9 @@ class Difference<T extends number> extends Value {
   }
 }
 
-class LogSoftmax {
+export class LogSoftmax {
   /** `firstClass`: the class that the block begins with. */
-  @inline static run<T extends number>(
+  @kernel static logSoftmax<T extends number>(
     passes: u32,
     out: usize,
     x: usize,
@@ -76,30 +76,4 @@ class LogSoftmax {
       );
     }
   }
-}
-
-export function logSoftmax_f32(
-  passes: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSoftmax.run<f32>(passes, out, x, state, firstClass, outer, classes, inner);
-}
-
-export function logSoftmax_f64(
-  passes: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSoftmax.run<f64>(passes, out, x, state, firstClass, outer, classes, inner);
 }

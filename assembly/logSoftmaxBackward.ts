@@ -29,8 +29,8 @@ class LogSoftmaxGradient<T extends number> extends Value {
   }
 }
 
-class LogSoftmaxBackward {
-  @inline static run<T extends number>(
+export class LogSoftmaxBackward {
+  @kernel static logSoftmaxBackward<T extends number>(
     passes: u32,
     x: usize,
     y: usize,
@@ -95,30 +95,4 @@ class LogSoftmaxBackward {
       );
     }
   }
-}
-
-export function logSoftmaxBackward_f32(
-  passes: u32,
-  x: usize,
-  y: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSoftmaxBackward.run<f32>(passes, x, y, state, firstClass, outer, classes, inner);
-}
-
-export function logSoftmaxBackward_f64(
-  passes: u32,
-  x: usize,
-  y: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSoftmaxBackward.run<f64>(passes, x, y, state, firstClass, outer, classes, inner);
 }

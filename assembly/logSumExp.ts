@@ -7,9 +7,9 @@ import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
 import { Surprisal } from "./surprisal";
 
-class LogSumExp {
+export class LogSumExp {
   /** `firstClass`: the class that the block begins with. */
-  @inline static run<T extends number>(
+  @kernel static logSumExp<T extends number>(
     passes: u32,
     out: usize,
     x: usize,
@@ -55,30 +55,4 @@ class LogSumExp {
       }
     }
   }
-}
-
-export function logSumExp_f32(
-  passes: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSumExp.run<f32>(passes, out, x, state, firstClass, outer, classes, inner);
-}
-
-export function logSumExp_f64(
-  passes: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSumExp.run<f64>(passes, out, x, state, firstClass, outer, classes, inner);
 }

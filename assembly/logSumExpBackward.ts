@@ -5,9 +5,9 @@ import { Scale } from "./rows/scale";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
 
-class LogSumExpBackward {
+export class LogSumExpBackward {
   /** `upstream`: g of each row (f64). */
-  @inline static run<T extends number>(
+  @kernel static logSumExpBackward<T extends number>(
     passes: u32,
     x: usize,
     upstream: usize,
@@ -27,28 +27,4 @@ class LogSumExpBackward {
     }
     if (passes & WRITE) Scale.any<T>(state, State.sum(state), x, outer, classes, inner);
   }
-}
-
-export function logSumExpBackward_f32(
-  passes: u32,
-  x: usize,
-  upstream: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSumExpBackward.run<f32>(passes, x, upstream, state, outer, classes, inner);
-}
-
-export function logSumExpBackward_f64(
-  passes: u32,
-  x: usize,
-  upstream: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSumExpBackward.run<f64>(passes, x, upstream, state, outer, classes, inner);
 }

@@ -168,4 +168,19 @@ export class Reference {
       }
     }
   }
+
+  /** Puts the reference logits back where x must be left as it was: at the end of the pass, or after it failed. */
+  static giveBack<T extends number>(
+    x: usize,
+    index: usize,
+    state: usize,
+    firstClass: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    if (!load<i32>(State.taken(state))) return;
+    Reference.put<T>(State.referenceLogit(state), x, index, firstClass, outer, classes, inner);
+    store<i32>(State.taken(state), 0);
+  }
 }

@@ -9,8 +9,8 @@ import { Scale } from "./rows/scale";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
 
-class Softmax {
-  @inline static run<T extends number>(
+export class Softmax {
+  @kernel static softmax<T extends number>(
     passes: u32,
     out: usize,
     x: usize,
@@ -30,28 +30,4 @@ class Softmax {
     }
     if (passes & WRITE) Scale.positive<T>(state, out, outer, classes, inner);
   }
-}
-
-export function softmax_f32(
-  passes: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  Softmax.run<f32>(passes, out, x, state, outer, classes, inner);
-}
-
-export function softmax_f64(
-  passes: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  Softmax.run<f64>(passes, out, x, state, outer, classes, inner);
 }

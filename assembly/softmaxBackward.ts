@@ -24,8 +24,8 @@ class SoftmaxGradient<T extends number> extends Value {
   }
 }
 
-class SoftmaxBackward {
-  @inline static run<T extends number>(
+export class SoftmaxBackward {
+  @kernel static softmaxBackward<T extends number>(
     passes: u32,
     x: usize,
     y: usize,
@@ -84,30 +84,4 @@ class SoftmaxBackward {
       );
     }
   }
-}
-
-export function softmaxBackward_f32(
-  passes: u32,
-  x: usize,
-  y: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  SoftmaxBackward.run<f32>(passes, x, y, state, firstClass, outer, classes, inner);
-}
-
-export function softmaxBackward_f64(
-  passes: u32,
-  x: usize,
-  y: usize,
-  state: usize,
-  firstClass: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  SoftmaxBackward.run<f64>(passes, x, y, state, firstClass, outer, classes, inner);
 }
