@@ -7,8 +7,20 @@
 import { Lanes } from "./lanes";
 import { TwoSum } from "./math/twoSum";
 import { Product } from "./product";
+import { AtClass, OneClass } from "./rows/oneClass";
 import { Store } from "./rows/store";
 import { State } from "./state";
+
+/** v: the state; x: the logits; y: class probabilities, 0 for none; z: the weight of each class of the block, 0 for none. */
+class TakeCoefficient<T extends number> extends AtClass {
+  @inline at(row: usize, c: usize, at: usize, v: usize, x: usize, y: usize, z: usize, a: f64, b: f64): void {
+    const k: f64 = y ? a * load<T>(y + at) + b : b;
+    const w: f64 = z ? load<T>(z + c * sizeof<T>()) : 1;
+    store<f64>(State.referenceCoefficient(v) + row * 8, w * k);
+    store<T>(State.referenceLogit(v) + row * sizeof<T>(), load<T>(x + at));
+    store<T>(x + at, -Infinity as T);
+  }
+}
 
 export class Coefficients {
   /** Before the first pass. */
@@ -166,10 +178,7 @@ export class Coefficients {
     }
   }
 
-  /**
-   * Takes the reference class out of a block that has it, as Reference.take does: its coefficient goes to
-   * State.referenceCoefficient, its logit to State.referenceLogit.
-   */
+  /** Takes the reference class out of a block, as Reference.take does, and its coefficient to State.referenceCoefficient. */
   static take<T extends number>(
     state: usize,
     x: usize,
@@ -182,20 +191,8 @@ export class Coefficients {
     classes: usize,
     inner: usize,
   ): void {
-    for (let o: usize = 0; o < outer; o++) {
-      for (let i: usize = 0; i < inner; i++) {
-        const row = o * inner + i;
-        const c = load<u32>(State.referenceClass(state) + row * 4) - firstClass;
-        if (c < (classes as u32)) {
-          const at = ((o * classes + c) * inner + i) * sizeof<T>();
-          const k: f64 = q ? a * load<T>(q + at) + b : b;
-          const w: f64 = weight ? load<T>(weight + (c as usize) * sizeof<T>()) : 1;
-          store<f64>(State.referenceCoefficient(state) + row * 8, w * k);
-          store<T>(State.referenceLogit(state) + row * sizeof<T>(), load<T>(x + at));
-          store<T>(x + at, -Infinity as T);
-        }
-      }
-    }
+    const index = State.referenceClass(state);
+    OneClass.each<T, TakeCoefficient<T>>(index, firstClass, outer, classes, inner, state, x, q, weight, a, b);
   }
 
   /**

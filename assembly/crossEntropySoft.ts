@@ -12,9 +12,25 @@ import { CLOSE, OPEN, SUM, WRITE } from "./passes";
 import { Product } from "./product";
 import { Reference } from "./reference";
 import { Max } from "./rows/max";
+import { AtClass, OneClass } from "./rows/oneClass";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
 import { Surprisal } from "./surprisal";
+
+/**
+ * The gradient at a target, rounded once, to State.targetGradient. v: the state; x: the terms; y: the weights of the targets;
+ * a: a + b.
+ */
+class TargetGradient<T extends number> extends AtClass {
+  @inline at(row: usize, c: usize, at: usize, v: usize, x: usize, y: usize, z: usize, a: f64, b: f64): void {
+    const w: f64 = y ? load<T>(y + row * sizeof<T>()) : 1;
+    const term: f64 = load<T>(x + at);
+    const k = load<f64>(State.upstream(v) + row * 8) * (w * a);
+    const gradient = f64x2.splat(load<f64>(State.gradientFactor(v) + row * 8) * term - k);
+    const slot = State.targetGradient(v) + row * sizeof<T>();
+    v128.store_lane<T>(slot, Lanes.narrow<T>(gradient, gradient), 0);
+  }
+}
 
 export class CrossEntropySoft {
   /**
@@ -47,9 +63,9 @@ export class CrossEntropySoft {
     }
     Max.open<T>(passes, state, x, outer, classes, inner);
     if (passes & SUM) {
-      Reference.findMax<T>(state, x, firstClass, outer, classes, inner);
+      Reference.find<T>(state, x, firstClass, outer, classes, inner);
       Coefficients.sum<T>(state, x, q, weight, ofQ, b, firstClass, outer, classes, inner);
-      if (target) Reference.pick<T>(State.targetLogit(state), x, target, firstClass, outer, classes, inner);
+      if (target) OneClass.pick<T>(State.targetLogit(state), x, target, firstClass, outer, classes, inner);
       Coefficients.take<T>(state, x, q, weight, ofQ, b, firstClass, outer, classes, inner);
       SumExp.run<T>(passes, state, x, x, outer, classes, inner);
     }
@@ -80,29 +96,24 @@ export class CrossEntropySoft {
       }
     }
     if (passes & WRITE) {
-      if (target)
-        CrossEntropySoft.gradientAtTarget<T>(
-          state,
-          x,
+      if (target) {
+        // Before the terms are written over.
+        OneClass.each<T, TargetGradient<T>>(
           target,
-          targetWeight,
-          a + b,
           firstClass,
           outer,
           classes,
           inner,
+          state,
+          x,
+          targetWeight,
+          0,
+          a + b,
         );
+      }
       Coefficients.write<T>(state, x, q, weight, ofQ, b, outer, classes, inner);
-      if (target) Reference.put<T>(State.targetGradient(state), x, target, firstClass, outer, classes, inner);
-      Reference.put<T>(
-        State.referenceResult(state),
-        x,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      if (target) OneClass.put<T>(State.targetGradient(state), x, target, firstClass, outer, classes, inner);
+      Reference.put<T>(state, State.referenceResult(state), x, firstClass, outer, classes, inner);
     }
   }
 
@@ -142,38 +153,5 @@ export class CrossEntropySoft {
       r,
       v128.and(v128.bitselect(atMaxOrZero, nan, finite), some),
     );
-  }
-
-  /**
-   * The gradient at the targets, rounded once, to State.targetGradient, before their terms are written over. `share`: a + b.
-   */
-  @inline static gradientAtTarget<T extends number>(
-    state: usize,
-    x: usize,
-    target: usize,
-    targetWeight: usize,
-    share: f64,
-    firstClass: u32,
-    outer: usize,
-    classes: usize,
-    inner: usize,
-  ): void {
-    for (let o: usize = 0; o < outer; o++) {
-      for (let i: usize = 0; i < inner; i++) {
-        const row = o * inner + i;
-        const c = load<u32>(target + row * 4) - firstClass;
-        if (c < (classes as u32)) {
-          const w: f64 = targetWeight ? load<T>(targetWeight + row * sizeof<T>()) : 1;
-          const term: f64 = load<T>(x + ((o * classes + c) * inner + i) * sizeof<T>());
-          const k = load<f64>(State.upstream(state) + row * 8) * (w * share);
-          const gradient = f64x2.splat(load<f64>(State.gradientFactor(state) + row * 8) * term - k);
-          v128.store_lane<T>(
-            State.targetGradient(state) + row * sizeof<T>(),
-            Lanes.narrow<T>(gradient, gradient),
-            0,
-          );
-        }
-      }
-    }
   }
 }

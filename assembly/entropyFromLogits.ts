@@ -38,27 +38,11 @@ export class EntropyFromLogits {
     if (passes & OPEN) State.openReference(state, rows);
     Max.open<T>(passes, state, x, outer, classes, inner);
     if (passes & SUM) {
-      Reference.findMax<T>(state, x, firstClass, outer, classes, inner);
-      Reference.take<T>(
-        State.referenceLogit(state),
-        x,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      Reference.find<T>(state, x, firstClass, outer, classes, inner);
+      Reference.take<T>(state, x, firstClass, outer, classes, inner);
       SumExp.run<T>(passes, state, terms, x, outer, classes, inner);
       Dot.run<T, Distance<T>>(x, terms, state, outer, classes, inner);
-      Reference.put<T>(
-        State.referenceLogit(state),
-        x,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      Reference.put<T>(state, State.referenceLogit(state), x, firstClass, outer, classes, inner);
     }
     if (passes & CLOSE) {
       Surprisal.close<T>(state, rows);
@@ -81,15 +65,7 @@ export class EntropyFromLogits {
       // In pieces only the last one's terms are still there; the sum itself is not needed again.
       if (!(passes & SUM)) SumExp.run<T>(passes, state, terms, x, outer, classes, inner);
       EntropyFromLogits.gradients<T>(x, terms, state, outer, classes, inner);
-      Reference.put<T>(
-        State.referenceResult(state),
-        x,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      Reference.put<T>(state, State.referenceResult(state), x, firstClass, outer, classes, inner);
     }
   }
 

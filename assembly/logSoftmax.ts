@@ -33,27 +33,11 @@ export class LogSoftmax {
     if (passes & OPEN) State.openReference(state, outer * inner);
     Max.open<T>(passes, state, x, outer, classes, inner);
     if (passes & SUM) {
-      Reference.findMax<T>(state, x, firstClass, outer, classes, inner);
-      Reference.take<T>(
-        State.referenceLogit(state),
-        x,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      Reference.find<T>(state, x, firstClass, outer, classes, inner);
+      Reference.take<T>(state, x, firstClass, outer, classes, inner);
       SumExp.run<T>(passes, state, 0, x, outer, classes, inner);
       if (passes & KEEP)
-        Reference.put<T>(
-          State.referenceLogit(state),
-          x,
-          State.referenceClass(state),
-          firstClass,
-          outer,
-          classes,
-          inner,
-        );
+        Reference.put<T>(state, State.referenceLogit(state), x, firstClass, outer, classes, inner);
     }
     if (passes & CLOSE) {
       Surprisal.close<T>(state, outer * inner);
@@ -65,15 +49,7 @@ export class LogSoftmax {
     }
     if (passes & WRITE) {
       Write.run<T, Difference<T>>(out, x, x, state, outer, classes, inner);
-      Reference.put<T>(
-        State.referenceResult(state),
-        out,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      Reference.put<T>(state, State.referenceResult(state), out, firstClass, outer, classes, inner);
     }
   }
 }

@@ -43,18 +43,10 @@ export class LogSoftmaxBackward {
     const rows = outer * inner;
     if (passes & OPEN) Reference.open<T>(state, rows, LEAST as T);
     if (passes & SUM) {
-      Reference.findMax<T>(state, y, firstClass, outer, classes, inner);
+      Reference.find<T>(state, y, firstClass, outer, classes, inner);
       Reference.takeBoth<T>(state, x, y, firstClass, outer, classes, inner);
       Sum.run<T, PlainTerm>(State.upstreamSum(state), 0, x, state, outer, classes, inner);
-      Reference.put<T>(
-        State.upstreamAtReference(state),
-        x,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      Reference.put<T>(state, State.upstreamAtReference(state), x, firstClass, outer, classes, inner);
     }
     if (passes & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
@@ -84,15 +76,7 @@ export class LogSoftmaxBackward {
     if (passes & WRITE) {
       Each.run<T, ExpElement<T>>(y, y, y, y, outer * classes * inner);
       Write.run<T, LogSoftmaxGradient<T>>(x, x, y, state, outer, classes, inner);
-      Reference.put<T>(
-        State.referenceResult(state),
-        x,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      Reference.put<T>(state, State.referenceResult(state), x, firstClass, outer, classes, inner);
     }
   }
 }

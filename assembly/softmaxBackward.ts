@@ -38,18 +38,10 @@ export class SoftmaxBackward {
     const rows = outer * inner;
     if (passes & OPEN) Reference.open<T>(state, rows, LEAST as T);
     if (passes & SUM) {
-      Reference.findMax<T>(state, y, firstClass, outer, classes, inner);
+      Reference.find<T>(state, y, firstClass, outer, classes, inner);
       Reference.takeBoth<T>(state, x, y, firstClass, outer, classes, inner);
       Dot.run<T, Gradient>(x, y, state, outer, classes, inner);
-      Reference.put<T>(
-        State.upstreamAtReference(state),
-        x,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      Reference.put<T>(state, State.upstreamAtReference(state), x, firstClass, outer, classes, inner);
     }
     if (passes & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
@@ -73,15 +65,7 @@ export class SoftmaxBackward {
     }
     if (passes & WRITE) {
       Write.run<T, SoftmaxGradient<T>>(x, x, y, state, outer, classes, inner);
-      Reference.put<T>(
-        State.referenceResult(state),
-        x,
-        State.referenceClass(state),
-        firstClass,
-        outer,
-        classes,
-        inner,
-      );
+      Reference.put<T>(state, State.referenceResult(state), x, firstClass, outer, classes, inner);
     }
   }
 }

@@ -5,6 +5,10 @@ import { Shift } from "./shift";
 
 /** exp(x - centre)·2^-exponent; in f64 with what x - centre lost. In f32 it loses nothing. */
 export class ExpTerm<T extends number> extends Term {
+  @inline isShifted(): bool {
+    return true;
+  }
+
   @inline of(x: v128, centre: v128, magic: v128, cutoff: v128): v128 {
     const term = Shift.term<T>(x, centre, magic, cutoff);
     if (sizeof<T>() === 4) return term;
@@ -17,6 +21,10 @@ export class ExpTerm<T extends number> extends Term {
 
 /** x as it is. */
 export class PlainTerm extends Term {
+  @inline isShifted(): bool {
+    return false;
+  }
+
   @inline of(x: v128, centre: v128, magic: v128, cutoff: v128): v128 {
     return x;
   }

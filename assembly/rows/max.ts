@@ -2,10 +2,37 @@
 import { Lanes } from "../lanes";
 import { MAX, OPEN } from "../passes";
 import { State } from "../state";
+import { RowOperation, Rows } from "./rows";
 import { Store } from "./store";
 
 /** A reference logit may lie this far above the pivot: its term is below SUM_LIMIT. */
 const MOST_LEAD: f32 = 26;
+
+class MaxRow<T extends number> extends RowOperation {
+  @inline
+  along(state: usize, x: usize, y: usize, z: usize, row: usize, end: usize, bytes: usize): void {
+    const slot = State.max(state) + row * sizeof<T>();
+    const max = Max.larger<T>(v128.load_splat<T>(slot), Max.along<T>(x + end - bytes, bytes));
+    v128.store_lane<T>(slot, max, 0);
+  }
+
+  @inline
+  across(
+    state: usize,
+    x: usize,
+    y: usize,
+    z: usize,
+    row: usize,
+    at: usize,
+    classes: usize,
+    left: usize,
+    stride: usize,
+  ): void {
+    const slot = State.max(state) + row * sizeof<T>();
+    const max = Max.larger<T>(v128.load(slot), Max.across<T>(x + at, classes, stride));
+    Store.rows<T>(slot, max, left);
+  }
+}
 
 export class Max {
   /** OPEN and MAX: clears the state, then finds the rows' maxima as far as they lie in this block. */
@@ -23,21 +50,7 @@ export class Max {
 
   /** The pass: raises State.max by a block; NaN where there is a NaN. */
   static run<T extends number>(state: usize, x: usize, outer: usize, classes: usize, inner: usize): void {
-    const along = inner === 1;
-    const width: usize = along ? 1 : Lanes.count<T>();
-    for (let o: usize = 0; o < outer; o++) {
-      for (let i: usize = 0; i < inner; i += width) {
-        const slot = State.max(state) + (o * inner + i) * sizeof<T>();
-        const start = x + (o * classes * inner + i) * sizeof<T>();
-        if (along) {
-          const max = Max.larger<T>(v128.load_splat<T>(slot), Max.along<T>(start, classes * sizeof<T>()));
-          v128.store_lane<T>(slot, max, 0);
-        } else {
-          const max = Max.larger<T>(v128.load(slot), Max.across<T>(start, classes, inner * sizeof<T>()));
-          Store.rows<T>(slot, max, inner - i);
-        }
-      }
-    }
+    Rows.each<T, MaxRow<T>>(state, x, 0, 0, outer, classes, inner);
   }
 
   /** The larger one; NaN if either is. */

@@ -1,4 +1,6 @@
-/** The loop over the tail of a strip: four vectors at a time through the steps of Exp.term, some of them absent or incomplete. */
+/**
+ * The loop over the tail of a strip: four vectors at a time through the steps of Exp.term, some of them absent or incomplete.
+ */
 import { Lanes } from "../lanes";
 import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
 import { Store } from "./store";

@@ -7,10 +7,35 @@ import { Shift, SUM_LIMIT } from "../shift";
 import { State } from "../state";
 import { ExpTerm } from "../terms";
 import { Max } from "./max";
+import { RowOperation, Rows } from "./rows";
 import { Store } from "./store";
 import { Strip } from "./strip";
 import { StripSums } from "./stripSums";
 import { Sum } from "./sum";
+
+/** x: the block; y: where the terms go, 0 for nowhere; z: the passes. */
+class SumExpRow extends RowOperation {
+  @inline
+  along(state: usize, x: usize, y: usize, z: usize, row: usize, end: usize, bytes: usize): void {
+    const at = end - bytes;
+    SumExp.along(z as u32, state, row, y ? y + at : 0, x + at, bytes);
+  }
+
+  @inline
+  across(
+    state: usize,
+    x: usize,
+    y: usize,
+    z: usize,
+    row: usize,
+    at: usize,
+    classes: usize,
+    left: usize,
+    stride: usize,
+  ): void {
+    SumExp.across(z as u32, state, row, left, y ? y + at : 0, x + at, classes, stride);
+  }
+}
 
 export class SumExp {
   /**
@@ -32,28 +57,7 @@ export class SumExp {
       Sum.run<T, ExpTerm<T>>(State.sum(state), out, x, state, outer, classes, inner);
       return;
     }
-    if (inner === 1) {
-      const bytes = classes * 4;
-      for (let o: usize = 0; o < outer; o++) {
-        SumExp.along(passes, state, o, out ? out + o * bytes : 0, x + o * bytes, bytes);
-      }
-    } else {
-      for (let o: usize = 0; o < outer; o++) {
-        for (let i: usize = 0; i < inner; i += 4) {
-          const start = (o * classes * inner + i) * 4;
-          SumExp.across(
-            passes,
-            state,
-            o * inner + i,
-            inner - i,
-            out ? out + start : 0,
-            x + start,
-            classes,
-            inner * 4,
-          );
-        }
-      }
-    }
+    Rows.each<f32, SumExpRow>(state, x, out, passes, outer, classes, inner);
   }
 
   @inline static along(passes: u32, state: usize, row: usize, out: usize, x: usize, bytes: usize): void {
