@@ -43,7 +43,7 @@ export class Lanes {
     return Lanes.constant<T>(ONE);
   }
 
-  @inline static half<T extends number>(): v128 {
+  @inline static oneHalf<T extends number>(): v128 {
     return Lanes.constant<T>(HALF);
   }
 
@@ -109,7 +109,7 @@ export class Lanes {
   }
 
   /** Two neighbouring elements of an array as f64. */
-  @inline static widePair<T extends number>(array: usize, index: usize): v128 {
+  @inline static pairAsF64<T extends number>(array: usize, index: usize): v128 {
     return Lanes.low<T>(Lanes.loadPair<T>(array, index));
   }
 
@@ -133,8 +133,8 @@ export class Lanes {
   /** Rounds two f64 to T as storePair does, and stores what they lost beside: 0 where that is not finite. */
   @inline static storeRounded<T extends number>(array: usize, lost: usize, index: usize, v: v128): void {
     Lanes.storePair<T>(array, index, v);
-    const rest = f64x2.sub(v, Lanes.widePair<T>(array, index));
-    Lanes.storePair<T>(lost, index, v128.and(rest, Lanes.finite(rest)));
+    const lossOfRounding = f64x2.sub(v, Lanes.pairAsF64<T>(array, index));
+    Lanes.storePair<T>(lost, index, v128.and(lossOfRounding, Lanes.finite(lossOfRounding)));
   }
 
   /** Rounds four f64 to T and stores them side by side; NaN is canonical. */

@@ -5,9 +5,10 @@
 import { Lanes } from "./lanes";
 import { TwoSum } from "./math/twoSum";
 
-class Total {
-  @inline static add<T extends number>(total: usize, x: usize, count: usize, first: bool): f64 {
-    if (first) memory.fill(total, 0, 64);
+export class Total {
+  /** Adds `count` losses, to nothing if `isFirst`, and returns the sum so far. */
+  @kernel static total<T extends number>(total: usize, x: usize, count: usize, isFirst: bool): f64 {
+    if (isFirst) memory.fill(total, 0, 64);
     let sumLow = v128.load(total);
     let sumHigh = v128.load(total, 16);
     let lostLow = v128.load(total, 32);
@@ -45,13 +46,4 @@ class Total {
     if (!(abs(value) < Infinity)) return value;
     return value + f64x2.extract_lane(f64x2.add(all, TwoSum.lost<f64>(pair, swapped, sum)), 0);
   }
-}
-
-/** Adds `count` losses, to nothing if `first`, and returns the sum so far. */
-export function total_f32(total: usize, x: usize, count: usize, first: bool): f64 {
-  return Total.add<f32>(total, x, count, first);
-}
-
-export function total_f64(total: usize, x: usize, count: usize, first: bool): f64 {
-  return Total.add<f64>(total, x, count, first);
 }

@@ -22,7 +22,8 @@ export async function compileKernels({
 }: Compilation): Promise<Uint8Array<ArrayBuffer>> {
   let binary: Uint8Array | null = null;
   const changed = ["--target", "release", "--optimizeLevel", String(optimizeLevel), "--outFile", "test.wasm"];
-  const { error, stderr } = await asc.main([...(entry ? [entry] : []), ...changed], {
+  const transform = ["--transform", join(root, "assembly/transform.mjs")];
+  const { error, stderr } = await asc.main([...(entry ? [entry] : []), ...changed, ...transform], {
     readFile(name, base) {
       if (name === entry && source !== undefined) return source;
       const path = join(root, base, name);

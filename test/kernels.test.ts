@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { decode } from "../src/wasm/decode.js";
 import { KERNELS } from "../src/wasm/generated/kernels.js";
 import { KERNELS as RELAXED_KERNELS } from "../src/wasm/generated/kernels.relaxed.js";
+import { compileKernels } from "./compileKernels.js";
 import { callsIn, constantsIn, loops } from "./wasmText.js";
 
 const MOST_BYTES = 72 * 1024;
@@ -69,5 +70,53 @@ describe("the reader of the text", () => {
     const one = "v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000";
     expect(constantsIn(body(one))).toEqual([`$f: ${one}`]);
     expect(constantsIn(body("v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000"))).toEqual([]);
+  });
+});
+
+describe("the transform", () => {
+  const compiled = async (source: string) => {
+    const bytes = await compileKernels({ entry: "transformed.ts", source });
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536 });
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+  };
+
+  test("writes a statement for each chain before the next one, and one with `next` for each pair", async () => {
+    const { order } = await compiled(`
+      export class Chains {
+        @unroll(4)
+        static order(): u32 {
+          let digits: u32 = 0;
+          let a = chain + 1;
+          digits = digits * 10 + (a as u32);
+          if (chain > 0) a = previous(a) * 2;
+          digits = digits * 10 + (a as u32);
+          let b = each(digits);
+          b = b - (a as u32);
+          const same = digits - b === (a as u32);
+          if (same) a = a * 1;
+          const pair = a + next(a);
+          digits = digits * 100 + (pair as u32);
+          return digits * 10 + (chains as u32);
+        }
+      }
+      export function order(): u32 {
+        return Chains.order();
+      }`);
+    expect((order as () => number)() >>> 0).toBe(Number(BigInt.asUintN(32, 1234_1248_03_12_4n)));
+  });
+
+  test("exports a kernel for each element type", async () => {
+    const exports = await compiled(`
+      export class Kernels {
+        @kernel static twice<T extends number>(x: f64): f64 {
+          return (x as T) + (x as T);
+        }
+      }`);
+    expect(Object.keys(exports).filter((name) => name.startsWith("twice"))).toEqual([
+      "twice_f32",
+      "twice_f64",
+    ]);
+    expect((exports.twice_f32 as (x: number) => number)(0.1)).toBe(2 * Math.fround(0.1));
+    expect((exports.twice_f64 as (x: number) => number)(0.1)).toBe(0.2);
   });
 });

@@ -6,7 +6,7 @@ import { bufferOf, byteOffsetOf } from "../intrinsics.js";
 import { outerStart, type Tile } from "../tensor/tile.js";
 import type { ResultView, Stage } from "./stage.js";
 
-/** The passes of a kernel over its blocks, as in assembly/steps.ts. */
+/** The passes of a kernel over its blocks, as in assembly/passes.ts. */
 export const OPEN = 1;
 export const MAX = 2;
 export const SUM = 4;

@@ -3,9 +3,9 @@
 /** Two vectors of sums in f64, and the OR of the exponent fields of all terms. */
 const LOW = memory.data(48);
 const HIGH = LOW + 16;
-const SEEN = LOW + 32;
+const EXPONENT_BITS = LOW + 32;
 
-export class Partial {
+export class StripSums {
   @inline static get low(): v128 {
     return v128.load(LOW);
   }
@@ -14,13 +14,13 @@ export class Partial {
     return v128.load(HIGH);
   }
 
-  @inline static get seen(): v128 {
-    return v128.load(SEEN);
+  @inline static get exponentBits(): v128 {
+    return v128.load(EXPONENT_BITS);
   }
 
-  @inline static leave(low: v128, high: v128, seen: v128): void {
+  @inline static leave(low: v128, high: v128, exponentBits: v128): void {
     v128.store(LOW, low);
     v128.store(HIGH, high);
-    v128.store(SEEN, seen);
+    v128.store(EXPONENT_BITS, exponentBits);
   }
 }
