@@ -6,11 +6,13 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ReflectionKind } from "typedoc";
 import { afterAll, expect, test } from "vitest";
 import * as api from "../src/index.js";
 
 interface Documented {
   readonly name: string;
+  readonly kind: number;
   readonly variant: string;
   readonly comment?: { readonly summary: readonly unknown[] };
   readonly signatures?: readonly Documented[];
@@ -41,8 +43,10 @@ test("every entry documents every function as a function, and nothing public lac
     .filter((name) => name !== "backend")
     .sort();
   for (const entry of children ?? []) {
-    const documented = (entry.children ?? []).filter(({ signatures }) =>
-      signatures?.every(({ comment }) => comment !== undefined && comment.summary.length > 0),
+    const documented = (entry.children ?? []).filter(
+      ({ kind, signatures }) =>
+        kind === ReflectionKind.Function &&
+        signatures?.every(({ comment }) => comment !== undefined && comment.summary.length > 0),
     );
     expect(documented.map(({ name }) => name).sort()).toEqual(functions);
     expect(entry.children?.find(({ name }) => name === "backend")?.comment).toBeDefined();
