@@ -2,13 +2,14 @@
 
 import { bfloat16 } from "./engine/bfloat16.js";
 import { float16 } from "./engine/float16.js";
+import type { HalfFormat as Format } from "./engine/halfFormat.js";
 import { bufferOf, byteOffsetOf, lengthOf } from "./intrinsics.js";
-
-/** The types of 16-bit floats. */
-export const HALF_FORMATS = { float16, bfloat16 } as const satisfies Record<HalfName, unknown>;
 
 /** What 16-bit floats are called. */
 export type HalfName = "float16" | "bfloat16";
+
+/** Their types. */
+export const HALF_FORMATS: { readonly [Name in HalfName]: Format<Name> } = { float16, bfloat16 };
 
 /** One of those types. */
 export type HalfFormat = (typeof HALF_FORMATS)[HalfName];

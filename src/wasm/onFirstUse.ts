@@ -1,13 +1,8 @@
 /** Binding a function to the kernels, with its own fall-back. */
 
 import type { EngineFunction } from "../engine/engine.js";
+import type { OnStages } from "./kernelFunction.js";
 import type { KernelsEngine } from "./kernelsEngine.js";
-import type { Stages } from "./memory.js";
-
-/** As KernelFunction, which is one of these. */
-type OnStages<Name extends string, Call, Result> = ((stages: Stages, call: Call) => Result) & {
-  readonly named?: Name;
-};
 
 /**
  * `run` on the kernels, which are loaded when a function of the engine is called for the first time; `instead` where the instructions
