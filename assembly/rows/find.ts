@@ -8,10 +8,10 @@ import { RowOperation, Rows } from "./rows";
 
 class FindRow<T extends number> extends RowOperation {
   @inline
-  along(state: usize, x: usize, y: usize, z: usize, row: usize, end: usize, bytes: usize): void {
+  along(state: usize, x: usize, y: usize, z: usize, row: usize, bytes: usize): void {
     const max = Lanes.splatAt<T>(State.least(state), row);
-    const last = x + end;
-    const start = last - bytes;
+    const start = x + row * bytes;
+    const last = start + bytes;
     let at = start;
     while (at < last && !v128.any_true(v128.ge<T>(v128.load(at), max))) at += 16;
     const least = load<T>(State.least(state) + row * sizeof<T>());

@@ -10,9 +10,9 @@ const MOST_LEAD: f32 = 26;
 
 class MaxRow<T extends number> extends RowOperation {
   @inline
-  along(state: usize, x: usize, y: usize, z: usize, row: usize, end: usize, bytes: usize): void {
+  along(state: usize, x: usize, y: usize, z: usize, row: usize, bytes: usize): void {
     const slot = State.max(state) + row * sizeof<T>();
-    const max = Max.larger<T>(v128.load_splat<T>(slot), Max.along<T>(x + end - bytes, bytes));
+    const max = Max.larger<T>(v128.load_splat<T>(slot), Max.along<T>(x + row * bytes, bytes));
     v128.store_lane<T>(slot, max, 0);
   }
 

@@ -8,12 +8,10 @@ import { Lanes } from "../lanes";
 
 /** What happens in a row. */
 export abstract class RowOperation {
-  /**
-   * One contiguous row; `end`: bytes from the beginning of a block to its end; the rest is what {@link Rows.each} was given.
-   */
-  abstract along(state: usize, x: usize, y: usize, z: usize, row: usize, end: usize, bytes: usize): void;
+  /** One contiguous row of so many bytes; the rest is what {@link Rows.each} was given. */
+  abstract along(state: usize, x: usize, y: usize, z: usize, row: usize, bytes: usize): void;
 
-  /** A vector of neighbouring rows, of which `left` are still to come; `stride`: bytes from class to class. */
+  /** A vector of neighbouring rows, of which `left` are still to come; `at`: bytes from the beginning of a block to it. */
   abstract across(
     state: usize,
     x: usize,
@@ -44,7 +42,7 @@ export class Rows {
     const op = changetype<Op>(0);
     if (inner === 1) {
       const bytes = classes * sizeof<T>();
-      for (let o: usize = 0; o < outer; o++) op.along(state, x, y, z, o, (o + 1) * bytes, bytes);
+      for (let o: usize = 0; o < outer; o++) op.along(state, x, y, z, o, bytes);
     } else {
       const stride = inner * sizeof<T>();
       for (let o: usize = 0; o < outer; o++) {

@@ -15,9 +15,8 @@ export abstract class Term {
 /** x: the block; y: where the terms go, 0 for nowhere; z: the sums. */
 class SumRow<T extends number, Op extends Term> extends RowOperation {
   @inline
-  along(state: usize, x: usize, y: usize, z: usize, row: usize, end: usize, bytes: usize): void {
-    const at = end - bytes;
-    Sum.along<T, Op>(z, y ? y + at : 0, x + at, state, row, bytes);
+  along(state: usize, x: usize, y: usize, z: usize, row: usize, bytes: usize): void {
+    Sum.along<T, Op>(z, y ? y + row * bytes : 0, x + row * bytes, state, row, bytes);
   }
 
   @inline

@@ -16,9 +16,8 @@ import { Sum } from "./sum";
 /** x: the block; y: where the terms go, 0 for nowhere; z: the passes. */
 class SumExpRow extends RowOperation {
   @inline
-  along(state: usize, x: usize, y: usize, z: usize, row: usize, end: usize, bytes: usize): void {
-    const at = end - bytes;
-    SumExp.along(z as u32, state, row, y ? y + at : 0, x + at, bytes);
+  along(state: usize, x: usize, y: usize, z: usize, row: usize, bytes: usize): void {
+    SumExp.along(z as u32, state, row, y ? y + row * bytes : 0, x + row * bytes, bytes);
   }
 
   @inline

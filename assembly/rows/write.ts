@@ -11,11 +11,12 @@ export abstract class Value {
 
 class WriteRow<T extends number, Op extends Value> extends RowOperation {
   @inline
-  along(state: usize, x: usize, y: usize, z: usize, row: usize, end: usize, bytes: usize): void {
+  along(state: usize, x: usize, y: usize, z: usize, row: usize, bytes: usize): void {
     const op = changetype<Op>(0);
     const max = Lanes.splatAt<T>(State.max(state), row);
     const subtrahend = Lanes.splatAt<T>(State.subtrahend(state), row);
     const lost = Lanes.splatAt<T>(State.lostOfSubtrahend(state), row);
+    const end = (row + 1) * bytes;
     for (let at = end - bytes; at < end; at += 16) {
       Store.upTo(z + at, op.of(v128.load(x + at), v128.load(y + at), max, subtrahend, lost), end - at);
     }
