@@ -34,7 +34,44 @@ function makerOf({ name, file }) {
 
 const makers = listOf("functions.ts").map(makerOf);
 const needs = [...new Set(makers.flatMap((maker) => maker.needs))].sort();
-const onKernels = new Set(listOf("wasm/functions.ts").map(({ name }) => name));
+
+/** The family that has a kernel. */
+const homes = new Map();
+const families = JSON.parse(
+  readFileSync(new URL("../build/families/families.json", import.meta.url), "utf8"),
+);
+for (const [family, { exports }] of Object.entries(families.kernels))
+  for (const label of exports) homes.set(label.replace(/_f(32|64)$/, ""), family);
+
+/** The families of the kernels that a function of the engine calls, in its file or those that it imports. */
+function familiesOf(path, seen = new Set()) {
+  if (seen.has(path)) return [];
+  seen.add(path);
+  const text = readFileSync(new URL(path, src), "utf8");
+  const called = [...text.matchAll(/\bkernels\.(\w+)/g)].map(([, kernel]) => kernel);
+  const taken = [...text.matchAll(/\{ ([\w, ]+) \} = (?:stage\.)?kernels;/g)].flatMap(([, names]) =>
+    names.split(", "),
+  );
+  const own = [...called, ...taken].map((kernel) => homes.get(kernel));
+  const imported = [...text.matchAll(/^import \{.*\} from "\.\/(\w+)\.js";/gm)];
+  const others = imported.flatMap(([, file]) =>
+    file === "stage" ? [] : familiesOf(`wasm/${file}.ts`, seen),
+  );
+  return [...new Set([...own, ...others])].filter((family) => family !== undefined && family !== "sums");
+}
+
+const onKernels = new Map(
+  listOf("wasm/functions.ts").map(({ name, file }) => {
+    const found = familiesOf(`wasm/${file.replace("./", "").replace(/\.js$/, ".ts")}`);
+    return [name, found.length === 0 ? ["sums"] : found];
+  }),
+);
+
+/** `onFirstUse` of a function on kernels. */
+function bound(kernels, families, need, instead) {
+  const list = onKernels.get(need).map((family) => `${families}.${family}`);
+  return `/* @__PURE__ */ onFirstUse(${kernels}, [${list.join(", ")}], wasm.${need}, ${instead})`;
+}
 
 function entry(opening, bind) {
   const types = new Map();
@@ -61,16 +98,15 @@ const ENTRIES = {
 
 import * as js from "./js/functions.js";
 import * as wasm from "./wasm/functions.js";
-import { KERNELS } from "./wasm/generated/kernels.js";
+import * as families from "./wasm/generated/kernels.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 `,
-    (need) =>
-      onKernels.has(need) ? `/* @__PURE__ */ onFirstUse(kernels, wasm.${need}, js.${need})` : `js.${need}`,
+    (need) => (onKernels.has(need) ? bound("kernels", "families", need, `js.${need}`) : `js.${need}`),
   ).replace(
     "\nconst ",
     `
-const kernels = /* @__PURE__ */ kernelsEngine("wasm", KERNELS, (name) => {
+const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name) => {
   backend = name;
 });
 
@@ -86,14 +122,14 @@ const `,
 
 import * as js from "./js/functions.js";
 import * as wasm from "./wasm/functions.js";
-import { KERNELS } from "./wasm/generated/kernels.js";
-import { KERNELS as RELAXED_KERNELS } from "./wasm/generated/kernels.relaxed.js";
+import * as families from "./wasm/generated/kernels.js";
+import * as relaxedFamilies from "./wasm/generated/kernels.relaxed.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 `,
     (need) =>
       onKernels.has(need)
-        ? `/* @__PURE__ */ onFirstUse(relaxed, wasm.${need}, /* @__PURE__ */ onFirstUse(plain, wasm.${need}, js.${need}))`
+        ? bound("relaxed", "relaxedFamilies", need, bound("plain", "families", need, `js.${need}`))
         : `js.${need}`,
   ).replace(
     "\nconst ",
@@ -101,8 +137,8 @@ import { onFirstUse } from "./wasm/onFirstUse.js";
 const onChange = (name: string): void => {
   backend = name;
 };
-const plain = /* @__PURE__ */ kernelsEngine("wasm", KERNELS, onChange);
-const relaxed = /* @__PURE__ */ kernelsEngine("wasm-relaxed", RELAXED_KERNELS, onChange, plain);
+const plain = /* @__PURE__ */ kernelsEngine("wasm", families.sums, onChange);
+const relaxed = /* @__PURE__ */ kernelsEngine("wasm-relaxed", relaxedFamilies.sums, onChange, plain);
 
 /** Which engine computes: \`"wasm-relaxed"\`, \`"wasm"\` or \`"js"\`. Another one after the first call, if that shows only then. */
 export let backend: string = /* @__PURE__ */ nameOf(relaxed);

@@ -27,13 +27,13 @@ import type { SoftmaxBackward } from "./functions/softmaxBackward.js";
 import * as functions from "./functions.js";
 import * as js from "./js/functions.js";
 import * as wasm from "./wasm/functions.js";
-import { KERNELS } from "./wasm/generated/kernels.js";
+import * as families from "./wasm/generated/kernels.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 
 export type * from "./api.js";
 
-const kernels = /* @__PURE__ */ kernelsEngine("wasm", KERNELS, (name) => {
+const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name) => {
   backend = name;
 });
 
@@ -42,44 +42,84 @@ export let backend: string = /* @__PURE__ */ nameOf(kernels);
 
 const binaryCrossEntropyOf = /* @__PURE__ */ onFirstUse(
   kernels,
+  [families.elementwise, families.elements],
   wasm.binaryCrossEntropy,
   js.binaryCrossEntropy,
 );
 const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
   kernels,
+  [families.elementwise, families.elements],
   wasm.binaryCrossEntropyWithLogits,
   js.binaryCrossEntropyWithLogits,
 );
-const crossEntropyOf = /* @__PURE__ */ onFirstUse(kernels, wasm.crossEntropy, js.crossEntropy);
+const crossEntropyOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.crossEntropy],
+  wasm.crossEntropy,
+  js.crossEntropy,
+);
 const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
   kernels,
+  [families.divergences],
   wasm.crossEntropyOfDistributions,
   js.crossEntropyOfDistributions,
 );
 const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
   kernels,
+  [families.crossEntropy, families.logs],
   wasm.crossEntropyProbabilities,
   js.crossEntropyProbabilities,
 );
-const entropyOf = /* @__PURE__ */ onFirstUse(kernels, wasm.entropy, js.entropy);
-const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(kernels, wasm.entropyFromLogits, js.entropyFromLogits);
-const expOf = /* @__PURE__ */ onFirstUse(kernels, wasm.exp, js.exp);
-const jsDivergenceOf = /* @__PURE__ */ onFirstUse(kernels, wasm.jsDivergence, js.jsDivergence);
-const klDivOf = /* @__PURE__ */ onFirstUse(kernels, wasm.klDiv, js.klDiv);
-const klDivergenceOf = /* @__PURE__ */ onFirstUse(kernels, wasm.klDivergence, js.klDivergence);
-const logOf = /* @__PURE__ */ onFirstUse(kernels, wasm.log, js.log);
-const logSoftmaxOf = /* @__PURE__ */ onFirstUse(kernels, wasm.logSoftmax, js.logSoftmax);
+const entropyOf = /* @__PURE__ */ onFirstUse(kernels, [families.divergences], wasm.entropy, js.entropy);
+const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.logits],
+  wasm.entropyFromLogits,
+  js.entropyFromLogits,
+);
+const expOf = /* @__PURE__ */ onFirstUse(kernels, [families.elements], wasm.exp, js.exp);
+const jsDivergenceOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.divergences],
+  wasm.jsDivergence,
+  js.jsDivergence,
+);
+const klDivOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.elementwise, families.elements],
+  wasm.klDiv,
+  js.klDiv,
+);
+const klDivergenceOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.divergences],
+  wasm.klDivergence,
+  js.klDivergence,
+);
+const logOf = /* @__PURE__ */ onFirstUse(kernels, [families.elements], wasm.log, js.log);
+const logSoftmaxOf = /* @__PURE__ */ onFirstUse(kernels, [families.logs], wasm.logSoftmax, js.logSoftmax);
 const logSoftmaxBackwardOf = /* @__PURE__ */ onFirstUse(
   kernels,
+  [families.logits],
   wasm.logSoftmaxBackward,
   js.logSoftmaxBackward,
 );
-const logSumExpOf = /* @__PURE__ */ onFirstUse(kernels, wasm.logSumExp, js.logSumExp);
-const logSumExpBackwardOf = /* @__PURE__ */ onFirstUse(kernels, wasm.logSumExpBackward, js.logSumExpBackward);
+const logSumExpOf = /* @__PURE__ */ onFirstUse(kernels, [families.logs], wasm.logSumExp, js.logSumExp);
+const logSumExpBackwardOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.logits],
+  wasm.logSumExpBackward,
+  js.logSumExpBackward,
+);
 const nllLossOf = js.nllLoss;
-const residentOf = /* @__PURE__ */ onFirstUse(kernels, wasm.resident, js.resident);
-const softmaxOf = /* @__PURE__ */ onFirstUse(kernels, wasm.softmax, js.softmax);
-const softmaxBackwardOf = /* @__PURE__ */ onFirstUse(kernels, wasm.softmaxBackward, js.softmaxBackward);
+const residentOf = /* @__PURE__ */ onFirstUse(kernels, [families.sums], wasm.resident, js.resident);
+const softmaxOf = /* @__PURE__ */ onFirstUse(kernels, [families.softmax], wasm.softmax, js.softmax);
+const softmaxBackwardOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.logits],
+  wasm.softmaxBackward,
+  js.softmaxBackward,
+);
 
 export const binaryCrossEntropy: BinaryCrossEntropy = /* @__PURE__ */ functions.binaryCrossEntropy({
   binaryCrossEntropy: binaryCrossEntropyOf,

@@ -29,8 +29,8 @@ import type { SoftmaxBackward } from "./functions/softmaxBackward.js";
 import * as functions from "./functions.js";
 import * as js from "./js/functions.js";
 import * as wasm from "./wasm/functions.js";
-import { KERNELS } from "./wasm/generated/kernels.js";
-import { KERNELS as RELAXED_KERNELS } from "./wasm/generated/kernels.relaxed.js";
+import * as families from "./wasm/generated/kernels.js";
+import * as relaxedFamilies from "./wasm/generated/kernels.relaxed.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 
@@ -39,107 +39,146 @@ export type * from "./api.js";
 const onChange = (name: string): void => {
   backend = name;
 };
-const plain = /* @__PURE__ */ kernelsEngine("wasm", KERNELS, onChange);
-const relaxed = /* @__PURE__ */ kernelsEngine("wasm-relaxed", RELAXED_KERNELS, onChange, plain);
+const plain = /* @__PURE__ */ kernelsEngine("wasm", families.sums, onChange);
+const relaxed = /* @__PURE__ */ kernelsEngine("wasm-relaxed", relaxedFamilies.sums, onChange, plain);
 
 /** Which engine computes: `"wasm-relaxed"`, `"wasm"` or `"js"`. Another one after the first call, if that shows only then. */
 export let backend: string = /* @__PURE__ */ nameOf(relaxed);
 
 const binaryCrossEntropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.elementwise, relaxedFamilies.elements],
   wasm.binaryCrossEntropy,
-  /* @__PURE__ */ onFirstUse(plain, wasm.binaryCrossEntropy, js.binaryCrossEntropy),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.elementwise, families.elements],
+    wasm.binaryCrossEntropy,
+    js.binaryCrossEntropy,
+  ),
 );
 const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.elementwise, relaxedFamilies.elements],
   wasm.binaryCrossEntropyWithLogits,
-  /* @__PURE__ */ onFirstUse(plain, wasm.binaryCrossEntropyWithLogits, js.binaryCrossEntropyWithLogits),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.elementwise, families.elements],
+    wasm.binaryCrossEntropyWithLogits,
+    js.binaryCrossEntropyWithLogits,
+  ),
 );
 const crossEntropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.crossEntropy],
   wasm.crossEntropy,
-  /* @__PURE__ */ onFirstUse(plain, wasm.crossEntropy, js.crossEntropy),
+  /* @__PURE__ */ onFirstUse(plain, [families.crossEntropy], wasm.crossEntropy, js.crossEntropy),
 );
 const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.divergences],
   wasm.crossEntropyOfDistributions,
-  /* @__PURE__ */ onFirstUse(plain, wasm.crossEntropyOfDistributions, js.crossEntropyOfDistributions),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.divergences],
+    wasm.crossEntropyOfDistributions,
+    js.crossEntropyOfDistributions,
+  ),
 );
 const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.crossEntropy, relaxedFamilies.logs],
   wasm.crossEntropyProbabilities,
-  /* @__PURE__ */ onFirstUse(plain, wasm.crossEntropyProbabilities, js.crossEntropyProbabilities),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.crossEntropy, families.logs],
+    wasm.crossEntropyProbabilities,
+    js.crossEntropyProbabilities,
+  ),
 );
 const entropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.divergences],
   wasm.entropy,
-  /* @__PURE__ */ onFirstUse(plain, wasm.entropy, js.entropy),
+  /* @__PURE__ */ onFirstUse(plain, [families.divergences], wasm.entropy, js.entropy),
 );
 const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.logits],
   wasm.entropyFromLogits,
-  /* @__PURE__ */ onFirstUse(plain, wasm.entropyFromLogits, js.entropyFromLogits),
+  /* @__PURE__ */ onFirstUse(plain, [families.logits], wasm.entropyFromLogits, js.entropyFromLogits),
 );
 const expOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.elements],
   wasm.exp,
-  /* @__PURE__ */ onFirstUse(plain, wasm.exp, js.exp),
+  /* @__PURE__ */ onFirstUse(plain, [families.elements], wasm.exp, js.exp),
 );
 const jsDivergenceOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.divergences],
   wasm.jsDivergence,
-  /* @__PURE__ */ onFirstUse(plain, wasm.jsDivergence, js.jsDivergence),
+  /* @__PURE__ */ onFirstUse(plain, [families.divergences], wasm.jsDivergence, js.jsDivergence),
 );
 const klDivOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.elementwise, relaxedFamilies.elements],
   wasm.klDiv,
-  /* @__PURE__ */ onFirstUse(plain, wasm.klDiv, js.klDiv),
+  /* @__PURE__ */ onFirstUse(plain, [families.elementwise, families.elements], wasm.klDiv, js.klDiv),
 );
 const klDivergenceOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.divergences],
   wasm.klDivergence,
-  /* @__PURE__ */ onFirstUse(plain, wasm.klDivergence, js.klDivergence),
+  /* @__PURE__ */ onFirstUse(plain, [families.divergences], wasm.klDivergence, js.klDivergence),
 );
 const logOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.elements],
   wasm.log,
-  /* @__PURE__ */ onFirstUse(plain, wasm.log, js.log),
+  /* @__PURE__ */ onFirstUse(plain, [families.elements], wasm.log, js.log),
 );
 const logSoftmaxOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.logs],
   wasm.logSoftmax,
-  /* @__PURE__ */ onFirstUse(plain, wasm.logSoftmax, js.logSoftmax),
+  /* @__PURE__ */ onFirstUse(plain, [families.logs], wasm.logSoftmax, js.logSoftmax),
 );
 const logSoftmaxBackwardOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.logits],
   wasm.logSoftmaxBackward,
-  /* @__PURE__ */ onFirstUse(plain, wasm.logSoftmaxBackward, js.logSoftmaxBackward),
+  /* @__PURE__ */ onFirstUse(plain, [families.logits], wasm.logSoftmaxBackward, js.logSoftmaxBackward),
 );
 const logSumExpOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.logs],
   wasm.logSumExp,
-  /* @__PURE__ */ onFirstUse(plain, wasm.logSumExp, js.logSumExp),
+  /* @__PURE__ */ onFirstUse(plain, [families.logs], wasm.logSumExp, js.logSumExp),
 );
 const logSumExpBackwardOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.logits],
   wasm.logSumExpBackward,
-  /* @__PURE__ */ onFirstUse(plain, wasm.logSumExpBackward, js.logSumExpBackward),
+  /* @__PURE__ */ onFirstUse(plain, [families.logits], wasm.logSumExpBackward, js.logSumExpBackward),
 );
 const nllLossOf = js.nllLoss;
 const residentOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.sums],
   wasm.resident,
-  /* @__PURE__ */ onFirstUse(plain, wasm.resident, js.resident),
+  /* @__PURE__ */ onFirstUse(plain, [families.sums], wasm.resident, js.resident),
 );
 const softmaxOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.softmax],
   wasm.softmax,
-  /* @__PURE__ */ onFirstUse(plain, wasm.softmax, js.softmax),
+  /* @__PURE__ */ onFirstUse(plain, [families.softmax], wasm.softmax, js.softmax),
 );
 const softmaxBackwardOf = /* @__PURE__ */ onFirstUse(
   relaxed,
+  [relaxedFamilies.logits],
   wasm.softmaxBackward,
-  /* @__PURE__ */ onFirstUse(plain, wasm.softmaxBackward, js.softmaxBackward),
+  /* @__PURE__ */ onFirstUse(plain, [families.logits], wasm.softmaxBackward, js.softmaxBackward),
 );
 
 export const binaryCrossEntropy: BinaryCrossEntropy = /* @__PURE__ */ functions.binaryCrossEntropy({

@@ -2,9 +2,7 @@
 
 import { isEndOfStack } from "../endOfStack.js";
 import { decode, type EncodedModule } from "./decode.js";
-
-/** How an entry has its kernels: as text, or as the module that its runtime compiled. */
-export type KernelCode = EncodedModule | WebAssembly.Module;
+import type { KernelCode } from "./family.js";
 
 /** Modules of one function that uses an instruction of the kernels' kind: what compiles one compiles the kernels. */
 const PROBES = {

@@ -1,14 +1,9 @@
 /** The kernels of an entry, which its functions share: compiled and given memories when the first of them is called. */
 
-import {
-  compile,
-  isShortage,
-  type KernelCode,
-  type KernelKind,
-  mayCompile,
-  mayInstantiate,
-} from "./compile.js";
+import { compile, isShortage, type KernelKind, mayCompile, mayInstantiate } from "./compile.js";
+import { type Family, type KernelCode, withNeeds } from "./family.js";
 import { Stages } from "./memory.js";
+import type { LoadedFamily } from "./module.js";
 
 export class KernelsEngine {
   /** What the kernels run on, once they are loaded; null before, after a trap, and where they are refused. */
@@ -19,7 +14,7 @@ export class KernelsEngine {
   readonly #code: KernelCode;
   readonly #instead: { readonly name: string };
   readonly #onChange: (name: string) => void;
-  #module: WebAssembly.Module | null = null;
+  #loaded: readonly LoadedFamily[] = [];
 
   constructor(
     kind: KernelKind,
@@ -40,28 +35,36 @@ export class KernelsEngine {
   }
 
   /**
-   * Loads the kernels. Null where that is refused, and where memory or stack do not suffice: then the next call tries again.
+   * Loads families of kernels beside those that are loaded. Null where that is refused, and where memory or stack do not suffice: then
+   * the next call tries again.
    */
-  load(): Stages | null {
+  load(families: readonly Family[]): Stages | null {
     if (this.isRefused) return null;
+    const loaded = [...this.#loaded];
     try {
-      this.#module ??= compile(this.#code);
+      for (const family of withNeeds(families))
+        if (!loaded.some((other) => other.family === family))
+          loaded.push({ family, module: compile(family.code) });
     } catch (error) {
       if (!isShortage(error)) this.#refuse();
       return null;
     }
     try {
-      this.stages = new Stages(this.#module);
+      if (this.stages === null) this.stages = new Stages(loaded);
+      else this.stages.add(loaded);
     } catch (error) {
       // Kernels and imports that do not fit are a mistake of the package, which no fall-back should hide.
       if (error instanceof WebAssembly.LinkError) throw error;
       if (!mayInstantiate(this.#kind, this.#code)) this.#refuse();
+      return null;
     }
+    this.#loaded = loaded;
     return this.stages;
   }
 
   #refuse(): void {
     this.isRefused = true;
+    this.stages = null;
     this.#onChange(this.name);
   }
 
@@ -75,12 +78,12 @@ export class KernelsEngine {
 const TYPESCRIPT = { name: "js" };
 
 /**
- * The kernels of an entry. `onChange` is told the new name where only the first call shows that they are refused; `instead` is what
+ * The kernels of an entry, of which a family is given. `onChange` is told the new name where only the first call shows that they are refused; `instead` is what
  * then answers.
  */
 export function kernelsEngine(
   kind: KernelKind,
-  code: KernelCode,
+  { code }: Family,
   onChange: (name: string) => void = () => {},
   instead: { readonly name: string } = TYPESCRIPT,
 ): KernelsEngine {

@@ -3,23 +3,27 @@
 import type { FloatArray, FloatData, View, ViewData } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { bufferOf } from "../intrinsics.js";
+import { isShortage } from "./compile.js";
 import { BLOCK_PAGES, layOut, PADDING_BYTES, PAGE_BYTES } from "./layout.js";
-import { instantiate, kernelsOf } from "./module.js";
+import { Instances, type LoadedFamily } from "./module.js";
 import { Stage } from "./stage.js";
 
-/** A memory with the kernels on it: a stage for float32 and one for float64, on the same blocks. */
+/** A memory with kernels on it: a stage for float32 and one for float64, on the same blocks. */
 interface Memory {
   readonly buffer: ArrayBuffer;
+  readonly instances: Instances;
   readonly single: Stage;
   readonly double: Stage;
 }
 
 /** With `bytes` bytes behind the blocks. */
-function createMemory(module: WebAssembly.Module, bytes: number): Memory {
+function createMemory(families: readonly LoadedFamily[], bytes: number): Memory {
   const pages = BLOCK_PAGES + Math.ceil(bytes / PAGE_BYTES);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const { buffer } = memory;
-  const exports = instantiate(module, memory);
+  const instances = new Instances(memory);
+  instances.add(families);
+  const { exports } = instances;
   const address = layOut(exports);
   const floats = new Float32Array(buffer);
   const doubles = new Float64Array(buffer);
@@ -28,7 +32,7 @@ function createMemory(module: WebAssembly.Module, bytes: number): Memory {
   const create = (single: boolean) =>
     new Stage(
       single,
-      kernelsOf(exports, single ? "_f32" : "_f64"),
+      single ? instances.single : instances.double,
       exports,
       address,
       bytes > 0,
@@ -37,7 +41,7 @@ function createMemory(module: WebAssembly.Module, bytes: number): Memory {
       integers,
       doubles,
     );
-  return { buffer, single: create(true), double: create(false) };
+  return { buffer, instances, single: create(true), double: create(false) };
 }
 
 /** The memories of an engine: one to stage in, and those of resident arrays. */
@@ -48,8 +52,15 @@ export class Stages {
   /** Most programs have none: then there is nothing to look up. */
   private hasResident = false;
 
-  constructor(private readonly module: WebAssembly.Module) {
-    this.staging = createMemory(module, 0);
+  /** With the families that are loaded: more may be. */
+  constructor(private families: readonly LoadedFamily[]) {
+    this.staging = createMemory(families, 0);
+  }
+
+  /** Puts more families onto the memories: `families` are all that are loaded, in the order in which they were. */
+  add(families: readonly LoadedFamily[]): void {
+    this.staging.instances.add(families);
+    this.families = families;
   }
 
   /** The stage for float64 or float32, in the memory that `data`, or else `out`, lies in. */
@@ -62,8 +73,16 @@ export class Stages {
     return this.residentMemory(data) ?? (out ? this.residentMemory(out) : undefined) ?? this.staging;
   }
 
+  /** Undefined where there is none, or no room for kernels on it: its tensors are then staged as others are. */
   private residentMemory(data: ViewData): Memory | undefined {
-    return data instanceof Halves ? undefined : this.resident.get(bufferOf(data));
+    const memory = data instanceof Halves ? undefined : this.resident.get(bufferOf(data));
+    try {
+      memory?.instances.add(this.families);
+      return memory;
+    } catch (error) {
+      if (isShortage(error)) return undefined;
+      throw error;
+    }
   }
 
   /** The stage for float64 or float32 of arrays that lie outside. */
@@ -76,7 +95,7 @@ export class Stages {
     const Floats = double ? Float64Array : Float32Array;
     const bytes = lengths.map((length) => paddedBytes(length * Floats.BYTES_PER_ELEMENT));
     const memory = createMemory(
-      this.module,
+      this.families,
       bytes.reduce((sum, size) => sum + size, 0),
     );
     this.resident.set(memory.buffer, memory);
