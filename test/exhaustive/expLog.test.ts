@@ -1,9 +1,9 @@
 /** A1 itself: exp and log of all 2^32 float32 bit patterns. */
 
 import { describe, expect, test } from "vitest";
-import { expectFigure } from "../accuracy/figures.js";
-import { engines } from "../engines.js";
-import { sweep } from "../expLogSweep.js";
+import { engines } from "../tools/engines.js";
+import { sweep } from "../tools/expLogSweep.js";
+import { expectFigure } from "../tools/figures.js";
 
 describe.each(engines)("$name", (engine) => {
   test.each(["exp", "log"] as const)("%s: all float32", (fn) => {
