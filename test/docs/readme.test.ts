@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { engines } from "../tools/engines.js";
-import { type Figure, figures } from "../tools/figures.js";
+import type { Figure } from "../tools/figure.js";
+import { figures } from "../tools/figures.js";
 import { agrees, run } from "./examples.js";
 import { sectionsOf } from "./markdown.js";
 

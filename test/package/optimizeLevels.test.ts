@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { compileKernels } from "../tools/compileKernels.js";
 import { apiOf, createWasmEngine } from "../tools/internals.js";
-import { bitsOf, operations } from "../tools/operations.js";
+import { bitsOf, rowCalls } from "../tools/rowCalls.js";
 import { type FloatsConstructor, makeRows } from "../tools/rows.js";
 import { expectSameRows } from "../tools/same.js";
 
@@ -24,12 +24,12 @@ describe.each([0, 1, 2, 3])("compiled with -O%d", (optimizeLevel) => {
       for (const classes of SHAPES) {
         const rows = makeRows(type, classes, classes > 2000 ? 3 : COUNT);
         const ids = Array.from({ length: rows.count }, (_, id) => id);
-        for (const operation of operations) {
+        for (const call of rowCalls) {
           for (const inner of [1, rows.count]) {
-            const reference = bitsOf(api, operation, rows, { ids, inner });
+            const reference = bitsOf(api, call, rows, { ids, inner });
             expectSameRows(
               other,
-              operation,
+              call,
               rows,
               reference,
               { ids, inner },

@@ -1,26 +1,13 @@
 /** Gradients have the same bits wherever they are written, and however a batch is split or shuffled. */
 
 import { describe, expect, test } from "vitest";
+import { type Given, resultsOf } from "../functions/entry.js";
+import { calls, type NamedCall } from "../functions/index.js";
 import type { Api, FloatArray, FloatTensor } from "../tools/api.js";
 import { engines } from "../tools/engines.js";
 import { type Batch, randomBatch, select } from "../tools/gradientBatch.js";
 import { permutation, uniform } from "../tools/random.js";
-
-/** A gradient of a batch, with one upstream gradient for each row or element. */
-interface Gradient {
-  readonly name: string;
-  run(api: Api, batch: Batch, out?: FloatArray): Result;
-  /** The arrays of the batch that `out` may be. */
-  inPlace(batch: Batch): FloatArray[];
-  /** The losses alone, if there are any. */
-  losses?(api: Api, batch: Batch): FloatTensor;
-}
-
-interface Result {
-  readonly grad: FloatTensor;
-  readonly gradTarget?: FloatTensor;
-  readonly loss?: FloatTensor;
-}
+import { gradientCalls } from "../tools/rowCalls.js";
 
 const none = { reduction: "none" } as const;
 const dim = 1;
@@ -34,135 +21,43 @@ function ofRows<A extends FloatArray | Int32Array>({ shape: [outer, , inner] }: 
   return { data, shape: [outer, inner] };
 }
 
-const gradients: readonly Gradient[] = [
-  ...[0, 0.1].flatMap((labelSmoothing): Gradient[] => [
-    {
-      name: `crossEntropyGrad, class indices, labelSmoothing ${labelSmoothing}`,
-      run: (api, b, out) =>
-        api.crossEntropyGrad(of(b, b.logits), ofRows(b, b.target), {
-          ...none,
-          weight: b.weight,
-          labelSmoothing,
-          gradOutput: ofRows(b, b.perRow),
-          out,
-        }),
-      inPlace: (b) => [b.logits],
-      losses: (api, b) =>
-        api.crossEntropy(of(b, b.logits), ofRows(b, b.target), { ...none, weight: b.weight, labelSmoothing }),
-    },
-    {
-      name: `crossEntropyGrad, probabilities, labelSmoothing ${labelSmoothing}`,
-      run: (api, b, out) =>
-        api.crossEntropyGrad(of(b, b.logits), of(b, b.probabilities), {
-          ...none,
-          weight: b.weight,
-          labelSmoothing,
-          gradOutput: ofRows(b, b.perRow),
-          wrt: "target",
-          out,
-        }),
-      inPlace: (b) => [b.logits],
-      losses: (api, b) =>
-        api.crossEntropy(of(b, b.logits), of(b, b.probabilities), {
-          ...none,
-          weight: b.weight,
-          labelSmoothing,
-        }),
-    },
-  ]),
-  {
-    name: "crossEntropyGrad, unweighted",
-    run: (api, b, out) => api.crossEntropyGrad(of(b, b.logits), ofRows(b, b.target), { ...none, out }),
-    inPlace: (b) => [b.logits],
-    losses: (api, b) => api.crossEntropy(of(b, b.logits), ofRows(b, b.target), none),
-  },
-  {
-    name: "nllLossGrad",
-    run: (api, b, out) =>
-      api.nllLossGrad(of(b, b.logProbs), ofRows(b, b.target), {
-        ...none,
-        weight: b.weight,
-        gradOutput: ofRows(b, b.perRow),
-        out,
-      }),
-    inPlace: (b) => [b.logProbs],
-    losses: (api, b) => api.nllLoss(of(b, b.logProbs), ofRows(b, b.target), { ...none, weight: b.weight }),
-  },
-  ...[false, true].map(
-    (logTarget): Gradient => ({
-      name: `klDivGrad, logTarget ${logTarget}`,
-      run: (api, b, out) =>
-        api.klDivGrad(of(b, b.logProbs), of(b, logTarget ? b.each : b.probabilities), {
-          ...none,
-          logTarget,
-          gradOutput: of(b, b.logits),
-          wrt: "target",
-          out,
-        }),
-      inPlace: (b) => [b.logProbs],
-      losses: (api, b) =>
-        api.klDiv(of(b, b.logProbs), of(b, logTarget ? b.each : b.probabilities), { ...none, logTarget }),
-    }),
-  ),
-  {
-    name: "binaryCrossEntropyGrad",
-    run: (api, b, out) =>
-      api.binaryCrossEntropyGrad(of(b, b.shares), of(b, b.probabilities), {
-        ...none,
-        weight: of(b, b.logProbs),
-        gradOutput: of(b, b.each),
-        out,
-      }),
-    inPlace: (b) => [b.shares],
-    losses: (api, b) =>
-      api.binaryCrossEntropy(of(b, b.shares), of(b, b.probabilities), { ...none, weight: of(b, b.logProbs) }),
-  },
-  {
-    name: "binaryCrossEntropyWithLogitsGrad",
-    run: (api, b, out) =>
-      api.binaryCrossEntropyWithLogitsGrad(of(b, b.logits), of(b, b.probabilities), {
-        ...none,
-        weight: of(b, b.logProbs),
-        posWeight: of(b, b.shares),
-        gradOutput: of(b, b.each),
-        out,
-      }),
-    inPlace: (b) => [b.logits],
-    losses: (api, b) =>
-      api.binaryCrossEntropyWithLogits(of(b, b.logits), of(b, b.probabilities), {
-        ...none,
-        weight: of(b, b.logProbs),
-        posWeight: of(b, b.shares),
-      }),
-  },
-  {
-    name: "entropyFromLogitsGrad",
-    run: (api, b, out) =>
-      api.entropyFromLogitsGrad(of(b, b.logits), { dim, base: 2, gradOutput: ofRows(b, b.perRow), out }),
-    inPlace: (b) => [b.logits],
-    losses: (api, b) => api.entropyFromLogits(of(b, b.logits), { dim, base: 2 }),
-  },
-  {
-    name: "softmaxBackward",
-    run: (api, b, out) => ({
-      grad: api.softmaxBackward(of(b, b.each), of(b, b.probabilities), { dim, out }),
-    }),
-    inPlace: (b) => [b.each, b.probabilities],
-  },
-  {
-    name: "logSoftmaxBackward",
-    run: (api, b, out) => ({ grad: api.logSoftmaxBackward(of(b, b.each), of(b, b.logProbs), { dim, out }) }),
-    inPlace: (b) => [b.each, b.logProbs],
-  },
-  {
-    name: "logSumExpBackward",
-    run: (api, b, out) => {
-      const x = of(b, b.logits);
-      return { grad: api.logSumExpBackward(ofRows(b, b.perRow), x, api.logSumExp(x, { dim }), { dim, out }) };
-    },
-    inPlace: (b) => [b.logits],
-  },
-];
+/** What calls are given of a batch. */
+function givenOf(b: Batch): Given {
+  return {
+    x: of(b, b.logits),
+    y: of(b, b.logProbs),
+    p: of(b, b.probabilities),
+    q: of(b, b.shares),
+    g: of(b, b.each),
+    factor: of(b, b.factor),
+    positive: of(b, b.positive),
+    rows: ofRows(b, b.perRow),
+    sums: ofRows(b, b.sums),
+    target: ofRows(b, b.target),
+    picks: { data: b.target.map((t) => Math.max(t, 0)), shape: [b.shape[0], 1, b.shape[2]] },
+    weight: { data: b.weight, shape: [b.shape[1]] },
+    dim,
+  };
+}
+
+type Named = Readonly<Record<string, FloatTensor>>;
+
+function run(api: Api, call: NamedCall, batch: Batch, out?: FloatArray): Named {
+  return Object.fromEntries(resultsOf(call.run(api, givenOf(batch), out))) as Named;
+}
+
+/** The gradient itself: what `out` receives. */
+function gradientOf({ grad, result }: Named): FloatTensor {
+  return grad ?? result;
+}
+
+/** The losses alone: the same call of the function whose gradient it is. */
+function lossOf({ entry, with: variant }: NamedCall): NamedCall | undefined {
+  const without = variant?.replace(/(, )?wrt \w+$/, "") ?? "";
+  return calls.find((call) => call.entry.name === entry.of && (call.with ?? "") === without);
+}
+
+const withLosses = gradientCalls.filter(({ entry }) => entry.of !== undefined);
 
 /** Short rows and long ones, lanes along rows and across them, and rows that no engine holds in one piece. */
 const shapes: readonly (readonly [number, number, number])[] = [
@@ -183,54 +78,53 @@ const batches = shapes.flatMap((shape) =>
 );
 
 describe.each(engines)("$name", ({ api }) => {
-  test.each(gradients)("$name: the same bits whether out is fresh, given or an argument", (gradient) => {
+  test.each(gradientCalls)("$title: the same bits whether out is fresh, given or an argument", (call) => {
     for (const batch of batches) {
       const all = Array.from({ length: batch.shape[0] }, (_, outer) => outer);
-      const fresh = gradient.run(api, batch);
+      const fresh = run(api, call, batch);
       const given = batch.logits.slice().fill(Number.NaN);
-      expectSameBits(gradient.run(api, batch, given), fresh, batch.shape);
-      gradient.inPlace(batch).forEach((_, k) => {
+      expectSameBits(run(api, call, batch, given), fresh, batch.shape);
+      for (const role of call.inPlace ?? []) {
         const copy = select(batch, all);
-        const out = gradient.inPlace(copy)[k];
-        const result = gradient.run(api, copy, out);
-        expect(result.grad.data).toBe(out);
+        const out = givenOf(copy)[role].data as FloatArray;
+        const result = run(api, call, copy, out);
+        expect(gradientOf(result).data).toBe(out);
         expectSameBits(result, fresh, batch.shape);
-      });
+      }
     }
   });
 
-  test.each(gradients)("$name: the same bits in a batch that is split and shuffled", (gradient) => {
+  test.each(gradientCalls)("$title: the same bits in a batch that is split and shuffled", (call) => {
     for (const batch of batches) {
       const [outer, classes, inner] = batch.shape;
-      const whole = gradient.run(api, batch);
+      const whole = run(api, call, batch);
       const order = permutation(uniform(outer + classes), outer);
       const cut = Math.ceil(outer / 3);
       for (const part of [order.slice(0, cut), order.slice(cut)]) {
-        const result = gradient.run(api, select(batch, part));
+        const result = run(api, call, select(batch, part));
         part.forEach((from, to) => {
-          for (const [name, tensor] of Object.entries(result) as [keyof Result, FloatTensor][]) {
+          for (const [name, tensor] of Object.entries(result)) {
             const length = tensor.data.length / part.length;
-            const expected = (whole[name] as FloatTensor).data;
+            const expected = whole[name].data;
             const got = tensor.data.subarray(to * length, (to + 1) * length);
             expectEqual(got, expected.subarray(from * length, (from + 1) * length), [name, ...batch.shape]);
           }
         });
       }
-      expect(whole.grad.shape).toEqual([outer, classes, inner]);
+      expect(gradientOf(whole).shape).toEqual([outer, classes, inner]);
     }
   });
 
-  test.each(gradients.filter(({ losses }) => losses !== undefined))(
-    "$name: the losses are those of the loss alone",
-    (gradient) => {
-      for (const batch of batches) {
-        const losses = gradient.losses?.(api, batch) as FloatTensor;
-        const { loss } = gradient.run(api, batch);
-        expect(loss?.shape).toEqual(losses.shape);
-        expectEqual((loss as FloatTensor).data, losses.data, batch.shape);
-      }
-    },
-  );
+  test.each(withLosses)("$title: the losses are those of the loss alone", (call) => {
+    const alone = lossOf(call);
+    if (alone === undefined) throw new Error(`${call.entry.of} has no call with ${call.with}`);
+    for (const batch of batches) {
+      const { result: losses } = run(api, alone, batch);
+      const { loss } = run(api, call, batch);
+      expect(loss.shape).toEqual(losses.shape);
+      expectEqual(loss.data, losses.data, batch.shape);
+    }
+  });
 
   test("mean and sum: the same bits and the same loss whether out is fresh, given or the input", () => {
     for (const batch of batches) {
@@ -276,9 +170,9 @@ describe.each(engines)("$name", ({ api }) => {
   });
 });
 
-function expectSameBits(actual: Result, expected: Result, where: readonly unknown[]): void {
-  for (const [name, tensor] of Object.entries(expected) as [keyof Result, FloatTensor][])
-    expectEqual((actual[name] as FloatTensor).data, tensor.data, [name, ...where]);
+function expectSameBits(actual: Named, expected: Named, where: readonly unknown[]): void {
+  for (const [name, tensor] of Object.entries(expected))
+    expectEqual(actual[name].data, tensor.data, [name, ...where]);
 }
 
 function expectEqual(actual: FloatArray, expected: FloatArray, where: readonly unknown[]): void {

@@ -1,11 +1,12 @@
 /** D2 where the exponent shift changes its form: no bit of a row depends on the pivot, so none on what its neighbours are. */
 
 import { describe, expect, test } from "vitest";
+import type { NamedCall } from "../functions/index.js";
 import type { Api } from "../tools/api.js";
 import { engines } from "../tools/engines.js";
-import { bitsOf, gradients, type Operation, operations } from "../tools/operations.js";
 import { permutation, uniform } from "../tools/random.js";
 import { residentApi } from "../tools/residentApi.js";
+import { bitsOf, rowCalls } from "../tools/rowCalls.js";
 import type { Rows } from "../tools/rows.js";
 import { expectSameRows } from "../tools/same.js";
 import { makeShiftedRows } from "../tools/shiftedRows.js";
@@ -17,10 +18,7 @@ const types = [
 ] as const;
 
 /** All that sums exp along a row. */
-const sums = [
-  ...operations.filter(({ name }) => /softmax|sumexp|crossEntropy(?!Of)|entropyFromLogits/i.test(name)),
-  ...gradients,
-];
+const sums = rowCalls.filter(({ entry }) => entry.sumsExp);
 
 /** Rows that are laid side by side, rows of a block, and rows in pieces: of one block, and of neighbouring rows. */
 const CLASSES = [2, 3, 5, 8, 10, 33, 48, 49, 127, 3000, 9001, 33_000];
@@ -30,9 +28,9 @@ function rowsFor(classes: number): number {
 }
 
 /** The bits of every row on its own, one after the other. */
-function alone(api: Api, operation: Operation, rows: Rows): Uint32Array {
+function alone(api: Api, call: NamedCall, rows: Rows): Uint32Array {
   const single = Array.from({ length: rows.count }, (_, id) =>
-    bitsOf(api, operation, rows, { ids: [id], inner: 1 }),
+    bitsOf(api, call, rows, { ids: [id], inner: 1 }),
   );
   const all = new Uint32Array(rows.count * single[0].length);
   for (const [id, bits] of single.entries()) all.set(bits, id * bits.length);
@@ -85,34 +83,22 @@ describe.each(exact)("$name", ({ api }) => {
         const ids = Array.from({ length: rows.count }, (_, id) => id);
         const shuffled = permutation(uniform(classes), rows.count);
         const resident = residentApi(api, dtype);
-        for (const operation of sums) {
-          const along = alone(api, operation, rows);
-          const across = bitsOf(api, operation, rows, { ids, inner: rows.count });
-          const compare = (
-            on: Api,
-            order: number[],
-            inner: number,
-            out: "fresh" | "in place",
-            label: string,
-          ) => {
-            const reference = inner === 1 ? along : across;
+        for (const [number, call] of sums.entries()) {
+          const along = alone(api, call, rows);
+          const across = bitsOf(api, call, rows, { ids, inner: rows.count });
+          const layouts = [
+            ...[1, 2, 3, 4, 5, rows.count].map((inner) => ({ on: api, inner, where: "staged" })),
+            ...[1, 3, 4].map((inner) => ({ on: resident, inner, where: "resident" })),
+          ];
+          for (const [place, { on, inner, where }] of layouts.entries()) {
+            // Each layout in turn in order into a new array, and shuffled in place.
+            const isFresh = (number + place + CLASSES.indexOf(classes)) % 2 === 0;
+            const order = isFresh ? ids : shuffled;
+            const out = isFresh ? "fresh" : "in place";
             const whole = order.slice(0, order.length - (order.length % inner));
-            expectSameRows(
-              on,
-              operation,
-              rows,
-              reference,
-              { ids: whole, inner, out },
-              `${label}, inner ${inner}`,
-            );
-          };
-          for (const inner of [1, 2, 3, 4, 5, rows.count]) {
-            compare(api, ids, inner, "fresh", "together");
-            compare(api, shuffled, inner, "in place", "shuffled, in place");
-          }
-          for (const inner of [1, 3, 4]) {
-            compare(resident, ids, inner, "fresh", "resident");
-            compare(resident, shuffled, inner, "in place", "resident, shuffled, in place");
+            const placement = { ids: whole, inner, out } as const;
+            const label = `${where}, ${out}, inner ${inner}`;
+            expectSameRows(on, call, rows, inner === 1 ? along : across, placement, label);
           }
         }
       },

@@ -5,8 +5,7 @@ import { differences, FLOAT32_ONLY_TAG, leftOut, refusals } from "../tools/corpu
 import { onnxCall, onnxCases } from "../tools/corpus/onnx.js";
 import { type CorpusTensor, fault, mismatch, type Precision } from "../tools/corpus/tensor.js";
 import { EXACT, type TorchCase, torchCases } from "../tools/corpus/torch.js";
-import { torchCall } from "../tools/corpus/torchCall.js";
-import { truthOf } from "../tools/corpus/torchTruth.js";
+import { torchCall, truthOf } from "../tools/corpus/torchCall.js";
 import { engines } from "../tools/engines.js";
 
 const precisions: readonly Precision[] = ["float32", "float64"];

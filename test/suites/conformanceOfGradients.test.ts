@@ -5,8 +5,7 @@ import { differences, refusals } from "../tools/corpus/differences.js";
 import { gradientDifferences, ownGradient } from "../tools/corpus/gradientDifferences.js";
 import { type CorpusTensor, mismatch, type Precision, result } from "../tools/corpus/tensor.js";
 import { EXACT, type TorchCase, torchCases } from "../tools/corpus/torch.js";
-import { torchGradients } from "../tools/corpus/torchGradients.js";
-import { truthOf } from "../tools/corpus/torchTruth.js";
+import { torchGradients, truthOf } from "../tools/corpus/torchCall.js";
 import { engines } from "../tools/engines.js";
 
 const precisions: readonly Precision[] = ["float32", "float64"];

@@ -1,7 +1,9 @@
 /** A gradient is as exact for a tiny or a huge upstream gradient as for 1: scaled by a power of two it has the same digits. */
 
 import { describe, expect, test } from "vitest";
-import type { Api } from "../tools/api.js";
+import { type Given, writtenTo } from "../functions/entry.js";
+import { calls } from "../functions/index.js";
+import type { FloatArray } from "../tools/api.js";
 import { engines } from "../tools/engines.js";
 import { makeShiftedRows } from "../tools/shiftedRows.js";
 
@@ -27,45 +29,25 @@ const LAYOUTS = [
   { shape: [3, 100, 16], dim: 1 },
 ] as const;
 
-type Floats = Float32Array | Float64Array;
-
-interface Arguments {
-  readonly api: Api;
-  readonly x: { readonly data: Floats; readonly shape: readonly number[] };
-  readonly target: { readonly data: Int32Array; readonly shape: readonly number[] };
-  readonly weight: Floats;
-  readonly gradOutput: { readonly data: Floats; readonly shape: readonly number[] };
-}
-
 const dim = 1;
-const gradients: readonly { readonly name: string; run(given: Arguments): { readonly data: Floats } }[] = [
-  {
-    name: "crossEntropyGrad",
-    run: ({ api, x, target, gradOutput }) =>
-      api.crossEntropyGrad(x, target, { reduction: "none", gradOutput }).grad,
-  },
-  {
-    name: "crossEntropyGrad, weighted",
-    run: ({ api, x, target, weight, gradOutput }) =>
-      api.crossEntropyGrad(x, target, { reduction: "none", weight, gradOutput }).grad,
-  },
-  {
-    name: "logSumExpBackward",
-    run: ({ api, x, gradOutput }) => api.logSumExpBackward(gradOutput, x, api.logSumExp(x, { dim }), { dim }),
-  },
-];
+const gradients = calls.filter(({ scales }) => scales);
 
 describe.each(engines)("$name", ({ api }) => {
   describe.each(types)("$dtype", ({ type, smallest, exponents }) => {
-    test.each(gradients)("$name", ({ run }) => {
+    test.each(gradients)("$title", (call) => {
       for (const { shape } of LAYOUTS) {
         const [outer, classes, inner = 1] = shape;
         const count = outer * inner;
         const rowShape = shape.filter((_, axis) => axis !== dim);
-        const { logits, target, weight } = makeShiftedRows(type, classes, count);
-        const given = { api, x: { data: logits, shape }, target: { data: target, shape: rowShape }, weight };
-        const of = (upstream: number) =>
-          run({ ...given, gradOutput: { data: new type(count).fill(upstream), shape: rowShape } }).data;
+        const rows = makeShiftedRows(type, classes, count);
+        const x = { data: rows.logits, shape };
+        const target = { data: rows.target, shape: rowShape };
+        const weight = { data: rows.weight, shape: [classes] };
+        const given = { x, target, weight, dim, sums: api.logSumExp(x, { dim }) } as unknown as Given;
+        const of = (upstream: number) => {
+          const gradOutput = { data: new type(count).fill(upstream), shape: rowShape };
+          return writtenTo(call.run(api, { ...given, rows: gradOutput })).data as FloatArray;
+        };
         const plain = of(1);
         for (const exponent of exponents) {
           const scaled = of(2 ** exponent);

@@ -2,6 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Given, type Role, resultsOf } from "../functions/entry.js";
+import { calls, type NamedCall } from "../functions/index.js";
 import type { Api } from "../tools/api.js";
 import { engines } from "../tools/engines.js";
 import {
@@ -14,50 +16,74 @@ import {
   type Strided,
 } from "../tools/layouts.js";
 import { integerBelow, type Random, uniform } from "../tools/random.js";
-import { type Arguments, bitsOf, CALLS } from "../tools/stridedCalls.js";
 
 const DTYPES: readonly DType[] = ["float32", "float64", "float16", "bfloat16"];
 
-type Tensors = Record<"x" | "p" | "q" | "g" | "rows", Strided>;
+const WHOLE = ["x", "y", "p", "q", "g", "factor", "positive"] as const satisfies readonly Role[];
+const PER_ROW = ["rows", "sums"] as const satisfies readonly Role[];
 
-/** The arguments of a call on strided tensors, and on dense copies of them. */
-function both(api: Api, random: Random, tensors: Tensors, dim: number): [Arguments, Arguments] {
+type Tensors = Record<(typeof WHOLE)[number] | (typeof PER_ROW)[number], Strided>;
+
+/** A tensor for each part, of the shape of the logits or of the rows. */
+function tensorsOf(
+  whole: (content: Content, role: Role) => Strided,
+  perRow: (content: Content, role: Role) => Strided,
+): Tensors {
+  const content = (role: Role): Content =>
+    role === "x" || role === "y" || role === "g" ? "logits" : "shares";
+  return Object.fromEntries([
+    ...WHOLE.map((role) => [role, whole(content(role), role)]),
+    ...PER_ROW.map((role) => [role, perRow(content(role), role)]),
+  ]) as Tensors;
+}
+
+/** What calls are given of strided tensors, and of dense copies of them. */
+function both(random: Random, tensors: Tensors, dim: number): [Given, Given] {
   const { shape } = tensors.x;
   const classes = shape[dim];
   const rowShape = shape.filter((_, axis) => axis !== dim);
+  const rows = rowShape.reduce((n, size) => n * size, 1);
   const target = {
-    data: Int32Array.from({ length: rowShape.reduce((n, size) => n * size, 1) }, () =>
-      integerBelow(random, classes),
-    ),
+    data: Int32Array.from({ length: rows }, () => integerBelow(random, classes)),
     shape: rowShape,
   };
-  const weight = Float32Array.from({ length: classes }, random);
+  const picks = { data: target.data, shape: shape.map((size, axis) => (axis === dim ? 1 : size)) };
+  const weight = { data: Float32Array.from({ length: classes }, random), shape: [classes] };
   const dims = shape.map((_, axis) => axis).filter((axis) => axis === dim || axis % 2 === dim % 2);
-  const others = { api, dim, dims, target, weight };
-  const { x, p, q, g, rows } = tensors;
+  const others = { dim, dims, target, picks, weight };
+  const copies = Object.entries(tensors).map(([role, tensor]) => [role, denseCopy(tensor)]);
   return [
-    { ...others, x, p, q, g, rows },
-    {
-      ...others,
-      x: denseCopy(x),
-      p: denseCopy(p),
-      q: denseCopy(q),
-      g: denseCopy(g),
-      rows: denseCopy(rows),
-    },
+    { ...others, ...tensors },
+    { ...others, ...(Object.fromEntries(copies) as Record<keyof Tensors, Dense>) },
   ];
 }
 
-function expectSameBits([strided, dense]: [Arguments, Arguments], label: string): void {
-  for (const [name, call] of Object.entries(CALLS)) {
-    const got = bitsOf(call, strided);
-    const expected = bitsOf(call, dense);
-    expect(got).toHaveLength(expected.length);
-    got.forEach((bits, k) => {
-      // Buffer compares in one step: expect would look at each of a million bytes.
-      if (Buffer.compare(bits, expected[k]) !== 0)
-        expect.fail(`${name}, ${label}: result ${k} has other bits`);
-    });
+/** The bits of all results. */
+function bitsOf(api: Api, call: NamedCall, given: Given): Uint8Array[] {
+  return resultsOf(call.run(api, given)).map(([, result]) => {
+    const data = typeof result === "number" ? Float64Array.of(result) : result.data;
+    return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  });
+}
+
+/** The calls whose turn it is, every second one: all of them have theirs with half of the layouts of each size. */
+function expectSameBits(api: Api, [strided, dense]: [Given, Given], label: string, turn: number): void {
+  for (const [number, call] of calls.entries()) {
+    if ((number + turn) % 2 === 0) continue;
+    // A loss also with its mean, the layout after next.
+    const reductions = call.entry.reductions
+      ? ([(["none", "mean"] as const)[(turn >> 1) % 2]] as const)
+      : [undefined];
+    for (const reduction of reductions) {
+      const got = bitsOf(api, call, { ...strided, reduction });
+      const expected = bitsOf(api, call, { ...dense, reduction });
+      expect(got).toHaveLength(expected.length);
+      got.forEach((bits, k) => {
+        // Buffer compares in one step: expect would look at each of a million bytes.
+        if (Buffer.compare(bits, expected[k]) !== 0)
+          expect.fail(`${call.title}, ${reduction}, ${label}: result ${k} has other bits`);
+      });
+    }
   }
 }
 
@@ -97,14 +123,12 @@ describe.each(engines)("$name", ({ api }) => {
           const rowShape = shape.filter((_, axis) => axis !== dim);
           // Arguments beside the first one may be of another type.
           const other = DTYPES[integerBelow(random, DTYPES.length)];
-          const tensors = {
-            x: make("logits", shape),
-            p: make("shares", shape),
-            q: make("shares", shape, other),
-            g: make("logits", shape, other),
-            rows: make("shares", rowShape, other),
-          };
-          expectSameBits(both(api, random, tensors, dim), `${dtype}, shape [${shape}], dim ${dim}`);
+          const ofOther: readonly Role[] = ["q", "g", "positive"];
+          const tensors = tensorsOf(
+            (content, role) => make(content, shape, ofOther.includes(role) ? other : dtype),
+            (content) => make(content, rowShape, other),
+          );
+          expectSameBits(api, both(random, tensors, dim), `${dtype}, shape [${shape}], dim ${dim}`, seed);
         },
       ),
       { numRuns: 200, seed: 20_240_711 },
@@ -118,21 +142,15 @@ describe.each(engines)("$name", ({ api }) => {
     [2, 5, 2_000],
     [2, 2, 33_000],
   ])("%d × %d × %d", (b, s, v) => {
-    test.each(Object.keys(LAYOUTS).map((name, k) => [name, dtypeFor(v, k)] as const))(
+    test.each(Object.keys(LAYOUTS).map((name, k) => [name, dtypeFor(v, k), k + (v % 7)] as const))(
       "%s, %s",
-      (name, dtype) => {
+      (name, dtype, turn) => {
         const strides = LAYOUTS[name](b, s, v);
         const random = uniform(b * s * v);
         const tensor = (content: Content) => fill(random, dtype, content, { shape: [b, s, v], strides });
         const rows = fill(random, dtype, "shares", { shape: [b, s], strides: [0, 0] });
-        const tensors = {
-          x: tensor("logits"),
-          p: tensor("shares"),
-          q: tensor("shares"),
-          g: tensor("logits"),
-          rows,
-        };
-        expectSameBits(both(api, random, tensors, 2), dtype);
+        const tensors = tensorsOf(tensor, () => rows);
+        expectSameBits(api, both(random, tensors, 2), dtype, turn);
       },
     );
   });
@@ -144,6 +162,7 @@ describe.each(engines)("$name", ({ api }) => {
       [9_000, 2, 2],
     ]) {
       for (const dtype of classes > 1_000 ? (["float32"] as const) : (["float64", "bfloat16"] as const)) {
+        let turn = classes;
         const random = uniform(classes);
         const shape = [2, classes, height, width];
         const strides = {
@@ -156,14 +175,8 @@ describe.each(engines)("$name", ({ api }) => {
           const tensor = (content: Content) => fill(random, dtype, content, { shape, strides: own });
           const rowShape = [2, height, width];
           const rows = fill(random, dtype, "shares", { shape: rowShape, strides: [0, 1, height] });
-          const tensors = {
-            x: tensor("logits"),
-            p: tensor("shares"),
-            q: tensor("shares"),
-            g: tensor("logits"),
-            rows,
-          };
-          expectSameBits(both(api, random, tensors, 1), `${name}, ${dtype}, ${classes} classes`);
+          const tensors = tensorsOf(tensor, () => rows);
+          expectSameBits(api, both(random, tensors, 1), `${name}, ${dtype}, ${classes} classes`, turn++);
         }
       }
     }
@@ -189,18 +202,13 @@ describe.each(engines)("$name", ({ api }) => {
           const dim = integerBelow(random, shape.length);
           const make = (content: Content, of: readonly number[]) =>
             resident(api, fill(random, dtype, content, { shape: of, strides: anyStrides(random, of) }));
-          const tensors = {
-            x: make("logits", shape),
-            p: make("shares", shape),
-            q: make("shares", shape),
-            g: make("logits", shape),
-            rows: make(
-              "shares",
-              shape.filter((_, axis) => axis !== dim),
-            ),
-          };
+          const rowShape = shape.filter((_, axis) => axis !== dim);
+          const tensors = tensorsOf(
+            (content) => make(content, shape),
+            (content) => make(content, rowShape),
+          );
           const before = tensors.x.data.slice();
-          expectSameBits(both(api, random, tensors, dim), `${dtype}, shape [${shape}], dim ${dim}`);
+          expectSameBits(api, both(random, tensors, dim), `${dtype}, shape [${shape}], dim ${dim}`, seed);
           expect(tensors.x.data).toEqual(before);
         },
       ),

@@ -38,7 +38,7 @@ const VALUES: readonly unknown[] = [
 ];
 
 /** Names that are added together. */
-const GROUP = 10;
+const GROUP = 20;
 
 function polluted<T>(group: readonly string[], value: unknown, run: () => T): T {
   for (const name of group)
@@ -65,12 +65,13 @@ describe.each(engines)("$name", ({ api }) => {
           const given = call.make();
           try {
             const result = polluted(group, value, () => call.run(api, given));
-            if (!sameBits(bitsOf(result), expected[i])) wrong.push(`${call.fn}, one of ${group}: other bits`);
+            if (!sameBits(bitsOf(result), expected[i]))
+              wrong.push(`${call.title}, one of ${group}: other bits`);
           } catch (error) {
-            wrong.push(`${call.fn}, one of ${group}: ${error}`);
+            wrong.push(`${call.title}, one of ${group}: ${error}`);
           }
         });
       }
-    expect(wrong).toEqual([]);
+    expect(wrong.slice(0, 5)).toEqual([]);
   });
 });

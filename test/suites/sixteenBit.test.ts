@@ -4,11 +4,12 @@
  */
 
 import { describe, expect, test } from "vitest";
+import { type Given, type ResultName, resultsOf, writtenTo } from "../functions/entry.js";
+import { calls, type NamedCall } from "../functions/index.js";
 import type { Float16Values } from "../tools/api.js";
 import { engines } from "../tools/engines.js";
-import { gradients } from "../tools/halvesGradients.js";
 import { type HalfName, Halves } from "../tools/internals.js";
-import { operations } from "../tools/operations.js";
+import { givenRows } from "../tools/rowCalls.js";
 import { makeRows, type Placed, type Placement, put, type Rows } from "../tools/rows.js";
 import { HALF_NAMES } from "../tools/sixteenBit.js";
 
@@ -50,19 +51,19 @@ function bothOf(source: Placed, name: HalfName): { half: Tensor; wide: Tensor } 
   };
 }
 
-/** Results are of the input's dtype, but for losses, which are float32. */
+/** Results are the float32 ones rounded to the input's dtype, or these as they are. */
 function expectRounded(
   what: string,
   result: Tensor,
   wide: Tensor,
   name: HalfName,
-  kind: "loss" | "tensor",
+  kind: "wide" | "rounded",
 ): void {
-  expect(result.shape).toEqual(wide.shape);
-  expect(result.dtype).toBe(kind === "loss" ? undefined : name);
+  expect(result.shape, what).toEqual(wide.shape);
+  expect(result.dtype, what).toBe(kind === "wide" ? undefined : name);
   const floats = wide.data as Float32Array;
-  const expected = kind === "loss" ? floats : narrowed(floats, name);
-  expect(result.data.constructor).toBe(expected.constructor);
+  const expected = kind === "wide" ? floats : narrowed(floats, name);
+  expect(result.data.constructor, what).toBe(expected.constructor);
   expectSame(what, result.data, expected);
 }
 
@@ -97,50 +98,65 @@ function rows({ classes, ids }: { classes: number } & Placement): Rows {
   return made;
 }
 
-const LOSSES = /^(nllLoss|crossEntropy($|,| of probabilities)|klDiv($| )|binaryCrossEntropy)/;
+/** Losses of 16-bit floats are float32; so is what has a type of its own. */
+function kindOf({ entry, dtype }: NamedCall, name: ResultName): "wide" | "rounded" {
+  const isLoss = name === "loss" || (name === "result" && entry.reductions !== undefined);
+  return isLoss || dtype !== undefined ? "wide" : "rounded";
+}
+
+/** A cast to another 16-bit type rounds before it computes: a test of its own. */
+const compared = calls.filter(({ dtype }) => !HALF_NAMES.some((name) => name === dtype));
+
+/** The same tensors in 16 bits and in float32; those that must not be rounded as they are. */
+function bothGiven(source: Given, name: HalfName): { half: Given; wide: Given } {
+  const rounded = (["x", "y", "p", "q", "g", "factor", "positive", "rows", "sums"] as const).map(
+    (role) => [role, bothOf(source[role] as Placed, name)] as const,
+  );
+  const pick = (kind: "half" | "wide") => ({
+    ...source,
+    ...Object.fromEntries(rounded.map(([role, both]) => [role, both[kind]])),
+  });
+  return { half: pick("half"), wide: pick("wide") };
+}
 
 describe.each(engines)("$name", ({ api }) => {
   describe.each(Object.entries(PLACEMENTS))("%s", (_, placement) => {
-    const { classes, ids, inner } = placement;
-    const { logits, p, q, target: targets, weight } = rows(placement);
-    const target = { data: Int32Array.from(ids, (id) => targets[id]), shape: [ids.length / inner, inner] };
+    const given = givenRows(rows(placement), placement);
 
-    test.each(HALF_NAMES)("%s: every operation", (name) => {
-      const [x, a, b] = [logits, p, q].map((source) => bothOf(put(source, classes, placement), name));
-      const argumentsOf = (kind: "half" | "wide", out?: Data) =>
-        ({ api, x: x[kind], p: a[kind], q: b[kind], target, weight, out }) as never;
-      for (const { name: operation, run } of operations) {
-        const kind = LOSSES.test(operation) ? "loss" : "tensor";
-        const wide = run(argumentsOf("wide")) as Tensor;
-        const half = run(argumentsOf("half")) as Tensor;
-        expectRounded(operation, half, wide, name, kind);
-        const out = kind === "loss" ? new Float32Array(half.data.length) : new Uint16Array(half.data.length);
-        const given = run(argumentsOf("half", out)) as Tensor;
-        expect(given.data).toBe(out);
-        expectRounded(`${operation}, out`, given, wide, name, kind);
-      }
-    });
-
-    test.each(HALF_NAMES)("%s: every gradient", (name) => {
-      const [x, a, b] = [logits, p, q].map((source) => bothOf(put(source, classes, placement), name));
-      const size = ids.length * classes;
-      for (const [number, gradient] of gradients.entries()) {
-        const what = `gradient ${number}`;
-        const argumentsOf = (kind: "half" | "wide", out?: Data) =>
-          ({ api, x: x[kind], p: a[kind], q: b[kind], target, weight, out }) as never;
-        const wide = gradient(argumentsOf("wide")) as unknown as readonly Tensor[];
-        const half = gradient(argumentsOf("half")) as unknown as readonly Tensor[];
-        half.forEach((tensor, i) => {
-          expectRounded(what, tensor, wide[i], name, "tensor");
-        });
-        const out = new Uint16Array(size);
-        const given = gradient(argumentsOf("half", out)) as unknown as readonly Tensor[];
-        expect(given[0].data).toBe(out);
-        expectRounded(`${what}, out`, given[0], wide[0], name, "tensor");
+    test.each(HALF_NAMES)("%s: every call", (name) => {
+      const { half, wide } = bothGiven(given, name);
+      for (const call of compared) {
+        const { reductions = ["none"] } = call.entry;
+        for (const reduction of reductions) {
+          const what = `${call.title}, ${reduction}`;
+          const expected = new Map(resultsOf(call.run(api, { ...wide, reduction })));
+          const outcome = call.run(api, { ...half, reduction });
+          for (const [which, result] of resultsOf(outcome)) {
+            const other = expected.get(which);
+            if (typeof result === "number") expect(result, what).toBe(other);
+            else
+              expectRounded(
+                `${what}, ${which}`,
+                result as Tensor,
+                other as Tensor,
+                name,
+                kindOf(call, which),
+              );
+          }
+          if (typeof outcome === "number") continue;
+          const written = writtenTo(outcome).data;
+          const out = new (written.constructor as Float32ArrayConstructor)(written.length);
+          const into = writtenTo(call.run(api, { ...half, reduction }, out)) as Tensor;
+          expect(into.data).toBe(out);
+          expectSame(`${what}, out`, into.data, written as Data);
+        }
       }
     });
 
     test.each(HALF_NAMES)("%s: in place", (name) => {
+      const { classes, ids, inner } = placement;
+      const { logits, target: targets } = rows(placement);
+      const target = { data: Int32Array.from(ids, (id) => targets[id]), shape: [ids.length / inner, inner] };
       const source = { ...placement, padding: 0, transposed: false };
       const { half, wide } = bothOf(put(logits, classes, source), name);
       for (const run of [
@@ -152,7 +168,7 @@ describe.each(engines)("$name", ({ api }) => {
         const data = half.data.slice();
         const result = run({ ...half, data }, data) as Tensor;
         expect(result.data).toBe(data);
-        expectRounded(String(run), result, run(wide) as Tensor, name, "tensor");
+        expectRounded(String(run), result, run(wide) as Tensor, name, "rounded");
       }
     });
   });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { differences } from "../tools/corpus/differences.js";
 import { mismatch } from "../tools/corpus/tensor.js";
 import { EXACT, torchCases } from "../tools/corpus/torch.js";
-import { truthOf } from "../tools/corpus/torchTruth.js";
+import { truthOf } from "../tools/corpus/torchCall.js";
 import * as doubleDouble from "../tools/truth/doubleDouble.js";
 
 describe("the truth agrees with PyTorch in float64", () => {

@@ -1,77 +1,17 @@
 /**
  * The accuracy that is promised, and the worst that the tests measure. Comments and the README quote these numbers,
- * and the tests hold them: a figure that is recorded here is the measured one, rounded up. Those of A1 are over all inputs.
+ * and the tests hold them: a figure that is recorded is the measured one, rounded up. Those of A1 are over all inputs.
  */
 
 import { expect } from "vitest";
+import { figures as ofFunctions } from "../functions/index.js";
 import type { Engine } from "./engines.js";
+import { type Figure, U, U64, ULP } from "./figure.js";
 
-export interface Figure {
-  readonly promise: string;
-  readonly of: string;
-  readonly bound: number;
-  readonly unit: string;
-  /** What an engine was measured at. An engine that is not named is held to the bound alone. */
-  readonly measured: Readonly<Record<string, number>>;
-}
-
-const ULP = "ulp";
-/** u = 2^-24, relative to the sum of the sizes of the terms. */
-const U = "u · Σ|terms|";
-/** The same for float64. */
-const U64 = "2^-53 · Σ|terms|";
-
+/** Those of each function, from its entry, and those of several. */
 export const figures = {
-  exp: {
-    promise: "A1",
-    of: "exp, float32",
-    bound: 1,
-    unit: ULP,
-    measured: { xent: 0.891, "xent/relaxed": 0.891, "xent/js": 0.51 },
-  },
-  log: {
-    promise: "A1",
-    of: "log, float32",
-    bound: 1,
-    unit: ULP,
-    measured: { xent: 0.905, "xent/relaxed": 0.905, "xent/js": 0.51 },
-  },
+  ...ofFunctions,
   log1p: { promise: "A1", of: "log1p on [0, 1], float32", bound: 1, unit: ULP, measured: { xent: 0.903 } },
-  softmax: {
-    promise: "A2",
-    of: "softmax",
-    bound: 4,
-    unit: ULP,
-    measured: { xent: 3.56, "xent/relaxed": 3.56, "xent/js": 0.51 },
-  },
-  logSoftmax: {
-    promise: "A3",
-    of: "log-softmax",
-    bound: 3,
-    unit: ULP,
-    measured: { xent: 2.03, "xent/relaxed": 2.03, "xent/js": 0.51 },
-  },
-  loss: {
-    promise: "A4",
-    of: "loss of a row",
-    bound: 3,
-    unit: ULP,
-    measured: { xent: 2.03, "xent/relaxed": 2.03, "xent/js": 0.51 },
-  },
-  gradientAtTarget: {
-    promise: "A5",
-    of: "gradient of class indices, at the target",
-    bound: 4,
-    unit: ULP,
-    measured: { xent: 1.59, "xent/relaxed": 1.59, "xent/js": 0.51 },
-  },
-  gradientElsewhere: {
-    promise: "A5",
-    of: "gradient of class indices, elsewhere",
-    bound: 4,
-    unit: ULP,
-    measured: { xent: 2.9, "xent/relaxed": 2.9, "xent/js": 0.51 },
-  },
   gradients: {
     promise: "A5",
     of: "other gradients, confident rows too",
@@ -80,105 +20,6 @@ export const figures = {
     measured: { xent: 3.29, "xent/relaxed": 3.12, "xent/js": 1 },
   },
   mean: { promise: "A6", of: "mean and sum", bound: 2 ** -40, unit: "relative", measured: {} },
-  bceHard: {
-    promise: "A7",
-    of: "BCE with logits, target 0 or 1",
-    bound: 2,
-    unit: ULP,
-    measured: { xent: 1.47, "xent/relaxed": 1.47, "xent/js": 0.51 },
-  },
-  bceSoft: {
-    promise: "A7",
-    of: "BCE with logits, target between",
-    bound: 4,
-    unit: ULP,
-    measured: { xent: 2.27, "xent/relaxed": 2.27, "xent/js": 0.51 },
-  },
-  bceHardGradient: {
-    promise: "A7",
-    of: "gradient of BCE with logits, target 0 or 1",
-    bound: 4,
-    unit: ULP,
-    measured: { xent: 2.59, "xent/relaxed": 2.69, "xent/js": 0.51 },
-  },
-  logSumExp: {
-    promise: "A8",
-    of: "log-sum-exp",
-    bound: 4,
-    unit: "u · (|max| + log S)",
-    measured: { xent: 1.49, "xent/relaxed": 1.49, "xent/js": 1 },
-  },
-  probabilities: {
-    promise: "A8",
-    of: "loss of class probabilities",
-    bound: 4,
-    unit: U,
-    measured: { xent: 1.85, "xent/relaxed": 1.85, "xent/js": 1 },
-  },
-  klDiv: {
-    promise: "A8",
-    of: "klDiv",
-    bound: 4,
-    unit: U,
-    measured: { xent: 2.37, "xent/relaxed": 2.37, "xent/js": 1 },
-  },
-  entropy: {
-    promise: "A8",
-    of: "entropy",
-    bound: 4,
-    unit: U,
-    measured: { xent: 2.02, "xent/relaxed": 2.02, "xent/js": 1 },
-  },
-  entropyFromLogits: {
-    promise: "A8",
-    of: "entropy from logits",
-    bound: 4,
-    unit: U,
-    measured: { xent: 2.14, "xent/relaxed": 2.14, "xent/js": 1 },
-  },
-  crossEntropyOfDistributions: {
-    promise: "A8",
-    of: "cross entropy of distributions",
-    bound: 4,
-    unit: U,
-    measured: { xent: 2.37, "xent/relaxed": 2.37, "xent/js": 1 },
-  },
-  klDivergence: {
-    promise: "A8",
-    of: "KL divergence",
-    bound: 4,
-    unit: U,
-    measured: { xent: 2, "xent/relaxed": 2, "xent/js": 1 },
-  },
-  jsDivergence: {
-    promise: "A8",
-    of: "Jensen-Shannon divergence",
-    bound: 12,
-    unit: U,
-    measured: { xent: 2.38, "xent/relaxed": 2.38, "xent/js": 1 },
-  },
-  bce: {
-    promise: "A8",
-    of: "BCE of probabilities",
-    bound: 12,
-    unit: U,
-    measured: { xent: 3.28, "xent/relaxed": 3.28, "xent/js": 1 },
-  },
-  exp64: {
-    promise: "A9",
-    of: "exp, float64",
-    bound: 1,
-    unit: ULP,
-    measured: { xent: 0.85, "xent/relaxed": 0.85, "xent/js": 0.83 },
-  },
-  log64: {
-    promise: "A9",
-    of: "log, float64",
-    bound: 1,
-    unit: ULP,
-    // Math.log of newer versions of Node.
-    measured: { xent: 0.83, "xent/relaxed": 0.83, "xent/js": 0.82 },
-  },
   gradients64: {
     promise: "A9",
     of: "gradients, float64",
@@ -186,7 +27,6 @@ export const figures = {
     unit: U64,
     measured: { xent: 29.89, "xent/relaxed": 29.89, "xent/js": 20.79 },
   },
-  loss64: { promise: "A9", of: "loss of a row, float64", bound: 1e-13, unit: "relative", measured: {} },
 } as const satisfies Readonly<Record<string, Figure>>;
 
 export type FigureName = keyof typeof figures;

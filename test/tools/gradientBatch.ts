@@ -15,6 +15,10 @@ export interface Batch {
   /** An upstream gradient for each element, and for each row. */
   readonly each: FloatArray;
   readonly perRow: FloatArray;
+  /** Finite weights of each element. */
+  readonly factor: FloatArray;
+  readonly positive: FloatArray;
+  readonly sums: FloatArray;
   /** Class indices; −100 in a few rows. */
   readonly target: Int32Array;
   readonly weight: FloatArray;
@@ -41,6 +45,9 @@ export function randomBatch(
     logProbs: make(size, () => -3 * random()),
     each: make(size, gauss),
     perRow: make(rows, gauss),
+    factor: make(size, gauss),
+    positive: make(size, random),
+    sums: make(rows, gauss),
     target: new Int32Array(rows).map(() =>
       random() < IGNORED_SHARE ? IGNORED : integerBelow(random, classes),
     ),
@@ -67,6 +74,9 @@ export function select(batch: Batch, outers: readonly number[]): Batch {
     logProbs: pick(batch.logProbs, size),
     each: pick(batch.each, size),
     perRow: pick(batch.perRow, inner),
+    factor: pick(batch.factor, size),
+    positive: pick(batch.positive, size),
+    sums: pick(batch.sums, inner),
     target: pick(batch.target, inner),
     weight: batch.weight.slice(),
   };

@@ -1,167 +1,106 @@
-/** A plain call of every public function, with its tensors by name, so that each of them can be tampered with in turn. */
+/** A call of the registry with its tensors by name, so that each of them can be tampered with in turn. */
 
-import type { Api, TypedArray } from "./api.js";
+import {
+  type Floats,
+  type Given,
+  type Outcome,
+  type Role,
+  resultsOf,
+  writtenTo,
+} from "../functions/entry.js";
+import { calls, type NamedCall } from "../functions/index.js";
+import type { Api, FloatArray, TypedArray } from "./api.js";
+import { engines } from "./engines.js";
 
 export interface Argument {
   readonly data: TypedArray;
   readonly shape: readonly number[];
 }
 
+/** The tensors that a call reads, and `out` where it may be given. */
 export type Arguments = Readonly<Record<string, Argument>>;
 
-export interface Call {
-  readonly fn: keyof Api;
+export interface HostileCall {
+  readonly fn: string;
+  readonly title: string;
   /** New tensors, the same in every call. */
   readonly make: () => Arguments;
-  readonly run: (api: Api, given: Arguments) => unknown;
+  readonly run: (api: Api, given: Arguments) => Outcome;
 }
-
-const none = { reduction: "none" } as const;
 
 /** Class counts that are copied element by element, as one run, and in pieces. */
 export const CLASSES = [5, 100, 33_000];
 
-/** Calls on a few rows of so many classes. */
-export function callsOf(classes: number): readonly Call[] {
+/** Few rows of so many classes. */
+function makers(classes: number): Readonly<Record<Role, () => Argument>> {
   const rows = classes > 1000 ? 1 : 6;
   const shape = [rows, classes];
   const size = rows * classes;
   const floats = (value: (i: number) => number, count = size) =>
     Float32Array.from({ length: count }, (_, i) => value(i));
-  const logits = () => ({ data: floats((i) => 3 * Math.sin(i)), shape });
-  const probabilities = (step: number) => () => ({ data: floats((i) => (1 + ((i * step) % 7)) / 10), shape });
-  const upstream = () => ({ data: floats((i) => Math.cos(i)), shape });
+  const whole = (value: (i: number) => number) => {
+    const source = floats(value);
+    return () => ({ data: source.slice(), shape });
+  };
   const perRow = () => ({ data: floats((i) => 1 + Math.cos(i), rows), shape: [rows] });
-  const weight = () => ({ data: floats((i) => 1 + (i % 3), classes), shape: [classes] });
-  const target = () => ({
+  const indices = (of: number[]) => () => ({
     data: Int32Array.from({ length: rows }, (_, i) => (i * 7) % classes),
-    shape: [rows],
+    shape: of,
   });
-  const out = () => ({ data: new Float32Array(size), shape });
-  const [p, q] = [probabilities(3), probabilities(5)];
+  const share = (step: number) => whole((i) => (1 + ((i * step) % 7)) / 10);
+  return {
+    x: whole((i) => 3 * Math.sin(i)),
+    y: whole((i) => -1 - (i % 5)),
+    p: share(3),
+    q: share(5),
+    g: whole((i) => Math.cos(i)),
+    factor: share(2),
+    positive: share(4),
+    rows: perRow,
+    sums: perRow,
+    target: indices([rows]),
+    picks: indices([rows, 1]),
+    weight: () => ({ data: floats((i) => 1 + (i % 3), classes), shape: [classes] }),
+  };
+}
 
-  const call = <Names extends string>(
-    fn: keyof Api,
-    tensors: Readonly<Record<Names, () => Argument>>,
-    run: (api: Api, given: Readonly<Record<Names, Argument>>) => unknown,
-  ): Call => ({
-    fn,
-    make: () =>
-      Object.fromEntries(Object.entries<() => Argument>(tensors).map(([name, make]) => [name, make()])),
-    run: (api, given) => run(api, given as Readonly<Record<Names, Argument>>),
+const isPlain = ({ severalAxes, dtype, with: variant }: NamedCall) =>
+  !severalAxes && (dtype === undefined || variant === undefined);
+
+/** Every call on a few rows of so many classes; a loss in turn with its mean and with a loss for each row. */
+export function callsOf(classes: number): readonly HostileCall[] {
+  const tensors = makers(classes);
+  return calls.filter(isPlain).map((call, number): HostileCall => {
+    const { entry, title, reads } = call;
+    // With a mean, the upstream gradient of a row is not read.
+    const reduction = entry.reductions && number % 2 && !reads.rows && !reads.g ? "mean" : undefined;
+    const roles = Object.keys(reads) as Role[];
+    const run = (api: Api, given: Arguments) => {
+      // Its own, all of them: somebody may have added others to every object.
+      const others = { dim: 1, dims: [1], reduction, labelSmoothing: 0.1 };
+      const all = { x: tensors.x(), ...given, ...others } as unknown as Given;
+      const out = Object.hasOwn(given, "out") ? (given.out.data as FloatArray) : undefined;
+      return call.run(api, all, out);
+    };
+    const make = () => Object.fromEntries(roles.map((role) => [role, tensors[role]()]));
+    const outcome = run(engines[0].api, make());
+    if (typeof outcome === "number") return { fn: entry.name, title, make, run };
+    const { data, shape } = writtenTo(outcome) as Floats;
+    const out = () => ({ data: new Float32Array(data.length), shape });
+    return { fn: entry.name, title, make: () => ({ ...make(), out: out() }), run };
   });
-
-  return [
-    call("softmax", { x: logits, out }, (api, { x, out: { data } }) =>
-      api.softmax(x, { out: data as Float32Array }),
-    ),
-    call("logSoftmax", { x: logits }, (api, { x }) => api.logSoftmax(x)),
-    call("logSumExp", { x: logits }, (api, { x }) => api.logSumExp(x)),
-    call("exp", { x: logits, out }, (api, { x, out: { data } }) => api.exp(x, { out: data as Float32Array })),
-    call("log", { p }, (api, { p }) => api.log(p)),
-    call("oneHot", { target }, (api, { target }) => api.oneHot(target, { numClasses: classes })),
-    call("gather", { x: logits, target }, (api, { x, target: { data } }) =>
-      api.gather(x, {
-        dim: 1,
-        index: {
-          get data() {
-            return data;
-          },
-          shape: [rows, 1],
-        },
-      }),
-    ),
-    call("nllLoss", { x: logits, target, weight }, (api, { x, target, weight }) =>
-      api.nllLoss(x, target, { weight }),
-    ),
-    call("crossEntropy", { x: logits, target, weight }, (api, { x, target, weight }) =>
-      api.crossEntropy(x, target, { weight, ...none }),
-    ),
-    call("crossEntropy", { x: logits, target, weight }, (api, { x, target, weight }) =>
-      api.crossEntropy(x, target, { weight, labelSmoothing: 0.1 }),
-    ),
-    call("crossEntropy", { x: logits, p, weight }, (api, { x, p, weight }) =>
-      api.crossEntropy(x, p, { weight }),
-    ),
-    call("klDiv", { x: logits, p }, (api, { x, p }) => api.klDiv(x, p, none)),
-    call("binaryCrossEntropy", { p, q, weight }, (api, { p, q, weight }) =>
-      api.binaryCrossEntropy(p, q, { weight, ...none }),
-    ),
-    call(
-      "binaryCrossEntropyWithLogits",
-      { x: logits, q, weight, posWeight: weight },
-      (api, { x, q, weight, posWeight }) =>
-        api.binaryCrossEntropyWithLogits(x, q, { weight, posWeight, ...none }),
-    ),
-    call("entropy", { p }, (api, { p }) => api.entropy(p)),
-    call("entropyFromLogits", { x: logits }, (api, { x }) => api.entropyFromLogits(x)),
-    call("crossEntropyOfDistributions", { p, q }, (api, { p, q }) => api.crossEntropyOfDistributions(p, q)),
-    call("klDivergence", { p, q }, (api, { p, q }) => api.klDivergence(p, q)),
-    call("jsDivergence", { p, q }, (api, { p, q }) => api.jsDivergence(p, q)),
-    call(
-      "nllLossGrad",
-      { x: logits, target, weight, gradOutput: perRow },
-      (api, { x, target, weight, gradOutput }) => api.nllLossGrad(x, target, { weight, gradOutput, ...none }),
-    ),
-    call(
-      "crossEntropyGrad",
-      { x: logits, target, weight, gradOutput: perRow, out },
-      (api, { x, target, weight, gradOutput, out: { data } }) =>
-        api.crossEntropyGrad(x, target, { weight, gradOutput, ...none, out: data as Float32Array }),
-    ),
-    call(
-      "crossEntropyGrad",
-      { x: logits, p, weight, gradOutput: perRow, out },
-      (api, { x, p, weight, gradOutput, out: { data } }) =>
-        api.crossEntropyGrad(x, p, {
-          ...none,
-          weight,
-          gradOutput,
-          labelSmoothing: 0.1,
-          wrt: "target",
-          out: data as Float32Array,
-        }),
-    ),
-    call("klDivGrad", { x: logits, p, gradOutput: upstream }, (api, { x, p, gradOutput }) =>
-      api.klDivGrad(x, p, { ...none, gradOutput, wrt: "target" }),
-    ),
-    call(
-      "binaryCrossEntropyGrad",
-      { p, q, weight, gradOutput: upstream },
-      (api, { p, q, weight, gradOutput }) =>
-        api.binaryCrossEntropyGrad(p, q, { weight, gradOutput, ...none }),
-    ),
-    call(
-      "binaryCrossEntropyWithLogitsGrad",
-      { x: logits, q, posWeight: weight },
-      (api, { x, q, posWeight }) => api.binaryCrossEntropyWithLogitsGrad(x, q, { posWeight }),
-    ),
-    call("entropyFromLogitsGrad", { x: logits, gradOutput: perRow }, (api, { x, gradOutput }) =>
-      api.entropyFromLogitsGrad(x, { gradOutput }),
-    ),
-    call("softmaxBackward", { gradOutput: upstream, p }, (api, { gradOutput, p }) =>
-      api.softmaxBackward(gradOutput, p),
-    ),
-    call("logSoftmaxBackward", { gradOutput: upstream, x: logits }, (api, { gradOutput, x }) =>
-      api.logSoftmaxBackward(gradOutput, x),
-    ),
-    call(
-      "logSumExpBackward",
-      { gradOutput: perRow, x: logits, output: perRow },
-      (api, { gradOutput, x, output }) => api.logSumExpBackward(gradOutput, x, output),
-    ),
-  ];
 }
 
 /** The bits of everything that a call returned. */
-export function bitsOf(result: unknown): readonly Uint8Array[] {
-  if (typeof result === "number") return [new Uint8Array(Float64Array.of(result).buffer)];
-  if (Array.isArray(result)) return [new Uint8Array(Float64Array.from(result).buffer)];
-  const { data, shape, loss, grad, gradTarget } = result as Record<string, unknown>;
-  if (loss !== undefined)
-    return [loss, grad, gradTarget].filter((part) => part !== undefined).flatMap(bitsOf);
-  const { buffer, byteOffset, byteLength } = (data as Float32Array).slice();
-  return [new Uint8Array(buffer, byteOffset, byteLength), ...bitsOf(shape)];
+export function bitsOf(outcome: Outcome): readonly Uint8Array[] {
+  return resultsOf(outcome).flatMap(([, result]) => {
+    if (typeof result === "number") return [new Uint8Array(Float64Array.of(result).buffer)];
+    const { buffer, byteOffset, byteLength } = result.data.slice();
+    return [
+      new Uint8Array(buffer, byteOffset, byteLength),
+      new Uint8Array(Float64Array.from(result.shape).buffer),
+    ];
+  });
 }
 
 /** Quicker than a comparison that could say where they differ. */

@@ -11,6 +11,8 @@ export interface Rows {
   readonly classes: number;
   readonly count: number;
   readonly logits: Floats;
+  /** The logits of each row back to front. */
+  readonly reversed: Floats;
   /** Two distributions. */
   readonly p: Floats;
   readonly q: Floats;
@@ -52,12 +54,20 @@ export function makeRows(type: FloatsConstructor, classes: number, count: number
     classes,
     count,
     logits,
+    reversed: reversedRows(logits, classes),
     p,
     q,
     target,
     weight: new type(classes).map((_, c) => 0.5 + ((c * 37) % 11) / 7),
     gradOutput: new type(count).map((_, id) => ((id * 29) % 17) / 8 - 1),
   };
+}
+
+export function reversedRows(rows: Floats, classes: number): Floats {
+  const result = rows.slice();
+  for (let start = 0; start < result.length; start += classes)
+    result.subarray(start, start + classes).reverse();
+  return result;
 }
 
 /** How rows lie in memory. `shift` and `outShift`: elements before the first one, which set the alignment. */

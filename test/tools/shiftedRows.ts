@@ -1,7 +1,7 @@
 /** Rows around the limits at which the exponent shift changes its form, with pivots that are guessed well, badly and not at all. */
 
 import { integerBelow, normal, uniform } from "./random.js";
-import type { FloatsConstructor, Rows } from "./rows.js";
+import { type FloatsConstructor, type Rows, reversedRows } from "./rows.js";
 import { softmaxOfRow } from "./truth/softmax.js";
 
 /** Maxima from which guesses are not taken, and beyond which the maximum is the centre, on either side; and an ordinary one. */
@@ -43,6 +43,7 @@ export function makeShiftedRows(type: FloatsConstructor, classes: number, count:
     classes,
     count,
     logits,
+    reversed: reversedRows(logits, classes),
     p,
     q,
     target: new Int32Array(count).map(() => (random() < 0.1 ? IGNORED : integerBelow(random, classes))),

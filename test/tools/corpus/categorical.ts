@@ -5,29 +5,27 @@
 
 import type { Api, TensorObject } from "../api.js";
 import { broadcastShape, expand } from "../truth/tensor.js";
+import type { Context, Differentiated, Tensors, TorchArguments } from "./case.js";
 import { type CorpusTensor, floats, type Precision, type Result, values } from "./tensor.js";
-
-type Inputs = Readonly<Record<string, CorpusTensor>>;
 
 const CLAMP = 2 ** -23;
 
 export function categoricalEntropy(
   api: Api,
-  inputs: Inputs,
-  precision: Precision,
-  tags: readonly string[],
+  { logits }: Tensors,
+  _: TorchArguments,
+  context?: Context,
 ): Result {
-  if (inputs.logits) return api.entropyFromLogits(logitsOf(inputs.logits, precision));
+  if (context === undefined || logits !== undefined) return api.entropyFromLogits(logits);
+  const { inputs, precision, tags } = context;
   const p = probabilities(inputs.probs, precision);
   return tags.includes("clamped_probs") ? api.crossEntropyOfDistributions(p, clamped(p)) : api.entropy(p);
 }
 
-export function categoricalKl(
-  api: Api,
-  inputs: Inputs,
-  precision: Precision,
-  tags: readonly string[],
-): Result {
+export function categoricalKl(api: Api, tensors: Tensors, _: TorchArguments, context?: Context): Result {
+  if (context === undefined)
+    return api.klDivergence(api.softmax(tensors.p_logits), api.softmax(tensors.q_logits));
+  const { inputs, precision, tags } = context;
   const { p_probs: pProbs, q_probs: qProbs, p_logits: pLogits, q_logits: qLogits } = inputs;
   if (tags.includes("clamped_probs")) {
     const p = pProbs ? probabilities(pProbs, precision) : api.softmax(logitsOf(pLogits, precision));
@@ -81,4 +79,33 @@ function lastAxisSum({ data, shape }: { data: ArrayLike<number>; shape: number[]
     return total;
   });
   return { data: rows, shape: shape.slice(0, -1) };
+}
+
+/** From logits to log-probabilities to the pointwise divergences, whose sums over the last axis are the output. */
+export function categoricalKlGradients(
+  api: Api,
+  { p_logits: pLogits, q_logits: qLogits }: Tensors,
+  _: TorchArguments,
+  gradOutput: TensorObject,
+  { precision }: Context,
+): Differentiated {
+  const logP = api.logSoftmax(pLogits);
+  const logQ = api.logSoftmax(qLogits);
+  const shape = broadcastShape(logP.shape, logQ.shape);
+  const upstream = {
+    data: Array.from(gradOutput.data, Number),
+    shape: [...Array.from(gradOutput.shape ?? []), 1],
+  };
+  const { grad, gradTarget } = api.klDivGrad(logQ, logP, {
+    reduction: "none",
+    logTarget: true,
+    gradOutput: { data: floats(expand(upstream, shape), precision), shape },
+    wrt: "target",
+  });
+  return {
+    gradients: {
+      grad_q_logits: api.logSoftmaxBackward(grad, logQ),
+      grad_p_logits: api.logSoftmaxBackward(gradTarget, logP),
+    },
+  };
 }

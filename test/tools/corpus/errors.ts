@@ -1,7 +1,10 @@
 /** The corpus of what PyTorch 1.13.1 does with bad or doubtful arguments, and where we decide otherwise. */
 
 import { readFileSync } from "node:fs";
-import type { Api, FloatTensor, TensorObject } from "../api.js";
+import type { Api, TensorObject } from "../api.js";
+import { argumentsOf, numeric } from "./case.js";
+import type { Result } from "./tensor.js";
+import { having } from "./torchCall.js";
 
 interface CorpusTensor {
   readonly dtype: "f32" | "f64" | "i64" | "i32" | "i16" | "u8" | "bool";
@@ -109,38 +112,11 @@ export function tensorOf({ dtype, dims, data }: CorpusTensor): TensorObject {
 }
 
 /** The same call here. */
-export function errorCall(api: Api, { op, inputs, args }: ErrorCase): FloatTensor | number {
+export function errorCall(api: Api, { op, inputs, args }: ErrorCase): Result {
   const tensors = Object.fromEntries(
     Object.entries(inputs).map(([name, tensor]) => [name, tensorOf(tensor)]),
   );
-  const { input, target, weight, pos_weight: posWeight } = tensors;
-  const { dim, keepdim: keepDim, reduction, ignore_index: ignoreIndex, log_target: logTarget } = args;
-  const labelSmoothing: number | undefined =
-    args.label_smoothing === undefined ? undefined : Number(args.label_smoothing);
-  switch (op) {
-    case "softmax":
-      return api.softmax(input, { dim });
-    case "log_softmax":
-      return api.logSoftmax(input, { dim });
-    case "logsumexp":
-      return api.logSumExp(input, { dim, keepDim });
-    case "one_hot":
-      return api.oneHot(input, { numClasses: args.num_classes }) as FloatTensor;
-    case "nll_loss":
-      return api.nllLoss(input, target, { weight, ignoreIndex, reduction });
-    case "cross_entropy":
-      return api.crossEntropy(input, target, { weight, ignoreIndex, labelSmoothing, reduction });
-    case "kl_div":
-      return api.klDiv(input, target, { reduction, logTarget });
-    case "binary_cross_entropy":
-      return api.binaryCrossEntropy(input, target, { weight, reduction });
-    case "binary_cross_entropy_with_logits":
-      return api.binaryCrossEntropyWithLogits(input, target, { weight, posWeight, reduction });
-    case "categorical_entropy":
-      return api.entropyFromLogits(tensors.logits);
-    case "categorical_kl":
-      return api.klDivergence(api.softmax(tensors.p_logits), api.softmax(tensors.q_logits));
-    default:
-      throw new Error(`the corpus has an operation without a runner: ${op}`);
-  }
+  const smoothing = args.label_smoothing === undefined ? undefined : Number(args.label_smoothing);
+  const given = argumentsOf({ ...args, label_smoothing: smoothing } as never);
+  return numeric(having(op, "call").call(api, tensors, given));
 }

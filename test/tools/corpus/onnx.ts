@@ -3,8 +3,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Api } from "../api.js";
+import { numeric } from "./case.js";
 import { argument, type CorpusTensor, type Precision, type Result, result, values } from "./tensor.js";
-import { integers, numeric } from "./torchCall.js";
 
 export interface OnnxCase {
   readonly name: string;
@@ -85,4 +85,9 @@ function oneHot(api: Api, inputs: readonly CorpusTensor[], axis: number): Result
     return data[(o * inner + i) * depth + c] ? on : off;
   });
   return { data: moved, shape: [...shape.slice(0, place), depth, ...shape.slice(place, -1)] };
+}
+
+/** The values of an index tensor, which must be changed first. */
+function integers(tensor: CorpusTensor): { data: Int32Array; shape: number[] } {
+  return { data: Int32Array.from(values(tensor)), shape: [...tensor.dims] };
 }

@@ -1,76 +1,55 @@
-/** How a case of the PyTorch corpus is put to an engine. */
+/** How a case of the PyTorch corpus is put to an engine, and what the truth says to it: by the entry of its function. */
 
-import type { AnyTensor, Api, TensorLike } from "../api.js";
-import { categoricalEntropy, categoricalKl } from "./categorical.js";
-import { argument, type CorpusTensor, type Precision, type Result, result, values } from "./tensor.js";
+import { functions } from "../../functions/index.js";
+import type { Api, TensorObject } from "../api.js";
+import { argumentsOf, type Corpus, type DenseInputs, type Differentiated, numeric } from "./case.js";
+import { argument, type CorpusTensor, type Precision, type Result, values } from "./tensor.js";
 import type { TorchCase } from "./torch.js";
 
-export function torchCall(api: Api, { op, inputs, args, tags }: TorchCase, precision: Precision): Result {
-  const tensor = (name: string) => argument(inputs[name], precision);
-  const optional = (name: string): TensorLike | undefined => (inputs[name] ? tensor(name) : undefined);
-  const { reduction } = args;
-  const dim = args.dim as number;
-  const classReduction = reduction as Exclude<typeof reduction, "batchmean">;
-  switch (op) {
-    case "softmax":
-      return api.softmax(tensor("input"), { dim });
-    case "log_softmax":
-      return api.logSoftmax(tensor("input"), { dim });
-    case "logsumexp":
-      return api.logSumExp(tensor("input"), { dim: args.dim, keepDim: args.keepdim });
-    case "one_hot": {
-      const numClasses = args.num_classes === -1 ? undefined : args.num_classes;
-      return numeric(api.oneHot(tensor("input"), { numClasses, dtype: precision }));
-    }
-    case "nll_loss":
-      return result(
-        api.nllLoss(tensor("input"), tensor("target"), {
-          weight: optional("weight"),
-          ignoreIndex: args.ignore_index,
-          reduction: classReduction,
-        }),
-      );
-    case "cross_entropy":
-      return result(
-        api.crossEntropy(tensor("input"), tensor("target"), {
-          weight: optional("weight"),
-          ignoreIndex: args.ignore_index,
-          labelSmoothing: args.label_smoothing,
-          reduction: classReduction,
-        }),
-      );
-    case "kl_div":
-      return result(api.klDiv(tensor("input"), tensor("target"), { reduction, logTarget: args.log_target }));
-    case "binary_cross_entropy":
-      return result(
-        api.binaryCrossEntropy(tensor("input"), tensor("target"), {
-          weight: optional("weight"),
-          reduction: classReduction,
-        }),
-      );
-    case "binary_cross_entropy_with_logits":
-      return result(
-        api.binaryCrossEntropyWithLogits(tensor("input"), tensor("target"), {
-          weight: optional("weight"),
-          posWeight: optional("pos_weight"),
-          reduction: classReduction,
-        }),
-      );
-    case "categorical_entropy":
-      return categoricalEntropy(api, inputs, precision, tags);
-    case "categorical_kl":
-      return categoricalKl(api, inputs, precision, tags);
-    default:
-      throw new Error(`the corpus has an operation without a runner: ${op}`);
-  }
+const corpora: readonly Corpus[] = functions.flatMap(({ corpus }) => corpus ?? []);
+
+/** The entry that has the operation. */
+export function having<K extends "call" | "gradients" | "truth">(
+  op: string,
+  what: K,
+): Corpus & Required<Pick<Corpus, K>> {
+  const found = corpora.find((corpus) => corpus.op === op && corpus[what] !== undefined);
+  if (found === undefined) throw new Error(`the corpus has an operation without an entry: ${op}`);
+  return found as Corpus & Required<Pick<Corpus, K>>;
 }
 
-/** A tensor of any type in numbers, as they are in the corpora. */
-export function numeric({ data, shape }: AnyTensor): Result {
-  return { data: Array.from<number | bigint, number>(data, Number), shape };
+function tensorsOf({ inputs }: TorchCase, precision: Precision): Readonly<Record<string, TensorObject>> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, tensor]) => [name, argument(tensor, precision)]),
+  );
 }
 
-/** The values of an index tensor, for a runner that must change them first. */
-export function integers(tensor: CorpusTensor): { data: Int32Array; shape: number[] } {
-  return { data: Int32Array.from(values(tensor)), shape: [...tensor.dims] };
+export function torchCall(api: Api, one: TorchCase, precision: Precision): Result {
+  const { call } = having(one.op, "call");
+  const { inputs, tags } = one;
+  return numeric(call(api, tensorsOf(one, precision), argumentsOf(one.args), { inputs, precision, tags }));
+}
+
+export function torchGradients(api: Api, one: TorchCase, precision: Precision): Differentiated {
+  const { op, inputs, args, tags, grad_output: upstream } = one;
+  if (upstream === null) throw new Error(`${one.name} has no gradients`);
+  const { gradients } = having(op, "gradients");
+  const context = { inputs, precision, tags };
+  const gradOutput = argument(upstream, precision);
+  return gradients(api, tensorsOf(one, precision), argumentsOf(args), gradOutput, context);
+}
+
+/** Our own definition's output for a case; null where the corpus means a composition of functions, or integers. */
+export function truthOf({ op, inputs, args }: TorchCase): Float64Array | null {
+  const truth = corpora.find((corpus) => corpus.op === op && corpus.truth)?.truth;
+  return truth?.(denseInputs(inputs), argumentsOf(args)) ?? null;
+}
+
+function denseInputs(inputs: Readonly<Record<string, CorpusTensor>>): DenseInputs {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, tensor]) => [
+      name,
+      { data: values(tensor), shape: tensor.dims, isFloat: tensor.dtype === "f32" },
+    ]),
+  );
 }
