@@ -11,7 +11,7 @@ export const logSumExpBackward = {
   sumsExp: true,
   calls: [
     {
-      reads: { rows: "gradOutput", x: "input", sums: "output" },
+      reads: { rows: "gradOutput", x: "x", sums: "output" },
       inPlace: ["x"],
       scales: true,
       run: (api, { rows, x, sums, dim }, out) => api.logSumExpBackward(rows, x, sums, { dim, out }),

@@ -63,4 +63,21 @@ describe.each(engines)("$name", ({ api }) => {
       }
     });
   });
+
+  test("a first class 40 below the others, the guess at their maximum, takes nothing from a gradient of 2^-36", () => {
+    const upstream = 2 ** -36;
+    for (const classes of [9, 65, 129]) {
+      for (const inner of [1, 4]) {
+        const shape = [1, classes, inner];
+        const rows = [1, inner];
+        const x = { data: new Float32Array(classes * inner).fill(40).fill(0, 0, inner), shape };
+        const gradOutput = { data: new Float32Array(inner).fill(upstream), shape: rows };
+        const target = { data: new Int32Array(inner), shape: rows };
+        const { data } = api.crossEntropyGrad(x, target, { reduction: "none", gradOutput }).grad;
+        const each = Math.fround(upstream / (classes - 1));
+        for (const value of data.subarray(inner)) expect(Math.abs(value / each - 1)).toBeLessThan(2 ** -22);
+        for (const value of data.subarray(0, inner)) expect(value).toBe(-upstream);
+      }
+    }
+  });
 });

@@ -1,11 +1,12 @@
 /** Resident tensors: the results of ordinary ones, without the copies, whatever else lies where. */
 
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { type Role, resultsOf } from "../functions/entry.js";
 import type { FloatArray, FloatTensor } from "../tools/api.js";
 import { engines } from "../tools/engines.js";
 import { expectRefusal, untyped } from "../tools/refusal.js";
 import { residentApi } from "../tools/residentApi.js";
-import { bitsOf, rowCalls } from "../tools/rowCalls.js";
+import { bitsOf, givenRows, rowCalls } from "../tools/rowCalls.js";
 import { makeRows } from "../tools/rows.js";
 import { expectSameRows } from "../tools/same.js";
 
@@ -175,6 +176,34 @@ describe.each(engines.filter(({ name }) => name !== "xent/js"))("$name", ({ api 
     expect(copies(() => api.softmax(x, { out: outside.data }))).toBe(size);
     expect(copies(() => api.softmax(outside, { out: x.data }))).toBe(size);
     expect(copies(() => api.softmax(outside, { out: new Float32Array(size) }))).toBe(2 * size);
+  });
+
+  test("rows that end with their memory are read to the last, not beyond it: an incomplete group of four, and rows alone", () => {
+    // 64 bytes before the end of a page of 65,536, where the memory ends too.
+    for (const shape of [
+      [341, 48],
+      [1, 16_368],
+    ]) {
+      const [rows, classes] = shape;
+      const outside = makeRows(Float32Array, classes, rows);
+      const given = givenRows(outside, { ids: Array.from({ length: rows }, (_, id) => id), inner: 1 });
+      for (const call of rowCalls) {
+        for (const role of Object.keys(call.reads) as Role[]) {
+          const { data, shape: own } = given[role];
+          if (data.length !== rows * classes) continue;
+          const [tensor] = api.resident([shape]);
+          tensor.data.set(data as Float32Array);
+          const there = call.run(api, { ...given, [role]: { data: tensor.data, shape: own } });
+          const expected = new Map(resultsOf(call.run(api, given)));
+          for (const [name, result] of resultsOf(there))
+            expectBits(
+              (result as FloatTensor).data,
+              (expected.get(name) as FloatTensor).data,
+              `${call.title}, ${role}, ${name}`,
+            );
+        }
+      }
+    }
   });
 
   test("is never detached, and keeps its elements through other calls", () => {

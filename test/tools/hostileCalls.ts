@@ -23,6 +23,7 @@ export type Arguments = Readonly<Record<string, Argument>>;
 export interface HostileCall {
   readonly fn: string;
   readonly title: string;
+  readonly reads: NamedCall["reads"];
   /** New tensors, the same in every call. */
   readonly make: () => Arguments;
   readonly run: (api: Api, given: Arguments) => Outcome;
@@ -84,10 +85,10 @@ export function callsOf(classes: number): readonly HostileCall[] {
     };
     const make = () => Object.fromEntries(roles.map((role) => [role, tensors[role]()]));
     const outcome = run(engines[0].api, make());
-    if (typeof outcome === "number") return { fn: entry.name, title, make, run };
+    if (typeof outcome === "number") return { fn: entry.name, title, reads, make, run };
     const { data, shape } = writtenTo(outcome) as Floats;
     const out = () => ({ data: new Float32Array(data.length), shape });
-    return { fn: entry.name, title, make: () => ({ ...make(), out: out() }), run };
+    return { fn: entry.name, title, reads, make: () => ({ ...make(), out: out() }), run };
   });
 }
 
