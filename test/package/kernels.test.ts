@@ -22,7 +22,6 @@ describe.each(modules)("$name", ({ name, encoded, relaxed }) => {
   const text = readFileSync(new URL(`${name}.wat`, build), "utf8");
 
   test(`takes at most ${MOST_BYTES / 1024} KB`, () => {
-    console.log(`${name}.wasm: ${bytes.length} bytes of ${MOST_BYTES}`);
     expect(bytes.length).toBeLessThanOrEqual(MOST_BYTES);
   });
 

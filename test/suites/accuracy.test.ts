@@ -45,21 +45,6 @@ describe.each(engines)("$name", (engine) => {
   });
 
   test("the worst of all, in ulp", () => {
-    const lines = [...measured].map(([group, errors]) => {
-      const columns = [errors.softmax, errors.logSoftmax, errors.loss].map((error) =>
-        error.toFixed(2).padStart(11),
-      );
-      return group.padEnd(36) + columns.join("");
-    });
-    const heading =
-      " ".repeat(36) + ["softmax", "logSoftmax", "loss"].map((title) => title.padStart(11)).join("");
-    console.log(
-      [
-        `${engine.name}, worst error in ulp, ${CLASSES[0]} to ${CLASSES.at(-1)} classes`,
-        heading,
-        ...lines,
-      ].join("\n"),
-    );
     const worst = [...measured.values()].reduce(worse, NONE);
     expectFigure(engine, "softmax", worst.softmax);
     expectFigure(engine, "logSoftmax", worst.logSoftmax);

@@ -22,21 +22,17 @@ function isGood({ name, outcome }: ErrorCase): boolean {
   return name in acceptedHere || (outcome === "ok" && !(name in refusedHere));
 }
 
-test("every case that is judged otherwise exists, and in one list only", () => {
+test("every case that is judged otherwise is in one list only", () => {
   const listed = [acceptedHere, refusedHere, notRun].flatMap((list) => Object.keys(list));
-  const names = errorCases.map((one) => one.name);
-  expect(listed.filter((name) => !names.includes(name))).toEqual([]);
   expect(new Set(listed).size).toBe(listed.length);
-  console.log(
-    [
-      `${errorCases.length} cases; judged otherwise than by PyTorch, or not run:`,
-      ...[acceptedHere, refusedHere, notRun].flatMap((list, k) =>
-        Object.entries(list).map(
-          ([name, reason]) => `  ${["accepted", "refused", "not run"][k]}: ${name}: ${reason}`,
-        ),
-      ),
-    ].join("\n"),
-  );
+});
+
+describe("a deliberate difference from PyTorch", () => {
+  const names = new Set(errorCases.map((one) => one.name));
+
+  test.each(Object.entries({ ...acceptedHere, ...refusedHere, ...notRun }))("%s: %s", (name) => {
+    expect(names.has(name)).toBe(true);
+  });
 });
 
 describe.each(engines)("$name", ({ api }) => {

@@ -92,15 +92,13 @@ function truthOf({ classes, count, logits, target }: ConfidentRows): Float64Arra
 }
 
 describe.each(engines)("$name", (engine) => {
-  const { name, api } = engine;
+  const { api } = engine;
   test("every entry is within 4 ulp, and every row sums to 0", () => {
     const lines = table();
     groups.forEach((group, k) => {
       const variant = variants[k % variants.length];
       for (const inner of INNERS) measure(api, group, inner, variant, lines);
     });
-    console.log(`${name}: worst errors of gradients with class indices (ulp; share of the bound; relative)`);
-    console.table(lines);
     for (const errors of lines) {
       expect(errors.sum, errors.rows).toBeLessThanOrEqual(1);
       expect(errors.float64, errors.rows).toBeLessThanOrEqual(FLOAT64_BOUND);

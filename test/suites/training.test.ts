@@ -45,22 +45,17 @@ test("the task is large enough, and can be learnt", () => {
   expect(finalLoss(expected)).toBeLessThan(entropy - CLEARLY);
 });
 
-describe.each(engines)("$name", ({ name, api }) => {
+describe.each(engines)("$name", ({ api }) => {
   const step: Step = (logits, { count, symbols, next }) =>
     api.crossEntropyGrad({ data: logits, shape: [count, symbols] }, next, { out: logits }).loss;
 
   test.each([
     ["float32", (length: number) => new Float32Array(length)],
     ["float64", (length: number) => new Float64Array(length)],
-  ] as const)("%s: every loss is that of the reference", (precision, floats) => {
+  ] as const)("%s: every loss is that of the reference", (_, floats) => {
     const losses = train(batches, STEPS, floats, step);
     const off = losses.map((loss, k) => Math.abs(loss - expected[k]));
     const worst = Math.max(...off);
-    console.log(
-      `${name}, ${precision}: ${examples.count} examples of ${examples.symbols} bytes, ` +
-        `loss ${losses[0].toFixed(4)} to ${finalLoss(losses).toFixed(4)} nats in ${STEPS} steps ` +
-        `(unigram entropy ${entropy.toFixed(4)}), at most ${worst.toExponential(1)} from the reference`,
-    );
     expect(losses).toHaveLength(STEPS);
     expect(worst).toBeLessThanOrEqual(TOLERANCE);
   });

@@ -7,6 +7,7 @@ import { expect } from "vitest";
 import { figures as ofFunctions } from "../functions/index.js";
 import type { Engine } from "./engines.js";
 import { type Figure, U, U64, ULP } from "./figure.js";
+import { show } from "./measured.js";
 
 /** Those of each function, from its entry, and those of several. */
 export const figures = {
@@ -35,16 +36,13 @@ export type FigureName = keyof typeof figures;
 const ROUNDED_UP = 0.01;
 
 /**
- * Prints a measured error, and expects it to be within the promise and to be the recorded one. A sample of the inputs
+ * Shows a measured error, and expects it to be within the promise and to be the recorded one. A sample of the inputs
  * that the figure is about may also miss the worst of them.
  */
 export function expectFigure(engine: Engine, name: FigureName, worst: number, sample = false): void {
   const { promise, of, bound, unit, measured }: Figure = figures[name];
   const recorded = measured[engine.name];
-  const shown = worst === 0 ? "0" : worst < 0.01 ? worst.toExponential(1) : worst.toFixed(3);
-  console.log(
-    `${engine.name}: ${promise}, ${of}: ${shown} ${unit}, promised ${bound < 0.01 ? bound.toExponential(1) : bound}`,
-  );
+  show({ engine: engine.name, promise, of, unit, bound, error: worst });
   expect(worst).toBeLessThanOrEqual(bound);
   if (recorded === undefined) return;
   expect(worst).toBeLessThanOrEqual(recorded);
