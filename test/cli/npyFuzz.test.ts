@@ -10,7 +10,7 @@ import { Targets } from "../../src/cli/targets.js";
 import { integerBelow, type Random, uniform } from "../tools/random.js";
 import { type NpyParts, npy, npyHeader } from "./npyFixture.js";
 
-const MUTANTS = 15_000;
+const MUTANTS = 6_000;
 const folder = mkdtempSync(join(tmpdir(), "xent-fuzz-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const PATH = join(folder, "array.npy");

@@ -49,16 +49,14 @@ test("every entry documents every function as a function, and nothing public lac
   }
 });
 
-test.each([
-  ["a function without a comment", "export function f(): void {}", "does not have any documentation"],
-  ["a link that leads nowhere", "/** As {@link Nowhere}. */\nexport const one = 1;", "Nowhere"],
-])("%s is refused", (_, source, complaint) => {
+test("a function without a comment is refused, and so is a link that leads nowhere", () => {
   const options = {
     extends: [join(ROOT, "typedoc.json")],
     entryPoints: ["wrong.ts"],
     tsconfig: "tsconfig.json",
     intentionallyNotDocumented: [],
   };
+  const source = "export function f(): void {}\n/** As {@link Nowhere}. */\nexport const one = 1;";
   writeFileSync(join(folder, "wrong.ts"), source);
   writeFileSync(join(folder, "typedoc.json"), JSON.stringify(options));
   writeFileSync(
@@ -67,5 +65,6 @@ test.each([
   );
   const { status, stdout, stderr } = typedoc("--options", join(folder, "typedoc.json"));
   expect(status).not.toBe(0);
-  expect(stdout + stderr).toContain(complaint);
+  expect(stdout + stderr).toMatch(/\bf\b.* does not have any documentation/);
+  expect(stdout + stderr).toContain("Nowhere");
 });

@@ -1,5 +1,6 @@
 /** The logits that accuracy is measured on: every scale, offset and number of classes, some of them masked. */
 
+import { lazily } from "./lazily.js";
 import { integerBelow, normal, uniform } from "./random.js";
 import { logSoftmaxOfRow, softmaxOfRow } from "./truth/softmax.js";
 
@@ -61,14 +62,20 @@ export function confident(offset: number, classes: number): Rows {
 
 function withTruth(classes: number, logits: Float32Array, target: Int32Array): Rows {
   const count = target.length;
-  const softmax = new Float64Array(logits.length);
-  const logSoftmax = new Float64Array(logits.length);
-  for (let row = 0; row < count; row++) {
-    const own = Float64Array.from(logits.subarray(row * classes, (row + 1) * classes));
-    softmax.set(softmaxOfRow(own), row * classes);
-    logSoftmax.set(logSoftmaxOfRow(own), row * classes);
-  }
-  return { classes, count, logits, target, softmax, logSoftmax };
+  const ofRows = (of: (row: Float64Array) => Float64Array) => () => {
+    const truth = new Float64Array(logits.length);
+    for (let start = 0; start < truth.length; start += classes)
+      truth.set(of(Float64Array.from(logits.subarray(start, start + classes))), start);
+    return truth;
+  };
+  return lazily<Rows>({
+    classes: () => classes,
+    count: () => count,
+    logits: () => logits,
+    target: () => target,
+    softmax: ofRows(softmaxOfRow),
+    logSoftmax: ofRows(logSoftmaxOfRow),
+  });
 }
 
 /** The same rows as a tensor (outer, classes, inner): inner 1 leaves them as they are. */
