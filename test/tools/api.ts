@@ -1,0 +1,14 @@
+/** The public types that tests speak of, from the entry of the package. */
+
+export type {
+  AnyTensor,
+  Api,
+  Float16Values,
+  FloatArray,
+  FloatTensor,
+  HalfName,
+  Reduction,
+  TensorLike,
+  TensorObject,
+  TypedArray,
+} from "../../src/api.js";
