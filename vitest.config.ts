@@ -5,7 +5,7 @@ const execArgv = process.version.startsWith("v20.") ? ["--experimental-wasm-rela
 
 export default defineConfig({
   test: {
-    include: ["test/*.test.ts"],
+    include: ["test/*.test.ts", "test/docs/**/*.test.ts"],
     testTimeout: 60_000,
     maxWorkers: "100%",
     execArgv,
