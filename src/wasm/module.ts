@@ -1,4 +1,4 @@
-/** Compiling the kernels and instantiating them on a memory. */
+/** Instantiating the kernels on a memory, and naming their exports. */
 import { instantiateSync } from "@assemblyscript/loader";
 import type { Exports } from "./generated/exports.js";
 
