@@ -42,6 +42,6 @@ export type * from "./types.js";
 export type Api = {
   readonly [Name in keyof typeof functions]: ReturnType<(typeof functions)[Name]>;
 } & {
-  /** Which engine computes: `"wasm"`, `"wasm-relaxed"` or `"js"`. Another one after the first call, if memory for it is refused. */
+  /** Which engine computes: `"wasm"`, `"wasm-relaxed"` or `"js"`. Another one after the first call, if that shows only then. */
   readonly backend: string;
 };
