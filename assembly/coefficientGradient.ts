@@ -57,8 +57,8 @@ export class CoefficientGradient {
         for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
           const factors = State.gradientFactor(state) + (o * inner + i) * 8;
           const gs = State.upstream(state) + (o * inner + i) * 8;
-          const factor = v128.load(factors + 16 * chain);
-          const g = v128.load(gs + 16 * chain);
+          const factor = v128.load(factors, 16 * chain);
+          const g = v128.load(gs, 16 * chain);
           const isNone = CoefficientGradient.none(factor, g);
           const none = Lanes.narrowMask<T>(isNone, next(isNone));
           const scaleG = f64x2.mul(g, scale);

@@ -93,8 +93,8 @@ export class CoefficientSums {
           const losts = State.lostOfCoefficients(state) + row * 8;
           const distances = State.distances(state) + row * 8;
           for (let careful = false; ; careful = true) {
-            let sum = v128.load(sums + 16 * chain);
-            let distance = v128.load(distances + 16 * chain);
+            let sum = v128.load(sums, 16 * chain);
+            let distance = v128.load(distances, 16 * chain);
             let lost = v128.load(losts);
             let number = i64x2.splat(firstClass as i64);
             let at = (o * classes * inner + i) * sizeof<T>();
