@@ -6,6 +6,8 @@
  * class indices with label smoothing have no q, and k = w·b. Label smoothing s has a = 1 - s and b = s/C. Exactly 0 where the
  * target is negative (an ignored row), even if the row holds NaN.
  */
+import { CoefficientGradient } from "./coefficientGradient";
+import { CoefficientSums } from "./coefficientSums";
 import { Coefficients } from "./coefficients";
 import { Lanes } from "./lanes";
 import { CLOSE, OPEN, SUM, WRITE } from "./passes";
@@ -64,7 +66,7 @@ export class CrossEntropySoft {
     Max.open<T>(passes, state, x, outer, classes, inner);
     if (passes & SUM) {
       Reference.find<T>(state, x, firstClass, outer, classes, inner);
-      Coefficients.sum<T>(state, x, q, weight, ofQ, b, firstClass, outer, classes, inner);
+      CoefficientSums.add<T>(state, x, q, weight, ofQ, b, firstClass, outer, classes, inner);
       if (target) OneClass.pick<T>(State.targetLogit(state), x, target, firstClass, outer, classes, inner);
       Coefficients.take<T>(state, x, q, weight, ofQ, b, firstClass, outer, classes, inner);
       SumExp.run<T>(passes, state, x, x, outer, classes, inner);
@@ -111,7 +113,7 @@ export class CrossEntropySoft {
           a + b,
         );
       }
-      Coefficients.write<T>(state, x, q, weight, ofQ, b, outer, classes, inner);
+      CoefficientGradient.write<T>(state, x, q, weight, ofQ, b, outer, classes, inner);
       if (target) OneClass.put<T>(State.targetGradient(state), x, target, firstClass, outer, classes, inner);
       Reference.put<T>(state, State.referenceResult(state), x, firstClass, outer, classes, inner);
     }

@@ -73,6 +73,7 @@ export class EntropyFromLogits {
    * Replaces x by factor·e·((x - max) + excess), in f64, for the two cancel; factor in State.gradientFactor, excess in
    * State.excess.
    */
+  @unroll(2)
   static gradients<T extends number>(
     x: usize,
     terms: usize,
@@ -88,12 +89,13 @@ export class EntropyFromLogits {
       for (let i: usize = 0; i < inner; i += lanes) {
         const row = o * inner + i;
         const max = Lanes.rows<T>(along, State.max(state), row);
-        const maxLow = Lanes.low<T>(max);
-        const maxHigh = Lanes.high<T>(max);
-        const excessLow = Lanes.rows<f64>(along, State.excess(state), row);
-        const excessHigh = along ? excessLow : v128.load(State.excess(state) + row * 8, 16);
-        const factorLow = Lanes.rows<f64>(along, State.gradientFactor(state), row);
-        const factorHigh = along ? factorLow : v128.load(State.gradientFactor(state) + row * 8, 16);
+        const maxOfPair = Lanes.pair<T>(chain, max);
+        const excesses = State.excess(state) + row * 8;
+        const factors = State.gradientFactor(state) + row * 8;
+        const excessOfRow = v128.load64_splat(excesses);
+        const factorOfRow = v128.load64_splat(factors);
+        const excess = along ? excessOfRow : v128.load(excesses, 16 * chain);
+        const factor = along ? factorOfRow : v128.load(factors, 16 * chain);
         const width: usize = along ? 16 : min<usize>((inner - i) * sizeof<T>(), 16);
         let at = (o * classes * inner + i) * sizeof<T>();
         for (
@@ -104,30 +106,12 @@ export class EntropyFromLogits {
           const e = v128.load(terms + at);
           // Where there is no term, x may be -Infinity.
           const v = v128.bitselect(v128.load(x + at), max, v128.ne<T>(e, v128.splat<T>(0 as T)));
-          const low = EntropyFromLogits.gradient(
-            Lanes.low<T>(v),
-            Lanes.low<T>(e),
-            maxLow,
-            excessLow,
-            factorLow,
-          );
-          let high = low;
-          if (sizeof<T>() === 4)
-            high = EntropyFromLogits.gradient(
-              Lanes.high<T>(v),
-              Lanes.high<T>(e),
-              maxHigh,
-              excessHigh,
-              factorHigh,
-            );
-          Store.upTo(x + at, Lanes.narrow<T>(low, high), min<usize>(bytes, width));
+          const distance = f64x2.sub(Lanes.pair<T>(chain, v), maxOfPair);
+          const gradient = f64x2.mul(f64x2.mul(factor, Lanes.pair<T>(chain, e)), f64x2.add(distance, excess));
+          Store.upTo(x + at, Lanes.narrow<T>(gradient, next(gradient)), min<usize>(bytes, width));
           at += stride;
         }
       }
     }
-  }
-
-  @inline static gradient(x: v128, e: v128, max: v128, excess: v128, factor: v128): v128 {
-    return f64x2.mul(f64x2.mul(factor, e), f64x2.add(f64x2.sub(x, max), excess));
   }
 }

@@ -7,8 +7,8 @@ declare function kernel(owner: object, name: string, method: object): void;
 declare function unroll(chains: number): (owner: object, name: string, method: object) => void;
 
 /** The number of the chain, from 0 on, and how many there are. */
-declare const chain: usize;
-declare const chains: usize;
+declare const chain: i32;
+declare const chains: i32;
 
 /** The value, for a variable of which each chain has its own. */
 declare function each<T>(value: T): T;

@@ -8,8 +8,8 @@
  * `@unroll(n)` writes each statement of a method that mentions a chain n times: for chain 0, then for chain 1, and so on, before the
  * next statement. `chain`, the number of the chain, mentions it, and so does a variable whose first value does, or is `each(v)`: each
  * chain has its own. `chains` is n; `previous(v)` is v of the chain before, `next(v)` that of the one after. A statement with `next`,
- * and one with a variable whose first value has it, stands for two chains. Blocks, `do` and `if` are opened, unless their condition
- * mentions a chain.
+ * and one with a variable whose first value has it, stands for two chains. Blocks, loops and `if` are opened, unless their head mentions a
+ * chain.
  */
 import { NodeKind, Parser } from "assemblyscript";
 
@@ -70,16 +70,25 @@ function exportsOf({ name, signature, parent, range }) {
 
 function withChains(method) {
   const count = Number(textOf(decorator(method, "unroll").args[0]));
-  const ofChain = new Set(["chain", "each"]);
-  const ofPair = new Set(["next"]);
+  let ofChain = new Set(["chain", "each"]);
+  let ofPair = new Set(["next"]);
   const write = (statement) => {
-    const { kind, condition } = statement;
-    if (kind === NodeKind.Block) return `{\n${statement.statements.map(write).join("\n")}\n}`;
-    const isOpen = condition && !mentions(textOf(condition), [...ofChain, ...ofPair]);
-    if (isOpen && kind === NodeKind.Do) return `do ${write(statement.body)} while (${textOf(condition)});`;
-    if (isOpen && kind === NodeKind.If) {
-      const other = statement.ifFalse ? ` else ${write(statement.ifFalse)}` : "";
-      return `if (${textOf(condition)}) ${write(statement.ifTrue)}${other}`;
+    const { kind, body, condition, range } = statement;
+    const isShared = (text) => !mentions(text, [...ofChain, ...ofPair]);
+    if (kind === NodeKind.Block) {
+      const outside = [ofChain, ofPair].map((names) => [...names]);
+      const inside = statement.statements.map(write).join("\n");
+      [ofChain, ofPair] = outside.map((names) => new Set(names));
+      return `{\n${inside}\n}`;
+    }
+    if (kind === NodeKind.If && isShared(textOf(condition))) {
+      const then = `if (${textOf(condition)}) ${write(statement.ifTrue)}`;
+      return statement.ifFalse ? `${then} else ${write(statement.ifFalse)}` : then;
+    }
+    if (body) {
+      const before = range.source.text.slice(range.start, body.range.start);
+      const after = range.source.text.slice(body.range.end, range.end);
+      if (isShared(before + after)) return `${before}${write(body)}${after};`;
     }
     const text = `${textOf(statement)};`;
     const step = mentions(text, ofPair) ? 2 : 1;

@@ -87,6 +87,26 @@ describe("the transform", () => {
     expect((order as () => number)() >>> 0).toBe(Number(BigInt.asUintN(32, 1234_1248_03_12_4n)));
   });
 
+  test("opens loops, and knows a chain's variable in its block only", async () => {
+    const { scopes } = await compiled(`
+      export class Chains {
+        @unroll(2)
+        static scopes(): u32 {
+          let digits: u32 = 0;
+          for (let round = 0; round < 2; round++) {
+            const a: u32 = chain + 1;
+            digits = digits * 10 + a;
+          }
+          const a: u32 = 9;
+          return digits * 10 + a;
+        }
+      }
+      export function scopes(): u32 {
+        return Chains.scopes();
+      }`);
+    expect((scopes as () => number)()).toBe(12129);
+  });
+
   test("exports a kernel for each element type", async () => {
     const exports = await compiled(`
       export class Kernels {
