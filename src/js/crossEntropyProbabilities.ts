@@ -26,7 +26,7 @@ export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (c
   const toTarget = floatsFor(gradTarget);
   const terms = to === null ? null : new Float64Array(classes);
   const total = new LossTotal(losses, isDouble(data));
-  const coefficients = new Float64Array(classes);
+  const coefficients = to === null ? null : new Float64Array(classes);
   const classLosses = new Float64Array(classes);
   for (let row = 0; row < rows.count; row++) {
     const start = rows.start(row);
@@ -38,7 +38,7 @@ export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (c
     let j = targets.start(row);
     for (let c = 0; c < classes; c++) {
       const coefficient = classCoefficient(targetData[j], c, classes, weight, labelSmoothing);
-      coefficients[c] = coefficient;
+      if (coefficients !== null) coefficients[c] = coefficient;
       classLosses[c] = product(coefficient, max - data[k] + logSum);
       k += step;
       j += targetStep;
@@ -48,7 +48,7 @@ export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (c
       const g = upstreamAt(upstream, row) * (1 - labelSmoothing);
       writeTargetGradient(toTarget, rows, row, start, weight, g, max, logSum);
     }
-    if (to === null || terms === null) continue;
+    if (to === null || terms === null || coefficients === null) continue;
     const topClass = (top - start) / step;
     writeGradient(to, rows, row, terms, coefficients, topClass, rest, upstreamAt(upstream, row));
   }
