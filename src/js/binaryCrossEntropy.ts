@@ -32,9 +32,9 @@ export const binaryCrossEntropy: Engine["binaryCrossEntropy"] = (call) => {
       const loss = elementLoss(x[k], t[k]);
       total.add(start + k, w === null ? loss : w[k] * loss);
       if (ofInput === null) continue;
-      const slope = (x[k] - t[k]) / max(x[k] * (1 - x[k]), SMALLEST_VARIANCE);
+      const gradient = (x[k] - t[k]) / max(x[k] * (1 - x[k]), SMALLEST_VARIANCE);
       const g = upstreamAt(upstream, start + k);
-      ofInput[k] = w === null ? slope * g : w[k] * slope * g;
+      ofInput[k] = w === null ? gradient * g : w[k] * gradient * g;
     }
     toInput?.write(start, length);
   }

@@ -32,9 +32,9 @@ export const binaryCrossEntropyWithLogits: Engine["binaryCrossEntropyWithLogits"
       const loss = elementLoss(x[k], t[k], pwk, term);
       total.add(start + k, w === null ? loss : product(w[k], loss));
       if (ofInput === null) continue;
-      const slope = elementSlope(x[k], t[k], pwk, term);
+      const gradient = elementGradient(x[k], t[k], pwk, term);
       const g = upstreamAt(upstream, start + k);
-      ofInput[k] = w === null ? slope * g : w[k] * slope * g;
+      ofInput[k] = w === null ? gradient * g : w[k] * gradient * g;
     }
     toInput?.write(start, length);
   }
@@ -50,7 +50,7 @@ function elementLoss(x: number, t: number, posWeight: number, term: number): num
 }
 
 /** `term` is exp(-|x|). With σ(-x) for 1 - σ(x) nothing cancels at either end. */
-function elementSlope(x: number, t: number, posWeight: number, term: number): number {
+function elementGradient(x: number, t: number, posWeight: number, term: number): number {
   const larger = 1 / (1 + term);
   const smaller = term / (1 + term);
   return x > 0 ? (1 - t) * larger - posWeight * t * smaller : (1 - t) * smaller - posWeight * t * larger;

@@ -21,7 +21,7 @@ export class CrossEntropyGradient {
   /** For each class the weights of all others, where smoothing asks for them. */
   readonly #otherWeights: Float64Array | null;
   /** Of the row that is open: the class of its maximum, and Σ e of the others. */
-  #topClass = 0;
+  #referenceClass = 0;
   #rest = 0;
 
   constructor(
@@ -42,7 +42,7 @@ export class CrossEntropyGradient {
   /** Opens the row at `start`, whose first maximum is at `top`, and returns its L = log S. */
   open(start: number, top: number): number {
     const { data, classes, step } = this.rows;
-    this.#topClass = (top - start) / step;
+    this.#referenceClass = (top - start) / step;
     this.#rest = storeTerms(this.#terms, data, start, classes, step, top);
     return log1p(this.#rest);
   }
@@ -55,20 +55,20 @@ export class CrossEntropyGradient {
     const terms = this.#terms;
     const share = this.#share;
     const otherWeights = this.#otherWeights;
-    const topClass = this.#topClass;
+    const referenceClass = this.#referenceClass;
     const rest = this.#rest;
     const given = upstreamAt(upstream, row);
     // The mean over weights that cancel passes an infinite one: then all that smoothing adds is Infinity - Infinity.
     const g = labelSmoothing === 0 || Number.isFinite(given) ? given : Number.NaN;
     const targetWeight = weight === null ? 1 : weight[t];
-    const own = (1 - labelSmoothing) * targetWeight;
+    const ofTarget = (1 - labelSmoothing) * targetWeight;
     // The coefficients of the maximum and of all others.
-    let ofTop = share * (weight === null ? 1 : weight[topClass]);
-    let ofOthers = share * (otherWeights === null ? classes - 1 : otherWeights[topClass]);
-    if (t === topClass) ofTop += own;
-    else ofOthers += own;
+    let ofReference = share * (weight === null ? 1 : weight[referenceClass]);
+    let ofOthers = share * (otherWeights === null ? classes - 1 : otherWeights[referenceClass]);
+    if (t === referenceClass) ofReference += ofTarget;
+    else ofOthers += ofTarget;
     const sum = 1 + rest;
-    const scale = (ofTop + ofOthers) / sum;
+    const scale = (ofReference + ofOthers) / sum;
     const scaleG = scale * g;
     const shareG = product(share, g);
     const to = denseStart(rows, row);
@@ -77,10 +77,11 @@ export class CrossEntropyGradient {
       grad[k] = scaleG * terms[c] - (weight === null ? shareG : shareG * weight[c]);
       k += inner;
     }
-    grad[to + topClass * inner] = (g * (ofOthers - ofTop * rest)) / sum;
+    grad[to + referenceClass * inner] = (g * (ofOthers - ofReference * rest)) / sum;
     // An infinite g is Infinity - Infinity here, between p[t] and 1, even without smoothing.
     if (!Number.isFinite(g)) grad[to + t * inner] = Number.NaN;
-    else if (t !== topClass) grad[to + t * inner] = g * (scale * terms[t] - (share * targetWeight + own));
+    else if (t !== referenceClass)
+      grad[to + t * inner] = g * (scale * terms[t] - (share * targetWeight + ofTarget));
   }
 }
 

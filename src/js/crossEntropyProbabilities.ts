@@ -49,8 +49,8 @@ export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (c
       writeTargetGradient(toTarget, rows, row, start, weight, g, max, logSum);
     }
     if (to === null || terms === null || coefficients === null) continue;
-    const topClass = (top - start) / step;
-    writeGradient(to, rows, row, terms, coefficients, topClass, rest, upstreamAt(upstream, row));
+    const referenceClass = (top - start) / step;
+    writeGradient(to, rows, row, terms, coefficients, referenceClass, rest, upstreamAt(upstream, row));
   }
   roundInto(gradTarget, toTarget);
   roundInto(grad, to);

@@ -41,7 +41,7 @@ export const entropyFromLogits: Engine["entropyFromLogits"] = ({
     const others = storeTerms(terms, data, start, classes, step, top);
     storeDistances(distances, terms, data, start, step, max);
     const distance = pairwiseSum(distances, 0, classes);
-    // The 1 of the maximum is set apart, so a confident row keeps its digits.
+    // The maximum is the reference class: its 1 is added last, so a confident row keeps its digits.
     const sum = 1 + others;
     if (toEntropies !== null) toEntropies[row] = (log1p(others) + distance / sum) / nats;
     if (to === null) continue;

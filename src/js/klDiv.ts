@@ -36,8 +36,8 @@ export const klDiv: Engine["klDiv"] = (call) => {
       total.add(start + k, divergence(p, logP, xk));
       if (ofInput !== null) ofInput[k] = -p * upstreamAt(upstream, start + k);
       if (ofTarget === null) continue;
-      const slope = logTarget ? targetSlope(p, logP, xk) : logOverInput(logP, xk) + 1;
-      ofTarget[k] = product(upstreamAt(upstream, start + k), slope);
+      const gradient = logTarget ? targetGradient(p, logP, xk) : logOverInput(logP, xk) + 1;
+      ofTarget[k] = product(upstreamAt(upstream, start + k), gradient);
     }
     toInput?.write(start, length);
     toTarget?.write(start, length);
@@ -67,11 +67,11 @@ function divergence(p: number, logP: number, x: number): number {
 }
 
 /** p (log p - x + 1), 0 where p is. Where the three cancel, what the difference lost is all there is. */
-function targetSlope(p: number, logP: number, x: number): number {
+function targetGradient(p: number, logP: number, x: number): number {
   if (p === 0 && !Number.isNaN(x)) return 0;
   const difference = logP - x;
-  const slope = difference + 1;
-  return p * (Number.isFinite(slope) ? slope + lostInDifference(logP, x, difference) : slope);
+  const gradient = difference + 1;
+  return p * (Number.isFinite(gradient) ? gradient + lostInDifference(logP, x, difference) : gradient);
 }
 
 /** log p - x, which is -Infinity at p = 0 whatever x is. */

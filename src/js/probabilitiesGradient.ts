@@ -16,20 +16,20 @@ export function writeGradient(
   row: number,
   terms: Float64Array,
   coefficients: Float64Array,
-  topClass: number,
+  referenceClass: number,
   rest: number,
   upstream: number,
 ): void {
   const { data, classes, inner } = rows;
   // An infinite one makes every entry Infinity - Infinity.
   const g = Number.isFinite(upstream) ? upstream : Number.NaN;
-  const topCoefficient = coefficients[topClass];
-  coefficients[topClass] = 0;
+  const referenceCoefficient = coefficients[referenceClass];
+  coefficients[referenceClass] = 0;
   // In float64 the equal coefficients of smoothing would be rounded the same way each.
   const others =
     data instanceof Float64Array ? compensatedSum(coefficients) : pairwiseSum(coefficients, 0, classes);
   const sum = 1 + rest;
-  const scale = (others + topCoefficient) / sum;
+  const scale = (others + referenceCoefficient) / sum;
   const to = denseStart(rows, row);
   let k = to;
   for (let c = 0; c < classes; c++) {
@@ -37,7 +37,7 @@ export function writeGradient(
     k += inner;
   }
   // K p - k at the maximum, where p is 1 / sum, without its cancellation in a confident row.
-  grad[to + topClass * inner] = (g * (others - topCoefficient * rest)) / sum;
+  grad[to + referenceClass * inner] = (g * (others - referenceCoefficient * rest)) / sum;
 }
 
 /** Of the row at `start`; `g` is g (1 - s). */

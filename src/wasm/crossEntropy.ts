@@ -30,10 +30,10 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
       kept += stage.stageTargets(target, start, count, weight, weights);
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },
-    run(steps, t, from, to) {
+    run(passes, t, from, to) {
       try {
         kernels.crossEntropy(
-          steps,
+          passes,
           results,
           grad === null ? 0 : to,
           from,

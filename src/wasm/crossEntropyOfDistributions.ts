@@ -9,7 +9,17 @@ export const crossEntropyOfDistributions: KernelFunction<"crossEntropyOfDistribu
 ) => {
   const stage = stages.of(p);
   const { results, x, y, state } = stage.address;
-  sumOverClasses(stage, out, p, q, (steps, t) =>
-    stage.kernels.crossEntropyOfDistributions(steps, results, x, y, state, t.outer, t.classes, t.inner, nats),
+  sumOverClasses(stage, out, p, q, (passes, t) =>
+    stage.kernels.crossEntropyOfDistributions(
+      passes,
+      results,
+      x,
+      y,
+      state,
+      t.outer,
+      t.classes,
+      t.inner,
+      nats,
+    ),
   );
 };

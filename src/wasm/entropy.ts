@@ -6,7 +6,7 @@ import { sumOverClasses } from "./sumOverClasses.js";
 export const entropy: KernelFunction<"entropy"> = (stages, { out, p, nats }) => {
   const stage = stages.of(p);
   const { results, x, y, state } = stage.address;
-  sumOverClasses(stage, out, p, null, (steps, t) =>
-    stage.kernels.entropy(steps, results, x, y, state, t.outer, t.classes, t.inner, nats),
+  sumOverClasses(stage, out, p, null, (passes, t) =>
+    stage.kernels.entropy(passes, results, x, y, state, t.outer, t.classes, t.inner, nats),
   );
 };

@@ -20,9 +20,9 @@ export const entropyFromLogits: KernelFunction<"entropyFromLogits"> = (stages, c
     begin(start, count) {
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },
-    run: (steps, t) =>
+    run: (passes, t) =>
       stage.kernels.entropyFromLogits(
-        steps,
+        passes,
         results,
         x,
         y,

@@ -6,7 +6,7 @@ import { sumOverClasses } from "./sumOverClasses.js";
 export const jsDivergence: KernelFunction<"jsDivergence"> = (stages, { out, p, q, nats }) => {
   const stage = stages.of(p);
   const { results, x, y, z, state } = stage.address;
-  sumOverClasses(stage, out, p, q, (steps, t) =>
-    stage.kernels.jsDivergence(steps, results, x, y, z, state, t.outer, t.classes, t.inner, nats),
+  sumOverClasses(stage, out, p, q, (passes, t) =>
+    stage.kernels.jsDivergence(passes, results, x, y, z, state, t.outer, t.classes, t.inner, nats),
   );
 };

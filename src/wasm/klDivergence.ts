@@ -6,7 +6,7 @@ import { sumOverClasses } from "./sumOverClasses.js";
 export const klDivergence: KernelFunction<"klDivergence"> = (stages, { out, p, q, nats }) => {
   const stage = stages.of(p);
   const { results, x, y, state } = stage.address;
-  sumOverClasses(stage, out, p, q, (steps, t) =>
-    stage.kernels.klDivergence(steps, results, x, y, state, t.outer, t.classes, t.inner, nats),
+  sumOverClasses(stage, out, p, q, (passes, t) =>
+    stage.kernels.klDivergence(passes, results, x, y, state, t.outer, t.classes, t.inner, nats),
   );
 };

@@ -17,8 +17,8 @@ export const logSoftmax: KernelFunction<"logSoftmax"> = (stages, { out, x }) => 
     inPlace: false,
     guesses: false,
     begin: null,
-    run: (steps, t, from, to) =>
-      kernels.logSoftmax(steps, to, from, address.state, t.classStart, t.outer, t.classes, t.inner),
+    run: (passes, t, from, to) =>
+      kernels.logSoftmax(passes, to, from, address.state, t.classStart, t.outer, t.classes, t.inner),
     end: null,
   });
 };

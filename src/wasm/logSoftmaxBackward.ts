@@ -20,8 +20,8 @@ export const logSoftmaxBackward: KernelFunction<"logSoftmaxBackward"> = (
     inPlace: true,
     guesses: false,
     begin: null,
-    run: (steps, t) =>
-      stage.kernels.logSoftmaxBackward(steps, x, y, state, t.classStart, t.outer, t.classes, t.inner),
+    run: (passes, t) =>
+      stage.kernels.logSoftmaxBackward(passes, x, y, state, t.classStart, t.outer, t.classes, t.inner),
     end: null,
   });
 };

@@ -18,8 +18,8 @@ export const logSumExp: KernelFunction<"logSumExp"> = (stages, { out, x }) => {
     inPlace: false,
     guesses: false,
     begin: null,
-    run: (steps, t, from) =>
-      kernels.logSumExp(steps, results, from, state, t.classStart, t.outer, t.classes, t.inner),
+    run: (passes, t, from) =>
+      kernels.logSumExp(passes, results, from, state, t.classStart, t.outer, t.classes, t.inner),
     end: (start, count) => stage.copyElementsOut(results, out, start, count),
   });
 };

@@ -42,8 +42,8 @@ function spread(stages: Stages, out: FloatData, gradOutput: Operand, x: View): v
     inPlace: true,
     guesses: false,
     begin: (start, count) => stage.stageUpstream(gradOutput, start, count),
-    run: (steps, t) =>
-      stage.kernels.logSumExpBackward(steps, block, upstream, state, t.outer, t.classes, t.inner),
+    run: (passes, t) =>
+      stage.kernels.logSumExpBackward(passes, block, upstream, state, t.outer, t.classes, t.inner),
     end: null,
   });
 }

@@ -35,9 +35,9 @@ export function softTargets(
       if (target !== null) kept += stage.stageTargets(target, start, count, weight, weights);
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },
-    run: (steps, t) =>
+    run: (passes, t) =>
       stage.kernels.crossEntropySoft(
-        steps,
+        passes,
         results,
         x,
         target === null ? 0 : targets,

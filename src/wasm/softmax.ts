@@ -17,7 +17,8 @@ export const softmax: KernelFunction<"softmax"> = (stages, { out, x }) => {
     inPlace: false,
     guesses: true,
     begin: null,
-    run: (steps, t, from, to) => kernels.softmax(steps, to, from, address.state, t.outer, t.classes, t.inner),
+    run: (passes, t, from, to) =>
+      kernels.softmax(passes, to, from, address.state, t.outer, t.classes, t.inner),
     end: null,
   });
 };

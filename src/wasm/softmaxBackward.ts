@@ -17,8 +17,8 @@ export const softmaxBackward: KernelFunction<"softmaxBackward"> = (stages, { out
     inPlace: true,
     guesses: false,
     begin: null,
-    run: (steps, t) =>
-      stage.kernels.softmaxBackward(steps, x, y, state, t.classStart, t.outer, t.classes, t.inner),
+    run: (passes, t) =>
+      stage.kernels.softmaxBackward(passes, x, y, state, t.classStart, t.outer, t.classes, t.inner),
     end: null,
   });
 };

@@ -10,7 +10,7 @@ export function sumOverClasses(
   out: FloatData,
   p: View,
   q: View | null,
-  run: (steps: number, tile: Tile) => void,
+  run: (passes: number, tile: Tile) => void,
 ): void {
   stream(stage, {
     x: p,

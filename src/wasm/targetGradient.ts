@@ -33,8 +33,8 @@ export function writeTargetGradient(
         const scale = share * upstreamAt(upstream, row);
         const logP = to[at];
         // What was rounded to few bits must not be enlarged.
-        const isPoor = single && Math.abs(logP) < SMALLEST_NORMAL && Math.abs(scale) > 1;
-        to[at] = canonical(product(scale, isPoor ? wideLogProbability(stages, logits, row, c) : logP));
+        const isSubnormal = single && Math.abs(logP) < SMALLEST_NORMAL && Math.abs(scale) > 1;
+        to[at] = canonical(product(scale, isSubnormal ? wideLogProbability(stages, logits, row, c) : logP));
       }
     }
   }
