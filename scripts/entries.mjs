@@ -9,30 +9,29 @@ function parse(path) {
   return ts.createSourceFile(path, readFileSync(new URL(path, src), "utf8"), ts.ScriptTarget.Latest, true);
 }
 
-/** The names that a list re-exports, and the files they come from. */
-function listOf(path) {
+/** The files that a list re-exports. */
+function filesOf(path) {
   return parse(path)
     .statements.filter(ts.isExportDeclaration)
-    .flatMap(({ exportClause, moduleSpecifier }) =>
-      exportClause.elements.map(({ name }) => ({ name: name.text, file: moduleSpecifier.text })),
-    );
+    .map(({ moduleSpecifier }) => moduleSpecifier.text);
 }
 
-/** A maker says in its types what it makes, and of which functions of an engine: `(engine: Pick<Engine, "softmax">): Softmax`. */
-function makerOf({ name, file }) {
+/** The functions that a file of public functions makes: they say of which functions of an engine, `(engine: Pick<Engine, "softmax">): Softmax`. */
+function makersIn(file) {
   const { statements } = parse(file.replace(/\.js$/, ".ts"));
-  const maker = statements.find(
-    (statement) => ts.isFunctionDeclaration(statement) && statement.name.text === name,
-  );
-  const [engine] = maker.parameters;
-  const alias = statements.find(
-    (statement) => ts.isTypeAliasDeclaration(statement) && statement.name.text === engine?.type.getText(),
-  );
-  const needs = [...((alias ?? engine)?.type.getText() ?? "").matchAll(/"(\w+)"/g)].map(([, need]) => need);
-  return { name, file, type: maker.type.getText(), needs };
+  const isExported = ({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+  return statements
+    .filter((statement) => ts.isFunctionDeclaration(statement) && isExported(statement))
+    .map(({ name, type, parameters: [engine] }) => {
+      const alias = statements.find(
+        (statement) => ts.isTypeAliasDeclaration(statement) && statement.name.text === engine?.type.getText(),
+      );
+      const needs = ((alias ?? engine)?.type.getText() ?? "").matchAll(/"(\w+)"/g);
+      return { name: name.text, file, type: type.getText(), needs: [...needs].map(([, need]) => need) };
+    });
 }
 
-const makers = listOf("functions.ts").map(makerOf);
+const makers = filesOf("functions.ts").flatMap(makersIn);
 const needs = [...new Set(makers.flatMap((maker) => maker.needs))].sort();
 
 /** The family that has a kernel. */
@@ -61,8 +60,9 @@ function familiesOf(path, seen = new Set()) {
 }
 
 const onKernels = new Map(
-  listOf("wasm/functions.ts").map(({ name, file }) => {
-    const found = familiesOf(`wasm/${file.replace("./", "").replace(/\.js$/, ".ts")}`);
+  filesOf("wasm/functions.ts").map((file) => {
+    const [, name] = /(\w+)\.js$/.exec(file);
+    const found = familiesOf(`wasm/${name}.ts`);
     return [name, found.length === 0 ? ["sums"] : found];
   }),
 );

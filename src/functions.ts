@@ -1,26 +1,26 @@
-/** The public functions: each makes its function on the functions of an engine that it names. The entries are written from this list. */
+/**
+ * The list of the public functions: each is made of the functions of an engine that its type names. The entries are written from it. Their
+ * types come with them.
+ */
 
-export { binaryCrossEntropy, binaryCrossEntropyGrad } from "./functions/binaryCrossEntropy.js";
-export {
-  binaryCrossEntropyWithLogits,
-  binaryCrossEntropyWithLogitsGrad,
-} from "./functions/binaryCrossEntropyWithLogits.js";
-export { crossEntropy, crossEntropyGrad } from "./functions/crossEntropy.js";
-export { crossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
-export { entropy } from "./functions/entropy.js";
-export { entropyFromLogits, entropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
-export { exp } from "./functions/exp.js";
-export { gather } from "./functions/gather.js";
-export { jsDivergence } from "./functions/jsDivergence.js";
-export { klDiv, klDivGrad } from "./functions/klDiv.js";
-export { klDivergence } from "./functions/klDivergence.js";
-export { log } from "./functions/log.js";
-export { logSoftmax } from "./functions/logSoftmax.js";
-export { logSoftmaxBackward } from "./functions/logSoftmaxBackward.js";
-export { logSumExp } from "./functions/logSumExp.js";
-export { logSumExpBackward } from "./functions/logSumExpBackward.js";
-export { nllLoss, nllLossGrad } from "./functions/nllLoss.js";
-export { oneHot } from "./functions/oneHot.js";
-export { resident } from "./functions/resident.js";
-export { softmax } from "./functions/softmax.js";
-export { softmaxBackward } from "./functions/softmaxBackward.js";
+export * from "./functions/binaryCrossEntropy.js";
+export * from "./functions/binaryCrossEntropyWithLogits.js";
+export * from "./functions/crossEntropy.js";
+export * from "./functions/crossEntropyOfDistributions.js";
+export * from "./functions/entropy.js";
+export * from "./functions/entropyFromLogits.js";
+export * from "./functions/exp.js";
+export * from "./functions/gather.js";
+export * from "./functions/jsDivergence.js";
+export * from "./functions/klDiv.js";
+export * from "./functions/klDivergence.js";
+export * from "./functions/log.js";
+export * from "./functions/logSoftmax.js";
+export * from "./functions/logSoftmaxBackward.js";
+export * from "./functions/logSumExp.js";
+export * from "./functions/logSumExpBackward.js";
+export * from "./functions/nllLoss.js";
+export * from "./functions/oneHot.js";
+export * from "./functions/resident.js";
+export * from "./functions/softmax.js";
+export * from "./functions/softmaxBackward.js";
