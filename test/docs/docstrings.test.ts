@@ -1,15 +1,17 @@
 /** The examples in the documentation of the public functions: each prints what its comment says. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { engines } from "../tools/engines.js";
 
-const source = ["api.ts", "gradientApi.ts"]
-  .map((file) => readFileSync(new URL(`../../src/${file}`, import.meta.url), "utf8"))
+const SOURCES = new URL("../../src/", import.meta.url);
+const source = readdirSync(SOURCES, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts") && !/^(cli|demo)\/|generated/.test(file))
+  .map((file) => readFileSync(new URL(file, SOURCES), "utf8"))
   .join("\n");
 
 /** A line `expression; // value` of an example. */
-const LINE = /^ {3}\* (.+); \/\/ (.+)$/gm;
+const LINE = /^ *\* (.+); \/\/ (.+)$/gm;
 const lines = [...source.matchAll(LINE)].map(([, code, value]) => ({ code, value }));
 
 /** The examples are rounded to this many decimals. */

@@ -1,14 +1,8 @@
 /** Widening and rounding of 16-bit floats, all of them, by the kernels and by the plain code. */
 
 import { describe, expect, test } from "vitest";
-import {
-  decode,
-  type HalfName,
-  Halves,
-  instantiate,
-  KERNELS,
-  RELAXED_KERNELS as RELAXED,
-} from "../tools/internals.js";
+import type { HalfName } from "../tools/api.js";
+import { decode, Halves, instantiate, KERNELS, RELAXED_KERNELS as RELAXED } from "../tools/internals.js";
 import { FORMATS, finite, HALF_NAMES, infinityOf, numberOf } from "../tools/sixteenBit.js";
 
 interface Conversions {

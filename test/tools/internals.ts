@@ -4,7 +4,7 @@ import { create } from "../../src/create.js";
 import * as operations from "../../src/operations/index.js";
 import type { Api } from "./api.js";
 
-export { type HalfName, Halves } from "../../src/halves.js";
+export { Halves } from "../../src/halves.js";
 export { js } from "../../src/js/index.js";
 export { naturalLog } from "../../src/naturalLog.js";
 export { decode } from "../../src/wasm/decode.js";
