@@ -15,7 +15,6 @@ const SWEEPS = [
   "layoutsMemory",
   "log1p",
   "pollution",
-  "properties",
   "resident",
   "sixteenBit*",
   "tampering",

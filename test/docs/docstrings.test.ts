@@ -11,7 +11,7 @@ const source = readdirSync(folder)
   .join("\n");
 
 /** A line `expression; // value` of an example. */
-const LINE = /^ {3}\* (.+); \/\/ (.+)$/gm;
+const LINE = /^ *\* (.+); \/\/ (.+)$/gm;
 const lines = [...source.matchAll(LINE)].map(([, code, value]) => ({ code, value }));
 
 /** The examples are rounded to this many decimals. */

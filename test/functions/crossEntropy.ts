@@ -45,6 +45,10 @@ export const crossEntropy = {
   name: "crossEntropy",
   options: ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"],
   reductions,
+  divisor: ({ target, weight }, { reads }) =>
+    reads.target === undefined
+      ? undefined
+      : denominator(target.data, { weight: reads.weight === undefined ? undefined : weight.data }),
   sumsExp: true,
   calls: [
     ...[PLAIN, WEIGHTED, SMOOTHED].map(

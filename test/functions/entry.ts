@@ -104,8 +104,8 @@ export interface Entry {
   readonly options: readonly string[];
   /** The reductions of a loss, whose losses of 16-bit floats are float32. */
   readonly reductions?: readonly Reduction[];
-  /** What the mean divides by, if not the number of losses. */
-  divisor?(given: Given): number;
+  /** What the mean of a call divides by, if not the number of losses. */
+  divisor?(given: Given, call: Call): number | undefined;
   readonly calls: readonly Call[];
   /** It sums exp along rows of logits: there the exponent shift may change its form. */
   readonly sumsExp?: true;

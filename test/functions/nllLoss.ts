@@ -8,7 +8,8 @@ export const nllLoss = {
   name: "nllLoss",
   options: ["weight", "ignoreIndex", "reduction", "dim", "out"],
   reductions,
-  divisor: ({ target, weight }) => denominator(target.data, { weight: weight.data }),
+  divisor: ({ target, weight }, { reads }) =>
+    denominator(target.data, { weight: reads.weight === undefined ? undefined : weight.data }),
   calls: [
     {
       reads: { y: "logProbs", target: "target" },

@@ -6,9 +6,9 @@
 import { describe, expect, test } from "vitest";
 import { type Given, type ResultName, resultsOf, writtenTo } from "../functions/entry.js";
 import { calls, type NamedCall } from "../functions/index.js";
-import type { Float16Values } from "../tools/api.js";
+import type { Float16Values, HalfName } from "../tools/api.js";
 import { engines } from "../tools/engines.js";
-import { HALF_FORMATS, type HalfName, Halves } from "../tools/internals.js";
+import { HALF_FORMATS, Halves } from "../tools/internals.js";
 import { givenRows } from "../tools/rowCalls.js";
 import { makeRows, type Placed, type Placement, put, type Rows } from "../tools/rows.js";
 import { HALF_NAMES } from "../tools/sixteenBit.js";

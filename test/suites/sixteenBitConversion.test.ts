@@ -1,7 +1,8 @@
 /** Widening and rounding of 16-bit floats, all of them, by the kernels and by the plain code. */
 
 import { describe, expect, test } from "vitest";
-import { builtKernels, HALF_FORMATS, type HalfName, Halves } from "../tools/internals.js";
+import type { HalfName } from "../tools/api.js";
+import { builtKernels, HALF_FORMATS, Halves } from "../tools/internals.js";
 import { FORMATS, finite, HALF_NAMES, infinityOf, numberOf } from "../tools/sixteenBit.js";
 
 interface Conversions {

@@ -8,7 +8,6 @@ export type {
   FloatTensor,
   HalfName,
   Reduction,
-  TensorLike,
   TensorObject,
   TypedArray,
 } from "../../src/api.js";

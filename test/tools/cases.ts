@@ -2,7 +2,9 @@
 
 import fc from "fast-check";
 import { expect } from "vitest";
+import type { Given } from "../functions/entry.js";
 import { integerBelow, normal, type Random, uniform } from "./random.js";
+import type { Graded } from "./truth/gradientScale.js";
 import { product, splitAt } from "./truth/tensor.js";
 
 export type Floats = Float32Array | Float64Array;
@@ -137,6 +139,12 @@ export function cases(needs: Needs): fc.Arbitrary<Case> {
 const CLOSENESS: Readonly<Record<FloatType, number>> = { float32: 4e-6, float64: 1e-13 };
 const SMALLEST_NORMAL = 2 ** -126;
 
+/** An assertion for each of millions of elements would take minutes. */
+function expectNear(got: number, expected: number, bound: number): void {
+  const isNear = Number.isFinite(expected) ? Math.abs(got - expected) <= bound : Object.is(got, expected);
+  if (!isNear) expect.fail(`${got} instead of ${expected}`);
+}
+
 /** Expects the shape and, element by element, the truth: NaN and infinities where they belong, else a small error. */
 export function closeTo(
   { type }: Case,
@@ -149,12 +157,63 @@ export function closeTo(
   expect(data.length).toBe(truth.length);
   for (let k = 0; k < data.length; k++) {
     const expected = type === "float32" && typeof got !== "number" ? Math.fround(truth[k]) : truth[k];
-    if (!Number.isFinite(expected)) expect(data[k]).toBe(expected);
-    else {
-      const error = Math.abs(data[k] - expected);
-      expect(error, `${data[k]} instead of ${expected}`).toBeLessThanOrEqual(
-        CLOSENESS[type] * (1 + Math.abs(expected)) + SMALLEST_NORMAL,
-      );
-    }
+    expectNear(data[k], expected, CLOSENESS[type] * (1 + Math.abs(expected)) + SMALLEST_NORMAL);
   }
+}
+
+/** The same, the error in proportion to the terms. */
+export function closeToGraded(
+  { type }: Case,
+  { data }: { readonly data: ArrayLike<number | bigint> },
+  { value, scale }: Graded,
+): void {
+  expect(data.length).toBe(value.length);
+  for (let k = 0; k < value.length; k++) {
+    const got = Number(data[k]);
+    const expected = type === "float32" ? Math.fround(value[k]) : value[k];
+    expectNear(got, expected, CLOSENESS[type] * (1 + scale[k]) + SMALLEST_NORMAL);
+  }
+}
+
+/** What calls are given of a case: the tensors that it lacks are made of those that it has. */
+export function givenOf(one: Case): Given {
+  const { type, x, p, q, dim, dims, classes, rowShape, target, index } = one;
+  const axis = dim < 0 ? dim + x.shape.length : dim;
+  const of = ({ data, shape }: Tensor, next: (value: number) => number): Tensor => ({
+    data: floatArray(type, Array.from(data, next)),
+    shape,
+  });
+  const perRow = {
+    data: floatArray(
+      type,
+      index.map((t) => (t % 5) - 1.5),
+    ),
+    shape: rowShape,
+  };
+  return {
+    x,
+    y: of(x, (value) => (Number.isFinite(value) ? -Math.min(Math.abs(value), 50) : value)),
+    p,
+    q,
+    g: of(q, (value) => 2 * value - 1),
+    factor: of(p, (value) => 0.5 + value),
+    positive: of(q, (value) => 3 * value),
+    rows: perRow,
+    sums: perRow,
+    target: { data: Int32Array.from(target, (t, row) => (t === index[row] ? t : -100)), shape: rowShape },
+    picks: { data: Int32Array.from(index), shape: x.shape.map((size, k) => (k === axis ? 1 : size)) },
+    weight: { data: weights(type, classes), shape: [classes] },
+    dim,
+    dims,
+  };
+}
+
+/** The same numbers as float64, for the truth. */
+export function wide(given: Given): Given {
+  return Object.fromEntries(
+    Object.entries(given).map(([role, value]) => [
+      role,
+      value?.data instanceof Float32Array ? { ...value, data: Float64Array.from(value.data) } : value,
+    ]),
+  ) as unknown as Given;
 }

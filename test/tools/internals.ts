@@ -10,7 +10,7 @@ import type { Api } from "./api.js";
 
 export type { View } from "../../src/engine/data.js";
 export type { Engine } from "../../src/engine/engine.js";
-export { HALF_FORMATS, type HalfName, Halves } from "../../src/halves.js";
+export { HALF_FORMATS, Halves } from "../../src/halves.js";
 export { naturalLog } from "../../src/naturalLog.js";
 export type { KernelKind } from "../../src/wasm/compile.js";
 export { decode, type EncodedModule } from "../../src/wasm/decode.js";

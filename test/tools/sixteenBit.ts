@@ -1,6 +1,6 @@
 /** 16-bit floats by their definition: a sign, an exponent and a mantissa. */
 
-import type { HalfName } from "../../src/halves.js";
+import type { HalfName } from "./api.js";
 
 interface Format {
   readonly mantissaBits: number;
