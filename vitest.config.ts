@@ -21,6 +21,11 @@ const SWEEPS = [
   "training",
 ].map((suite) => `test/suites/${suite}.test.ts`);
 
+/** Suites that change what others share, or measure memory: each with modules of its own. */
+const ALONE = ["layoutsMemory", "pollution", "resident", "tampering"].map(
+  (suite) => `test/suites/${suite}.test.ts`,
+);
+
 const NEEDS_KERNELS = ["test/tools/needsKernels.ts"];
 const NEEDS_BUILD = ["test/tools/needsBuild.ts"];
 
@@ -39,10 +44,13 @@ export default defineConfig({
           globalSetup: NEEDS_KERNELS,
         },
       },
-      { test: { name: "sweeps", include: SWEEPS, globalSetup: NEEDS_KERNELS } },
+      {
+        test: { name: "sweeps", include: SWEEPS, exclude: ALONE, isolate: false, globalSetup: NEEDS_KERNELS },
+      },
+      { test: { name: "alone", include: ALONE, globalSetup: NEEDS_KERNELS } },
       ...["cli", "docs", "package"].map((name) => ({
         test: { name, include: [`test/${name}/*.test.ts`], globalSetup: NEEDS_BUILD },
       })),
-    ].map(({ test }) => ({ test: { testTimeout: 60_000, execArgv, ...test } })),
+    ].map(({ test }) => ({ test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, ...test } })),
   },
 });

@@ -83,7 +83,10 @@ describe.each(exact)("$name", ({ api }) => {
         const ids = Array.from({ length: rows.count }, (_, id) => id);
         const shuffled = permutation(uniform(classes), rows.count);
         const resident = residentApi(api, dtype);
+        const turn = CLASSES.indexOf(classes) + types.findIndex((one) => one.dtype === dtype);
+        // Each call with every second number of classes in one type, and with the others in the other type.
         for (const [number, call] of sums.entries()) {
+          if ((number + turn) % 2 === 0) continue;
           const along = alone(api, call, rows);
           const across = bitsOf(api, call, rows, { ids, inner: rows.count });
           const layouts = [
@@ -92,7 +95,7 @@ describe.each(exact)("$name", ({ api }) => {
           ];
           for (const [place, { on, inner, where }] of layouts.entries()) {
             // Each layout in turn in order into a new array, and shuffled in place.
-            const isFresh = (number + place + CLASSES.indexOf(classes)) % 2 === 0;
+            const isFresh = ((number >> 1) + place + (turn >> 1)) % 2 === 0;
             const order = isFresh ? ids : shuffled;
             const out = isFresh ? "fresh" : "in place";
             const whole = order.slice(0, order.length - (order.length % inner));

@@ -72,10 +72,13 @@ function outOf(api: Api, call: NamedCall, out: FloatArray): FloatArray | undefin
 }
 
 describe.each(engines)("$name", ({ api }) => {
-  test.each(Object.entries(LAYOUTS))("%s: nothing as large as a tensor is allocated", (_, layout) => {
+  test.each(Object.entries(LAYOUTS))("%s: nothing as large as a tensor is allocated", (name, layout) => {
+    // Two of the layouts with each call.
+    const turn = Object.keys(LAYOUTS).indexOf(name);
     const out = new Float32Array(SIZE);
     const given = givenOf("float32", layout);
-    for (const call of STREAMED) {
+    for (const [number, call] of STREAMED.entries()) {
+      if (number % 3 === turn) continue;
       const into = outOf(api, call, out);
       expect(
         allocated(() => call.run(api, given, into)),

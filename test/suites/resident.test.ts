@@ -44,10 +44,13 @@ describe.each(engines.filter(({ exactBits }) => exactBits))("$name", ({ api }) =
       const rows = makeRows(type, classes, rowCount(classes));
       const moved = residentApi(api, dtype);
       const ids = Array.from({ length: rows.count }, (_, id) => id);
+      const place = CLASSES.indexOf(classes) + types.findIndex((one) => one.dtype === dtype);
+      // Each call with every second number of classes in one type, and with the others in the other type.
       for (const [number, call] of rowCalls.entries()) {
-        for (const [place, inner] of (classes > 20_000 ? [1, 4] : [1, 5, 20]).entries()) {
+        if ((number + place) % 2 === 0) continue;
+        for (const [turn, inner] of (classes > 20_000 ? [1, 4] : [1, 5, 20]).entries()) {
           // Each kind of `out` with each call and each layout, but not with each number of classes.
-          const out = OUTS[(number + place + CLASSES.indexOf(classes)) % OUTS.length];
+          const out = OUTS[(number + turn + CLASSES.indexOf(classes)) % OUTS.length];
           const expected = bitsOf(api, call, rows, { ids, inner });
           expectSameRows(moved, call, rows, expected, { ids, inner, out }, `inner ${inner}, ${out}`);
         }
