@@ -85,8 +85,10 @@ function readLate({ data, shape }: Arguments[string], before: () => void): Argum
 
 describe.each(engines)("$name", ({ api }) => {
   describe.each(CLASSES)("with %i classes", (classes) => {
-    // Of long rows the plain call of each function: how arrays are read in pieces is no matter of options.
-    const calls = callsOf(classes).filter(({ fn, title }) => classes < LONG || title === fn);
+    // Of long rows the first call of each function: how arrays are read in pieces is no matter of options.
+    const calls = callsOf(classes).filter(
+      ({ fn }, place, all) => classes < LONG || all.findIndex((call) => call.fn === fn) === place,
+    );
     const expected = calls.map((call) => bitsOf(call.run(api, call.make())));
 
     test("asks arrays nothing that own properties could answer", () => {
