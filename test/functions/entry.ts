@@ -90,14 +90,6 @@ export interface Call {
   truth?(given: Given): Truth;
 }
 
-/** A bad call that is refused in these words. */
-export interface Refusal {
-  readonly hazard: string;
-  readonly error: typeof TypeError | typeof RangeError;
-  readonly message: string;
-  call(api: Api): unknown;
-}
-
 export interface Entry {
   readonly name: FunctionName;
   /** Every option, in the order in which a refusal lists them. */
@@ -117,7 +109,6 @@ export interface Entry {
   readonly corpus?: Corpus;
   /** Points at which a gradient is compared with differences. */
   problems?(): readonly Problem[];
-  readonly refusals?: readonly Refusal[];
 }
 
 /** The tensors and numbers in what a call returned. */

@@ -11,7 +11,7 @@ const types = [
 const { NaN: nan } = Number;
 const SMALLEST_NORMAL = 2 ** -126;
 
-describe.each(engines)("$name", ({ api }) => {
+describe.each(engines)("$name, a deliberate difference from PyTorch:", ({ api }) => {
   describe.each([1, 3])("with %d positions beside each other", (inner) => {
     /** The first column is the row; the others are ordinary. */
     const tensor = (row: number[]) => ({

@@ -15,6 +15,9 @@ import {
 } from "../tools/hostileCalls.js";
 import { expectRefusal, untyped } from "../tools/refusal.js";
 
+/** So many classes are read in pieces. */
+const LONG = 1000;
+
 /** Everything that code might ask of a typed array. */
 const ASKED = [
   ...["buffer", "byteLength", "byteOffset", "length", "BYTES_PER_ELEMENT", "constructor"],
@@ -82,7 +85,10 @@ function readLate({ data, shape }: Arguments[string], before: () => void): Argum
 
 describe.each(engines)("$name", ({ api }) => {
   describe.each(CLASSES)("with %i classes", (classes) => {
-    const calls = callsOf(classes);
+    // Of long rows the first call of each function: how arrays are read in pieces is no matter of options.
+    const calls = callsOf(classes).filter(
+      ({ fn }, place, all) => classes < LONG || all.findIndex((call) => call.fn === fn) === place,
+    );
     const expected = calls.map((call) => bitsOf(call.run(api, call.make())));
 
     test("asks arrays nothing that own properties could answer", () => {

@@ -42,7 +42,7 @@ function differencesIn(tests: readonly TestCase[]): string[] {
   ).length;
   return count === 0
     ? []
-    : ["", `deliberate differences from PyTorch: ${count}, each a test with its reason`];
+    : ["", `deliberate differences from PyTorch: ${count} tests, each named by what differs`];
 }
 
 /** A line for each figure, a column for each engine. */
