@@ -3,11 +3,54 @@ import { defineConfig } from "vitest/config";
 /** Node 20 knows relaxed SIMD behind a flag that later versions refuse; without it `xent/relaxed` would be `xent` once more. */
 const execArgv = process.version.startsWith("v20.") ? ["--experimental-wasm-relaxed-simd"] : [];
 
+/** Suites that take seconds each: many rows, many placements, large tensors. All others together are `npm run test:fast`. */
+const SWEEPS = [
+  "accuracy*",
+  "bits",
+  "bitsOf*",
+  "cancellation",
+  "expLog",
+  "gradientBounds",
+  "layouts",
+  "layoutsMemory",
+  "log1p",
+  "pollution",
+  "resident",
+  "sixteenBit*",
+  "tampering",
+  "training",
+].map((suite) => `test/suites/${suite}.test.ts`);
+
+/** Suites that change what others share, or measure memory: each with modules of its own. */
+const ALONE = ["layoutsMemory", "pollution", "resident", "tampering"].map(
+  (suite) => `test/suites/${suite}.test.ts`,
+);
+
+const NEEDS_KERNELS = ["test/tools/needsKernels.ts"];
+const NEEDS_BUILD = ["test/tools/needsBuild.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/*.test.ts"],
-    testTimeout: 60_000,
     maxWorkers: "100%",
-    execArgv,
+    reporters: ["./test/tools/oneScreen.ts"],
+    projects: [
+      {
+        test: {
+          name: "fast",
+          include: ["test/suites/*.test.ts"],
+          exclude: SWEEPS,
+          // The modules of the package are loaded once, not once a file.
+          isolate: false,
+          globalSetup: NEEDS_KERNELS,
+        },
+      },
+      {
+        test: { name: "sweeps", include: SWEEPS, exclude: ALONE, isolate: false, globalSetup: NEEDS_KERNELS },
+      },
+      { test: { name: "alone", include: ALONE, globalSetup: NEEDS_KERNELS } },
+      ...["cli", "docs", "package"].map((name) => ({
+        test: { name, include: [`test/${name}/*.test.ts`], globalSetup: NEEDS_BUILD },
+      })),
+    ].map(({ test }) => ({ test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, ...test } })),
   },
 });

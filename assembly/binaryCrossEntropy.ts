@@ -23,13 +23,16 @@ class OfNegative<T extends number> extends Element {
   }
 }
 
-/** `part`: room for the losses of the positive targets. */
-export function binaryCrossEntropy_f32(losses: usize, x: usize, t: usize, part: usize, count: usize): void {
-  Each.run<f32, OfPositive<f32>>(part, x, t, t, count);
-  Each.run<f32, OfNegative<f32>>(losses, x, t, part, count);
-}
-
-export function binaryCrossEntropy_f64(losses: usize, x: usize, t: usize, part: usize, count: usize): void {
-  Each.run<f64, OfPositive<f64>>(part, x, t, t, count);
-  Each.run<f64, OfNegative<f64>>(losses, x, t, part, count);
+export class BinaryCrossEntropy {
+  /** `part`: room for the losses of the positive targets. */
+  @kernel static binaryCrossEntropy<T extends number>(
+    losses: usize,
+    x: usize,
+    t: usize,
+    part: usize,
+    count: usize,
+  ): void {
+    Each.run<T, OfPositive<T>>(part, x, t, t, count);
+    Each.run<T, OfNegative<T>>(losses, x, t, part, count);
+  }
 }

@@ -24,22 +24,14 @@ class OfLogits<T extends number> extends Element {
   }
 }
 
-export function binaryCrossEntropyWithLogits_f32(
-  losses: usize,
-  x: usize,
-  t: usize,
-  posWeight: usize,
-  count: usize,
-): void {
-  Each.run<f32, OfLogits<f32>>(losses, x, t, posWeight, count);
-}
-
-export function binaryCrossEntropyWithLogits_f64(
-  losses: usize,
-  x: usize,
-  t: usize,
-  posWeight: usize,
-  count: usize,
-): void {
-  Each.run<f64, OfLogits<f64>>(losses, x, t, posWeight, count);
+export class BinaryCrossEntropyWithLogits {
+  @kernel static binaryCrossEntropyWithLogits<T extends number>(
+    losses: usize,
+    x: usize,
+    t: usize,
+    posWeight: usize,
+    count: usize,
+  ): void {
+    Each.run<T, OfLogits<T>>(losses, x, t, posWeight, count);
+  }
 }

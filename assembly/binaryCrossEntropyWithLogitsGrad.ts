@@ -7,13 +7,13 @@ import { Lanes } from "./lanes";
 import { Exp } from "./math/exp";
 import { Each, Element } from "./rows/each";
 
-class BinaryLogitsSlope<T extends number> extends Element {
+class BinaryLogitsGradient<T extends number> extends Element {
   /** z: the weight of positive targets. */
   @inline of(x: v128, t: v128, z: v128): v128 {
     const e = Exp.of<T>(v128.neg<T>(v128.abs<T>(x)));
-    const low = BinaryLogitsSlope.half(Lanes.low<T>(e), Lanes.low<T>(x), Lanes.low<T>(t), Lanes.low<T>(z));
+    const low = BinaryLogitsGradient.pair(Lanes.low<T>(e), Lanes.low<T>(x), Lanes.low<T>(t), Lanes.low<T>(z));
     if (sizeof<T>() === 8) return Lanes.canonical<f64>(low);
-    const high = BinaryLogitsSlope.half(
+    const high = BinaryLogitsGradient.pair(
       Lanes.high<T>(e),
       Lanes.high<T>(x),
       Lanes.high<T>(t),
@@ -23,7 +23,7 @@ class BinaryLogitsSlope<T extends number> extends Element {
   }
 
   /** In f64: rounded once. */
-  @inline static half(e: v128, x: v128, t: v128, z: v128): v128 {
+  @inline static pair(e: v128, x: v128, t: v128, z: v128): v128 {
     const one = Lanes.one<f64>();
     const larger = f64x2.div(one, f64x2.add(one, e));
     const smaller = f64x2.mul(e, larger);
@@ -34,22 +34,14 @@ class BinaryLogitsSlope<T extends number> extends Element {
   }
 }
 
-export function binaryCrossEntropyWithLogitsGrad_f32(
-  grad: usize,
-  x: usize,
-  t: usize,
-  posWeight: usize,
-  count: usize,
-): void {
-  Each.run<f32, BinaryLogitsSlope<f32>>(grad, x, t, posWeight, count);
-}
-
-export function binaryCrossEntropyWithLogitsGrad_f64(
-  grad: usize,
-  x: usize,
-  t: usize,
-  posWeight: usize,
-  count: usize,
-): void {
-  Each.run<f64, BinaryLogitsSlope<f64>>(grad, x, t, posWeight, count);
+export class BinaryCrossEntropyWithLogitsGrad {
+  @kernel static binaryCrossEntropyWithLogitsGrad<T extends number>(
+    grad: usize,
+    x: usize,
+    t: usize,
+    posWeight: usize,
+    count: usize,
+  ): void {
+    Each.run<T, BinaryLogitsGradient<T>>(grad, x, t, posWeight, count);
+  }
 }

@@ -15,18 +15,12 @@ export class LogElement<T extends number> extends Element {
   }
 }
 
-export function exp_f32(out: usize, x: usize, count: usize): void {
-  Each.run<f32, ExpElement<f32>>(out, x, x, x, count);
-}
+export class Elementwise {
+  @kernel static exp<T extends number>(out: usize, x: usize, count: usize): void {
+    Each.run<T, ExpElement<T>>(out, x, x, x, count);
+  }
 
-export function exp_f64(out: usize, x: usize, count: usize): void {
-  Each.run<f64, ExpElement<f64>>(out, x, x, x, count);
-}
-
-export function log_f32(out: usize, x: usize, count: usize): void {
-  Each.run<f32, LogElement<f32>>(out, x, x, x, count);
-}
-
-export function log_f64(out: usize, x: usize, count: usize): void {
-  Each.run<f64, LogElement<f64>>(out, x, x, x, count);
+  @kernel static log<T extends number>(out: usize, x: usize, count: usize): void {
+    Each.run<T, LogElement<T>>(out, x, x, x, count);
+  }
 }

@@ -1,16 +1,16 @@
 /**
- * Entropy of softmax(x) and its gradient, in the place of x: grad = -g·p·(log p + H)/nats. With the gap of the maximum,
+ * Entropy of softmax(x) and its gradient, in the place of x: grad = -g·p·(log p + H)/nats. With the surprisal of the maximum,
  * log p + H = (x - max) + excess, excess = Σ e·(max - x) / Σ e: at the maximum the excess itself.
  */
-import { Apart } from "./apart";
-import { Gap } from "./gap";
 import { Lanes } from "./lanes";
+import { CLOSE, OPEN, SUM, WRITE } from "./passes";
+import { Reference } from "./reference";
 import { Dot, Factor } from "./rows/dot";
 import { Max } from "./rows/max";
 import { Store } from "./rows/store";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, OPEN, SUM, WRITE } from "./steps";
+import { Surprisal } from "./surprisal";
 
 /** max - x, 0 where e is: x may be -Infinity there. */
 class Distance<T extends number> extends Factor {
@@ -19,58 +19,62 @@ class Distance<T extends number> extends Factor {
   }
 }
 
-class EntropyFromLogits {
+export class EntropyFromLogits {
   /** `terms`: room for the block's exp terms; `upstream`: g of each row (f64), 0 for no gradient. */
-  @inline static run<T extends number>(
-    steps: u32,
+  @kernel static entropyFromLogits<T extends number>(
+    passes: u32,
     entropies: usize,
     x: usize,
     terms: usize,
     upstream: usize,
     state: usize,
-    first: u32,
+    firstClass: u32,
     outer: usize,
     classes: usize,
     inner: usize,
     nats: f64,
   ): void {
     const rows = outer * inner;
-    if (steps & OPEN) State.openOthers(state, rows);
-    Max.open<T>(steps, state, x, outer, classes, inner);
-    if (steps & SUM) {
-      Apart.findMax<T>(state, x, first, outer, classes, inner);
-      Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      SumExp.run<T>(steps, state, terms, x, outer, classes, inner);
+    if (passes & OPEN) State.openReference(state, rows);
+    Max.open<T>(passes, state, x, outer, classes, inner);
+    if (passes & SUM) {
+      Reference.find<T>(state, x, firstClass, outer, classes, inner);
+      Reference.take<T>(state, x, firstClass, outer, classes, inner);
+      SumExp.run<T>(passes, state, terms, x, outer, classes, inner);
       Dot.run<T, Distance<T>>(x, terms, state, outer, classes, inner);
-      Apart.put<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
+      Reference.put<T>(state, State.referenceLogit(state), x, firstClass, outer, classes, inner);
     }
-    if (steps & CLOSE) {
-      Gap.close<T>(state, rows);
+    if (passes & CLOSE) {
+      Surprisal.close<T>(state, rows);
       for (let r: usize = 0; r < rows; r += 2) {
-        const total = v128.load(State.total(state) + r * 8);
-        const excess = f64x2.div(v128.load(State.second(state) + r * 8), total);
-        const entropy = f64x2.add(v128.load(State.gap(state) + r * 8), excess);
+        const total = v128.load(State.normalizer(state) + r * 8);
+        const excess = f64x2.div(v128.load(State.products(state) + r * 8), total);
+        const entropy = f64x2.add(v128.load(State.surprisal(state) + r * 8), excess);
         Lanes.storePair<T>(entropies, r, f64x2.div(entropy, f64x2.splat(nats)));
         if (!upstream) continue;
         const g = f64x2.div(v128.load(upstream + r * 8), f64x2.splat(-nats));
-        const finite = Lanes.finite(Lanes.widePair<T>(State.max(state), r));
+        const finite = Lanes.finite(Lanes.pairAsF64<T>(State.max(state), r));
         const factor = v128.bitselect(f64x2.div(g, total), Lanes.nan<f64>(), finite);
-        v128.store(State.third(state) + r * 8, factor);
-        v128.store(State.second(state) + r * 8, excess);
-        const ofMax = f64x2.mul(f64x2.mul(factor, v128.load(State.term(state) + r * 8)), excess);
-        Lanes.storePair<T>(State.own(state), r, ofMax);
+        v128.store(State.gradientFactor(state) + r * 8, factor);
+        v128.store(State.excess(state) + r * 8, excess);
+        const ofMax = f64x2.mul(f64x2.mul(factor, v128.load(State.referenceTerm(state) + r * 8)), excess);
+        Lanes.storePair<T>(State.referenceResult(state), r, ofMax);
       }
     }
-    if (steps & WRITE) {
+    if (passes & WRITE) {
       // In pieces only the last one's terms are still there; the sum itself is not needed again.
-      if (!(steps & SUM)) SumExp.run<T>(steps, state, terms, x, outer, classes, inner);
-      EntropyFromLogits.slopes<T>(x, terms, state, outer, classes, inner);
-      Apart.put<T>(State.own(state), x, State.index(state), first, outer, classes, inner);
+      if (!(passes & SUM)) SumExp.run<T>(passes, state, terms, x, outer, classes, inner);
+      EntropyFromLogits.gradients<T>(x, terms, state, outer, classes, inner);
+      Reference.put<T>(state, State.referenceResult(state), x, firstClass, outer, classes, inner);
     }
   }
 
-  /** Replaces x by factor·e·((x - max) + excess), in f64, for the two cancel; factor in State.third, excess in State.second. */
-  static slopes<T extends number>(
+  /**
+   * Replaces x by factor·e·((x - max) + excess), in f64, for the two cancel; factor in State.gradientFactor, excess in
+   * State.excess.
+   */
+  @unroll(2)
+  static gradients<T extends number>(
     x: usize,
     terms: usize,
     state: usize,
@@ -79,18 +83,19 @@ class EntropyFromLogits {
     inner: usize,
   ): void {
     const along = inner === 1;
-    const step: usize = along ? 16 : inner * sizeof<T>();
+    const stride: usize = along ? 16 : inner * sizeof<T>();
     const lanes: usize = along ? 1 : Lanes.count<T>();
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += lanes) {
         const row = o * inner + i;
         const max = Lanes.rows<T>(along, State.max(state), row);
-        const maxLow = Lanes.low<T>(max);
-        const maxHigh = Lanes.high<T>(max);
-        const excessLow = Lanes.rows<f64>(along, State.second(state), row);
-        const excessHigh = along ? excessLow : v128.load(State.second(state) + row * 8, 16);
-        const factorLow = Lanes.rows<f64>(along, State.third(state), row);
-        const factorHigh = along ? factorLow : v128.load(State.third(state) + row * 8, 16);
+        const maxOfPair = Lanes.pair<T>(chain, max);
+        const excesses = State.excess(state) + row * 8;
+        const factors = State.gradientFactor(state) + row * 8;
+        const excessOfRow = v128.load64_splat(excesses);
+        const factorOfRow = v128.load64_splat(factors);
+        const excess = along ? excessOfRow : v128.load(excesses, 16 * chain);
+        const factor = along ? factorOfRow : v128.load(factors, 16 * chain);
         const width: usize = along ? 16 : min<usize>((inner - i) * sizeof<T>(), 16);
         let at = (o * classes * inner + i) * sizeof<T>();
         for (
@@ -101,56 +106,12 @@ class EntropyFromLogits {
           const e = v128.load(terms + at);
           // Where there is no term, x may be -Infinity.
           const v = v128.bitselect(v128.load(x + at), max, v128.ne<T>(e, v128.splat<T>(0 as T)));
-          const low = EntropyFromLogits.slope(Lanes.low<T>(v), Lanes.low<T>(e), maxLow, excessLow, factorLow);
-          let high = low;
-          if (sizeof<T>() === 4)
-            high = EntropyFromLogits.slope(
-              Lanes.high<T>(v),
-              Lanes.high<T>(e),
-              maxHigh,
-              excessHigh,
-              factorHigh,
-            );
-          Store.upTo(x + at, Lanes.narrow<T>(low, high), min<usize>(bytes, width));
-          at += step;
+          const distance = f64x2.sub(Lanes.pair<T>(chain, v), maxOfPair);
+          const gradient = f64x2.mul(f64x2.mul(factor, Lanes.pair<T>(chain, e)), f64x2.add(distance, excess));
+          Store.upTo(x + at, Lanes.narrow<T>(gradient, next(gradient)), min<usize>(bytes, width));
+          at += stride;
         }
       }
     }
   }
-
-  @inline static slope(x: v128, e: v128, max: v128, excess: v128, factor: v128): v128 {
-    return f64x2.mul(f64x2.mul(factor, e), f64x2.add(f64x2.sub(x, max), excess));
-  }
-}
-
-export function entropyFromLogits_f32(
-  steps: u32,
-  entropies: usize,
-  x: usize,
-  terms: usize,
-  upstream: usize,
-  state: usize,
-  first: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  EntropyFromLogits.run<f32>(steps, entropies, x, terms, upstream, state, first, outer, classes, inner, nats);
-}
-
-export function entropyFromLogits_f64(
-  steps: u32,
-  entropies: usize,
-  x: usize,
-  terms: usize,
-  upstream: usize,
-  state: usize,
-  first: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  EntropyFromLogits.run<f64>(steps, entropies, x, terms, upstream, state, first, outer, classes, inner, nats);
 }

@@ -1,6 +1,6 @@
 /**
- * 16-bit floats: float16 (5 bits of exponent, 10 of mantissa) and bfloat16 (the upper half of an f32). Every one of them is an f32;
- * back, an f32 is rounded to nearest, ties to even, and every NaN is the same one.
+ * 16-bit floats: float16 (5 bits of exponent, 10 of mantissa) and bfloat16 (the upper half of an f32). Every one of them is
+ * an f32; back, an f32 is rounded to nearest, ties to even, and every NaN is the same one.
  *
  * Front to back, eight at a time: `out` may be the memory whose last bytes the 16-bit floats are that are widened, or whose
  * first bytes those are that were narrowed.

@@ -2,12 +2,11 @@
  * Jensen-Shannon divergence of the distributions in the rows of two blocks: out = (½ Σ p·log(p/m) + ½ Σ q·log(q/m))/nats,
  * m = (p + q)/2. A probability of 0 adds exactly 0.
  */
-
 import { Divergence } from "./divergence";
 import { Lanes } from "./lanes";
 import { Log } from "./math/log";
+import { SUM } from "./passes";
 import { Each, Element } from "./rows/each";
-import { SUM } from "./steps";
 
 class AddElement<T extends number> extends Element {
   @inline of(x: v128, y: v128, z: v128): v128 {
@@ -19,7 +18,7 @@ class AddElement<T extends number> extends Element {
 class JensenShannonElement<T extends number> extends Element {
   @inline of(p: v128, q: v128, z: v128): v128 {
     const zero = v128.splat<T>(0 as T);
-    const half = Lanes.half<T>();
+    const half = Lanes.oneHalf<T>();
     const sum = v128.add<T>(p, q);
     const d = v128.div<T>(v128.sub<T>(p, q), sum);
     const near = v128.lt<T>(v128.abs<T>(d), half);
@@ -30,10 +29,10 @@ class JensenShannonElement<T extends number> extends Element {
   }
 }
 
-class JsDivergence {
+export class JsDivergence {
   /** The terms of p take the block `terms`, those of q the place of p. */
-  @inline static run<T extends number>(
-    steps: u32,
+  @kernel static jsDivergence<T extends number>(
+    passes: u32,
     out: usize,
     p: usize,
     q: usize,
@@ -45,41 +44,11 @@ class JsDivergence {
     nats: f64,
   ): void {
     const count = outer * classes * inner;
-    if (steps & SUM) {
+    if (passes & SUM) {
       Each.run<T, JensenShannonElement<T>>(terms, p, q, q, count);
       Each.run<T, JensenShannonElement<T>>(p, q, p, p, count);
       Each.run<T, AddElement<T>>(p, p, terms, terms, count);
     }
-    Divergence.sum<T>(steps, out, p, state, outer, classes, inner, nats);
+    Divergence.sum<T>(passes, out, p, state, outer, classes, inner, nats);
   }
-}
-
-export function jsDivergence_f32(
-  steps: u32,
-  out: usize,
-  p: usize,
-  q: usize,
-  terms: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  JsDivergence.run<f32>(steps, out, p, q, terms, state, outer, classes, inner, nats);
-}
-
-export function jsDivergence_f64(
-  steps: u32,
-  out: usize,
-  p: usize,
-  q: usize,
-  terms: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-  nats: f64,
-): void {
-  JsDivergence.run<f64>(steps, out, p, q, terms, state, outer, classes, inner, nats);
 }

@@ -25,18 +25,12 @@ class KlLogElement<T extends number> extends Element {
   }
 }
 
-export function klDiv_f32(losses: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlElement<f32>>(losses, x, t, t, count);
-}
+export class KlDiv {
+  @kernel static klDiv<T extends number>(losses: usize, x: usize, t: usize, count: usize): void {
+    Each.run<T, KlElement<T>>(losses, x, t, t, count);
+  }
 
-export function klDiv_f64(losses: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlElement<f64>>(losses, x, t, t, count);
-}
-
-export function klDivLogTarget_f32(losses: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlLogElement<f32>>(losses, x, t, t, count);
-}
-
-export function klDivLogTarget_f64(losses: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlLogElement<f64>>(losses, x, t, t, count);
+  @kernel static klDivLogTarget<T extends number>(losses: usize, x: usize, t: usize, count: usize): void {
+    Each.run<T, KlLogElement<T>>(losses, x, t, t, count);
+  }
 }

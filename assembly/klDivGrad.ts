@@ -8,38 +8,41 @@ import { Log } from "./math/log";
 import { TwoSum } from "./math/twoSum";
 import { Each, Element } from "./rows/each";
 
-class KlSlope<T extends number> extends Element {
+class KlGradient<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     return Lanes.canonical<T>(v128.neg<T>(t));
   }
 }
 
-class KlTargetSlope<T extends number> extends Element {
+class KlTargetGradient<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     const log = Log.of<T>(t);
-    const slope = v128.add<T>(log, v128.sub<T>(Lanes.one<T>(), x));
+    const gradient = v128.add<T>(log, v128.sub<T>(Lanes.one<T>(), x));
     // At t = 0 it is -Infinity, at x = -Infinity too.
     const none = v128.and(v128.eq<T>(t, v128.splat<T>(0 as T)), v128.eq<T>(x, x));
-    return Lanes.canonical<T>(v128.bitselect(log, slope, none));
+    return Lanes.canonical<T>(v128.bitselect(log, gradient, none));
   }
 }
 
-class KlLogSlope<T extends number> extends Element {
+class KlLogGradient<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     return Lanes.canonical<T>(v128.neg<T>(Exp.of<T>(t)));
   }
 }
 
-class KlLogTargetSlope<T extends number> extends Element {
+class KlLogTargetGradient<T extends number> extends Element {
   @inline of(x: v128, t: v128, z: v128): v128 {
     const p = Exp.of<T>(t);
-    const low = KlLogTargetSlope.half(Lanes.low<T>(p), Lanes.low<T>(t), Lanes.low<T>(x));
+    const low = KlLogTargetGradient.pair(Lanes.low<T>(p), Lanes.low<T>(t), Lanes.low<T>(x));
     if (sizeof<T>() === 8) return Lanes.canonical<f64>(low);
-    return Lanes.narrow<T>(low, KlLogTargetSlope.half(Lanes.high<T>(p), Lanes.high<T>(t), Lanes.high<T>(x)));
+    return Lanes.narrow<T>(
+      low,
+      KlLogTargetGradient.pair(Lanes.high<T>(p), Lanes.high<T>(t), Lanes.high<T>(x)),
+    );
   }
 
   /** In f64, with what the difference lost: where t, x and 1 cancel it is all there is. */
-  @inline static half(p: v128, t: v128, x: v128): v128 {
+  @inline static pair(p: v128, t: v128, x: v128): v128 {
     const difference = f64x2.sub(t, x);
     const lost = TwoSum.lost<f64>(t, f64x2.neg(x), difference);
     // An infinite one lost nothing.
@@ -50,34 +53,25 @@ class KlLogTargetSlope<T extends number> extends Element {
   }
 }
 
-export function klDivGrad_f32(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlSlope<f32>>(grad, x, t, t, count);
-}
+export class KlDivGrad {
+  @kernel static klDivGrad<T extends number>(grad: usize, x: usize, t: usize, count: usize): void {
+    Each.run<T, KlGradient<T>>(grad, x, t, t, count);
+  }
 
-export function klDivGrad_f64(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlSlope<f64>>(grad, x, t, t, count);
-}
+  @kernel static klDivTargetGrad<T extends number>(grad: usize, x: usize, t: usize, count: usize): void {
+    Each.run<T, KlTargetGradient<T>>(grad, x, t, t, count);
+  }
 
-export function klDivTargetGrad_f32(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlTargetSlope<f32>>(grad, x, t, t, count);
-}
+  @kernel static klDivLogTargetGrad<T extends number>(grad: usize, x: usize, t: usize, count: usize): void {
+    Each.run<T, KlLogGradient<T>>(grad, x, t, t, count);
+  }
 
-export function klDivTargetGrad_f64(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlTargetSlope<f64>>(grad, x, t, t, count);
-}
-
-export function klDivLogTargetGrad_f32(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlLogSlope<f32>>(grad, x, t, t, count);
-}
-
-export function klDivLogTargetGrad_f64(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlLogSlope<f64>>(grad, x, t, t, count);
-}
-
-export function klDivLogTargetTargetGrad_f32(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f32, KlLogTargetSlope<f32>>(grad, x, t, t, count);
-}
-
-export function klDivLogTargetTargetGrad_f64(grad: usize, x: usize, t: usize, count: usize): void {
-  Each.run<f64, KlLogTargetSlope<f64>>(grad, x, t, t, count);
+  @kernel static klDivLogTargetTargetGrad<T extends number>(
+    grad: usize,
+    x: usize,
+    t: usize,
+    count: usize,
+  ): void {
+    Each.run<T, KlLogTargetGradient<T>>(grad, x, t, t, count);
+  }
 }

@@ -43,7 +43,7 @@ export class Lanes {
     return Lanes.constant<T>(ONE);
   }
 
-  @inline static half<T extends number>(): v128 {
+  @inline static oneHalf<T extends number>(): v128 {
     return Lanes.constant<T>(HALF);
   }
 
@@ -103,13 +103,28 @@ export class Lanes {
     return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.shuffle<u64>(v, v, 1, 1)) : f64x2.splat(0);
   }
 
+  /** Whether a vector of T has the pair `index`: f32 have two, f64 one. */
+  @inline static has<T extends number>(index: i32): bool {
+    return index === 0 || sizeof<T>() === 4;
+  }
+
+  /** A pair of lanes as f64: the lower half, or the upper one. */
+  @inline static pair<T extends number>(index: i32, v: v128): v128 {
+    return index === 0 ? Lanes.low<T>(v) : Lanes.high<T>(v);
+  }
+
+  /** A mask of lanes of T as one of the f64 lanes of a pair. */
+  @inline static pairMask<T extends number>(index: i32, mask: v128): v128 {
+    return index === 0 ? Lanes.lowMask<T>(mask) : Lanes.highMask(mask);
+  }
+
   /** Two neighbouring elements of an array as T, in the lower lanes. */
   @inline static loadPair<T extends number>(array: usize, index: usize): v128 {
     return sizeof<T>() === 4 ? v128.load64_zero(array + index * 4) : v128.load(array + index * 8);
   }
 
   /** Two neighbouring elements of an array as f64. */
-  @inline static widePair<T extends number>(array: usize, index: usize): v128 {
+  @inline static pairAsF64<T extends number>(array: usize, index: usize): v128 {
     return Lanes.low<T>(Lanes.loadPair<T>(array, index));
   }
 
@@ -133,8 +148,8 @@ export class Lanes {
   /** Rounds two f64 to T as storePair does, and stores what they lost beside: 0 where that is not finite. */
   @inline static storeRounded<T extends number>(array: usize, lost: usize, index: usize, v: v128): void {
     Lanes.storePair<T>(array, index, v);
-    const rest = f64x2.sub(v, Lanes.widePair<T>(array, index));
-    Lanes.storePair<T>(lost, index, v128.and(rest, Lanes.finite(rest)));
+    const lossOfRounding = f64x2.sub(v, Lanes.pairAsF64<T>(array, index));
+    Lanes.storePair<T>(lost, index, v128.and(lossOfRounding, Lanes.finite(lossOfRounding)));
   }
 
   /** Rounds four f64 to T and stores them side by side; NaN is canonical. */

@@ -1,80 +1,55 @@
 /**
- * log-softmax: out = (x - max) - gap, gap = log Σ exp(x - max), along the classes of a block (outer, classes, inner).
- * The largest class is set apart from the sum and its result is -gap, which is right near 0 too.
+ * log-softmax: out = (x - max) - surprisal, surprisal = log Σ exp(x - max), along the classes of a block (outer, classes,
+ * inner). The largest class is the reference class: its result is -surprisal, which is right near 0 too.
  */
-import { Apart } from "./apart";
-import { Gap } from "./gap";
 import { Lanes } from "./lanes";
+import { CLOSE, KEEP, OPEN, SUM, WRITE } from "./passes";
+import { Reference } from "./reference";
 import { Max } from "./rows/max";
 import { SumExp } from "./rows/sumExp";
 import { Value, Write } from "./rows/write";
 import { State } from "./state";
-import { CLOSE, KEEP, OPEN, SUM, WRITE } from "./steps";
+import { Surprisal } from "./surprisal";
 
-/** (x - max) - gap. */
+/** (x - max) - surprisal. */
 class Difference<T extends number> extends Value {
-  @inline of(x: v128, y: v128, max: v128, factor: v128, other: v128): v128 {
-    return Lanes.canonical<T>(v128.sub<T>(v128.sub<T>(x, max), factor));
+  @inline of(x: v128, y: v128, max: v128, subtrahend: v128, lost: v128): v128 {
+    return Lanes.canonical<T>(v128.sub<T>(v128.sub<T>(x, max), subtrahend));
   }
 }
 
-class LogSoftmax {
-  /** `first`: the class that the block begins with. */
-  @inline static run<T extends number>(
-    steps: u32,
+export class LogSoftmax {
+  /** `firstClass`: the class that the block begins with. */
+  @kernel static logSoftmax<T extends number>(
+    passes: u32,
     out: usize,
     x: usize,
     state: usize,
-    first: u32,
+    firstClass: u32,
     outer: usize,
     classes: usize,
     inner: usize,
   ): void {
-    if (steps & OPEN) State.openOthers(state, outer * inner);
-    Max.open<T>(steps, state, x, outer, classes, inner);
-    if (steps & SUM) {
-      Apart.findMax<T>(state, x, first, outer, classes, inner);
-      Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      SumExp.run<T>(steps, state, 0, x, outer, classes, inner);
-      if (steps & KEEP) Apart.put<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
+    if (passes & OPEN) State.openReference(state, outer * inner);
+    Max.open<T>(passes, state, x, outer, classes, inner);
+    if (passes & SUM) {
+      Reference.find<T>(state, x, firstClass, outer, classes, inner);
+      Reference.take<T>(state, x, firstClass, outer, classes, inner);
+      SumExp.run<T>(passes, state, 0, x, outer, classes, inner);
+      if (passes & KEEP)
+        Reference.put<T>(state, State.referenceLogit(state), x, firstClass, outer, classes, inner);
     }
-    if (steps & CLOSE) {
-      Gap.close<T>(state, outer * inner);
+    if (passes & CLOSE) {
+      Surprisal.close<T>(state, outer * inner);
       for (let r: usize = 0; r < outer * inner; r += 2) {
-        const gap = v128.load(State.gap(state) + r * 8);
-        Lanes.storePair<T>(State.factor(state), r, gap);
-        Lanes.storePair<T>(State.own(state), r, f64x2.sub(f64x2.splat(0), gap));
+        const surprisal = v128.load(State.surprisal(state) + r * 8);
+        Lanes.storePair<T>(State.subtrahend(state), r, surprisal);
+        Lanes.storePair<T>(State.referenceResult(state), r, f64x2.sub(f64x2.splat(0), surprisal));
       }
     }
-    if (steps & WRITE) {
+    if (passes & WRITE) {
       Write.run<T, Difference<T>>(out, x, x, state, outer, classes, inner);
-      Apart.put<T>(State.own(state), out, State.index(state), first, outer, classes, inner);
+      Reference.put<T>(state, State.referenceResult(state), out, firstClass, outer, classes, inner);
     }
   }
-}
-
-export function logSoftmax_f32(
-  steps: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  first: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSoftmax.run<f32>(steps, out, x, state, first, outer, classes, inner);
-}
-
-export function logSoftmax_f64(
-  steps: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  first: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSoftmax.run<f64>(steps, out, x, state, first, outer, classes, inner);
 }

@@ -1,67 +1,42 @@
-/** log-sum-exp: out = max + gap, gap = log Σ exp(x - max), one value for each row of a block. */
-import { Apart } from "./apart";
-import { Gap } from "./gap";
+/** log-sum-exp: out = max + surprisal, surprisal = log Σ exp(x - max), one value for each row of a block. */
 import { Lanes } from "./lanes";
+import { CLOSE, KEEP, OPEN, SUM } from "./passes";
+import { Reference } from "./reference";
 import { Max } from "./rows/max";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, KEEP, OPEN, SUM } from "./steps";
+import { Surprisal } from "./surprisal";
 
-class LogSumExp {
-  /** `first`: the class that the block begins with. */
-  @inline static run<T extends number>(
-    steps: u32,
+export class LogSumExp {
+  /** `firstClass`: the class that the block begins with. */
+  @kernel static logSumExp<T extends number>(
+    passes: u32,
     out: usize,
     x: usize,
     state: usize,
-    first: u32,
+    firstClass: u32,
     outer: usize,
     classes: usize,
     inner: usize,
   ): void {
     const rows = outer * inner;
-    if (steps & OPEN) State.openOthers(state, rows);
-    Max.open<T>(steps, state, x, outer, classes, inner);
-    if (steps & SUM) {
-      Apart.findMax<T>(state, x, first, outer, classes, inner);
-      Apart.take<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
-      SumExp.run<T>(steps, state, 0, x, outer, classes, inner);
-      if (steps & KEEP) Apart.put<T>(State.apart(state), x, State.index(state), first, outer, classes, inner);
+    if (passes & OPEN) State.openReference(state, rows);
+    Max.open<T>(passes, state, x, outer, classes, inner);
+    if (passes & SUM) {
+      Reference.find<T>(state, x, firstClass, outer, classes, inner);
+      Reference.take<T>(state, x, firstClass, outer, classes, inner);
+      SumExp.run<T>(passes, state, 0, x, outer, classes, inner);
+      if (passes & KEEP)
+        Reference.put<T>(state, State.referenceLogit(state), x, firstClass, outer, classes, inner);
     }
-    if (steps & CLOSE) {
-      Gap.close<T>(state, rows);
+    if (passes & CLOSE) {
+      Surprisal.close<T>(state, rows);
       for (let r: usize = 0; r < rows; r += 2) {
-        const max = Lanes.widePair<T>(State.max(state), r);
-        const value = f64x2.add(max, v128.load(State.gap(state) + r * 8));
+        const max = Lanes.pairAsF64<T>(State.max(state), r);
+        const value = f64x2.add(max, v128.load(State.surprisal(state) + r * 8));
         // An infinite maximum is its own log-sum-exp; so is NaN.
         Lanes.storePair<T>(out, r, v128.bitselect(value, max, Lanes.finite(max)));
       }
     }
   }
-}
-
-export function logSumExp_f32(
-  steps: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  first: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSumExp.run<f32>(steps, out, x, state, first, outer, classes, inner);
-}
-
-export function logSumExp_f64(
-  steps: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  first: u32,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  LogSumExp.run<f64>(steps, out, x, state, first, outer, classes, inner);
 }

@@ -17,10 +17,8 @@ export class Weighted<T extends number> extends Element {
   }
 }
 
-export function weighted_f32(losses: usize, x: usize, weight: usize, count: usize): void {
-  Each.run<f32, Weighted<f32>>(losses, x, weight, weight, count);
-}
-
-export function weighted_f64(losses: usize, x: usize, weight: usize, count: usize): void {
-  Each.run<f64, Weighted<f64>>(losses, x, weight, weight, count);
+export class WeightedLosses {
+  @kernel static weighted<T extends number>(losses: usize, x: usize, weight: usize, count: usize): void {
+    Each.run<T, Weighted<T>>(losses, x, weight, weight, count);
+  }
 }

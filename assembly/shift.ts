@@ -1,10 +1,10 @@
 /**
  * The exponent shift of a row: its terms are exp(x - centre)·2^-exponent, which costs no rounding in x - max.
  *
- * It follows from the row's pivot p, a number near its largest logits. f32: -216 < p < 244: centre = 0, exponent = N - 52 with N
- * the even integer next to p·log2(e), so x - centre is exact; beyond, centre = p, N = 0, where x - p is exact for every term
- * that counts (Sterbenz). f64: centre = p, N = 0. The term of p itself is about 2^52: terms down to 2^-177 of it are normal
- * numbers, and a term 27 above p is one that the sum may still have.
+ * It follows from the row's pivot p, a number near its largest logits. f32: -216 < p < 244: centre = 0, exponent = N - 52
+ * with N the even integer next to p·log2(e), so x - centre is exact; beyond, centre = p, N = 0, where x - p is exact for
+ * every term that counts (Sterbenz). f64: centre = p, N = 0. The term of p itself is about 2^52: terms down to 2^-177 of it
+ * are normal numbers, and a term 27 above p is one that the sum may still have.
  *
  * No bit of a result depends on the pivot, so none depends on how it was found. The centre is that of the maximum: a guess is
  * taken for |p| < 216 only, and one that was not too low has a maximum less than 28 above it. N is even because a tie of
@@ -52,7 +52,7 @@ export class Shift {
   }
 
   /** At this x - centre, and below, the exponent field is 0, and so is the term. */
-  @inline static floor<T extends number>(exponent: v128): v128 {
+  @inline static cutoff<T extends number>(exponent: v128): v128 {
     return v128.mul<T>(
       v128.sub<T>(exponent, Exp.constant<T>(BIAS)),
       v128.load_splat<T>(sizeof<T>() === 4 ? LN2_F32 : LN2_F64),
@@ -60,25 +60,25 @@ export class Shift {
   }
 
   /** exp(x - centre)·2^-exponent. */
-  @inline static term<T extends number>(x: v128, centre: v128, magic: v128, floor: v128): v128 {
-    return Exp.term<T>(v128.pmax<T>(v128.sub<T>(x, centre), floor), magic);
+  @inline static term<T extends number>(x: v128, centre: v128, magic: v128, cutoff: v128): v128 {
+    return Exp.term<T>(v128.pmax<T>(v128.sub<T>(x, centre), cutoff), magic);
   }
 
   /**
-   * Not 0 in the lanes where the sum has a term too large for the pivot: `seen` is the OR of all exponent fields on top of MAGIC.
-   * NaN and infinity are seen too.
+   * Not 0 in the lanes where the sum has a term too large for the pivot: `exponentBits` is the OR of all exponent fields on
+   * top of MAGIC. NaN and infinity are seen too.
    */
-  @inline static beyond(seen: v128): v128 {
-    return v128.andnot(seen, v128.load32_splat(FIELDS));
+  @inline static overflow(exponentBits: v128): v128 {
+    return v128.andnot(exponentBits, v128.load32_splat(FIELDS));
   }
 
-  /** State.magic and State.floor of `rows` rows from `row` on. */
+  /** State.magic and State.cutoff of `rows` rows from `row` on. */
   @inline static prepare<T extends number>(state: usize, row: usize, rows: usize): void {
     const end = (row + rows) * sizeof<T>();
     for (let at = row * sizeof<T>(); at < end; at += 16) {
       const exponent = Shift.exponent<T>(v128.load(State.pivot(state) + at));
       v128.store(State.magic(state) + at, Shift.magic<T>(exponent));
-      v128.store(State.floor(state) + at, Shift.floor<T>(exponent));
+      v128.store(State.cutoff(state) + at, Shift.cutoff<T>(exponent));
     }
   }
 

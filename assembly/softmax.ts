@@ -3,15 +3,15 @@
  * The terms are stored during the sum and scaled afterwards; f32 results below 2^-126 are +0.
  */
 import { Lanes } from "./lanes";
+import { CLOSE, SUM, WRITE } from "./passes";
 import { Max } from "./rows/max";
 import { Scale } from "./rows/scale";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
-import { CLOSE, SUM, WRITE } from "./steps";
 
-class Softmax {
-  @inline static run<T extends number>(
-    steps: u32,
+export class Softmax {
+  @kernel static softmax<T extends number>(
+    passes: u32,
     out: usize,
     x: usize,
     state: usize,
@@ -20,38 +20,14 @@ class Softmax {
     inner: usize,
   ): void {
     const rows = outer * inner;
-    Max.open<T>(steps, state, x, outer, classes, inner);
-    if (steps & SUM) SumExp.run<T>(steps, state, out, x, outer, classes, inner);
-    if (steps & CLOSE) {
+    Max.open<T>(passes, state, x, outer, classes, inner);
+    if (passes & SUM) SumExp.run<T>(passes, state, out, x, outer, classes, inner);
+    if (passes & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
         const factor = f64x2.div(Lanes.one<f64>(), v128.load(State.sum(state) + r * 8));
         Lanes.storePair<T>(State.factor(state), r, factor);
       }
     }
-    if (steps & WRITE) Scale.positive<T>(state, out, outer, classes, inner);
+    if (passes & WRITE) Scale.positive<T>(state, out, outer, classes, inner);
   }
-}
-
-export function softmax_f32(
-  steps: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  Softmax.run<f32>(steps, out, x, state, outer, classes, inner);
-}
-
-export function softmax_f64(
-  steps: u32,
-  out: usize,
-  x: usize,
-  state: usize,
-  outer: usize,
-  classes: usize,
-  inner: usize,
-): void {
-  Softmax.run<f64>(steps, out, x, state, outer, classes, inner);
 }

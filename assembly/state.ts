@@ -10,6 +10,10 @@ const ARRAYS = 17;
 /** Bytes that the state of a block takes. */
 export const STATE_BYTES: i32 = ARRAYS * (ROWS + 4) * 8 + 16;
 
+/**
+ * Where the arrays begin. Each meaning has an accessor; those that share an array belong to different operations, or the
+ * later one is written when the earlier one was read for the last time.
+ */
 export class State {
   /** T: what the exponent shift follows from. */
   @inline static pivot(state: usize): usize {
@@ -21,59 +25,129 @@ export class State {
     return state;
   }
 
-  /** f64: Σ exp(x - centre)·2^-exponent, without the class set apart. */
+  /** T: what the reference class must reach at least; where there are logits, their maximum. */
+  @inline static least(state: usize): usize {
+    return state;
+  }
+
+  /** f64: Σ exp(x - centre)·2^-exponent, without the reference class. */
   @inline static sum(state: usize): usize {
     return state + ARRAY_BYTES;
   }
 
-  /** i32: the class that is set apart from the sum, -1 for none. */
-  @inline static index(state: usize): usize {
+  /** i32: the reference class, -1 for none. */
+  @inline static referenceClass(state: usize): usize {
     return state + 2 * ARRAY_BYTES;
   }
 
-  /** T: the logit of that class. */
-  @inline static apart(state: usize): usize {
+  /** T: its logit. */
+  @inline static referenceLogit(state: usize): usize {
     return state + 3 * ARRAY_BYTES;
   }
 
-  /** f64: log Σ exp(x), less the logit set apart. */
-  @inline static gap(state: usize): usize {
+  /** T: its upstream gradient, where an output has one for each class. */
+  @inline static upstreamAtReference(state: usize): usize {
+    return state + 3 * ARRAY_BYTES;
+  }
+
+  /** f64: what the reference logit lies lower than it counts. */
+  @inline static clampedBy(state: usize): usize {
     return state + 4 * ARRAY_BYTES;
   }
 
-  /** T: what the last pass multiplies with or subtracts. */
+  /** f64: the surprisal of the reference class. */
+  @inline static surprisal(state: usize): usize {
+    return state + 4 * ARRAY_BYTES;
+  }
+
+  /** f64: the upstream gradient of the row's loss, 0 where the row is ignored. */
+  @inline static upstream(state: usize): usize {
+    return state + 4 * ARRAY_BYTES;
+  }
+
+  /** T: the class of the block that is the reference, -1 for none. */
+  @inline static found(state: usize): usize {
+    return state + 5 * ARRAY_BYTES;
+  }
+
+  /** T: what the last pass multiplies terms with. */
   @inline static factor(state: usize): usize {
     return state + 5 * ARRAY_BYTES;
   }
 
-  /** f64: the operation's own second sum. */
-  @inline static second(state: usize): usize {
+  /** T: what the last pass subtracts, rounded. */
+  @inline static subtrahend(state: usize): usize {
+    return state + 5 * ARRAY_BYTES;
+  }
+
+  /** f64: the factor before it is rounded to T. */
+  @inline static factorF64(state: usize): usize {
     return state + 6 * ARRAY_BYTES;
   }
 
-  /** f64: the factor before it is rounded to T, of operations without a second sum. */
-  @inline static wideFactor(state: usize): usize {
-    return State.second(state);
+  /** f64: Σ of products, without the reference class. */
+  @inline static products(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
   }
 
-  /** f64: a third one. */
-  @inline static third(state: usize): usize {
+  /** f64: the mean of max - x. */
+  @inline static excess(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
+  }
+
+  /** f64: Σ of upstream gradients, without that of the reference class. */
+  @inline static upstreamSum(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
+  }
+
+  /** f64: Σ of coefficients, without that of the reference class. */
+  @inline static coefficients(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
+  }
+
+  /** f64: Σ coefficient·(max - x), without the reference class. */
+  @inline static distances(state: usize): usize {
     return state + 7 * ARRAY_BYTES;
   }
 
-  /** T: the target's logit, where the class set apart is another one; the operation's own number in the last pass. */
-  @inline static other(state: usize): usize {
+  /** f64: the factor of the terms in a gradient that is computed in f64. */
+  @inline static gradientFactor(state: usize): usize {
+    return state + 7 * ARRAY_BYTES;
+  }
+
+  /** T: the target's logit, where the reference class is the largest one. */
+  @inline static targetLogit(state: usize): usize {
     return state + 8 * ARRAY_BYTES;
   }
 
-  /** f64: the sum with the class set apart. */
-  @inline static total(state: usize): usize {
+  /** T: what the last pass writes for the target then. */
+  @inline static targetGradient(state: usize): usize {
+    return state + 8 * ARRAY_BYTES;
+  }
+
+  /** T: the output of the reference class. */
+  @inline static outputAtReference(state: usize): usize {
+    return state + 8 * ARRAY_BYTES;
+  }
+
+  /** T: what the subtrahend lost to rounding. */
+  @inline static lostOfSubtrahend(state: usize): usize {
+    return state + 8 * ARRAY_BYTES;
+  }
+
+  /** f64: the sum with the reference class. */
+  @inline static normalizer(state: usize): usize {
     return state + 9 * ARRAY_BYTES;
   }
 
-  /** T: what the last pass writes for the class set apart. */
-  @inline static own(state: usize): usize {
+  /** T: what the last pass writes for the reference class. */
+  @inline static referenceResult(state: usize): usize {
     return state + 10 * ARRAY_BYTES;
+  }
+
+  /** u32: not 0 if a guessed pivot turned out too low in a piece of the row. */
+  @inline static tooLow(state: usize): usize {
+    return state + 11 * ARRAY_BYTES;
   }
 
   /** f32: the magic number of the shift. */
@@ -81,54 +155,49 @@ export class State {
     return state + 12 * ARRAY_BYTES;
   }
 
-  /** f32: below it less centre, terms are 0. */
-  @inline static floor(state: usize): usize {
+  /** f32: at this x - centre, and below, terms are 0. */
+  @inline static cutoff(state: usize): usize {
     return state + 13 * ARRAY_BYTES;
   }
 
-  /** u32: not 0 if a guessed pivot turned out too low in a piece of the row. */
-  @inline static poor(state: usize): usize {
-    return state + 11 * ARRAY_BYTES;
-  }
-
-  /** f64: the term of the class set apart. */
-  @inline static term(state: usize): usize {
+  /** f64: the term of the reference class. */
+  @inline static referenceTerm(state: usize): usize {
     return state + 14 * ARRAY_BYTES;
   }
 
-  /** f64: the coefficient of the class set apart. */
-  @inline static coefficient(state: usize): usize {
+  /** f64: its coefficient. */
+  @inline static referenceCoefficient(state: usize): usize {
     return state + 15 * ARRAY_BYTES;
   }
 
-  /** f64: what the additions to the second sum lost to rounding. */
-  @inline static lost(state: usize): usize {
+  /** f64: what the additions of coefficients lost to rounding. */
+  @inline static lostOfCoefficients(state: usize): usize {
     return state + 16 * ARRAY_BYTES;
   }
 
-  /** i32, one for the block: not 0 while x, which must be left as it was, lacks the logits set apart. */
+  /** i32, one for the block: not 0 while x, which must be left as it was, lacks the reference logits. */
   @inline static taken(state: usize): usize {
-    return state + (ARRAYS as usize) * ARRAY_BYTES;
+    return state + 17 * ARRAY_BYTES;
   }
 
-  /** Before the first pass: nothing seen, nothing summed. */
+  /** Before the first pass: nothing summed, the largest logit -Infinity. */
   static open<T extends number>(state: usize, rows: usize): void {
     const lowest = v128.neg<T>(Lanes.infinity<T>());
     const zero = f64x2.splat(0);
     for (let r: usize = 0; r < rows; r += Lanes.count<T>()) {
       v128.store(State.max(state) + r * sizeof<T>(), lowest);
-      v128.store(State.apart(state) + r * sizeof<T>(), lowest);
+      v128.store(State.referenceLogit(state) + r * sizeof<T>(), lowest);
       v128.store(State.sum(state) + r * 8, zero);
       if (sizeof<T>() === 4) v128.store(State.sum(state) + r * 8, zero, 16);
-      v128.store(State.poor(state) + r * 4, zero);
+      v128.store(State.tooLow(state) + r * 4, zero);
     }
   }
 
-  /** The same for what not all operations have: their own sums, and the class set apart, which is none. */
-  static openOthers(state: usize, rows: usize): void {
-    memory.fill(State.second(state), 0, rows * 8);
-    memory.fill(State.third(state), 0, rows * 8);
-    memory.fill(State.index(state), 0xff, rows * 4);
+  /** The same for what not all operations have: sums beside that of the terms, and the reference class, which is none. */
+  static openReference(state: usize, rows: usize): void {
+    memory.fill(State.products(state), 0, rows * 8);
+    memory.fill(State.distances(state), 0, rows * 8);
+    memory.fill(State.referenceClass(state), 0xff, rows * 4);
   }
 
   /** Adds to a row's sum in `sums`, one of the arrays of f64. */

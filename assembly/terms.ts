@@ -5,8 +5,12 @@ import { Shift } from "./shift";
 
 /** exp(x - centre)·2^-exponent; in f64 with what x - centre lost. In f32 it loses nothing. */
 export class ExpTerm<T extends number> extends Term {
-  @inline of(x: v128, centre: v128, magic: v128, floor: v128): v128 {
-    const term = Shift.term<T>(x, centre, magic, floor);
+  @inline isShifted(): bool {
+    return true;
+  }
+
+  @inline of(x: v128, centre: v128, magic: v128, cutoff: v128): v128 {
+    const term = Shift.term<T>(x, centre, magic, cutoff);
     if (sizeof<T>() === 4) return term;
     const lost = TwoSum.lost<f64>(x, f64x2.neg(centre), f64x2.sub(x, centre));
     // Where there is no term, x may be -Infinity.
@@ -17,7 +21,11 @@ export class ExpTerm<T extends number> extends Term {
 
 /** x as it is. */
 export class PlainTerm extends Term {
-  @inline of(x: v128, centre: v128, magic: v128, floor: v128): v128 {
+  @inline isShifted(): bool {
+    return false;
+  }
+
+  @inline of(x: v128, centre: v128, magic: v128, cutoff: v128): v128 {
     return x;
   }
 }

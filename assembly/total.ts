@@ -5,32 +5,27 @@
 import { Lanes } from "./lanes";
 import { TwoSum } from "./math/twoSum";
 
-class Total {
-  @inline static add<T extends number>(total: usize, x: usize, count: usize, first: bool): f64 {
-    if (first) memory.fill(total, 0, 64);
-    let sumLow = v128.load(total);
-    let sumHigh = v128.load(total, 16);
-    let lostLow = v128.load(total, 32);
-    let lostHigh = v128.load(total, 48);
+export class Total {
+  /** Adds `count` losses, to nothing if `isFirst`, and returns the sum so far. */
+  @kernel
+  @unroll(2)
+  static total<T extends number>(total: usize, x: usize, count: usize, isFirst: bool): f64 {
+    if (isFirst) memory.fill(total, 0, 64);
+    let sum = v128.load(total, 16 * chain);
+    let lost = v128.load(total, 32 + 16 * chain);
     const end = count * sizeof<T>();
     for (let at: usize = 0; at < end; at += 16) {
       const v = v128.and(v128.load(x + at), Lanes.tailMask(min<usize>(end - at, 16)));
-      const low = Lanes.low<T>(v);
-      const nextLow = f64x2.add(sumLow, low);
-      lostLow = f64x2.add(lostLow, TwoSum.lost<f64>(sumLow, low, nextLow));
-      sumLow = nextLow;
-      if (sizeof<T>() === 4) {
-        const high = Lanes.high<T>(v);
-        const nextHigh = f64x2.add(sumHigh, high);
-        lostHigh = f64x2.add(lostHigh, TwoSum.lost<f64>(sumHigh, high, nextHigh));
-        sumHigh = nextHigh;
+      if (Lanes.has<T>(chain)) {
+        const pair = Lanes.pair<T>(chain, v);
+        const after = f64x2.add(sum, pair);
+        lost = f64x2.add(lost, TwoSum.lost<f64>(sum, pair, after));
+        sum = after;
       }
     }
-    v128.store(total, sumLow);
-    v128.store(total, sumHigh, 16);
-    v128.store(total, lostLow, 32);
-    v128.store(total, lostHigh, 48);
-    return Total.value(sumLow, sumHigh, lostLow, lostHigh);
+    v128.store(total, sum, 16 * chain);
+    v128.store(total, lost, 32 + 16 * chain);
+    return Total.value(sum, next(sum), lost, next(lost));
   }
 
   /** The sum of the chains, then of what their additions lost. */
@@ -45,13 +40,4 @@ class Total {
     if (!(abs(value) < Infinity)) return value;
     return value + f64x2.extract_lane(f64x2.add(all, TwoSum.lost<f64>(pair, swapped, sum)), 0);
   }
-}
-
-/** Adds `count` losses, to nothing if `first`, and returns the sum so far. */
-export function total_f32(total: usize, x: usize, count: usize, first: bool): f64 {
-  return Total.add<f32>(total, x, count, first);
-}
-
-export function total_f64(total: usize, x: usize, count: usize, first: bool): f64 {
-  return Total.add<f64>(total, x, count, first);
 }

@@ -1,6 +1,6 @@
 /** The gate before the clock: an engine's results against the truth. */
 
-import { ulpError32 } from "../test/ulp.js";
+import { ulpError32 } from "../test/tools/ulp.js";
 import type { Truth } from "./operations.js";
 
 /** An engine that computes something else is not a faster engine. */

@@ -8,7 +8,12 @@ const dist = new URL("../dist/", import.meta.url);
 
 /** The conditions of package.json, and how a module is imported there. */
 const CONDITIONS = { workerd: "", "edge-light": "?module" };
-const INLINED = /import \{ KERNELS( as \w+)? \} from "\.\/wasm\/generated\/(kernels[.\w]*)\.js";/g;
+const INLINED = /import \* as (\w+) from "\.\/wasm\/generated\/(kernels[.\w]*)\.js";/g;
+
+/** An entry is given all kernels in one module, which is then each of their families. */
+const families = Object.keys(
+  JSON.parse(readFileSync(new URL("families/families.json", build), "utf8")).kernels,
+);
 
 const TYPES = `/** Compiled by the runtime or the bundler. */
 declare const kernels: WebAssembly.Module;
@@ -20,7 +25,9 @@ for (const entry of ["index", "relaxed"]) {
   for (const [condition, query] of Object.entries(CONDITIONS)) {
     const imported = inlined.replace(
       INLINED,
-      (_, name, file) => `import ${name?.slice(" as ".length) ?? "KERNELS"} from "./${file}.wasm${query}";`,
+      (_, name, file) => `import ${name}Module from "./${file}.wasm${query}";
+const ${name}Whole = { name: "whole", code: ${name}Module, needs: [] };
+const ${name} = { ${families.map((family) => `${family}: ${name}Whole`).join(", ")} };`,
     );
     if (imported === inlined) throw new Error(`${entry}.js imports no kernels`);
     writeFileSync(new URL(`${entry}.${condition}.js`, dist), imported);

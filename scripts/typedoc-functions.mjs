@@ -1,14 +1,12 @@
-// A plugin for typedoc: what the entries export as `Api["softmax"]` is documented where `Api` is, and a function to its readers.
-// By itself typedoc takes for a function only what is written as one.
+// A plugin for typedoc: what the entries export as `const softmax: Softmax` is a function to its readers, documented at the call
+// signatures of its type. By itself typedoc takes for a function only what is written as one.
 import { Comment, Context } from "typedoc";
 import ts from "typescript";
 
-/** The member of `Api` that `const softmax: Api["softmax"]` names. */
-function memberOfApi(declaration, checker) {
-  if (!declaration || !ts.isVariableDeclaration(declaration)) return undefined;
-  const { type } = declaration;
-  if (!type || !ts.isIndexedAccessTypeNode(type) || type.objectType.getText() !== "Api") return undefined;
-  return checker.getTypeFromTypeNode(type.objectType).getProperty(declaration.name.getText());
+/** Whether it is `const softmax: Softmax`, where `Softmax` is what functions are: an interface with call signatures. */
+function isPublicFunction(declaration, checker) {
+  if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.type) return false;
+  return checker.getTypeFromTypeNode(declaration.type).getCallSignatures().length > 0;
 }
 
 export function load() {
@@ -17,9 +15,10 @@ export function load() {
   const { getComment } = Context.prototype;
   Context.prototype.getComment = function (symbol, kind) {
     const comment = getComment.call(this, symbol, kind);
-    const member = comment ? undefined : memberOfApi(symbol.declarations?.[0], this.checker);
-    if (!member) return comment;
-    const isFunction = (member.flags & ts.SymbolFlags.Method) !== 0;
-    return isFunction ? new Comment([], [], new Set(["@function"])) : getComment.call(this, member, kind);
+    if (comment) return comment;
+    const [declaration] = symbol.declarations ?? [];
+    return isPublicFunction(declaration, this.checker)
+      ? new Comment([], [], new Set(["@function"]))
+      : undefined;
   };
 }

@@ -1,7 +1,7 @@
 /** The element types: their public names, and the typed arrays that hold them. */
 
-import type { FloatArray, FloatData, NumberArray } from "./backend.js";
-import { type HalfName, Halves } from "./halves.js";
+import type { FloatArray, FloatData, NumberArray } from "./engine/data.js";
+import { HALF_FORMATS, type HalfFormat, type HalfName, Halves } from "./halves.js";
 import { bufferOf, byteOffsetOf, classNameOf, lengthOf } from "./intrinsics.js";
 
 export type { NumberArray };
@@ -71,6 +71,7 @@ export type ComputeType = ElementType<Float32Array> | ElementType<Float64Array>;
 export interface HalfType extends ElementType<Uint16Array> {
   readonly dtype: HalfName;
   readonly kind: "half";
+  readonly format: HalfFormat;
 }
 
 /** The element types of float tensors. */
@@ -99,13 +100,12 @@ function integer<A extends TypedArray>(
   return { dtype, kind: "integer", Array: arrayClass, names: [dtype, ...otherNames] };
 }
 
-function half(dtype: HalfName, arrayClass: ArrayClass<Uint16Array> = Uint16Array): HalfType {
-  return { dtype, kind: "half", Array: arrayClass, names: [dtype] };
+function half(format: HalfFormat, arrayClass: ArrayClass<Uint16Array> = Uint16Array): HalfType {
+  return { dtype: format.name, kind: "half", format, Array: arrayClass, names: [format.name] };
 }
 
 /** 16-bit floats in a Uint16Array, which only their name tells from integers. */
-export const FLOAT16 = half("float16");
-export const BFLOAT16 = half("bfloat16");
+export const HALF_TYPES: readonly HalfType[] = Object.values(HALF_FORMATS).map((format) => half(format));
 
 /** Float16Array, where the runtime has it. */
 const Float16 = (globalThis as { Float16Array?: ArrayClass<Uint16Array> }).Float16Array;
@@ -134,20 +134,18 @@ const TYPES: readonly ElementType[] = [
   integer("uint32", Uint32Array),
   INT64,
   UINT64,
-  ...(Float16 === undefined ? [] : [half("float16", Float16)]),
+  ...(Float16 === undefined ? [] : [half(HALF_FORMATS.float16, Float16)]),
 ];
 
 const BY_CLASS_NAME: ReadonlyMap<string, ElementType> = new Map(TYPES.map((type) => [type.Array.name, type]));
 
 const BY_NAME: ReadonlyMap<string, ElementType> = new Map(
   // Of types with the same name, the first.
-  [FLOAT16, BFLOAT16, ...TYPES].reverse().map((type) => [type.dtype, type]),
+  [...HALF_TYPES, ...TYPES].reverse().map((type) => [type.dtype, type]),
 );
 
 /** The dtype names that {@link typeNamed} knows. */
-export const DTYPES: readonly string[] = [
-  ...new Set([...TYPES, FLOAT16, BFLOAT16].map((type) => type.dtype)),
-];
+export const DTYPES: readonly string[] = [...new Set([...TYPES, ...HALF_TYPES].map((type) => type.dtype))];
 
 /** The element type with this name; undefined if there is none. */
 export function typeNamed(name: string): ElementType | undefined {
@@ -164,7 +162,9 @@ export function typeOf(value: unknown): ElementType | undefined {
 }
 
 /** As messages list them. */
-export const FLOAT_DTYPES = "float32, float64, float16 or bfloat16";
+export const FLOAT_DTYPES = ["float32, float64", ...Object.keys(HALF_FORMATS)]
+  .join(", ")
+  .replace(/, (?=\w+$)/, " or ");
 
 export function isFloatType(type: ElementType): type is FloatType {
   return type.kind === "float" || type.kind === "half";
@@ -181,7 +181,7 @@ export function computeType(type: FloatType): ComputeType {
 
 /** An array of floats as engines take it. */
 export function floatData(array: TypedArray, type: FloatType): FloatData {
-  return type.kind === "half" ? new Halves(bitsOf(array), (type as HalfType).dtype) : (array as FloatArray);
+  return type.kind === "half" ? new Halves(bitsOf(array), (type as HalfType).format) : (array as FloatArray);
 }
 
 /** Whether `data` is an array of floats as engines take it. */

@@ -1,69 +1,114 @@
-/** The entry `xent/js`: the public functions on the TypeScript engine. */
+/** The entry `xent/js`: the public functions on the TypeScript engine. Written by scripts/entries.mjs from src/functions.ts. */
 
-import type { Api } from "./api.js";
-import { create } from "./create.js";
-import { js as engine } from "./js/index.js";
-import * as operations from "./operations/index.js";
+import type { BinaryCrossEntropy, BinaryCrossEntropyGrad } from "./functions/binaryCrossEntropy.js";
+import type {
+  BinaryCrossEntropyWithLogits,
+  BinaryCrossEntropyWithLogitsGrad,
+} from "./functions/binaryCrossEntropyWithLogits.js";
+import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
+import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
+import type { Entropy } from "./functions/entropy.js";
+import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
+import type { Exp } from "./functions/exp.js";
+import type { Gather } from "./functions/gather.js";
+import type { JsDivergence } from "./functions/jsDivergence.js";
+import type { KlDiv, KlDivGrad } from "./functions/klDiv.js";
+import type { KlDivergence } from "./functions/klDivergence.js";
+import type { Log } from "./functions/log.js";
+import type { LogSoftmax } from "./functions/logSoftmax.js";
+import type { LogSoftmaxBackward } from "./functions/logSoftmaxBackward.js";
+import type { LogSumExp } from "./functions/logSumExp.js";
+import type { LogSumExpBackward } from "./functions/logSumExpBackward.js";
+import type { NllLoss, NllLossGrad } from "./functions/nllLoss.js";
+import type { OneHot } from "./functions/oneHot.js";
+import type { Resident } from "./functions/resident.js";
+import type { Softmax } from "./functions/softmax.js";
+import type { SoftmaxBackward } from "./functions/softmaxBackward.js";
+import * as functions from "./functions.js";
+import * as js from "./js/functions.js";
 
 export type * from "./api.js";
 
-// The annotations carry the documentation of `Api` into the published types.
-export const backend: Api["backend"] = "js";
-export const resident: Api["resident"] = /* @__PURE__ */ create(operations.resident, engine);
-export const softmax: Api["softmax"] = /* @__PURE__ */ create(operations.softmax, engine);
-export const logSoftmax: Api["logSoftmax"] = /* @__PURE__ */ create(operations.logSoftmax, engine);
-export const logSumExp: Api["logSumExp"] = /* @__PURE__ */ create(operations.logSumExp, engine);
-export const exp: Api["exp"] = /* @__PURE__ */ create(operations.exp, engine);
-export const log: Api["log"] = /* @__PURE__ */ create(operations.log, engine);
-export const oneHot: Api["oneHot"] = /* @__PURE__ */ create(operations.oneHot, engine);
-export const gather: Api["gather"] = /* @__PURE__ */ create(operations.gather, engine);
-export const nllLoss: Api["nllLoss"] = /* @__PURE__ */ create(operations.nllLoss, engine);
-export const crossEntropy: Api["crossEntropy"] = /* @__PURE__ */ create(operations.crossEntropy, engine);
-export const klDiv: Api["klDiv"] = /* @__PURE__ */ create(operations.klDiv, engine);
-export const binaryCrossEntropy: Api["binaryCrossEntropy"] = /* @__PURE__ */ create(
-  operations.binaryCrossEntropy,
-  engine,
-);
-export const binaryCrossEntropyWithLogits: Api["binaryCrossEntropyWithLogits"] = /* @__PURE__ */ create(
-  operations.binaryCrossEntropyWithLogits,
-  engine,
-);
-export const entropy: Api["entropy"] = /* @__PURE__ */ create(operations.entropy, engine);
-export const entropyFromLogits: Api["entropyFromLogits"] = /* @__PURE__ */ create(
-  operations.entropyFromLogits,
-  engine,
-);
-export const crossEntropyOfDistributions: Api["crossEntropyOfDistributions"] = /* @__PURE__ */ create(
-  operations.crossEntropyOfDistributions,
-  engine,
-);
-export const klDivergence: Api["klDivergence"] = /* @__PURE__ */ create(operations.klDivergence, engine);
-export const jsDivergence: Api["jsDivergence"] = /* @__PURE__ */ create(operations.jsDivergence, engine);
-export const nllLossGrad: Api["nllLossGrad"] = /* @__PURE__ */ create(operations.nllLossGrad, engine);
-export const crossEntropyGrad: Api["crossEntropyGrad"] = /* @__PURE__ */ create(
-  operations.crossEntropyGrad,
-  engine,
-);
-export const klDivGrad: Api["klDivGrad"] = /* @__PURE__ */ create(operations.klDivGrad, engine);
-export const binaryCrossEntropyGrad: Api["binaryCrossEntropyGrad"] = /* @__PURE__ */ create(
-  operations.binaryCrossEntropyGrad,
-  engine,
-);
-export const binaryCrossEntropyWithLogitsGrad: Api["binaryCrossEntropyWithLogitsGrad"] =
-  /* @__PURE__ */ create(operations.binaryCrossEntropyWithLogitsGrad, engine);
-export const entropyFromLogitsGrad: Api["entropyFromLogitsGrad"] = /* @__PURE__ */ create(
-  operations.entropyFromLogitsGrad,
-  engine,
-);
-export const softmaxBackward: Api["softmaxBackward"] = /* @__PURE__ */ create(
-  operations.softmaxBackward,
-  engine,
-);
-export const logSoftmaxBackward: Api["logSoftmaxBackward"] = /* @__PURE__ */ create(
-  operations.logSoftmaxBackward,
-  engine,
-);
-export const logSumExpBackward: Api["logSumExpBackward"] = /* @__PURE__ */ create(
-  operations.logSumExpBackward,
-  engine,
-);
+/** Which engine computes: always `"js"`. */
+export const backend: string = "js";
+
+const binaryCrossEntropyOf = js.binaryCrossEntropy;
+const binaryCrossEntropyWithLogitsOf = js.binaryCrossEntropyWithLogits;
+const crossEntropyOf = js.crossEntropy;
+const crossEntropyOfDistributionsOf = js.crossEntropyOfDistributions;
+const crossEntropyProbabilitiesOf = js.crossEntropyProbabilities;
+const entropyOf = js.entropy;
+const entropyFromLogitsOf = js.entropyFromLogits;
+const expOf = js.exp;
+const jsDivergenceOf = js.jsDivergence;
+const klDivOf = js.klDiv;
+const klDivergenceOf = js.klDivergence;
+const logOf = js.log;
+const logSoftmaxOf = js.logSoftmax;
+const logSoftmaxBackwardOf = js.logSoftmaxBackward;
+const logSumExpOf = js.logSumExp;
+const logSumExpBackwardOf = js.logSumExpBackward;
+const nllLossOf = js.nllLoss;
+const residentOf = js.resident;
+const softmaxOf = js.softmax;
+const softmaxBackwardOf = js.softmaxBackward;
+
+export const binaryCrossEntropy: BinaryCrossEntropy = /* @__PURE__ */ functions.binaryCrossEntropy({
+  binaryCrossEntropy: binaryCrossEntropyOf,
+});
+export const binaryCrossEntropyGrad: BinaryCrossEntropyGrad =
+  /* @__PURE__ */ functions.binaryCrossEntropyGrad({ binaryCrossEntropy: binaryCrossEntropyOf });
+export const binaryCrossEntropyWithLogits: BinaryCrossEntropyWithLogits =
+  /* @__PURE__ */ functions.binaryCrossEntropyWithLogits({
+    binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
+  });
+export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad =
+  /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
+    binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
+  });
+export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy({
+  crossEntropy: crossEntropyOf,
+  crossEntropyProbabilities: crossEntropyProbabilitiesOf,
+});
+export const crossEntropyGrad: CrossEntropyGrad = /* @__PURE__ */ functions.crossEntropyGrad({
+  crossEntropy: crossEntropyOf,
+  crossEntropyProbabilities: crossEntropyProbabilitiesOf,
+});
+export const crossEntropyOfDistributions: CrossEntropyOfDistributions =
+  /* @__PURE__ */ functions.crossEntropyOfDistributions({
+    crossEntropyOfDistributions: crossEntropyOfDistributionsOf,
+  });
+export const entropy: Entropy = /* @__PURE__ */ functions.entropy({ entropy: entropyOf });
+export const entropyFromLogits: EntropyFromLogits = /* @__PURE__ */ functions.entropyFromLogits({
+  entropyFromLogits: entropyFromLogitsOf,
+});
+export const entropyFromLogitsGrad: EntropyFromLogitsGrad = /* @__PURE__ */ functions.entropyFromLogitsGrad({
+  entropyFromLogits: entropyFromLogitsOf,
+});
+export const exp: Exp = /* @__PURE__ */ functions.exp({ exp: expOf });
+export const gather: Gather = /* @__PURE__ */ functions.gather();
+export const jsDivergence: JsDivergence = /* @__PURE__ */ functions.jsDivergence({
+  jsDivergence: jsDivergenceOf,
+});
+export const klDiv: KlDiv = /* @__PURE__ */ functions.klDiv({ klDiv: klDivOf });
+export const klDivGrad: KlDivGrad = /* @__PURE__ */ functions.klDivGrad({ klDiv: klDivOf });
+export const klDivergence: KlDivergence = /* @__PURE__ */ functions.klDivergence({
+  klDivergence: klDivergenceOf,
+});
+export const log: Log = /* @__PURE__ */ functions.log({ log: logOf });
+export const logSoftmax: LogSoftmax = /* @__PURE__ */ functions.logSoftmax({ logSoftmax: logSoftmaxOf });
+export const logSoftmaxBackward: LogSoftmaxBackward = /* @__PURE__ */ functions.logSoftmaxBackward({
+  logSoftmaxBackward: logSoftmaxBackwardOf,
+});
+export const logSumExp: LogSumExp = /* @__PURE__ */ functions.logSumExp({ logSumExp: logSumExpOf });
+export const logSumExpBackward: LogSumExpBackward = /* @__PURE__ */ functions.logSumExpBackward({
+  logSumExpBackward: logSumExpBackwardOf,
+});
+export const nllLoss: NllLoss = /* @__PURE__ */ functions.nllLoss({ nllLoss: nllLossOf });
+export const nllLossGrad: NllLossGrad = /* @__PURE__ */ functions.nllLossGrad({ nllLoss: nllLossOf });
+export const oneHot: OneHot = /* @__PURE__ */ functions.oneHot();
+export const resident: Resident = /* @__PURE__ */ functions.resident({ resident: residentOf });
+export const softmax: Softmax = /* @__PURE__ */ functions.softmax({ softmax: softmaxOf });
+export const softmaxBackward: SoftmaxBackward = /* @__PURE__ */ functions.softmaxBackward({
+  softmaxBackward: softmaxBackwardOf,
+});

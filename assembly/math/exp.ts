@@ -101,7 +101,7 @@ export class Exp {
 
   /**
    * exp(x)·2^-exponent, `magic` = MAGIC + BIAS - exponent: 0 where the exponent field comes out as 0. Without the carry: 0.989
-   * ulp in f32. The four chains of rows/sumExp.ts take the same steps.
+   * ulp in f32. The chains of rows/stripBody.ts and stripTail.ts take the same steps.
    */
   @inline static term<T extends number>(x: v128, magic: v128): v128 {
     const scaled = Exp.scaled<T>(x, magic);
@@ -152,7 +152,7 @@ export class Exp {
 
   /** exp(x) - 1 in f64, x in [-ln2, 0.34]: right to the last digits near 0 too. Below -0.34 it is exp(x + ln2)/2 - 1. */
   @inline static lessOne(x: v128): v128 {
-    const half = Lanes.half<f64>();
+    const half = Lanes.oneHalf<f64>();
     const isFar = f64x2.lt(x, v128.load64_splat(FAR));
     const r = f64x2.add(x, v128.and(isFar, f64x2.add(Exp.constant<f64>(LN2_HI), Exp.constant<f64>(LN2_LO))));
     const d = f64x2.add(r, f64x2.mul(f64x2.mul(r, r), Exp.polynomial<f64>(r)));

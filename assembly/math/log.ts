@@ -83,8 +83,8 @@ export class Log {
   }
 
   /**
-   * R in log((1 + s)/(1 - s)) = 2s + s·R, |s| <= 1/5, z = s², in f64: right to 2^-31 for T = f32, fully for f64. Independent pairs
-   * of terms, so that they need not wait for each other.
+   * R in log((1 + s)/(1 - s)) = 2s + s·R, |s| <= 1/5, z = s², in f64: right to 2^-31 for T = f32, fully for f64. Independent
+   * pairs of terms, so that they need not wait for each other.
    */
   @inline static series<T extends number>(z: v128): v128 {
     const z2 = f64x2.mul(z, z);

@@ -9,7 +9,8 @@ export abstract class Factor {
 }
 
 export class Dot {
-  /** Adds Σ y·factor to State.second. */
+  /** Adds Σ y·factor to State.products. */
+  @unroll(2)
   static run<T extends number, Op extends Factor>(
     x: usize,
     y: usize,
@@ -20,15 +21,14 @@ export class Dot {
   ): void {
     const op = changetype<Op>(0);
     const along = inner === 1;
-    const step: usize = along ? 16 : inner * sizeof<T>();
+    const stride: usize = along ? 16 : inner * sizeof<T>();
     const lanes: usize = along ? 1 : Lanes.count<T>();
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += lanes) {
         const row = o * inner + i;
-        const sums = State.second(state) + row * 8;
+        const sums = State.products(state) + row * 8;
         const max = Lanes.rows<T>(along, State.max(state), row);
-        let low = along ? f64x2.splat(0) : v128.load(sums);
-        let high = along ? f64x2.splat(0) : v128.load(sums, 16);
+        let sum = along ? f64x2.splat(0) : v128.load(sums, 16 * chain);
         let at = (o * classes * inner + i) * sizeof<T>();
         for (
           let bytes = along ? classes * sizeof<T>() : classes * 16;
@@ -42,12 +42,13 @@ export class Dot {
             w = v128.and(w, Lanes.tailMask(bytes));
           }
           const factor = op.of(v, w, max);
-          low = f64x2.add(low, f64x2.mul(Lanes.low<T>(w), Lanes.low<T>(factor)));
-          if (sizeof<T>() === 4) high = f64x2.add(high, f64x2.mul(Lanes.high<T>(w), Lanes.high<T>(factor)));
-          at += step;
+          if (Lanes.has<T>(chain)) {
+            sum = f64x2.add(sum, f64x2.mul(Lanes.pair<T>(chain, w), Lanes.pair<T>(chain, factor)));
+          }
+          at += stride;
         }
-        if (along) State.add(State.second(state), row, Lanes.sum(low, high));
-        else Store.sums<T>(sums, low, high, inner - i);
+        if (along) State.add(State.products(state), row, Lanes.sum(sum, next(sum)));
+        else Store.sums<T>(sums, sum, next(sum), inner - i);
       }
     }
   }

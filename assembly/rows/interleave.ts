@@ -1,16 +1,16 @@
 /**
- * Short contiguous rows side by side: (rows, classes) becomes (rows/4, classes, 4) and back, four rows and four classes at a time.
- * Then lanes are rows, and neither tails nor horizontal sums cost anything. f32.
+ * Short contiguous rows side by side: (rows, classes) becomes (rows/4, classes, 4) and back, four rows and four classes at a
+ * time. Then lanes are rows, and neither tails nor horizontal sums cost anything. f32.
  */
 import { Store } from "./store";
 
 const FOUR_VECTORS: usize = 64;
 
 class Interleave {
-  /** Stores the columns of four vectors, `step` bytes apart: the first `width` bytes of the first `count`. */
+  /** Stores the columns of four vectors, `stride` bytes apart: the first `width` bytes of the first `count`. */
   @inline static store(
     out: usize,
-    step: usize,
+    stride: usize,
     count: usize,
     width: usize,
     a: v128,
@@ -28,14 +28,14 @@ class Interleave {
     const s = v128.shuffle<u64>(abHigh, cdHigh, 1, 3);
     if (count >= 4 && width >= 16) {
       v128.store(out, p);
-      v128.store(out + step, q);
-      v128.store(out + step * 2, r);
-      v128.store(out + step * 3, s);
+      v128.store(out + stride, q);
+      v128.store(out + stride * 2, r);
+      v128.store(out + stride * 3, s);
     } else {
       Store.upTo(out, p, width);
-      if (count > 1) Store.upTo(out + step, q, width);
-      if (count > 2) Store.upTo(out + step * 2, r, width);
-      if (count > 3) Store.upTo(out + step * 3, s, width);
+      if (count > 1) Store.upTo(out + stride, q, width);
+      if (count > 2) Store.upTo(out + stride * 2, r, width);
+      if (count > 3) Store.upTo(out + stride * 3, s, width);
     }
   }
 }

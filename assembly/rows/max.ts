@@ -1,43 +1,56 @@
 /** The largest logit of each row: lanes are classes of a contiguous row, or neighbouring rows of a middle axis. */
 import { Lanes } from "../lanes";
+import { MAX, OPEN } from "../passes";
 import { State } from "../state";
-import { MAX, OPEN } from "../steps";
+import { RowOperation, Rows } from "./rows";
 import { Store } from "./store";
 
-/** A logit set apart may lie this far above the pivot: its term is below SUM_LIMIT. */
+/** A reference logit may lie this far above the pivot: its term is below SUM_LIMIT. */
 const MOST_LEAD: f32 = 26;
+
+class MaxRow<T extends number> extends RowOperation {
+  @inline
+  along(state: usize, x: usize, y: usize, z: usize, row: usize, bytes: usize): void {
+    const slot = State.max(state) + row * sizeof<T>();
+    const max = Max.larger<T>(v128.load_splat<T>(slot), Max.along<T>(x + row * bytes, bytes));
+    v128.store_lane<T>(slot, max, 0);
+  }
+
+  @inline
+  across(
+    state: usize,
+    x: usize,
+    y: usize,
+    z: usize,
+    row: usize,
+    at: usize,
+    classes: usize,
+    left: usize,
+    stride: usize,
+  ): void {
+    const slot = State.max(state) + row * sizeof<T>();
+    const max = Max.larger<T>(v128.load(slot), Max.across<T>(x + at, classes, stride));
+    Store.rows<T>(slot, max, left);
+  }
+}
 
 export class Max {
   /** OPEN and MAX: clears the state, then finds the rows' maxima as far as they lie in this block. */
   static open<T extends number>(
-    steps: u32,
+    passes: u32,
     state: usize,
     x: usize,
     outer: usize,
     classes: usize,
     inner: usize,
   ): void {
-    if (steps & OPEN) State.open<T>(state, outer * inner);
-    if (steps & MAX) Max.run<T>(state, x, outer, classes, inner);
+    if (passes & OPEN) State.open<T>(state, outer * inner);
+    if (passes & MAX) Max.run<T>(state, x, outer, classes, inner);
   }
 
   /** The pass: raises State.max by a block; NaN where there is a NaN. */
   static run<T extends number>(state: usize, x: usize, outer: usize, classes: usize, inner: usize): void {
-    const along = inner === 1;
-    const width: usize = along ? 1 : Lanes.count<T>();
-    for (let o: usize = 0; o < outer; o++) {
-      for (let i: usize = 0; i < inner; i += width) {
-        const slot = State.max(state) + (o * inner + i) * sizeof<T>();
-        const start = x + (o * classes * inner + i) * sizeof<T>();
-        if (along) {
-          const max = Max.larger<T>(v128.load_splat<T>(slot), Max.along<T>(start, classes * sizeof<T>()));
-          v128.store_lane<T>(slot, max, 0);
-        } else {
-          const max = Max.larger<T>(v128.load(slot), Max.across<T>(start, classes, inner * sizeof<T>()));
-          Store.rows<T>(slot, max, inner - i);
-        }
-      }
-    }
+    Rows.each<T, MaxRow<T>>(state, x, 0, 0, outer, classes, inner);
   }
 
   /** The larger one; NaN if either is. */
@@ -45,7 +58,7 @@ export class Max {
     return v128.bitselect(v128.pmax<T>(a, b), Lanes.nan<T>(), v128.and(v128.eq<T>(a, a), v128.eq<T>(b, b)));
   }
 
-  /** A guess instead, at OPEN: the larger one of each row's first class and of the class set apart. */
+  /** A guess instead, at OPEN: the larger one of each row's first class and of the reference class. */
   @inline static guess<T extends number>(
     state: usize,
     x: usize,
@@ -55,18 +68,18 @@ export class Max {
   ): void {
     const block = classes * inner * sizeof<T>();
     let pivot = State.pivot(state);
-    let apart = State.apart(state);
+    let referenceLogit = State.referenceLogit(state);
     for (let o: usize = 0; o < outer; o++) {
       if (inner === 1) {
-        store<T>(pivot, max<T>(load<T>(x), load<T>(apart)));
+        store<T>(pivot, max<T>(load<T>(x), load<T>(referenceLogit)));
       } else {
         for (let at: usize = 0; at < inner * sizeof<T>(); at += 16) {
-          const larger = v128.pmax<T>(v128.load(x + at), v128.load(apart + at));
+          const larger = v128.pmax<T>(v128.load(x + at), v128.load(referenceLogit + at));
           Store.upTo(pivot + at, larger, inner * sizeof<T>() - at);
         }
       }
       pivot += inner * sizeof<T>();
-      apart += inner * sizeof<T>();
+      referenceLogit += inner * sizeof<T>();
       x += block;
     }
   }
@@ -75,8 +88,9 @@ export class Max {
   @inline static failed<T extends number>(state: usize, rows: usize): i32 {
     for (let r: usize = 0; r < rows; r++) {
       const lead =
-        load<T>(State.apart(state) + r * sizeof<T>()) - load<T>(State.pivot(state) + r * sizeof<T>());
-      if (lead > (MOST_LEAD as T) || load<i32>(State.poor(state) + r * 4) !== 0) return 1;
+        load<T>(State.referenceLogit(state) + r * sizeof<T>()) -
+        load<T>(State.pivot(state) + r * sizeof<T>());
+      if (lead > (MOST_LEAD as T) || load<i32>(State.tooLow(state) + r * 4) !== 0) return 1;
     }
     return 0;
   }
@@ -103,11 +117,11 @@ export class Max {
     return v128.any_true(unordered) ? Lanes.nan<T>() : Lanes.max<T>(v128.pmax<T>(a, b));
   }
 
-  /** Of each lane over `count` vectors that lie `step` bytes apart. */
-  @inline static across<T extends number>(x: usize, count: usize, step: usize): v128 {
+  /** Of each lane over `count` vectors that lie `stride` bytes apart. */
+  @inline static across<T extends number>(x: usize, count: usize, stride: usize): v128 {
     let max = v128.neg<T>(Lanes.infinity<T>());
     let unordered = v128.splat<T>(0 as T);
-    for (const end = x + count * step; x < end; x += step) {
+    for (const end = x + count * stride; x < end; x += stride) {
       const u = v128.load(x);
       max = v128.pmax<T>(max, u);
       unordered = v128.or(unordered, v128.ne<T>(u, u));

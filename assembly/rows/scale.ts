@@ -14,11 +14,17 @@ const BEYOND = memory.data<i64>([0x1fffffff]);
 const BITS_BEYOND = 29;
 
 export class Scale {
-  /** Sets the factors of rows r and r + 1 for `any`: scale/total, 0 where the row is `ignored`. */
-  @inline static by<T extends number>(state: usize, r: usize, scale: v128, total: v128, ignored: v128): void {
-    let factor = v128.andnot(f64x2.div(scale, total), ignored);
+  /** Sets the factors of rows r and r + 1 for `any`: scale/divisor, 0 where the row is `ignored`. */
+  @inline static by<T extends number>(
+    state: usize,
+    r: usize,
+    scale: v128,
+    divisor: v128,
+    ignored: v128,
+  ): void {
+    let factor = v128.andnot(f64x2.div(scale, divisor), ignored);
     if (sizeof<T>() === 4) {
-      v128.store(State.wideFactor(state) + r * 8, factor);
+      v128.store(State.factorF64(state) + r * 8, factor);
       // NaN in the place of a factor that must not be used as f32.
       factor = v128.or(factor, f64x2.gt(f64x2.abs(scale), v128.load64_splat(LARGEST_SCALE)));
     }
@@ -36,20 +42,20 @@ export class Scale {
     Scale.rows<T>(sizeof<T>() === 4, state, terms, outer, classes, inner);
   }
 
-  /** Where the factor is 0 or NaN, so is the row, whatever the terms. `totals`: what the factors were divided by. */
+  /** Where the factor is 0 or NaN, so is the row, whatever the terms. `divisors`: what the factors were divided by. */
   static any<T extends number>(
     state: usize,
-    totals: usize,
+    divisors: usize,
     terms: usize,
     outer: usize,
     classes: usize,
     inner: usize,
   ): void {
     const areLeft = Scale.rows<T>(false, state, terms, outer, classes, inner);
-    if (sizeof<T>() === 4 && areLeft) Scale.wide(state, totals, terms, outer, classes, inner);
+    if (sizeof<T>() === 4 && areLeft) Scale.inF64(state, divisors, terms, outer, classes, inner);
   }
 
-  /** Returns whether there are f32 rows that it left to `wide`. */
+  /** Returns whether there are f32 rows that it left to `inF64`. */
   @inline static rows<T extends number>(
     flush: bool,
     state: usize,
@@ -59,7 +65,7 @@ export class Scale {
     inner: usize,
   ): bool {
     const along = inner === 1;
-    const step: usize = along ? 16 : inner * sizeof<T>();
+    const stride: usize = along ? 16 : inner * sizeof<T>();
     const lanes: usize = along ? 1 : Lanes.count<T>();
     let areLeft = false;
     for (let o: usize = 0; o < outer; o++) {
@@ -71,27 +77,27 @@ export class Scale {
         let at = terms + (o * classes * inner + i) * sizeof<T>();
         let bytes = along ? classes * sizeof<T>() : classes * 16;
         const usual = v128.all_true<i32>(Scale.usual<T>(factor));
-        if (sizeof<T>() === 4 && !flush && !usual && Scale.isWide(state, row, along, factor)) {
+        if (sizeof<T>() === 4 && !flush && !usual && Scale.needsF64(state, row, along, factor)) {
           areLeft = true;
           continue;
         }
         if (usual && width === 16) {
           for (; bytes >= 64; bytes -= 64) {
-            const b = at + step;
-            const c = b + step;
-            const d = c + step;
+            const b = at + stride;
+            const c = b + stride;
+            const d = c + stride;
             v128.store(at, Scale.flushed(flush, v128.mul<T>(factor, v128.load(at))));
             v128.store(b, Scale.flushed(flush, v128.mul<T>(factor, v128.load(b))));
             v128.store(c, Scale.flushed(flush, v128.mul<T>(factor, v128.load(c))));
             v128.store(d, Scale.flushed(flush, v128.mul<T>(factor, v128.load(d))));
-            at = d + step;
+            at = d + stride;
           }
         }
         const kept = v128.ne<T>(factor, v128.splat<T>(0 as T));
         for (; bytes; bytes -= min<usize>(bytes, 16)) {
           const v = Scale.flushed(flush, v128.and(v128.mul<T>(factor, v128.load(at)), kept));
           Store.upTo(at, Lanes.canonical<T>(v), min<usize>(bytes, width));
-          at += step;
+          at += stride;
         }
       }
     }
@@ -107,8 +113,8 @@ export class Scale {
   }
 
   /** Whether there is a lane that is neither usual nor 0. */
-  @inline static isWide(state: usize, row: usize, along: bool, factor: v128): bool {
-    const slot = State.wideFactor(state) + row * 8;
+  @inline static needsF64(state: usize, row: usize, along: bool, factor: v128): bool {
+    const slot = State.factorF64(state) + row * 8;
     const low = along ? v128.load64_splat(slot) : v128.load(slot);
     const high = along ? low : v128.load(slot, 16);
     const zero = f64x2.splat(0);
@@ -125,22 +131,29 @@ export class Scale {
    * The f32 rows that are left, with the factors as they are in f64. These are rounded to the digits of f32 nevertheless: the
    * other lanes must get the bits that they get elsewhere.
    */
-  static wide(state: usize, totals: usize, terms: usize, outer: usize, classes: usize, inner: usize): void {
+  static inF64(
+    state: usize,
+    divisors: usize,
+    terms: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
     const along = inner === 1;
-    const step: usize = along ? 16 : inner * 4;
+    const stride: usize = along ? 16 : inner * 4;
     const lanes: usize = along ? 1 : 4;
     const share = v128.load64_splat(LEAST_SHARE);
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += lanes) {
         const row = o * inner + i;
         const slot = State.factor(state) + row * 4;
-        if (!Scale.isWide(state, row, along, along ? v128.load32_splat(slot) : v128.load(slot))) continue;
-        const factor = State.wideFactor(state) + row * 8;
-        const total = totals + row * 8;
+        if (!Scale.needsF64(state, row, along, along ? v128.load32_splat(slot) : v128.load(slot))) continue;
+        const factor = State.factorF64(state) + row * 8;
+        const divisor = divisors + row * 8;
         const low = Scale.rounded(along ? v128.load64_splat(factor) : v128.load(factor));
         const high = along ? low : Scale.rounded(v128.load(factor, 16));
-        const leastLow = f64x2.mul(share, along ? v128.load64_splat(total) : v128.load(total));
-        const leastHigh = along ? leastLow : f64x2.mul(share, v128.load(total, 16));
+        const leastLow = f64x2.mul(share, along ? v128.load64_splat(divisor) : v128.load(divisor));
+        const leastHigh = along ? leastLow : f64x2.mul(share, v128.load(divisor, 16));
         const width: usize = along ? 16 : min<usize>((inner - i) * 4, 16);
         let at = terms + (o * classes * inner + i) * 4;
         for (let bytes = along ? classes * 4 : classes * 16; bytes; bytes -= min<usize>(bytes, 16)) {
@@ -149,7 +162,7 @@ export class Scale {
           const upper = f32x4.demote_f64x2_zero(Scale.product(Lanes.high<f32>(v), high, leastHigh));
           const four = Lanes.canonical<f32>(v128.shuffle<u64>(lower, upper, 0, 2));
           Store.upTo(at, four, min<usize>(bytes, width));
-          at += step;
+          at += stride;
         }
       }
     }

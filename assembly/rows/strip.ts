@@ -1,20 +1,20 @@
 /**
  * The sum of exp(x)·2^-exponent over a strip of f32 vectors, in f64, and the terms where they are wanted.
  *
- * A strip is a contiguous row (lanes are classes), or neighbouring rows of a middle axis (lanes are rows). Several vectors of it
- * take each step of Exp.term together: their chains of operations are independent, so none waits for another, and a constant is
- * loaded once for all. Two terms are added in f32, then in f64, in a fixed order.
+ * A strip is a contiguous row (lanes are classes), or neighbouring rows of a middle axis (lanes are rows). Several vectors of
+ * it take each step of Exp.term together: their chains of operations are independent, so none waits for another, and a
+ * constant is loaded once for all. Two terms are added in f32, then in f64, in a fixed order.
  */
-import { Fours } from "./fours";
-import { Partial } from "./partial";
-import { SIX_BYTES, Sixes } from "./sixes";
+import { SIX_BYTES, StripBody } from "./stripBody";
+import { StripSums } from "./stripSums";
+import { StripTail } from "./stripTail";
 
 const TWO_BYTES: usize = 32;
 
 export class Strip {
   /**
-   * Adds to `low` and `high`, and leaves the sums in Partial. `bytes`: of the vectors, which lie `step` bytes apart; `width`: bytes of a vector that count; `out`:
-   * 0 for nowhere.
+   * Adds to `low` and `high`, and leaves the sums in StripSums. `bytes`: of the vectors, which lie `stride` bytes apart;
+   * `width`: bytes of a vector that count; `out`: 0 for nowhere.
    */
   @inline static sum(
     low: v128,
@@ -22,24 +22,24 @@ export class Strip {
     x: usize,
     out: usize,
     bytes: usize,
-    step: usize,
+    stride: usize,
     width: usize,
     magic: v128,
-    floor: v128,
+    cutoff: v128,
   ): void {
-    Partial.leave(low, high, f64x2.splat(0));
-    let rest = bytes;
+    StripSums.leave(low, high, f64x2.splat(0));
+    let tailBytes = bytes;
     if (width === 16) {
-      rest = bytes % SIX_BYTES;
-      // Two that are left over make two fours with the last six.
-      if (rest === TWO_BYTES && bytes > rest) rest += SIX_BYTES;
-      const sixes = bytes - rest;
-      if (sixes) {
-        Sixes.sum(low, high, x, out, sixes, step, magic, floor);
-        x += (sixes >> 4) * step;
-        if (out) out += (sixes >> 4) * step;
+      tailBytes = bytes % SIX_BYTES;
+      // Two vectors that are left over go with the last six: two rounds of four.
+      if (tailBytes === TWO_BYTES && bytes > tailBytes) tailBytes += SIX_BYTES;
+      const bodyBytes = bytes - tailBytes;
+      if (bodyBytes) {
+        StripBody.sum(low, high, x, out, bodyBytes, stride, magic, cutoff);
+        x += (bodyBytes >> 4) * stride;
+        if (out) out += (bodyBytes >> 4) * stride;
       }
     }
-    if (rest) Fours.sum(x, out, rest, step, width, magic, floor);
+    if (tailBytes) StripTail.sum(x, out, tailBytes, stride, width, magic, cutoff);
   }
 }

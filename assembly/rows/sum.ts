@@ -2,11 +2,37 @@
 import { Lanes } from "../lanes";
 import { Shift } from "../shift";
 import { State } from "../state";
+import { RowOperation, Rows } from "./rows";
 import { Store } from "./store";
 
 /** What a sum adds for a vector of classes; all but x comes from Shift. */
 export abstract class Term {
-  abstract of(x: v128, centre: v128, magic: v128, floor: v128): v128;
+  /** Whether it takes the shift; if not, none is read. */
+  abstract isShifted(): bool;
+  abstract of(x: v128, centre: v128, magic: v128, cutoff: v128): v128;
+}
+
+/** x: the block; y: where the terms go, 0 for nowhere; z: the sums. */
+class SumRow<T extends number, Op extends Term> extends RowOperation {
+  @inline
+  along(state: usize, x: usize, y: usize, z: usize, row: usize, bytes: usize): void {
+    Sum.along<T, Op>(z, y ? y + row * bytes : 0, x + row * bytes, state, row, bytes);
+  }
+
+  @inline
+  across(
+    state: usize,
+    x: usize,
+    y: usize,
+    z: usize,
+    row: usize,
+    at: usize,
+    classes: usize,
+    left: usize,
+    stride: usize,
+  ): void {
+    Sum.across<T, Op>(z, y ? y + at : 0, x + at, state, row, left, classes, stride);
+  }
 }
 
 export class Sum {
@@ -23,21 +49,7 @@ export class Sum {
     classes: usize,
     inner: usize,
   ): void {
-    if (inner === 1) {
-      const bytes = classes * sizeof<T>();
-      for (let o: usize = 0; o < outer; o++) {
-        Sum.along<T, Op>(sums, out ? out + o * bytes : 0, x + o * bytes, state, o, bytes);
-      }
-    } else {
-      const step = inner * sizeof<T>();
-      for (let o: usize = 0; o < outer; o++) {
-        for (let i: usize = 0; i < inner; i += Lanes.count<T>()) {
-          const start = (o * classes * inner + i) * sizeof<T>();
-          const row = o * inner + i;
-          Sum.across<T, Op>(sums, out ? out + start : 0, x + start, state, row, inner - i, classes, step);
-        }
-      }
-    }
+    Rows.each<T, SumRow<T, Op>>(state, x, out, sums, outer, classes, inner);
   }
 
   /** One contiguous row. */
@@ -50,16 +62,16 @@ export class Sum {
     bytes: usize,
   ): void {
     const op = changetype<Op>(0);
-    const pivot = Lanes.splatAt<T>(State.pivot(state), row);
-    const centre = Shift.centre<T>(pivot);
-    const exponent = Shift.exponent<T>(pivot);
-    const magic = Shift.magic<T>(exponent);
-    const floor = Shift.floor<T>(exponent);
+    const pivot = op.isShifted() ? Lanes.splatAt<T>(State.pivot(state), row) : f64x2.splat(0);
+    const centre = op.isShifted() ? Shift.centre<T>(pivot) : pivot;
+    const exponent = op.isShifted() ? Shift.exponent<T>(pivot) : pivot;
+    const magic = op.isShifted() ? Shift.magic<T>(exponent) : pivot;
+    const cutoff = op.isShifted() ? Shift.cutoff<T>(exponent) : pivot;
     let low = f64x2.splat(0);
     let high = low;
     for (let at: usize = 0; at < bytes; at += 32) {
-      let a = op.of(v128.load(x + at), centre, magic, floor);
-      let b = op.of(v128.load(x + at, 16), centre, magic, floor);
+      let a = op.of(v128.load(x + at), centre, magic, cutoff);
+      let b = op.of(v128.load(x + at, 16), centre, magic, cutoff);
       if (at + 32 > bytes) {
         const inA = min<usize>(bytes - at, 16);
         const inB = bytes - at - inA;
@@ -89,21 +101,21 @@ export class Sum {
     row: usize,
     left: usize,
     classes: usize,
-    step: usize,
+    stride: usize,
   ): void {
     const op = changetype<Op>(0);
-    const pivot = v128.load(State.pivot(state) + row * sizeof<T>());
-    const centre = Shift.centre<T>(pivot);
-    const exponent = Shift.exponent<T>(pivot);
-    const magic = Shift.magic<T>(exponent);
-    const floor = Shift.floor<T>(exponent);
+    const pivot = op.isShifted() ? v128.load(State.pivot(state) + row * sizeof<T>()) : f64x2.splat(0);
+    const centre = op.isShifted() ? Shift.centre<T>(pivot) : pivot;
+    const exponent = op.isShifted() ? Shift.exponent<T>(pivot) : pivot;
+    const magic = op.isShifted() ? Shift.magic<T>(exponent) : pivot;
+    const cutoff = op.isShifted() ? Shift.cutoff<T>(exponent) : pivot;
     let low = v128.load(sums + row * 8);
     let high = sizeof<T>() === 4 ? v128.load(sums + row * 8, 16) : low;
-    const end = classes * step;
-    for (let at: usize = 0; at < end; at += 2 * step) {
-      const next = at + step < end ? at + step : at;
-      const a = op.of(v128.load(x + at), centre, magic, floor);
-      let b = op.of(v128.load(x + next), centre, magic, floor);
+    const end = classes * stride;
+    for (let at: usize = 0; at < end; at += 2 * stride) {
+      const next = at + stride < end ? at + stride : at;
+      const a = op.of(v128.load(x + at), centre, magic, cutoff);
+      let b = op.of(v128.load(x + next), centre, magic, cutoff);
       if (out) Store.rows<T>(out + at, a, left);
       if (next === at) b = f64x2.splat(0);
       else if (out) Store.rows<T>(out + next, b, left);

@@ -2,25 +2,29 @@
 
 import type { ElementType, TypedArray } from "../dtype.js";
 import { isEndOfStack } from "../endOfStack.js";
-import { outOfRange } from "./fail.js";
+import type { Call } from "./call.js";
 
 /** Elements that the platforms allow in one array. Some allow more. */
 const MOST_ELEMENTS = 2 ** 32;
 
 /** A new array of zeros. */
-export function allocate<T extends TypedArray>(fn: string, type: ElementType<T>, length: number): T {
+export function allocate<T extends TypedArray>(call: Call, type: ElementType<T>, length: number): T {
   try {
     return new type.Array(length);
   } catch (error) {
-    refuseAllocation(fn, `${length} elements of ${type.dtype}`, length * type.Array.BYTES_PER_ELEMENT, error);
+    refuseAllocation(
+      call,
+      `${length} elements of ${type.dtype}`,
+      length * type.Array.BYTES_PER_ELEMENT,
+      error,
+    );
   }
 }
 
 /** Throws for bytes that could not be had, because of `error`; the end of the stack stays what it is. */
-export function refuseAllocation(fn: string, what: string, bytes: number, error: unknown): never {
+export function refuseAllocation(call: Call, what: string, bytes: number, error: unknown): never {
   if (isEndOfStack(error)) throw error;
-  outOfRange(
-    fn,
+  call.outOfRange(
     `${what} take ${bytes} bytes, which could not be allocated; expected at most ${MOST_ELEMENTS} elements, and memory for them`,
   );
 }

@@ -5,7 +5,11 @@ import { classNameOf, copyTo } from "../intrinsics.js";
 import { wordsOf } from "../tensor/elements.js";
 import { allInside } from "./inside.js";
 
-const IGNORED = -1;
+/** Stands for a row to be ignored, whatever the ignore index was. */
+export const IGNORED = -1;
+
+/** Indices are 32-bit: no tensor along an axis is longer. */
+export const MAX_CLASSES = 0x7fffffff;
 
 /** Equal to no integer. */
 const NO_MATCH = Number.NaN;
@@ -21,9 +25,10 @@ export function canonicalize(
   values: Int32Array,
   source: TypedArray | readonly (number | bigint)[],
   type: ElementType | null,
-  classes: number,
+  size: number,
   ignoreIndex: number | bigint | null,
 ): number {
+  const classes = Math.min(size, MAX_CLASSES);
   const ignored = ignoreIndex === null ? null : exact(ignoreIndex);
   if (type === null) return fromList(values, source as readonly (number | bigint)[], classes, ignored);
   const array = source as TypedArray;

@@ -2,10 +2,11 @@
 
 import { INT32 } from "../dtype.js";
 import { elementsOf } from "../tensor/elements.js";
-import { type Integers, isLiteral } from "../tensor/integers.js";
 import { allocate } from "./allocate.js";
+import type { Call } from "./call.js";
 import { canonicalize } from "./canonicalize.js";
-import { outOfRange, showElement } from "./fail.js";
+import { type Integers, isLiteral } from "./integers.js";
+import { showElement } from "./show.js";
 
 /** Canonical indices: -1 where ignored, else in `[0, classes)`. */
 export interface Indices {
@@ -14,16 +15,13 @@ export interface Indices {
   readonly kept: number;
 }
 
-/** Indices are 32-bit: no tensor along an axis is longer. */
-export const MAX_CLASSES = 0x7fffffff;
-
 /** Fresh pages cost more than the checks, so memory for up to this many indices (1 MiB) is kept for the next call. */
 const KEPT_LENGTH = 1 << 18;
 let keptMemory = new Int32Array(0);
 
-function memoryFor(fn: string, length: number): Int32Array {
+function memoryFor(call: Call, length: number): Int32Array {
   if (keptMemory.length === length) return keptMemory;
-  const memory = allocate(fn, INT32, length);
+  const memory = allocate(call, INT32, length);
   if (length <= KEPT_LENGTH) keptMemory = memory;
   return memory;
 }
@@ -33,28 +31,22 @@ function memoryFor(fn: string, length: number): Int32Array {
  * range is looked at. The result is good until the next call of this function.
  */
 export function checkIndices(
-  fn: string,
+  call: Call,
   name: string,
   integers: Integers,
   classes: number,
   ignoreIndex: number | bigint | null,
 ): Indices {
-  const values = memoryFor(fn, integers.size);
+  const values = memoryFor(call, integers.size);
   const literal = isLiteral(integers);
   const source = literal ? integers.literals : elementsOf(integers);
-  const kept = canonicalize(
-    values,
-    source,
-    literal ? null : integers.type,
-    Math.min(classes, MAX_CLASSES),
-    ignoreIndex,
-  );
-  if (kept < 0) refuseIndex(fn, name, integers.shape, ~kept, source[~kept], classes, ignoreIndex);
+  const kept = canonicalize(values, source, literal ? null : integers.type, classes, ignoreIndex);
+  if (kept < 0) refuseIndex(call, name, integers.shape, ~kept, source[~kept], classes, ignoreIndex);
   return { values, kept };
 }
 
 function refuseIndex(
-  fn: string,
+  call: Call,
   name: string,
   shape: readonly number[],
   element: number,
@@ -64,8 +56,7 @@ function refuseIndex(
 ): never {
   const integer = typeof value === "bigint" || Number.isInteger(value) ? "" : "an integer, ";
   const ignored = ignoreIndex === null ? "" : ` or ignoreIndex (${ignoreIndex})`;
-  outOfRange(
-    fn,
+  call.outOfRange(
     `${showElement(name, shape, element)} is ${value}, expected ${integer}0 <= ${name} < ${classes}${ignored}`,
   );
 }

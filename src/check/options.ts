@@ -1,6 +1,7 @@
 /** Options objects: read once, own properties only, every name known. */
 
-import { show, wrongKind } from "./fail.js";
+import type { Call } from "./call.js";
+import { show } from "./show.js";
 
 /** Every option of every function; undefined means absent. */
 export class Options {
@@ -25,17 +26,17 @@ export type OptionName = keyof Options;
 
 const NONE: Readonly<Options> = Object.freeze(new Options());
 
-/** The options that a function called `fn` with these option names was given. */
-export function readOptions(fn: string, given: unknown, names: readonly OptionName[]): Readonly<Options> {
-  return given === undefined || given === null ? NONE : readGiven(fn, given, names);
+/** The options that a call of a function with these option names was given. */
+export function readOptions(call: Call, given: unknown, names: readonly OptionName[]): Readonly<Options> {
+  return given === undefined || given === null ? NONE : readGiven(call, given, names);
 }
 
-function readGiven(fn: string, given: unknown, names: readonly OptionName[]): Readonly<Options> {
+function readGiven(call: Call, given: unknown, names: readonly OptionName[]): Readonly<Options> {
   if (typeof given !== "object" || given === null || Array.isArray(given) || ArrayBuffer.isView(given))
-    wrongKind(fn, `options is ${show(given)}, expected an object such as { ${names[0]}: ... }`);
+    call.wrongKind(`options is ${show(given)}, expected an object such as { ${names[0]}: ... }`);
   const options = new Options();
   for (const key of Object.keys(given)) {
-    if (!isOneOf(names, key)) wrongKind(fn, unknownOption(key, names));
+    if (!isOneOf(names, key)) call.wrongKind(unknownOption(key, names));
     options[key] = (given as Options)[key] ?? undefined;
   }
   return options;

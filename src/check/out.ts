@@ -2,26 +2,27 @@
 
 import { type ElementType, isHalfType, type TypedArray, typeOf } from "../dtype.js";
 import { bufferOf, byteLengthOf, byteOffsetOf, lengthOf } from "../intrinsics.js";
-import { attachedLength } from "../tensor/attached.js";
-import { span } from "../tensor/layout.js";
-import type { Tensor } from "../tensor/types.js";
+import { span } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { allocate } from "./allocate.js";
-import { outOfRange, show, wrongKind } from "./fail.js";
+import { attachedLength } from "./attached.js";
+import type { Call } from "./call.js";
+import { show } from "./show.js";
 
 /** The array to write the result to: `out` if given, else a new one. */
 export function checkOut<T extends TypedArray>(
-  fn: string,
+  call: Call,
   out: unknown,
   type: ElementType<T>,
   length: number,
 ): T {
-  if (out === undefined) return allocate(fn, type, length);
+  if (out === undefined) return allocate(call, type, length);
   const outType = typeOf(out);
   if (outType === undefined || !holds(outType, type))
-    wrongKind(fn, `out is ${show(out)}, expected a ${type.Array.name} of length ${length}`);
+    call.wrongKind(`out is ${show(out)}, expected a ${type.Array.name} of length ${length}`);
   const array = out as T;
-  const outLength = attachedLength(fn, "out", array);
-  if (outLength !== length) outOfRange(fn, `out has length ${outLength}, expected ${length}`);
+  const outLength = attachedLength(call, "out", array);
+  if (outLength !== length) call.outOfRange(`out has length ${outLength}, expected ${length}`);
   return array;
 }
 
@@ -32,26 +33,26 @@ function holds(own: ElementType, type: ElementType): boolean {
 
 /** `out`, if it was given, shares no memory with `argument`: a new array shares none. */
 export function checkApart(
-  fn: string,
+  call: Call,
   given: unknown,
   out: TypedArray,
   name: string,
   argument: Tensor | null,
 ): void {
   if (given !== undefined && argument !== null && overlaps(out, argument))
-    outOfRange(fn, `out overlaps ${name}, expected memory of its own`);
+    call.outOfRange(`out overlaps ${name}, expected memory of its own`);
 }
 
 /** The same, or `out` is exactly the elements of `argument`: the operation then runs in place. */
 export function checkApartOrInPlace(
-  fn: string,
+  call: Call,
   given: unknown,
   out: TypedArray,
   name: string,
   argument: Tensor,
 ): void {
   if (given !== undefined && overlaps(out, argument) && !coincides(out, argument))
-    outOfRange(fn, `out overlaps ${name}, expected memory of its own or exactly the elements of ${name}`);
+    call.outOfRange(`out overlaps ${name}, expected memory of its own or exactly the elements of ${name}`);
 }
 
 function overlaps(out: TypedArray, { data, type, size, offset, shape, strides }: Tensor): boolean {

@@ -12,8 +12,9 @@ import {
   typeNamed,
 } from "../dtype.js";
 import { naturalLog } from "../naturalLog.js";
-import { MAX_AXES } from "../tensor/shape.js";
-import { outOfRange, show, wrongKind } from "./fail.js";
+import { axisOf, MAX_AXES } from "../tensor/shape.js";
+import type { Call } from "./call.js";
+import { show } from "./show.js";
 
 /** What a loss returns: each value, or one number. */
 export type ReductionName = "none" | "mean" | "sum" | "batchmean";
@@ -21,79 +22,78 @@ export type ReductionName = "none" | "mean" | "sum" | "batchmean";
 const REDUCTIONS = ["none", "mean", "sum"] as const;
 
 /** The reduction asked for, "mean" if absent. `extra` is one that only this function has. */
-export function checkReduction(fn: string, value: unknown, extra?: "batchmean"): ReductionName {
-  return value === undefined ? "mean" : namedReduction(fn, value, extra);
+export function checkReduction(call: Call, value: unknown, extra?: "batchmean"): ReductionName {
+  return value === undefined ? "mean" : namedReduction(call, value, extra);
 }
 
-function namedReduction(fn: string, value: unknown, extra: "batchmean" | undefined): ReductionName {
+function namedReduction(call: Call, value: unknown, extra: "batchmean" | undefined): ReductionName {
   if (value === "elementwise_mean") return "mean";
   for (const reduction of REDUCTIONS) if (value === reduction) return reduction;
   if (value === extra && extra !== undefined) return extra;
-  if (typeof value !== "string") wrongKind(fn, `reduction is ${show(value)}, expected a string`);
+  if (typeof value !== "string") call.wrongKind(`reduction is ${show(value)}, expected a string`);
   const expected = extra === undefined ? REDUCTIONS : [...REDUCTIONS, extra];
-  outOfRange(fn, `reduction is ${show(value)}, expected ${expected.map(show).join(", ")}`);
+  call.outOfRange(`reduction is ${show(value)}, expected ${expected.map(show).join(", ")}`);
 }
 
 /** The axis that `dim` names in a tensor of this rank, where a scalar counts as one axis. */
-export function checkAxis(fn: string, value: unknown, rank: number, absent: number, name = "dim"): number {
-  const axes = rank === 0 ? 1 : rank;
+export function checkAxis(call: Call, value: unknown, rank: number, absent: number, name = "dim"): number {
   const dim = value === undefined ? absent : value;
-  if (typeof dim !== "number" || !Number.isInteger(dim) || dim < -axes || dim >= axes)
-    refuseAxis(fn, name, dim, rank, axes);
-  return dim < 0 ? dim + axes : dim;
+  const axis = typeof dim === "number" ? axisOf(dim, rank) : null;
+  return axis ?? refuseAxis(call, name, dim, rank);
 }
 
-function refuseAxis(fn: string, name: string, dim: unknown, rank: number, axes: number): never {
-  if (typeof dim !== "number") wrongKind(fn, `${name} is ${show(dim)}, expected an integer`);
-  outOfRange(fn, `${name} is ${dim}, expected ${-axes} <= ${name} < ${axes} for a tensor of ${rank} axes`);
+function refuseAxis(call: Call, name: string, dim: unknown, rank: number): never {
+  if (typeof dim !== "number") call.wrongKind(`${name} is ${show(dim)}, expected an integer`);
+  const axes = Math.max(rank, 1);
+  call.outOfRange(`${name} is ${dim}, expected ${-axes} <= ${name} < ${axes} for a tensor of ${rank} axes`);
 }
 
 /** The axes that `dim`, a number or a list, names; ascending. */
-export function checkAxes(fn: string, value: unknown, rank: number): number[] {
-  if (!Array.isArray(value)) return [checkAxis(fn, value, rank, -1)];
-  if (value.length === 0) outOfRange(fn, "dim is an empty list, expected at least one axis");
+export function checkAxes(call: Call, value: unknown, rank: number): number[] {
+  if (!Array.isArray(value)) return [checkAxis(call, value, rank, -1)];
+  if (value.length === 0) call.outOfRange("dim is an empty list, expected at least one axis");
   const axes: number[] = [];
   const { length } = value;
-  if (length > MAX_AXES) outOfRange(fn, `dim has length ${length}, expected at most ${MAX_AXES} axes`);
-  for (let i = 0; i < length; i++) axes.push(checkAxis(fn, value[i] ?? null, rank, -1, `dim[${i}]`));
+  if (length > MAX_AXES) call.outOfRange(`dim has length ${length}, expected at most ${MAX_AXES} axes`);
+  for (let i = 0; i < length; i++) axes.push(checkAxis(call, value[i] ?? null, rank, -1, `dim[${i}]`));
   axes.sort((a, b) => a - b);
   for (let i = 1; i < axes.length; i++)
-    if (axes[i] === axes[i - 1]) outOfRange(fn, `dim names axis ${axes[i]} twice, expected different axes`);
+    if (axes[i] === axes[i - 1]) call.outOfRange(`dim names axis ${axes[i]} twice, expected different axes`);
   return axes;
 }
 
-export function checkFlag(fn: string, name: string, value: unknown): boolean {
+export function checkFlag(call: Call, name: string, value: unknown): boolean {
   if (value === undefined) return false;
-  if (typeof value !== "boolean") wrongKind(fn, `${name} is ${show(value)}, expected true or false`);
+  if (typeof value !== "boolean") call.wrongKind(`${name} is ${show(value)}, expected true or false`);
   return value;
 }
 
-export function checkLabelSmoothing(fn: string, value: unknown): number {
+export function checkLabelSmoothing(call: Call, value: unknown): number {
   if (value === undefined) return 0;
-  if (typeof value !== "number") wrongKind(fn, `labelSmoothing is ${show(value)}, expected a number`);
+  if (typeof value !== "number") call.wrongKind(`labelSmoothing is ${show(value)}, expected a number`);
   if (!(value >= 0 && value <= 1))
-    outOfRange(fn, `labelSmoothing is ${value}, expected 0 <= labelSmoothing <= 1`);
+    call.outOfRange(`labelSmoothing is ${value}, expected 0 <= labelSmoothing <= 1`);
   return value;
 }
 
 const DEFAULT_IGNORE_INDEX = -100;
 
 /** The target value that marks a row to skip. */
-export function checkIgnoreIndex(fn: string, value: unknown): number | bigint {
+export function checkIgnoreIndex(call: Call, value: unknown): number | bigint {
   if (value === undefined) return DEFAULT_IGNORE_INDEX;
   if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return value;
   const message = `ignoreIndex is ${show(value)}, expected an integer`;
-  if (typeof value !== "number") wrongKind(fn, message);
-  outOfRange(fn, message);
+  if (typeof value !== "number") call.wrongKind(message);
+  call.outOfRange(message);
 }
 
 /** The size in nats of the unit of information whose logarithms have this base. */
-export function checkBase(fn: string, value: unknown): number {
+export function checkBase(call: Call, value: unknown): number {
   if (value === undefined || value === "e") return 1;
   if (typeof value !== "number" && typeof value !== "string")
-    wrongKind(fn, `base is ${show(value)}, expected "e" or a number`);
+    call.wrongKind(`base is ${show(value)}, expected "e" or a number`);
   if (typeof value === "string" || !(value > 0 && value < Number.POSITIVE_INFINITY) || value === 1)
-    outOfRange(fn, `base is ${show(value)}, expected "e" or a finite number > 0 other than 1`);
+    call.outOfRange(`base is ${show(value)}, expected "e" or a finite number > 0 other than 1`);
   return naturalLog(value);
 }
 
@@ -101,32 +101,32 @@ export function checkBase(fn: string, value: unknown): number {
 const INFER_CLASSES = -1;
 
 /** The number of classes of a one-hot encoding; null if it is to be inferred. */
-export function checkNumClasses(fn: string, value: unknown): number | null {
+export function checkNumClasses(call: Call, value: unknown): number | null {
   if (value === undefined || value === INFER_CLASSES) return null;
-  if (typeof value !== "number") wrongKind(fn, `numClasses is ${show(value)}, expected an integer`);
+  if (typeof value !== "number") call.wrongKind(`numClasses is ${show(value)}, expected an integer`);
   if (!Number.isSafeInteger(value) || value < 1)
-    outOfRange(fn, `numClasses is ${value}, expected an integer >= 1 (or -1 to infer it)`);
+    call.outOfRange(`numClasses is ${value}, expected an integer >= 1 (or -1 to infer it)`);
   return value;
 }
 
 /** The element type of a result; undefined if the function's own is wanted. */
-export function checkDtype(fn: string, value: unknown): ElementType | undefined {
+export function checkDtype(call: Call, value: unknown): ElementType | undefined {
   if (value === undefined) return undefined;
   const type = typeof value === "string" ? typeNamed(value) : undefined;
-  if (type === undefined) wrongKind(fn, `dtype is ${show(value)}, expected one of ${DTYPES.join(", ")}`);
+  if (type === undefined) call.wrongKind(`dtype is ${show(value)}, expected one of ${DTYPES.join(", ")}`);
   return type;
 }
 
 /** The float type of a result; undefined if the input's is wanted. */
-export function checkFloatDtype(fn: string, value: unknown): FloatType | undefined {
-  const type = checkDtype(fn, value);
+export function checkFloatDtype(call: Call, value: unknown): FloatType | undefined {
+  const type = checkDtype(call, value);
   if (type === undefined || isFloatType(type)) return type;
-  wrongKind(fn, `dtype is ${show(value)}, expected ${FLOAT_DTYPES}`);
+  call.wrongKind(`dtype is ${show(value)}, expected ${FLOAT_DTYPES}`);
 }
 
 /** A type that is computed with; float32 if absent. */
-export function checkComputeDtype(fn: string, value: unknown): ComputeType {
-  const type = checkDtype(fn, value) ?? FLOAT32;
+export function checkComputeDtype(call: Call, value: unknown): ComputeType {
+  const type = checkDtype(call, value) ?? FLOAT32;
   if (type === FLOAT32 || type === FLOAT64) return type as ComputeType;
-  wrongKind(fn, `dtype is ${show(value)}, expected float32 or float64`);
+  call.wrongKind(`dtype is ${show(value)}, expected float32 or float64`);
 }

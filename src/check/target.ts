@@ -1,32 +1,33 @@
 /** The target of a loss: class indices or class probabilities, in a shape that fits the logits. */
 
 import { BOOL, FLOAT32 } from "../dtype.js";
-import { type Integers, parseIntegers } from "../tensor/integers.js";
-import { nestingOf, rowTypeOf } from "../tensor/nested.js";
-import { parseTensor, TO_BE_CONVERTED } from "../tensor/parse.js";
-import { sameShape, sameWithoutAxis, withoutAxis } from "../tensor/shape.js";
-import type { CheckedFloats, Tensor } from "../tensor/types.js";
-import { outOfRange, showShape, wrongKind } from "./fail.js";
+import { defaultClassAxis, sameShape, sameWithoutAxis, withoutAxis } from "../tensor/shape.js";
+import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
+import type { Call } from "./call.js";
+import { type Integers, parseIntegers } from "./integers.js";
+import { nestingOf, rowTypeOf } from "./nested.js";
 import { checkAxis } from "./settings.js";
+import { showShape } from "./show.js";
+import { parseTensor, TO_BE_CONVERTED } from "./tensor.js";
 import { holdsFloats } from "./tensors.js";
 
 /** The class axis of a loss: PyTorch's axis 1, or 0 of a 1-D input, unless `dim` names another. */
-export function checkClassAxis(fn: string, name: string, input: Tensor, dim: unknown): number {
+export function checkClassAxis(call: Call, name: string, input: Tensor, dim: unknown): number {
   const rank = input.shape.length;
-  if (rank === 0) outOfRange(fn, `${name} has shape [], expected at least one axis, the classes`);
-  return checkAxis(fn, dim, rank, rank === 1 ? 0 : 1);
+  if (rank === 0) call.outOfRange(`${name} has shape [], expected at least one axis, the classes`);
+  return checkAxis(call, dim, rank, defaultClassAxis(rank));
 }
 
 /** A target of class indices: integers in the shape of the input without its class axis. */
 export function checkIndexTarget(
-  fn: string,
+  call: Call,
   name: string,
   input: Tensor,
   axis: number,
   value: unknown,
 ): Integers {
-  const target = parseIntegers(fn, "target", value);
-  checkIndexShape(fn, name, input.shape, axis, target.shape);
+  const target = parseIntegers(call, "target", value);
+  checkIndexShape(call, name, input.shape, axis, target.shape);
   return target;
 }
 
@@ -37,7 +38,7 @@ type AnyTarget =
 
 /** A target of either kind: integers are class indices, floats are class probabilities. */
 export function checkAnyTarget(
-  fn: string,
+  call: Call,
   name: string,
   input: Tensor,
   axis: number,
@@ -45,18 +46,18 @@ export function checkAnyTarget(
 ): AnyTarget {
   const { shape } = input;
   if (typeof value === "number" || typeof value === "bigint")
-    return indexTarget(checkIndexTarget(fn, name, input, axis, value));
+    return indexTarget(checkIndexTarget(call, name, input, axis, value));
   // Nested arrays hold floats and integers alike: the logits' own nesting means probabilities.
   if (Array.isArray(value) && rowTypeOf(value) === undefined && nestingOf(value) !== shape.length)
-    return indexTarget(checkIndexTarget(fn, name, input, axis, value));
-  const target = parseTensor(fn, "target", value, TO_BE_CONVERTED);
-  if (target.type === BOOL) refuseBooleans(fn, name, shape, axis);
+    return indexTarget(checkIndexTarget(call, name, input, axis, value));
+  const target = parseTensor(call, "target", value, TO_BE_CONVERTED);
+  if (target.type === BOOL) refuseBooleans(call, name, shape, axis);
   if (!holdsFloats(target)) {
-    if (sameShape(target.shape, shape)) refuseIntegers(fn, name, shape, axis, target);
-    checkIndexShape(fn, name, shape, axis, target.shape);
+    if (sameShape(target.shape, shape)) refuseIntegers(call, name, shape, axis, target);
+    checkIndexShape(call, name, shape, axis, target.shape);
     return indexTarget(target);
   }
-  if (!sameShape(target.shape, shape)) refuseFloats(fn, name, shape, axis, target);
+  if (!sameShape(target.shape, shape)) refuseFloats(call, name, shape, axis, target);
   return { indices: null, probabilities: target };
 }
 
@@ -65,30 +66,28 @@ function indexTarget(indices: Integers): AnyTarget {
 }
 
 /** Yes or no for each element is what the binary losses take. */
-function refuseBooleans(fn: string, name: string, shape: readonly number[], axis: number): never {
-  wrongKind(
-    fn,
+function refuseBooleans(call: Call, name: string, shape: readonly number[], axis: number): never {
+  call.wrongKind(
     `target has dtype bool, expected integers (such as an Int32Array) of shape ${showShape(withoutAxis(shape, axis))} for class indices, or floats of the shape of ${name}, ${showShape(shape)}, for class probabilities`,
   );
 }
 
 /** Integers in the shape of the logits. */
 function refuseIntegers(
-  fn: string,
+  call: Call,
   name: string,
   shape: readonly number[],
   axis: number,
   target: Tensor,
 ): never {
-  wrongKind(
-    fn,
+  call.wrongKind(
     `target has dtype ${target.type.dtype} and the shape of ${name}, ${showShape(shape)}; expected floats (a ${FLOAT32.Array.name}) for class probabilities, or class indices of shape ${showShape(withoutAxis(shape, axis))}`,
   );
 }
 
 /** Floats in another shape than the logits'. */
 function refuseFloats(
-  fn: string,
+  call: Call,
   name: string,
   shape: readonly number[],
   axis: number,
@@ -97,35 +96,32 @@ function refuseFloats(
   const got = showShape(target.shape);
   const indices = withoutAxis(shape, axis);
   if (sameShape(target.shape, indices))
-    wrongKind(
-      fn,
+    call.wrongKind(
       `target has dtype ${target.type.dtype} and shape ${got}, expected integers (such as an Int32Array) for class indices, or class probabilities of the shape of ${name}, ${showShape(shape)}`,
     );
-  outOfRange(
-    fn,
+  call.outOfRange(
     `target has shape ${got}, expected ${showShape(shape)} (class probabilities) or ${showShape(indices)} (class indices) as ${name} has shape ${showShape(shape)}${hint(shape, axis, target.shape)}`,
   );
 }
 
 function checkIndexShape(
-  fn: string,
+  call: Call,
   name: string,
   shape: readonly number[],
   axis: number,
   target: readonly number[],
 ): void {
-  if (!sameWithoutAxis(shape, axis, target)) refuseIndexShape(fn, name, shape, axis, target);
+  if (!sameWithoutAxis(shape, axis, target)) refuseIndexShape(call, name, shape, axis, target);
 }
 
 function refuseIndexShape(
-  fn: string,
+  call: Call,
   name: string,
   shape: readonly number[],
   axis: number,
   target: readonly number[],
 ): never {
-  outOfRange(
-    fn,
+  call.outOfRange(
     `target has shape ${showShape(target)}, expected ${showShape(withoutAxis(shape, axis))} as ${name} has shape ${showShape(shape)} with the classes on axis ${axis}${hint(shape, axis, target)}`,
   );
 }
@@ -142,10 +138,9 @@ function hint(shape: readonly number[], axis: number, target: readonly number[])
 }
 
 /** Losses of rows cannot be computed without classes. */
-export function checkHasClasses(fn: string, name: string, input: Tensor, axis: number, rows: number): void {
+export function checkHasClasses(call: Call, name: string, input: Tensor, axis: number, rows: number): void {
   if (input.shape[axis] === 0 && rows > 0)
-    outOfRange(
-      fn,
+    call.outOfRange(
       `${name} has shape ${showShape(input.shape)}, expected at least one class on axis ${axis}`,
     );
 }

@@ -1,34 +1,32 @@
 /** Values that must lie in an interval: finite weights, probabilities. */
 
-import type { FloatArray } from "../backend.js";
 import { BOOL, computeType, FLOAT32, type FloatType } from "../dtype.js";
+import type { FloatArray } from "../engine/data.js";
 import { bufferOf, byteOffsetOf, lengthOf } from "../intrinsics.js";
-import { liveData } from "../tensor/liveData.js";
 import { operandOf } from "../tensor/operand.js";
-import type { Tensor } from "../tensor/types.js";
-import { outOfRange, showElement } from "./fail.js";
+import type { Tensor } from "../tensor/tensor.js";
 import { allInside } from "./inside.js";
+import { liveData } from "./liveData.js";
+import { showElement } from "./show.js";
 
 /** Every element is finite, also after conversion to `type`. */
 export function checkFinite(tensor: Tensor, type: FloatType): void {
   checkTruthValues(tensor);
-  const { fn, name } = tensor;
+  const { call, name } = tensor;
   const bad = firstOutside(tensor, type, -Number.MAX_VALUE, Number.MAX_VALUE, false);
   if (bad !== null)
-    outOfRange(
-      fn,
+    call.outOfRange(
       `${showElement(name, tensor.shape, bad.element)} is ${bad.value}, expected a finite number`,
     );
 }
 
 /** Every element is in [0, 1]; NaN too where `nanAllowed`. */
 export function checkProbabilities(tensor: Tensor, type: FloatType, nanAllowed: boolean): void {
-  const { fn, name } = tensor;
+  const { call, name } = tensor;
   if (allSurelyProbabilities(tensor)) return;
   const bad = firstOutside(tensor, type, 0, 1, nanAllowed);
   if (bad !== null)
-    outOfRange(
-      fn,
+    call.outOfRange(
       `${showElement(name, tensor.shape, bad.element)} is ${bad.value}, expected 0 <= ${name} <= 1`,
     );
 }

@@ -1,5 +1,5 @@
 /** Walks through a logits file in blocks of whole rows, in a buffer that is used again for each. */
-import type { FloatArray } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
 import type { Layout } from "./layout.js";
 import type { NpyFile } from "./npy.js";
 

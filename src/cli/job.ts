@@ -1,5 +1,5 @@
 /** Opens the files of a run and checks that they fit together, before any work is done. */
-import type { FloatArray } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
 import { type Engine, type EngineName, loadEngine } from "./engine.js";
 import { InputError } from "./failure.js";
 import { checkTargetShape, type Layout, layoutOf } from "./layout.js";

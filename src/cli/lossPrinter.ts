@@ -1,6 +1,6 @@
 /** The losses of the rows as text on stdout, as they come: one a line, or as the first entry of a JSON object. */
 import { once } from "node:events";
-import type { FloatArray } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
 import { reportJson } from "./report.js";
 
 /** So many digits bring a float32 back exactly. */

@@ -1,13 +1,14 @@
 /** Reading a .npy file of any size, piece by piece, into typed arrays that the caller owns. */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
-import type { FloatArray } from "../backend.js";
-import { Halves } from "../halves.js";
+import type { FloatArray } from "../engine/data.js";
+import { HALF_FORMATS, Halves } from "../halves.js";
+import { elementCount } from "../tensor/shape.js";
 import { InputError, systemReason } from "./failure.js";
 import { irregularKind } from "./fileKind.js";
 import { foreignKind, TELLING_BYTES } from "./foreignFile.js";
 import { type NpyDtype, parseDtype, swapBytes } from "./npyDtype.js";
 import { parseNpyHeader } from "./npyHeader.js";
-import { elementCount, shown } from "./shape.js";
+import { shown } from "./shape.js";
 import { quoted } from "./terminal.js";
 
 const MAGIC = "\x93NUMPY";
@@ -67,7 +68,9 @@ export class NpyFile {
     const raw = bytes.subarray(into.byteLength - into.length * this.dtype.itemBytes);
     this.readBytes(raw, start);
     if (into instanceof Float32Array && raw.length < bytes.length)
-      new Halves(new Uint16Array(raw.buffer, raw.byteOffset, into.length), "float16").widenInto(into);
+      new Halves(new Uint16Array(raw.buffer, raw.byteOffset, into.length), HALF_FORMATS.float16).widenInto(
+        into,
+      );
   }
 
   /** Fills `into` with the bytes of the elements from `start` on, in this machine's order. */

@@ -1,6 +1,6 @@
 /** The element types of a .npy file: numpy's `descr` strings, such as `<f4` or `>i8`, and how they are stored. */
 import { endianness } from "node:os";
-import type { FloatArray } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
 import { InputError } from "./failure.js";
 import { quoted } from "./terminal.js";
 

@@ -18,7 +18,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, isAbsolute, join, sep } from "node:path";
-import type { FloatArray } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
 import { InputError, systemReason } from "./failure.js";
 import { irregularKind } from "./fileKind.js";
 import { onInterrupt } from "./interrupt.js";

@@ -1,10 +1,10 @@
 /** Scoring a logits file against its targets: the sums from which every figure of the report is made. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { FloatArray } from "../backend.js";
+import { IGNORED } from "../check/canonicalize.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { FloatArray } from "../engine/data.js";
 import { type Block, logitBlocks } from "./blocks.js";
 import type { Job } from "./job.js";
-import { IGNORED } from "./targets.js";
 
 /** What is called with each block's losses, in the order of the rows, and the number of rows done so far. */
 export type BlockDone = (losses: FloatArray, rowsDone: number) => void | Promise<void>;

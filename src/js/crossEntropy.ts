@@ -3,40 +3,49 @@
  * log-softmax of a row, t its class and s the label smoothing.
  */
 
-import type { FloatArray, View } from "../backend.js";
+import { CompensatedSum } from "../compensatedSum.js";
 import { isDouble } from "../dtype.js";
+import type { FloatArray } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
+import { CrossEntropyGradient } from "./crossEntropyGradient.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";
 import { product } from "./product.js";
 import { Rows } from "./rows.js";
 
-export function crossEntropy(
-  losses: FloatArray | null,
-  logits: View,
-  target: Int32Array,
-  weight: FloatArray | null,
-  labelSmoothing: number,
-): number {
+export const crossEntropy: Engine["crossEntropy"] = (call) => {
+  const { losses, grad, logits, target, weight, labelSmoothing } = call;
   const rows = new Rows(logits);
   const { data, classes, step } = rows;
+  const to = floatsFor(grad);
+  const gradient = to === null ? null : new CrossEntropyGradient(to, rows, call);
   const total = new LossTotal(losses, isDouble(data));
+  const weights = weight === null ? null : new CompensatedSum();
+  let kept = 0;
   for (let row = 0; row < rows.count; row++) {
     const t = target[row];
     if (t < 0) {
       total.add(row, 0);
+      gradient?.ignore(row);
       continue;
     }
     const start = rows.start(row);
     const top = firstMaximum(data, start, classes, step);
-    const logSum = logNormalizer(data, start, classes, step, top);
+    const logSum =
+      gradient === null ? logNormalizer(data, start, classes, step, top) : gradient.open(start, top);
     total.add(row, rowLoss(rows, start, t, weight, labelSmoothing, data[top], logSum));
+    gradient?.write(row, t);
+    kept++;
+    if (weight !== null) weights?.add(weight[t]);
   }
-  return total.value;
-}
+  roundInto(grad, to);
+  return { sum: total.value, weight: weights === null ? kept : weights.value };
+};
 
 /** The loss of the row at `start`, whose class is `t`. */
-export function rowLoss(
+function rowLoss(
   logits: Rows,
   start: number,
   t: number,

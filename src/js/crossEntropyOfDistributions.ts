@@ -1,12 +1,14 @@
 /** crossEntropyOfDistributions: -Σ p log q, one value per row; p = 0 contributes 0 even where q = 0. */
 
-import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { log } from "./math.js";
 import { product } from "./product.js";
 import { Rows } from "./rows.js";
 
-export function crossEntropyOfDistributions(out: FloatArray, p: View, q: View, nats: number): void {
+export const crossEntropyOfDistributions: Engine["crossEntropyOfDistributions"] = ({ out, p, q, nats }) => {
+  const to = floatsFor(out);
   const { classes } = p;
   const ps = new Rows(p);
   const qs = new Rows(q);
@@ -21,6 +23,7 @@ export function crossEntropyOfDistributions(out: FloatArray, p: View, q: View, n
       k += step;
       j += qStep;
     }
-    out[row] = sum.value / nats;
+    to[row] = sum.value / nats;
   }
-}
+  roundInto(out, to);
+};

@@ -3,48 +3,62 @@
  * log-softmax of a row and s the label smoothing.
  */
 
-import type { FloatArray, View } from "../backend.js";
 import { isDouble } from "../dtype.js";
-import { firstMaximum, logNormalizer } from "./logNormalizer.js";
+import type { FloatArray } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
+import { firstMaximum, logNormalizer, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
+import { log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
+import { writeGradient, writeTargetGradient } from "./probabilitiesGradient.js";
 import { product } from "./product.js";
 import { Rows } from "./rows.js";
+import { upstreamAt } from "./upstream.js";
 
-export function crossEntropyProbabilities(
-  losses: FloatArray | null,
-  logits: View,
-  target: View,
-  weight: FloatArray | null,
-  labelSmoothing: number,
-): number {
+export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (call) => {
+  const { losses, grad, gradTarget, logits, target, weight, labelSmoothing, upstream } = call;
   const rows = new Rows(logits);
   const targets = new Rows(target);
   const { data: targetData, step: targetStep } = targets;
   const { data, classes, step } = rows;
+  const to = floatsFor(grad);
+  const toTarget = floatsFor(gradTarget);
+  const terms = to === null ? null : new Float64Array(classes);
   const total = new LossTotal(losses, isDouble(data));
+  const coefficients = to === null ? null : new Float64Array(classes);
   const classLosses = new Float64Array(classes);
   for (let row = 0; row < rows.count; row++) {
     const start = rows.start(row);
     const top = firstMaximum(data, start, classes, step);
     const max = data[top];
-    const logSum = logNormalizer(data, start, classes, step, top);
-
+    const rest = terms === null ? 0 : storeTerms(terms, data, start, classes, step, top);
+    const logSum = terms === null ? logNormalizer(data, start, classes, step, top) : log1p(rest);
     let k = start;
     let j = targets.start(row);
     for (let c = 0; c < classes; c++) {
       const coefficient = classCoefficient(targetData[j], c, classes, weight, labelSmoothing);
+      if (coefficients !== null) coefficients[c] = coefficient;
       classLosses[c] = product(coefficient, max - data[k] + logSum);
       k += step;
       j += targetStep;
     }
     total.add(row, pairwiseSum(classLosses, 0, classes));
+    if (toTarget !== null) {
+      const g = upstreamAt(upstream, row) * (1 - labelSmoothing);
+      writeTargetGradient(toTarget, rows, row, start, weight, g, max, logSum);
+    }
+    if (to === null || terms === null || coefficients === null) continue;
+    const referenceClass = (top - start) / step;
+    writeGradient(to, rows, row, terms, coefficients, referenceClass, rest, upstreamAt(upstream, row));
   }
-  return total.value;
-}
+  roundInto(gradTarget, toTarget);
+  roundInto(grad, to);
+  return { sum: total.value, weight: rows.count };
+};
 
 /** w[c] ((1 - s) q[c] + s / C): how much of the loss of class `c` counts. */
-export function classCoefficient(
+function classCoefficient(
   probability: number,
   c: number,
   classes: number,

@@ -1,11 +1,13 @@
 /** entropy: -Σ p log p, one value per row; p = 0 contributes 0. */
 
-import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { log } from "./math.js";
 import { Rows } from "./rows.js";
 
-export function entropy(out: FloatArray, p: View, nats: number): void {
+export const entropy: Engine["entropy"] = ({ out, p, nats }) => {
+  const to = floatsFor(out);
   const rows = new Rows(p);
   const { data, classes, step } = rows;
   for (let row = 0; row < rows.count; row++) {
@@ -16,6 +18,7 @@ export function entropy(out: FloatArray, p: View, nats: number): void {
       if (probability !== 0) sum.add(-probability * log(probability));
       k += step;
     }
-    out[row] = sum.value / nats;
+    to[row] = sum.value / nats;
   }
-}
+  roundInto(out, to);
+};

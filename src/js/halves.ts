@@ -1,18 +1,16 @@
 /** 16-bit results of functions that compute with float32: rounded at the end. */
 
-import type { FloatArray, FloatData } from "../backend.js";
+import type { FloatArray, FloatData } from "../engine/data.js";
 import { Halves } from "../halves.js";
 
-/** Runs a function that writes `out`. */
-export function written<R>(out: FloatData, run: (out: FloatArray) => R): R {
-  if (!(out instanceof Halves)) return run(out);
-  const floats = new Float32Array(out.length);
-  const result = run(floats);
-  out.narrowFrom(floats);
-  return result;
+/** Where `out` is computed: in its own place, or in float32 that {@link roundInto} hands on. Null is not wanted and stays null. */
+export function floatsFor(out: FloatData): FloatArray;
+export function floatsFor(out: FloatData | null): FloatArray | null;
+export function floatsFor(out: FloatData | null): FloatArray | null {
+  return out instanceof Halves ? new Float32Array(out.length) : out;
 }
 
-/** The same where `out` may be null: not wanted. */
-export function writtenOrNull<R>(out: FloatData | null, run: (out: FloatArray | null) => R): R {
-  return out === null ? run(null) : written(out, run);
+/** Once all `floats` of {@link floatsFor} are written: hands them on, if they are not in their own place. */
+export function roundInto(out: FloatData | null, floats: FloatArray | null): void {
+  if (out instanceof Halves) out.narrowFrom(floats as Float32Array);
 }

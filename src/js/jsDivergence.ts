@@ -3,15 +3,17 @@
  * d = (p - q) / (p + q) it is p / m = 1 + d and q / m = 1 - d.
  */
 
-import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { log, log1p } from "./math.js";
 import { Rows } from "./rows.js";
 
 /** Above this d the quotient a / m = 1 + d is at least 1/2 and d is the better argument. */
 const LOG1P_FROM = -0.5;
 
-export function jsDivergence(out: FloatArray, p: View, q: View, nats: number): void {
+export const jsDivergence: Engine["jsDivergence"] = ({ out, p, q, nats }) => {
+  const to = floatsFor(out);
   const { classes } = p;
   const ps = new Rows(p);
   const qs = new Rows(q);
@@ -26,9 +28,10 @@ export function jsDivergence(out: FloatArray, p: View, q: View, nats: number): v
       k += step;
       j += qStep;
     }
-    out[row] = sum.value / 2 / nats;
+    to[row] = sum.value / 2 / nats;
   }
-}
+  roundInto(out, to);
+};
 
 /** p log(p / m) + q log(q / m). Where one of them is 0 the other is twice m. */
 function divergence(p: number, q: number): number {

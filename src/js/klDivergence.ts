@@ -1,11 +1,13 @@
 /** klDivergence: Σ p log(p / q), one value per row; p = 0 contributes 0, p > 0 at q = 0 gives Infinity. */
 
-import type { FloatArray, View } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { log } from "./math.js";
 import { Rows } from "./rows.js";
 
-export function klDivergence(out: FloatArray, p: View, q: View, nats: number): void {
+export const klDivergence: Engine["klDivergence"] = ({ out, p, q, nats }) => {
+  const to = floatsFor(out);
   const { classes } = p;
   const ps = new Rows(p);
   const qs = new Rows(q);
@@ -20,9 +22,10 @@ export function klDivergence(out: FloatArray, p: View, q: View, nats: number): v
       k += step;
       j += qStep;
     }
-    out[row] = sum.value / nats;
+    to[row] = sum.value / nats;
   }
-}
+  roundInto(out, to);
+};
 
 /** A difference of logarithms: the quotient p / q could overflow or vanish. */
 function divergence(p: number, q: number): number {

@@ -3,7 +3,7 @@
  * log-softmax is (x - m) - L and a loss is (m - x) + L, both without cancellation.
  */
 
-import type { FloatArray } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
 import { log1p } from "./math.js";
 import { storeExp, sumExpOfOthers } from "./sumExp.js";
 
@@ -25,7 +25,7 @@ export function firstMaximum(data: FloatArray, start: number, classes: number, s
 /**
  * L of the row whose first maximum is at `top`; NaN if the row holds NaN or +Infinity or nothing above -Infinity.
  *
- * The maximum's own term is 1. It is set apart, L = log1p(Σ of the others), because in a confident row the
+ * The maximum is the reference class, whose term is 1. L = log1p(Σ of the others), because in a confident row the
  * others are all there is of the loss, and 1 + 1e-20 would be 1.
  */
 export function logNormalizer(

@@ -1,12 +1,14 @@
 /** logSoftmax: (x - max) - log Σ exp(x - max), in every row. */
 
-import type { FloatArray, View } from "../backend.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { denseStart, Rows } from "./rows.js";
 
-export function logSoftmax(out: FloatArray, x: View): void {
+export const logSoftmax: Engine["logSoftmax"] = ({ out, x }) => {
   const { classes } = x;
   if (classes === 0) return;
+  const to = floatsFor(out);
   const rows = new Rows(x);
   const { data, step, inner } = rows;
   for (let row = 0; row < rows.count; row++) {
@@ -15,11 +17,12 @@ export function logSoftmax(out: FloatArray, x: View): void {
     const max = data[top];
     const logSum = logNormalizer(data, start, classes, step, top);
     let from = start;
-    let to = denseStart(rows, row);
+    let place = denseStart(rows, row);
     for (let c = 0; c < classes; c++) {
-      out[to] = data[from] - max - logSum;
+      to[place] = data[from] - max - logSum;
       from += step;
-      to += inner;
+      place += inner;
     }
   }
-}
+  roundInto(out, to);
+};

@@ -3,7 +3,8 @@
  * -(g (exp(y) - 1) + exp(y) Σ g of the others): no digit is lost where a row is confident.
  */
 
-import type { FloatArray, View } from "../backend.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { exp, expm1 } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { denseStart, Rows } from "./rows.js";
@@ -11,7 +12,8 @@ import { denseStart, Rows } from "./rows.js";
 /** At most one class of a row has more: a probability of 1/2. */
 const LARGE = -Math.LN2;
 
-export function logSoftmaxBackward(out: FloatArray, gradOutput: View, output: View): void {
+export const logSoftmaxBackward: Engine["logSoftmaxBackward"] = ({ out, gradOutput, output }) => {
+  const to = floatsFor(out);
   const { classes } = output;
   const gs = new Rows(gradOutput);
   const ys = new Rows(output);
@@ -35,15 +37,16 @@ export function logSoftmaxBackward(out: FloatArray, gradOutput: View, output: Vi
     const sum = small + large;
     j = gStart;
     k = yStart;
-    let to = denseStart(ys, row);
+    let place = denseStart(ys, row);
     for (let c = 0; c < classes; c++) {
       const g = gData[j];
       const y = data[k];
       // The large ones less this one are 0, unless exp(y) is no distribution.
-      out[to] = y > LARGE ? 0 - (g * expm1(y) + exp(y) * (large - g + small)) : g - exp(y) * sum;
+      to[place] = y > LARGE ? 0 - (g * expm1(y) + exp(y) * (large - g + small)) : g - exp(y) * sum;
       j += gStep;
       k += step;
-      to += inner;
+      place += inner;
     }
   }
-}
+  roundInto(out, to);
+};

@@ -1,14 +1,18 @@
 /** logSumExp: max + log Σ exp(x - max), one value per row. */
 
-import type { FloatArray, View } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { Rows } from "./rows.js";
 
-export function logSumExp(out: FloatArray, x: View): void {
+export const logSumExp: Engine["logSumExp"] = ({ out, x }) => {
+  const to = floatsFor(out);
   const rows = new Rows(x);
   const { data, classes, step } = rows;
-  for (let row = 0; row < rows.count; row++) out[row] = rowLogSumExp(data, rows.start(row), classes, step);
-}
+  for (let row = 0; row < rows.count; row++) to[row] = rowLogSumExp(data, rows.start(row), classes, step);
+  roundInto(out, to);
+};
 
 export function rowLogSumExp(data: FloatArray, start: number, classes: number, step: number): number {
   if (classes === 0) return -Infinity;

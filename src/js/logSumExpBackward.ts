@@ -1,15 +1,18 @@
 /** logSumExpBackward: g softmax(x), where g is the gradient of the log-sum-exp of a row. */
 
-import type { FloatArray, Operand, View } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { rowLogSumExp } from "./logSumExp.js";
 import { exp } from "./math.js";
 import { denseStart, Rows } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
-export function logSumExpBackward(out: FloatArray, gradOutput: Operand, x: View): void {
+export const logSumExpBackward: Engine["logSumExpBackward"] = ({ out, gradOutput, x }) => {
   const { classes } = x;
   if (classes === 0) return;
+  const to = floatsFor(out);
   const rows = new Rows(x);
   const { data, step, inner } = rows;
   const terms = new Float64Array(classes);
@@ -22,11 +25,12 @@ export function logSumExpBackward(out: FloatArray, gradOutput: Operand, x: View)
     const scale = upstreamAt(gradOutput, row) / sum;
     let k = denseStart(rows, row);
     for (let c = 0; c < classes; c++) {
-      out[k] = scale * terms[c];
+      to[k] = scale * terms[c];
       k += inner;
     }
   }
-}
+  roundInto(out, to);
+};
 
 /** exp(x - log-sum-exp) of a row without a finite maximum, as PyTorch has it: beside +Infinity the others are 0. */
 function storeLimits(terms: Float64Array, data: FloatArray, start: number, step: number): number {

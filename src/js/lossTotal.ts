@@ -1,7 +1,7 @@
 /** Receives the losses one by one: rounds each to the input's type, stores it if wanted, and adds it up. */
 
-import type { FloatArray } from "../backend.js";
 import { CompensatedSum } from "../compensatedSum.js";
+import type { FloatArray } from "../engine/data.js";
 import { canonical } from "../nan.js";
 import { fround } from "./math.js";
 

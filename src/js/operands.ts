@@ -1,7 +1,7 @@
 /** The operands and results of elementwise operations, a block at a time. */
 
-import type { FloatArray, FloatData, Operand, Receiver } from "../backend.js";
 import { isDouble, isSingle, partOf } from "../dtype.js";
+import type { FloatArray, FloatData, Operand, Receiver } from "../engine/data.js";
 import { Halves } from "../halves.js";
 
 /** Elements in a block: the blocks of three operands stay in the L1 or L2 cache. */

@@ -1,6 +1,6 @@
 /** A few rows of a view, copied to where they lie one after the other as floats. */
 
-import type { FloatArray, Places, View } from "../backend.js";
+import type { FloatArray, Places, View } from "../engine/data.js";
 import { Halves, narrowPart, widenInPlace } from "../halves.js";
 import { copyTile, placesOf } from "../tensor/tile.js";
 import { floor, max, min } from "./math.js";
@@ -48,7 +48,7 @@ export class RowBlock {
     if (data instanceof Halves) {
       const floats = this.floats.subarray(0, outers * inners * classes);
       copyTile(narrowPart(floats), 0, data.bits, offset, this.#places, tile, spacing);
-      widenInPlace(floats, data.name);
+      widenInPlace(floats, data.format);
     } else copyTile(this.floats, 0, data, offset, this.#places, tile, spacing);
   }
 }

@@ -1,7 +1,7 @@
 /** The rows of a view, as functions read them: row `r` is the pair `(o, i)` with `r = o * inner + i`. */
 
-import type { FloatArray, View } from "../backend.js";
 import { isDouble, isSingle } from "../dtype.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { placeOf, type Walk } from "../tensor/walk.js";
 import { floor, fround } from "./math.js";

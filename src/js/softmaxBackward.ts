@@ -3,14 +3,16 @@
  * p (g (1 - p) - Σ g p of the others): no digit is lost where a row is confident.
  */
 
-import type { FloatArray, View } from "../backend.js";
+import type { Engine } from "../engine/engine.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { denseStart, Rows } from "./rows.js";
 
 /** At most one class of a row has more. */
 const LARGE = 0.5;
 
-export function softmaxBackward(out: FloatArray, gradOutput: View, output: View): void {
+export const softmaxBackward: Engine["softmaxBackward"] = ({ out, gradOutput, output }) => {
+  const to = floatsFor(out);
   const { classes } = output;
   const gs = new Rows(gradOutput);
   const ps = new Rows(output);
@@ -35,15 +37,16 @@ export function softmaxBackward(out: FloatArray, gradOutput: View, output: View)
     const sum = small + large;
     j = gStart;
     k = pStart;
-    let to = denseStart(ps, row);
+    let place = denseStart(ps, row);
     for (let c = 0; c < classes; c++) {
       const g = gData[j];
       const p = data[k];
       // The large ones less this one are 0, unless p is no distribution.
-      out[to] = p > LARGE ? p * (g * (1 - p) - (large - g * p + small)) : p * (g - sum);
+      to[place] = p > LARGE ? p * (g * (1 - p) - (large - g * p + small)) : p * (g - sum);
       j += gStep;
       k += step;
-      to += inner;
+      place += inner;
     }
   }
-}
+  roundInto(out, to);
+};

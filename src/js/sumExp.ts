@@ -1,6 +1,6 @@
 /** Sums of exp(x - max) along a row, pairwise. */
 
-import type { FloatArray } from "../backend.js";
+import type { FloatArray } from "../engine/data.js";
 import { lostInDifference } from "./lost.js";
 import { exp } from "./math.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";

@@ -1,9 +1,9 @@
 /** Broadcasting as in PyTorch: shapes are aligned at their last axes, and a size 1 stretches. */
 
-import type { FloatArray, FloatData, Receiver } from "../backend.js";
+import type { FloatArray, FloatData, Receiver } from "../engine/data.js";
 import { storeFloats } from "./elements.js";
 import { denseStrides, elementCount } from "./shape.js";
-import type { Tensor } from "./types.js";
+import type { Tensor } from "./tensor.js";
 import { visitRuns, type Walk, walkOf } from "./walk.js";
 
 /** The shape that both broadcast to; null if there is none. */

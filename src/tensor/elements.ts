@@ -1,7 +1,7 @@
 /** A tensor's elements as one dense array: the caller's own where they lie so, else a copy. */
 
-import type { FloatArray, FloatData } from "../backend.js";
 import { allocate } from "../check/allocate.js";
+import { liveData } from "../check/liveData.js";
 import {
   computeType,
   type FloatStorage,
@@ -13,13 +13,13 @@ import {
   partOf,
   type TypedArray,
 } from "../dtype.js";
+import type { FloatArray, FloatData } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo, lengthOf } from "../intrinsics.js";
 import { canonical } from "../nan.js";
 import { boxesOf, copyBox } from "./box.js";
-import { liveData } from "./liveData.js";
 import { denseStrides } from "./shape.js";
-import type { CheckedFloats, Tensor } from "./types.js";
+import type { CheckedFloats, Tensor } from "./tensor.js";
 import { visitRuns, type Walk, walkOf } from "./walk.js";
 
 /** The elements in row-major order, in the tensor's own type. */
@@ -36,7 +36,7 @@ export function floatsOf(tensor: Tensor, type: FloatType): FloatArray {
   const elements = elementsOf(tensor);
   const compute = computeType(type);
   if (tensor.type === compute) return elements as FloatArray;
-  const floats = allocate<FloatArray>(tensor.fn, compute, tensor.size);
+  const floats = allocate<FloatArray>(tensor.call, compute, tensor.size);
   if (isHalfType(tensor.type)) copyTo(floats, widened(floatData(elements, tensor.type)));
   else if (isBigArray(elements)) for (let i = 0; i < floats.length; i++) floats[i] = Number(elements[i]);
   else copyTo(floats, elements);

@@ -1,6 +1,6 @@
 /** A tensor as an operand of an elementwise operation: broadcast, strided or converted while it is read. */
 
-import type { FloatArray, NumberArray, Operand } from "../backend.js";
+import { liveData } from "../check/liveData.js";
 import {
   type BigArray,
   computeType,
@@ -11,13 +11,13 @@ import {
   isHalfType,
   partOf,
 } from "../dtype.js";
+import type { FloatArray, NumberArray, Operand } from "../engine/data.js";
 import { type Halves, narrowPart, widenInPlace } from "../halves.js";
 import { copyTo } from "../intrinsics.js";
 import { broadcastStrides } from "./broadcast.js";
 import { elementsOf, readWalk } from "./elements.js";
-import { liveData } from "./liveData.js";
 import { sameShape } from "./shape.js";
-import type { Tensor } from "./types.js";
+import type { Tensor } from "./tensor.js";
 import { placeOf, visitRuns, type Walk, walkOf } from "./walk.js";
 
 /** The operand that `tensor` is in a result of this shape, to which it must broadcast, and of this type. */
@@ -59,7 +59,7 @@ class HalfOperand implements Operand {
   read(into: FloatArray, start: number, count: number): void {
     const floats = partOf(into, 0, count);
     readWalk(narrowPart(floats), this.#data.bits, this.#walk, start, count);
-    widenInPlace(floats, this.#data.name);
+    widenInPlace(floats, this.#data.format);
   }
 
   at(element: number): number {

@@ -3,6 +3,18 @@
 /** As in PyTorch. A list or a nesting that goes on beyond it is no tensor (it may be endless). */
 export const MAX_AXES = 64;
 
+/** The axis that `dim` names, counted from the end if it is negative; null if it names none. A scalar counts as one axis. */
+export function axisOf(dim: number, rank: number): number | null {
+  const axes = rank === 0 ? 1 : rank;
+  if (!Number.isInteger(dim) || dim < -axes || dim >= axes) return null;
+  return dim < 0 ? dim + axes : dim;
+}
+
+/** PyTorch's class axis where none is named. */
+export function defaultClassAxis(rank: number): number {
+  return rank === 1 ? 0 : 1;
+}
+
 /** The number of elements along the axes `[from, to)`. */
 export function elementCount(shape: readonly number[], from = 0, to = shape.length): number {
   let count = 1;
@@ -73,4 +85,16 @@ export function rowStride(shape: readonly number[], strides: readonly number[], 
     expected = strides[i] * shape[i];
   }
   return stride < 0 ? rowLength : stride;
+}
+
+/** The first and the last element of the data that a tensor with elements touches. */
+export function span(offset: number, shape: readonly number[], strides: readonly number[]): [number, number] {
+  let first = offset;
+  let last = offset;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const reach = (shape[axis] - 1) * strides[axis];
+    if (reach < 0) first += reach;
+    else last += reach;
+  }
+  return [first, last];
 }

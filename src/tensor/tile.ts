@@ -1,7 +1,7 @@
 /** Pieces of a tensor, and copying one out of a view of any layout. */
 
-import type { Places, View } from "../backend.js";
 import type { NumberArray } from "../dtype.js";
+import type { Places, View } from "../engine/data.js";
 import { boxesOf, copyBox } from "./box.js";
 import { placeOf, type Walk } from "./walk.js";
 

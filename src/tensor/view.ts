@@ -1,11 +1,11 @@
 /** A tensor as the engines want it: (outer, classes, inner) along a class axis. */
 
-import type { NumberArray, Places, View } from "../backend.js";
+import { liveData } from "../check/liveData.js";
 import { computeType, FLOAT64, type FloatType, floatData, isBigType, isHalfType } from "../dtype.js";
+import type { NumberArray, Places, View } from "../engine/data.js";
 import { floatsOf } from "./elements.js";
-import { liveData } from "./liveData.js";
 import { elementCount, rowStride } from "./shape.js";
-import type { Tensor } from "./types.js";
+import type { Tensor } from "./tensor.js";
 import { type Walk, walkOf } from "./walk.js";
 
 /**

@@ -1,21 +1,10 @@
 /** The entropy of softmax(logits), and its gradient: what streams through the kernel. */
-import type { FloatData, Upstream, View } from "../backend.js";
-import type { Stages } from "./memory.js";
+
+import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
-export function entropyFromLogits(stages: Stages, out: FloatData, logits: View, nats: number): void {
-  entropyFromLogitsGrad(stages, null, out, logits, nats, 0);
-}
-
-/** `grad` and `entropies` are null where they are not wanted. */
-export function entropyFromLogitsGrad(
-  stages: Stages,
-  grad: FloatData | null,
-  entropies: FloatData | null,
-  logits: View,
-  nats: number,
-  upstream: Upstream,
-): void {
+export const entropyFromLogits: KernelFunction<"entropyFromLogits"> = (stages, call) => {
+  const { entropies, grad, logits, nats, upstream } = call;
   const stage = stages.of(logits);
   const { results, x, y, upstream: upstreams, state } = stage.address;
   stream(stage, {
@@ -31,9 +20,9 @@ export function entropyFromLogitsGrad(
     begin(start, count) {
       if (grad !== null) stage.stageUpstream(upstream, start, count);
     },
-    run: (steps, t) =>
+    run: (passes, t) =>
       stage.kernels.entropyFromLogits(
-        steps,
+        passes,
         results,
         x,
         y,
@@ -49,4 +38,4 @@ export function entropyFromLogitsGrad(
       if (entropies !== null) stage.copyElementsOut(results, entropies, start, count);
     },
   });
-}
+};

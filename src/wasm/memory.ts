@@ -1,374 +1,88 @@
-/**
- * The memories of the kernels: the only file that knows addresses. A memory has a fixed size, whatever the size of the tensors:
- * blocks that tensors are staged in, and behind them, in a resident memory, tensors of its own.
- */
+/** The memories that kernels run on. Each has a fixed size, whatever the size of the tensors. */
 
-import type { FloatArray, FloatData, Places, Upstream, View, ViewData } from "../backend.js";
-import { isDouble, isSingle, partOf } from "../dtype.js";
-import { type HalfName, Halves, widenInPlace } from "../halves.js";
-import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
-import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
-import { type Exports, instantiate, type Kernels, kernelsOf } from "./module.js";
+import type { FloatArray, FloatData, View, ViewData } from "../engine/data.js";
+import { Halves } from "../halves.js";
+import { bufferOf } from "../intrinsics.js";
+import { isShortage } from "./compile.js";
+import { BLOCK_PAGES, layOut, PADDING_BYTES, PAGE_BYTES } from "./layout.js";
+import { Instances, type LoadedFamily } from "./module.js";
+import { Stage } from "./stage.js";
 
-/** What is staged of a tensor at a time: small enough to stay in a core's L2 cache with what belongs to it. */
-const BLOCK_BYTES = 128 * 1024;
-
-/** Kernels read and write whole vectors, up to four at a time, beyond the end of a block. */
-const PADDING_BYTES = 64;
-
-const PAGE_BYTES = 65_536;
-/** Pages that the blocks and what belongs to them take. */
-const BLOCK_PAGES = 24;
-const TOTAL_BYTES = 64;
-
-/** A dense tensor that is written. */
-export interface ResultView extends View {
-  readonly data: FloatData;
-}
-
-/** Runs shorter than this are copied element by element: a subarray costs more. */
-const SHORT_RUN = 48;
-
-/** Whether the elements of `tile` lie side by side in the tensor. */
-function isCompact(tile: Tile, view: View): boolean {
-  const { classes, inner, stride, places } = view;
-  if (!hasDenseRows(view)) return false;
-  if (tile.classes !== classes) return tile.outer === 1 && inner === 1;
-  return tile.inner === inner && (tile.outer === 1 || (places === null && stride === classes * inner));
-}
-
-/** The index of its first element, if the rows of the tensor are dense. */
-function firstOf(tile: Tile, view: View): number {
-  return outerStart(view, tile.outerStart) + tile.classStart * view.inner + tile.innerStart;
-}
-
-/** How many runs of how many neighbouring elements a tile has for each outer index. */
-function runsOf(tile: Tile, inner: number): [runs: number, length: number] {
-  return tile.inner === inner ? [1, tile.classes * inner] : [tile.classes, tile.inner];
-}
-
-/** The staging blocks for one element type, and the kernels that work on them. */
-export class Stage {
-  /** Elements that a block holds. */
-  readonly capacity: number;
-  /** Rows that the state and the per-row arrays hold. */
-  readonly rows: number;
-
-  constructor(
-    /** Whether its elements are float32. */
-    readonly single: boolean,
-    readonly kernels: Kernels,
-    private readonly exports: Exports,
-    readonly address: Addresses,
-    /** Whether resident tensors lie in the memory. */
-    private readonly holdsTensors: boolean,
-    private readonly floats: FloatArray,
-    private readonly halves: Uint16Array,
-    private readonly integers: Int32Array,
-    private readonly doubles: Float64Array,
-  ) {
-    this.capacity = BLOCK_BYTES / floats.BYTES_PER_ELEMENT;
-    this.rows = address.rows;
-  }
-
-  /** Where `tile` of a tensor lies, if that is in this memory and in one piece; else 0. */
-  addressOf(view: View, tile: Tile): number {
-    if (!this.holdsTensors || !isCompact(tile, view)) return 0;
-    return this.elementAddress(view.data, firstOf(tile, view));
-  }
-
-  /** Where an element of an array lies, if that is in this memory; else 0. */
-  elementAddress(data: ViewData, index: number): number {
-    // Asking a small new array for its buffer makes V8 move its elements, which costs as much as a small call.
-    if (!this.holdsTensors || data instanceof Halves || bufferOf(data) !== this.floats.buffer) return 0;
-    const isRead = this.single ? isSingle(data) : isDouble(data);
-    return isRead ? byteOffsetOf(data) + index * this.floats.BYTES_PER_ELEMENT : 0;
-  }
-
-  /** Copies `tile` of a tensor to a block, compactly. */
-  copyIn(block: number, view: View, tile: Tile): void {
-    const { data, inner, stride } = view;
-    let to = block / this.floats.BYTES_PER_ELEMENT;
-    if (isCompact(tile, view)) {
-      this.put(to, data, firstOf(tile, view), tile.outer * tile.classes * tile.inner);
-      return;
-    }
-    if (view.places !== null) {
-      this.putPlaces(to, view, view.places, tile);
-      return;
-    }
-    const first = firstOf(tile, view);
-    const [runs, run] = runsOf(tile, inner);
-    for (let o = 0; o < tile.outer; o++) {
-      let from = first + o * stride;
-      for (let c = 0; c < runs; c++) {
-        this.put(to, data, from, run);
-        to += run;
-        from += inner;
-      }
-    }
-  }
-
-  /** Copies a block to `tile` of a dense tensor. */
-  copyOut(block: number, out: FloatData, view: View, tile: Tile): void {
-    const { classes, inner } = view;
-    let from = block / this.floats.BYTES_PER_ELEMENT;
-    if (tile.classes === classes && tile.inner === inner) {
-      this.get(from, out, tile.outerStart * classes * inner, tile.outer * classes * inner);
-      return;
-    }
-    const [runs, run] = runsOf(tile, inner);
-    for (let o = 0; o < tile.outer; o++) {
-      let to = ((tile.outerStart + o) * classes + tile.classStart) * inner + tile.innerStart;
-      for (let c = 0; c < runs; c++) {
-        this.get(from, out, to, run);
-        from += run;
-        to += inner;
-      }
-    }
-  }
-
-  /** Copies contiguous float32 rows to a block, four rows side by side. */
-  interleaveIn(block: number, view: View, tile: Tile): void {
-    const from = this.addressOf(view, tile);
-    if (from === 0) this.copyIn(this.address.raw, view, tile);
-    this.exports.interleave_f32(block, from || this.address.raw, tile.outer, tile.classes);
-  }
-
-  /** The opposite, to a dense tensor. */
-  interleaveOut(block: number, view: ResultView, tile: Tile): void {
-    const to = this.addressOf(view, tile);
-    this.exports.deinterleave_f32(to || this.address.raw, block, tile.outer, tile.classes);
-    if (to === 0) this.copyOut(this.address.raw, view.data, view, tile);
-  }
-
-  /** Rounds `floats` to `out`, from the element `to` on. */
-  narrow(out: Halves, to: number, floats: Float32Array): void {
-    const { x } = this.address;
-    for (let start = 0; start < floats.length; start += this.capacity) {
-      const count = Math.min(this.capacity, floats.length - start);
-      this.copyElementsIn(x, floats, start, count);
-      this.copyElementsOut(x, out, to + start, count);
-    }
-  }
-
-  /** Copies `count` neighbouring elements in. */
-  copyElementsIn(block: number, data: ViewData, start: number, count: number): void {
-    this.put(block / this.floats.BYTES_PER_ELEMENT, data, start, count);
-  }
-
-  /** Copies `count` neighbouring elements out. */
-  copyElementsOut(block: number, out: FloatData, start: number, count: number): void {
-    this.get(block / this.floats.BYTES_PER_ELEMENT, out, start, count);
-  }
-
-  /** The first `count` elements of a block, to be read or written in place. */
-  elements(block: number, count: number): FloatArray {
-    const start = block / this.floats.BYTES_PER_ELEMENT;
-    return partOf(this.floats, start, count);
-  }
-
-  /** Stages the class index of each of `count` rows, and the weight of that class where there are weights. */
-  stageTargets(target: Int32Array, start: number, count: number, weight: FloatArray | null): void {
-    const { integers, floats } = this;
-    const to = this.address.target / 4;
-    if (count < SHORT_RUN) for (let r = 0; r < count; r++) integers[to + r] = target[start + r];
-    else copyTo(integers, partOf(target, start, count), to);
-    if (weight === null) return;
-    const weights = this.address.targetWeight / floats.BYTES_PER_ELEMENT;
-    for (let r = 0; r < count; r++) {
-      const t = target[start + r];
-      floats[weights + r] = t < 0 ? 0 : weight[t];
-    }
-  }
-
-  /** Stages the upstream gradient of each of `count` rows. */
-  stageUpstream(upstream: Upstream, start: number, count: number): void {
-    const { doubles } = this;
-    const to = this.address.upstream / 8;
-    const one = typeof upstream === "number";
-    const dense = one ? null : upstream.dense;
-    if (one) for (let r = 0; r < count; r++) doubles[to + r] = upstream;
-    else if (dense !== null) for (let r = 0; r < count; r++) doubles[to + r] = dense[start + r];
-    else for (let r = 0; r < count; r++) doubles[to + r] = upstream.at(start + r);
-  }
-
-  /**
-   * Copies the `count` losses in a block out if they are wanted, and returns the sum of all losses from element 0 on: those
-   * of element `start` and after are added to it.
-   */
-  takeLosses(block: number, losses: FloatArray | null, start: number, count: number): number {
-    if (losses !== null) this.copyElementsOut(block, losses, start, count);
-    return this.kernels.total(this.address.total, block, count, start === 0);
-  }
-
-  /** Whether a pivot that was guessed for one of `rows` rows in pieces was too low. */
-  guessFailed(rows: number): boolean {
-    return this.exports.guessFailed_f32(this.address.state, rows) !== 0;
-  }
-
-  private put(to: number, data: ViewData, from: number, count: number): void {
-    const { floats } = this;
-    if (data instanceof Halves) this.putHalves(to, data, from, count);
-    else if (count < SHORT_RUN) for (let i = 0; i < count; i++) floats[to + i] = data[from + i];
-    else copyTo(floats, partOf(data, from, count), to);
-  }
-
-  private get(from: number, out: FloatData, to: number, count: number): void {
-    const { floats } = this;
-    if (out instanceof Halves) this.getHalves(from, out, to, count);
-    else if (count < SHORT_RUN) for (let i = 0; i < count; i++) out[to + i] = floats[from + i];
-    else copyTo(out, partOf(floats, from, count), to);
-  }
-
-  /** Copies a tile of a tensor in whatever layout. */
-  private putPlaces(to: number, { data, offset }: View, places: Places, tile: Tile): void {
-    const spacing = { outer: tile.classes * tile.inner, classes: tile.inner, inner: 1 };
-    if (data instanceof Halves) {
-      const count = tile.outer * tile.classes * tile.inner;
-      copyTile(this.halves, this.narrowPlace(to, count), data.bits, offset, places, tile, spacing);
-      this.widen(to, data.name, count);
-    } else copyTile(this.floats, to, data, offset, places, tile, spacing);
-  }
-
-  private putHalves(to: number, { bits, name }: Halves, from: number, count: number): void {
-    const { halves } = this;
-    const copy = this.narrowPlace(to, count);
-    if (count < SHORT_RUN) for (let i = 0; i < count; i++) halves[copy + i] = bits[from + i];
-    else copyTo(halves, partOf(bits, from, count), copy);
-    this.widen(to, name, count);
-  }
-
-  /** Where 16-bit floats wait to be widened, counted in their own elements: the last bytes of what will hold them. */
-  private narrowPlace(to: number, count: number): number {
-    return (this.floats.BYTES_PER_ELEMENT / 2) * (to + count) - count;
-  }
-
-  private widen(to: number, name: HalfName, count: number): void {
-    const from = 2 * this.narrowPlace(to, count);
-    if (!this.single) widenInPlace(this.floats.subarray(to, to + count), name);
-    else if (name === "float16") this.exports.widenFloat16(4 * to, from, count);
-    else this.exports.widenBfloat16(4 * to, from, count);
-  }
-
-  /** Rounds float32 to 16 bits in place, in the lower half of their places, and copies them from there. */
-  private getHalves(from: number, { bits, name }: Halves, to: number, count: number): void {
-    const { halves, exports } = this;
-    if (name === "float16") exports.narrowFloat16(4 * from, 4 * from, count);
-    else exports.narrowBfloat16(4 * from, 4 * from, count);
-    if (count < SHORT_RUN) for (let i = 0; i < count; i++) bits[to + i] = halves[2 * from + i];
-    else copyTo(bits, partOf(halves, 2 * from, count), to);
-  }
-}
-
-/** Where things lie, in bytes. */
-interface Addresses {
-  /** Rows that fit. */
-  readonly rows: number;
-  readonly state: number;
-  /** The block that kernels read first; most write it too. */
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  /** What kernels that leave x alone write. */
-  readonly out: number;
-  /** Rows as they lie outside, where blocks hold them in another order. */
-  readonly raw: number;
-  /** One i32 for each row. */
-  readonly target: number;
-  /** One element for each row. */
-  readonly targetWeight: number;
-  /** One f64 for each row. */
-  readonly upstream: number;
-  readonly results: number;
-  readonly total: number;
-}
-
-/** Lays the memory out behind what the module itself uses. */
-function layOut(exports: Exports): { address: Addresses; end: number } {
-  let end = exports.freeMemory() >>> 0;
-  const take = (bytes: number): number => {
-    const start = Math.ceil(end / PADDING_BYTES) * PADDING_BYTES;
-    end = start + bytes + PADDING_BYTES;
-    return start;
-  };
-  const rows = exports.ROWS.value as number;
-  const address = {
-    rows,
-    state: take(exports.STATE_BYTES.value as number),
-    x: take(BLOCK_BYTES),
-    y: take(BLOCK_BYTES),
-    z: take(BLOCK_BYTES),
-    out: take(BLOCK_BYTES),
-    raw: take(BLOCK_BYTES),
-    target: take(rows * 4),
-    targetWeight: take(rows * 8),
-    upstream: take(rows * 8),
-    results: take(rows * 8),
-    total: take(TOTAL_BYTES),
-  };
-  return { address, end };
-}
-
-/** The stages of a memory: one for float32 and one for float64, on the same blocks. */
-interface Pair {
+/** A memory with kernels on it: a stage for float32 and one for float64, on the same blocks. */
+interface Memory {
+  readonly buffer: ArrayBuffer;
+  readonly instances: Instances;
   readonly single: Stage;
   readonly double: Stage;
 }
 
-/** Instantiates the kernels on a memory of their own, with `bytes` bytes behind the blocks. */
-function createPair(module: WebAssembly.Module, bytes: number): Pair & { readonly buffer: ArrayBuffer } {
+/** With `bytes` bytes behind the blocks. */
+function createMemory(families: readonly LoadedFamily[], bytes: number): Memory {
   const pages = BLOCK_PAGES + Math.ceil(bytes / PAGE_BYTES);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-  const exports = instantiate(module, memory);
-  const { address, end } = layOut(exports);
-  if (end > BLOCK_PAGES * PAGE_BYTES)
-    throw new RangeError(`the memory of the kernels is too small: ${end} bytes are needed`);
-  const floats = new Float32Array(memory.buffer);
-  const halves = new Uint16Array(memory.buffer);
-  const integers = new Int32Array(memory.buffer);
-  const doubles = new Float64Array(memory.buffer);
-  const create = (isSingle: boolean) =>
+  const { buffer } = memory;
+  const instances = new Instances(memory);
+  instances.add(families);
+  const { exports } = instances;
+  const address = layOut(exports);
+  const floats = new Float32Array(buffer);
+  const doubles = new Float64Array(buffer);
+  const halves = new Uint16Array(buffer);
+  const integers = new Int32Array(buffer);
+  const create = (single: boolean) =>
     new Stage(
-      isSingle,
-      kernelsOf(exports, isSingle ? "_f32" : "_f64"),
+      single,
+      single ? instances.single : instances.double,
       exports,
       address,
       bytes > 0,
-      isSingle ? floats : doubles,
+      single ? floats : doubles,
       halves,
       integers,
       doubles,
     );
-  const single = create(true);
-  const double = create(false);
-  return { single, double, buffer: memory.buffer };
+  return { buffer, instances, single: create(true), double: create(false) };
 }
 
 /** The memories of an engine: one to stage in, and those of resident arrays. */
 export class Stages {
-  private readonly staging: Pair;
+  private readonly staging: Memory;
   /** By the buffer of a memory, which lives as long as an array on it does. */
-  private readonly resident = new WeakMap<ArrayBufferLike, Pair>();
+  private readonly resident = new WeakMap<ArrayBufferLike, Memory>();
   /** Most programs have none: then there is nothing to look up. */
   private hasResident = false;
 
-  constructor(private readonly module: WebAssembly.Module) {
-    this.staging = createPair(module, 0);
+  /** With the families that are loaded: more may be. */
+  constructor(private families: readonly LoadedFamily[]) {
+    this.staging = createMemory(families, 0);
+  }
+
+  /** Puts more families onto the memories: `families` are all that are loaded, in the order in which they were. */
+  add(families: readonly LoadedFamily[]): void {
+    this.staging.instances.add(families);
+    this.families = families;
   }
 
   /** The stage for float64 or float32, in the memory that `data`, or else `out`, lies in. */
   of({ data, double }: Pick<View, "data" | "double">, out?: FloatData | null): Stage {
-    const pair = this.hasResident ? this.pairOf(data, out) : this.staging;
-    return double ? pair.double : pair.single;
+    const memory = this.hasResident ? this.memoryOf(data, out) : this.staging;
+    return double ? memory.double : memory.single;
   }
 
-  private pairOf(data: ViewData, out?: FloatData | null): Pair {
-    return this.residentPair(data) ?? (out ? this.residentPair(out) : undefined) ?? this.staging;
+  private memoryOf(data: ViewData, out?: FloatData | null): Memory {
+    return this.residentMemory(data) ?? (out ? this.residentMemory(out) : undefined) ?? this.staging;
   }
 
-  private residentPair(data: ViewData): Pair | undefined {
-    return data instanceof Halves ? undefined : this.resident.get(bufferOf(data));
+  /** Undefined where there is none, or no room for kernels on it: its tensors are then staged as others are. */
+  private residentMemory(data: ViewData): Memory | undefined {
+    const memory = data instanceof Halves ? undefined : this.resident.get(bufferOf(data));
+    try {
+      memory?.instances.add(this.families);
+      return memory;
+    } catch (error) {
+      if (isShortage(error)) return undefined;
+      throw error;
+    }
   }
 
   /** The stage for float64 or float32 of arrays that lie outside. */
@@ -380,15 +94,15 @@ export class Stages {
   allocate(double: boolean, lengths: readonly number[]): FloatArray[] {
     const Floats = double ? Float64Array : Float32Array;
     const bytes = lengths.map((length) => paddedBytes(length * Floats.BYTES_PER_ELEMENT));
-    const pair = createPair(
-      this.module,
+    const memory = createMemory(
+      this.families,
       bytes.reduce((sum, size) => sum + size, 0),
     );
-    this.resident.set(pair.buffer, pair);
+    this.resident.set(memory.buffer, memory);
     this.hasResident = true;
     let start = BLOCK_PAGES * PAGE_BYTES;
     return lengths.map((length, i) => {
-      const array = new Floats(pair.buffer, start, length);
+      const array = new Floats(memory.buffer, start, length);
       start += bytes[i];
       return array;
     });

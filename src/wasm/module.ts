@@ -1,5 +1,7 @@
-/** Compiling the kernels and instantiating them on a memory. */
+/** Instantiating families of kernels on a memory. */
+
 import { instantiateSync } from "@assemblyscript/loader";
+import type { Family } from "./family.js";
 import type { Exports } from "./generated/exports.js";
 
 export type { Exports };
@@ -13,21 +15,55 @@ export type Kernels = {
     : never]: Exports[Name];
 };
 
-/** Instantiates synchronously; throws where the platform forbids or does not know it. */
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Exports {
-  const imports = { env: { memory } };
-  // A module that an edge runtime gives may be one of another realm: the loader would take it for bytes.
-  if (!(module instanceof WebAssembly.Module))
-    return new WebAssembly.Instance(module, imports).exports as unknown as Exports;
-  // The loader's own `exports` wraps every function in a closure; the instance's are called directly.
-  return instantiateSync<Record<string, unknown>>(module, imports).instance.exports as unknown as Exports;
+export interface LoadedFamily {
+  readonly family: Family;
+  readonly module: WebAssembly.Module;
 }
 
-/** Those of `exports` that end in `_f32` or `_f64`, without the ending. */
-export function kernelsOf(exports: Exports, ending: "_f32" | "_f64"): Kernels {
+/** The families on one memory. What a family that is not there would export is missing in all three. */
+export class Instances {
+  readonly exports = {} as Exports;
+  /** Those of the kernels that end in `_f32`, without the ending; then `_f64`. */
+  readonly single = {} as Kernels;
+  readonly double = {} as Kernels;
+  /** What families export to others, by name. */
+  readonly #imports: Record<string, WebAssembly.ModuleImports>;
+  readonly #there = new Set<Family>();
+  #added: readonly LoadedFamily[] = [];
+
+  constructor(memory: WebAssembly.Memory) {
+    this.#imports = { env: { memory } };
+  }
+
+  /** Adds those of `families` that are not there yet. */
+  add(families: readonly LoadedFamily[]): void {
+    if (families === this.#added) return;
+    for (const { family, module } of families) {
+      if (this.#there.has(family)) continue;
+      const exports = instantiate(module, this.#imports);
+      this.#imports[family.name] = exports as WebAssembly.ModuleImports;
+      Object.assign(this.exports, exports);
+      Object.assign(this.single, kernelsIn(exports, "_f32"));
+      Object.assign(this.double, kernelsIn(exports, "_f64"));
+      this.#there.add(family);
+    }
+    this.#added = families;
+  }
+}
+
+/** Instantiates synchronously; throws where the platform forbids or does not know it. */
+function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Exports {
+  // A module that an edge runtime gives may be one of another realm: the loader would take it for bytes.
+  if (!(module instanceof WebAssembly.Module)) return new WebAssembly.Instance(module, imports).exports;
+  // The loader's own `exports` wraps every function in a closure; the instance's are called directly.
+  return instantiateSync<Record<string, unknown>>(module, imports).instance.exports;
+}
+
+/** Those of `exports` that end in `ending`, without it. */
+function kernelsIn(exports: WebAssembly.Exports, ending: "_f32" | "_f64"): Record<string, unknown> {
   const kernels: Record<string, unknown> = {};
   for (const [name, kernel] of Object.entries(exports)) {
     if (name.endsWith(ending)) kernels[name.slice(0, -ending.length)] = kernel;
   }
-  return kernels as Kernels;
+  return kernels;
 }

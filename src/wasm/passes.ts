@@ -1,12 +1,12 @@
 /** Streaming a tensor through the blocks of a memory: which tiles, in which passes. */
 
-import type { FloatArray, FloatData, View } from "../backend.js";
+import type { FloatArray, FloatData, View } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { bufferOf, byteOffsetOf } from "../intrinsics.js";
 import { outerStart, type Tile } from "../tensor/tile.js";
-import type { ResultView, Stage } from "./memory.js";
+import type { ResultView, Stage } from "./stage.js";
 
-/** The passes of a kernel over its blocks, as in assembly/steps.ts. */
+/** The passes of a kernel over its blocks, as in assembly/passes.ts. */
 export const OPEN = 1;
 export const MAX = 2;
 export const SUM = 4;
@@ -50,7 +50,7 @@ export interface RowOperation {
   /** Takes the results of those rows. */
   readonly end: ((start: number, count: number) => void) | null;
   /** Calls the kernel on a tile that lies at the address x, and whose results go to the address out. */
-  run(steps: number, tile: Tile, x: number, out: number): void;
+  run(passes: number, tile: Tile, x: number, out: number): void;
 }
 
 /** Runs the operation over the whole tensor, tile by tile. */
@@ -104,7 +104,7 @@ function runWhole(stage: Stage, operation: RowOperation, tile: Tile): void {
   if (y !== null) stage.copyIn(stage.address.y, y, tile);
   const to = inPlace || out === null ? 0 : stage.addressOf(denseView(x, out), tile);
   const block = inPlace ? stage.address.x : stage.address.out;
-  operation.run(OPEN | stepsOf(stage, operation, from, to), tile, from || stage.address.x, to || block);
+  operation.run(OPEN | passesOf(stage, operation, from, to), tile, from || stage.address.x, to || block);
   if (out !== null && to === 0) stage.copyOut(block, out, x, tile);
   operation.end?.(start, tile.outer * tile.inner);
 }
@@ -119,16 +119,16 @@ function runShort(stage: Stage, operation: RowOperation, tile: Tile): void {
   const block = inPlace ? stage.address.x : stage.address.out;
   const outer = Math.ceil(count / LANES);
   const groups = { outerStart: start, outer, classStart: 0, classes, innerStart: 0, inner: LANES };
-  operation.run(OPEN | stepsOf(stage, operation, 0, 0), groups, stage.address.x, block);
+  operation.run(OPEN | passesOf(stage, operation, 0, 0), groups, stage.address.x, block);
   if (out !== null) stage.interleaveOut(block, denseView(x, out), tile);
   operation.end?.(start, count);
 }
 
 /** The passes over a tile of which the addresses are not 0 where it lies in the memory itself. */
-function stepsOf(stage: Stage, { passes, guesses }: RowOperation, x: number, out: number): number {
+function passesOf(stage: Stage, { passes, guesses }: RowOperation, x: number, out: number): number {
   if (x !== 0 && x === out) return passes;
-  const steps = guesses && stage.single ? (passes & ~MAX) | GUESS : passes;
-  return x === 0 ? steps : steps | KEEP;
+  const wanted = guesses && stage.single ? (passes & ~MAX) | GUESS : passes;
+  return x === 0 ? wanted : wanted | KEEP;
 }
 
 /** A dense tensor of the shape of x. */
@@ -197,12 +197,12 @@ function streamLongHalves(stage: Stage, operation: RowOperation, out: Halves): v
 }
 
 /** One pass over all pieces of the tile's rows; OPEN goes with the first. */
-function runPass(stage: Stage, operation: RowOperation, tile: Tile, steps: number): void {
+function runPass(stage: Stage, operation: RowOperation, tile: Tile, passes: number): void {
   const { x, y, weight, out, inPlace, writes, rereads } = operation;
   const { address } = stage;
   const most = tile.classes;
   const written = out === null ? null : denseView(x, out);
-  const rereading = written !== null && (rereads & steps) !== 0;
+  const rereading = written !== null && (rereads & passes) !== 0;
   const block = inPlace ? address.x : address.out;
   for (let c = 0; c < x.classes; c += most) {
     tile.classStart = c;
@@ -214,8 +214,8 @@ function runPass(stage: Stage, operation: RowOperation, tile: Tile, steps: numbe
     if (y !== null) stage.copyIn(address.y, y, tile);
     if (weight) stage.copyElementsIn(address.z, weight, c, tile.classes);
     const keep = from !== 0 && from !== to ? KEEP : 0;
-    operation.run((c === 0 ? steps : steps & ~OPEN) | keep, tile, from || address.x, to || block);
-    if (out !== null && to === 0 && (writes & steps) !== 0) stage.copyOut(block, out, x, tile);
+    operation.run((c === 0 ? passes : passes & ~OPEN) | keep, tile, from || address.x, to || block);
+    if (out !== null && to === 0 && (writes & passes) !== 0) stage.copyOut(block, out, x, tile);
   }
   tile.classStart = 0;
   tile.classes = most;

@@ -4,7 +4,7 @@
  */
 
 import type { Api } from "xent";
-import { integerBelow, type Random, uniform } from "../random.js";
+import { integerBelow, type Random, uniform } from "../tools/random.js";
 
 type Result = Float32Array | Float64Array | Uint16Array | Int32Array;
 type Floats = Float32Array | Float64Array | Uint16Array;

@@ -1,7 +1,7 @@
 /** The README's examples for pages. */
 
 import { readFileSync } from "node:fs";
-import { sectionsOf } from "../../readme/markdown.js";
+import { sectionsOf } from "../../docs/markdown.js";
 
 const README = new URL("../../../README.md", import.meta.url);
 /** The engine and the loss of the one row. */

@@ -1,0 +1,59 @@
+/** The loop over the body of a strip: six vectors at a time through the steps of Exp.term. */
+import { Lanes } from "../lanes";
+import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
+import { StripSums } from "./stripSums";
+
+export const SIX_BYTES: usize = 96;
+
+export class StripBody {
+  /** `bytes`: a multiple of six vectors. */
+  @inline
+  @unroll(6)
+  static sum(
+    low: v128,
+    high: v128,
+    x: usize,
+    out: usize,
+    bytes: usize,
+    stride: usize,
+    magic: v128,
+    cutoff: v128,
+  ): void {
+    let exponentBits = f64x2.splat(0);
+    const offset = stride * chain;
+    do {
+      let r = v128.load(x + offset);
+      r = f32x4.pmax(r, cutoff);
+      let k = Exp.constant<f32>(LOG2E);
+      const scaled = Lanes.fma<f32>(r, k, magic);
+      exponentBits = v128.or(exponentBits, scaled);
+      const n = f32x4.sub(scaled, magic);
+      k = Exp.constant<f32>(LN2_HI);
+      r = Lanes.fnma<f32>(n, k, r);
+      k = Exp.constant<f32>(LN2_LO);
+      r = Lanes.fnma<f32>(n, k, r);
+      k = Exp.constant<f32>(C2 + 4);
+      const c5 = Exp.constant<f32>(C2 + 3);
+      let p = Lanes.fma<f32>(k, r, c5);
+      k = Exp.constant<f32>(C2 + 2);
+      p = Lanes.fma<f32>(p, r, k);
+      k = Exp.constant<f32>(C2 + 1);
+      p = Lanes.fma<f32>(p, r, k);
+      k = Exp.constant<f32>(C2);
+      p = Lanes.fma<f32>(p, r, k);
+      p = Lanes.fma<f32>(p, f32x4.mul(r, r), r);
+      k = Exp.constant<f32>(ONE);
+      p = f32x4.mul(f32x4.add(p, k), Exp.powerOfTwo<f32>(scaled));
+      if (out) {
+        v128.store(out + offset, p);
+        out += stride * chains;
+      }
+      const pair = f32x4.add(p, next(p));
+      low = f64x2.add(low, Lanes.low<f32>(pair));
+      high = f64x2.add(high, Lanes.high<f32>(pair));
+      x += stride * chains;
+      bytes -= SIX_BYTES;
+    } while (bytes);
+    StripSums.leave(low, high, exponentBits);
+  }
+}

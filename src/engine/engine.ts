@@ -1,0 +1,164 @@
+/**
+ * An engine is a set of functions. Each takes one record of checked arguments and never throws for what they hold. A result that is
+ * null in the record is not wanted.
+ *
+ * Results are dense, of the type of the input; `out` and `grad` may be the input's own dense array. Class indices are validated: -1
+ * marks an ignored row, whose loss is exactly 0; every other one is in `[0, classes)`. `weight` has `classes` finite elements of the
+ * input's type. For 16-bit floats the type of the input is float32 everywhere but in the input itself and in results of type
+ * {@link FloatData}.
+ */
+
+import type { FloatArray, FloatData, Operand, Receiver, Upstream, View } from "./data.js";
+
+/** A function that only its name tells from others of the same type; `named` exists in types alone. */
+export type EngineFunction<Name extends string, Call, Result = void> = ((call: Call) => Result) & {
+  readonly named?: Name;
+};
+
+/** Zeroed arrays that the engine reads and writes where they lie, if it has a memory of its own. */
+export interface ResidentCall {
+  readonly double: boolean;
+  readonly lengths: readonly number[];
+}
+
+/** One result for each element of x, or for each of its rows. */
+export interface RowsCall {
+  readonly out: FloatData;
+  readonly x: View;
+}
+
+export interface ElementsCall {
+  readonly out: FloatData;
+  readonly x: Operand;
+}
+
+/** One result for each row, divided by `nats`: the size of the wanted unit of information. */
+export interface InformationCall {
+  readonly out: FloatData;
+  readonly p: View;
+  readonly nats: number;
+}
+
+/** The same of two distributions in one shape and type. */
+export interface PairCall extends InformationCall {
+  readonly q: View;
+}
+
+/** The entropy of softmax(logits), one for each row, and its gradient with respect to the logits. */
+export interface EntropyFromLogitsCall {
+  readonly entropies: FloatData | null;
+  readonly grad: FloatData | null;
+  readonly logits: View;
+  readonly nats: number;
+  /** The gradient of each entropy; read where `grad` is wanted. */
+  readonly upstream: Upstream;
+}
+
+/** What every loss with a class axis is asked for. */
+interface ClassLossCall {
+  readonly losses: FloatArray | null;
+  /** The gradient with respect to the input. */
+  readonly grad: FloatData | null;
+  readonly weight: FloatArray | null;
+  /** The gradient of each loss; read where a gradient is wanted. */
+  readonly upstream: Upstream;
+}
+
+export interface NllLossCall extends ClassLossCall {
+  readonly logProbs: View;
+  readonly target: Int32Array;
+}
+
+export interface CrossEntropyCall extends ClassLossCall {
+  readonly logits: View;
+  readonly target: Int32Array;
+  readonly labelSmoothing: number;
+}
+
+/** With class probabilities, in the shape of the logits. */
+export interface CrossEntropyProbabilitiesCall extends ClassLossCall {
+  readonly gradTarget: FloatData | null;
+  readonly logits: View;
+  readonly target: View;
+  readonly labelSmoothing: number;
+}
+
+/** Of the rows that are not ignored. */
+export interface LossSums {
+  /** The losses, rounded to the input's type, added up in f64 with compensation. */
+  readonly sum: number;
+  /** The weights of their classes, added up alike: the number of rows where there are no weights. */
+  readonly weight: number;
+}
+
+/** An elementwise loss of `count` elements; it is computed with float64 if `double`. Sums over broadcast axes are the caller's. */
+interface ElementLossCall {
+  readonly losses: FloatArray | null;
+  readonly grad: FloatData | Receiver | null;
+  readonly count: number;
+  readonly double: boolean;
+  readonly input: Operand;
+  readonly target: Operand;
+  /** The gradient of each loss; read where a gradient is wanted. */
+  readonly upstream: Upstream;
+}
+
+export interface KlDivCall extends ElementLossCall {
+  readonly gradTarget: FloatData | Receiver | null;
+  readonly logTarget: boolean;
+}
+
+export interface BinaryCrossEntropyCall extends ElementLossCall {
+  readonly weight: Operand | null;
+}
+
+export interface BinaryCrossEntropyWithLogitsCall extends BinaryCrossEntropyCall {
+  readonly posWeight: Operand | null;
+}
+
+/** From the gradient of a result, and the result, to that of the input. `out` may be either argument's dense array. */
+export interface BackwardCall {
+  readonly out: FloatData;
+  readonly gradOutput: View;
+  readonly output: View;
+}
+
+/** `gradOutput` and `output`, the log-sum-exp, have one element for each row of x. */
+export interface LogSumExpBackwardCall {
+  readonly out: FloatData;
+  readonly gradOutput: Operand;
+  readonly x: View;
+  readonly output: Operand;
+}
+
+/** Losses with a class axis return their sums over the rows; elementwise ones the sum of the losses. */
+export interface Engine {
+  readonly resident: EngineFunction<"resident", ResidentCall, FloatArray[]>;
+  readonly softmax: EngineFunction<"softmax", RowsCall>;
+  readonly logSoftmax: EngineFunction<"logSoftmax", RowsCall>;
+  readonly logSumExp: EngineFunction<"logSumExp", RowsCall>;
+  readonly exp: EngineFunction<"exp", ElementsCall>;
+  readonly log: EngineFunction<"log", ElementsCall>;
+  readonly nllLoss: EngineFunction<"nllLoss", NllLossCall, LossSums>;
+  readonly crossEntropy: EngineFunction<"crossEntropy", CrossEntropyCall, LossSums>;
+  readonly crossEntropyProbabilities: EngineFunction<
+    "crossEntropyProbabilities",
+    CrossEntropyProbabilitiesCall,
+    LossSums
+  >;
+  readonly klDiv: EngineFunction<"klDiv", KlDivCall, number>;
+  readonly binaryCrossEntropy: EngineFunction<"binaryCrossEntropy", BinaryCrossEntropyCall, number>;
+  readonly binaryCrossEntropyWithLogits: EngineFunction<
+    "binaryCrossEntropyWithLogits",
+    BinaryCrossEntropyWithLogitsCall,
+    number
+  >;
+  readonly entropy: EngineFunction<"entropy", InformationCall>;
+  readonly entropyFromLogits: EngineFunction<"entropyFromLogits", EntropyFromLogitsCall>;
+  readonly crossEntropyOfDistributions: EngineFunction<"crossEntropyOfDistributions", PairCall>;
+  readonly klDivergence: EngineFunction<"klDivergence", PairCall>;
+  readonly jsDivergence: EngineFunction<"jsDivergence", PairCall>;
+  readonly softmaxBackward: EngineFunction<"softmaxBackward", BackwardCall>;
+  readonly logSoftmaxBackward: EngineFunction<"logSoftmaxBackward", BackwardCall>;
+  readonly logSumExpBackward: EngineFunction<"logSumExpBackward", LogSumExpBackwardCall>;
+}

@@ -1,0 +1,134 @@
+/** binaryCrossEntropy: of independent yes-or-no probabilities, and its gradient. */
+
+import type { Call } from "../check/call.js";
+import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { checkProbabilities } from "../check/values.js";
+import { FLOAT64 } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
+import { operandOf } from "../tensor/operand.js";
+import type { Named, TensorLike } from "../types.js";
+import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
+import { define } from "./shared/define.js";
+import { checkOutputs, GRADIENT_OPTIONS, lossResult, upstreamOf } from "./shared/loss.js";
+import type {
+  GradientOptions,
+  LossAndGradient,
+  LossOptions,
+  LossResult,
+  Reduction,
+} from "./shared/options.js";
+
+/** The options of {@link binaryCrossEntropy}. */
+export interface BinaryCrossEntropyOptions<R> extends LossOptions<R> {
+  /** Finite factors of the losses; they broadcast to the input. Default 1. */
+  weight?: TensorLike | number;
+}
+
+/** The options of {@link binaryCrossEntropyGrad}. */
+export type BinaryCrossEntropyGradOptions<R> = Omit<BinaryCrossEntropyOptions<R>, "out"> & GradientOptions<R>;
+
+export interface BinaryCrossEntropy extends Named<"binaryCrossEntropy"> {
+  /**
+   * The cross entropy of independent yes-or-no probabilities.
+   *
+   * `loss = -w · (t · log p + (1 - t) · log(1 - p))`, with the logarithms clamped at -100
+   *
+   * @param input - Probabilities in [0, 1], of any shape.
+   * @param target - Probabilities in [0, 1], in the shape of `input`; a NaN gives NaN.
+   * @param options - {@link BinaryCrossEntropyOptions}.
+   * @returns A number: the mean over all elements, or the sum. For "none" the losses in nats, in the shape of `input`.
+   * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
+   * another type or comes with a reduction. RangeError if the shapes differ, `weight` does not broadcast to them or is
+   * not finite, `input` or `target` is outside [0, 1], `reduction` does not exist, or `out` has another length or
+   * overlaps an argument (it may be exactly the elements of `input`).
+   * @example
+   * binaryCrossEntropy([0.9, 0.2], [1, 0]); // 0.1643
+   * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy`.
+   * @see {@link binaryCrossEntropyWithLogits}, which starts from logits and loses nothing near 0 and 1.
+   */
+  <R extends Reduction = "mean">(
+    input: TensorLike,
+    target: TensorLike,
+    options?: BinaryCrossEntropyOptions<R>,
+  ): LossResult<R>;
+}
+
+export interface BinaryCrossEntropyGrad extends Named<"binaryCrossEntropyGrad"> {
+  /**
+   * The cross entropy of independent yes-or-no probabilities, and its gradient.
+   *
+   * `grad = w · (p - t) / max(p · (1 - p), 1e-12) · g`
+   *
+   * @param input - Probabilities in [0, 1], of any shape.
+   * @param target - Probabilities in [0, 1], in the shape of `input`; a NaN gives NaN.
+   * @param options - {@link BinaryCrossEntropyGradOptions}.
+   * @returns `loss` as of {@link binaryCrossEntropy}, and `grad` in the shape of `input`.
+   * @throws As {@link binaryCrossEntropy}, but `out` goes with every reduction. TypeError, too, if `gradOutput`
+   * is neither a number nor a tensor of floats, or `wrt` is "target"; RangeError if `gradOutput` has not the shape of
+   * the loss, `wrt` does not exist, or `out` has another length or overlaps an argument (it may be exactly the
+   * elements of `input`).
+   * @example
+   * binaryCrossEntropyGrad([0.8, 0.2], [1, 0], { reduction: "sum" }).grad.data; // [-1.25, 1.25]
+   * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy` and its backward pass.
+   * @see {@link binaryCrossEntropyWithLogitsGrad}, whose gradient is bounded.
+   */
+  <R extends Reduction = "mean", X extends TensorLike = TensorLike>(
+    input: X,
+    target: TensorLike,
+    options?: BinaryCrossEntropyGradOptions<R>,
+  ): LossAndGradient<R, X>;
+}
+
+const OPTIONS: readonly OptionName[] = ["weight", "reduction", "out"];
+const GRAD_OPTIONS: readonly OptionName[] = ["weight", "reduction", ...GRADIENT_OPTIONS];
+
+export function binaryCrossEntropy(engine: Pick<Engine, "binaryCrossEntropy">): BinaryCrossEntropy {
+  return define<BinaryCrossEntropy>(
+    "binaryCrossEntropy",
+    (call) => (input, target, options) =>
+      compute(engine, call, false, input, target, readOptions(call, options, OPTIONS)),
+  );
+}
+
+export function binaryCrossEntropyGrad(engine: Pick<Engine, "binaryCrossEntropy">): BinaryCrossEntropyGrad {
+  return define<BinaryCrossEntropyGrad>(
+    "binaryCrossEntropyGrad",
+    (call) => (input, target, options) =>
+      compute(engine, call, true, input, target, readOptions(call, options, GRAD_OPTIONS)),
+  );
+}
+
+function compute(
+  engine: Pick<Engine, "binaryCrossEntropy">,
+  call: Call,
+  wantsGradient: boolean,
+  inputValue: unknown,
+  targetValue: unknown,
+  options: Readonly<Options>,
+) {
+  const loss = readBinaryLoss(call, "input", inputValue, targetValue, options);
+  const { input, target, weight } = loss;
+  const { type, size, shape } = input;
+  const outputs = checkOutputs(call, wantsGradient, loss, options);
+  checkProbabilities(input, type, false);
+  checkProbabilities(target, type, true);
+  checkValues(loss);
+  const { losses, grad } = outputs;
+  const operands = [operandOf(input, shape, type), operandOf(target, shape, type)] as const;
+  const factor = weight && operandOf(weight, shape, type);
+  const upstream = wantsGradient ? upstreamOf(outputs, size) : 1;
+  const sum =
+    size === 0
+      ? 0
+      : engine.binaryCrossEntropy({
+          losses,
+          grad,
+          count: size,
+          double: type === FLOAT64,
+          input: operands[0],
+          target: operands[1],
+          weight: factor,
+          upstream,
+        });
+  return lossResult(outputs, sum, size);
+}

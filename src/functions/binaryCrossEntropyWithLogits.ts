@@ -1,0 +1,131 @@
+/** binaryCrossEntropyWithLogits: of independent yes-or-no logits, and its gradient. */
+
+import type { Call } from "../check/call.js";
+import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { FLOAT64 } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
+import { operandOf } from "../tensor/operand.js";
+import type { Named, TensorLike } from "../types.js";
+import type { BinaryCrossEntropyOptions } from "./binaryCrossEntropy.js";
+import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
+import { define } from "./shared/define.js";
+import { checkOutputs, GRADIENT_OPTIONS, lossResult, upstreamOf } from "./shared/loss.js";
+import type { GradientOptions, LossAndGradient, LossResult, Reduction } from "./shared/options.js";
+
+/** The options of {@link binaryCrossEntropyWithLogits}. */
+export interface BinaryCrossEntropyWithLogitsOptions<R> extends BinaryCrossEntropyOptions<R> {
+  /** Finite factors of the positive half of the losses; they broadcast to the input. Default 1. */
+  posWeight?: TensorLike | number;
+}
+
+/** The options of {@link binaryCrossEntropyWithLogitsGrad}. */
+export type BinaryCrossEntropyWithLogitsGradOptions<R> = Omit<BinaryCrossEntropyWithLogitsOptions<R>, "out"> &
+  GradientOptions<R>;
+
+export interface BinaryCrossEntropyWithLogits extends Named<"binaryCrossEntropyWithLogits"> {
+  /**
+   * The cross entropy of independent yes-or-no logits, computed without cancellation at both ends.
+   *
+   * `loss = -w · (posWeight · t · log σ(x) + (1 - t) · log(1 - σ(x)))`, where `σ(x) = 1 / (1 + exp(-x))`
+   *
+   * @param logits - Logits of any shape.
+   * @param target - Probabilities (not checked) in the shape of `logits`.
+   * @param options - {@link BinaryCrossEntropyWithLogitsOptions}.
+   * @returns A number: the mean over all elements, or the sum. For "none" the losses in nats, in the shape of `logits`.
+   * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
+   * another type or comes with a reduction. RangeError if the shapes differ, `weight` or `posWeight` does not
+   * broadcast to them or is not finite, `reduction` does not exist, or `out` has another length or overlaps an argument
+   * (it may be exactly the elements of `logits`).
+   * @example
+   * binaryCrossEntropyWithLogits([2, -1], [1, 0]); // 0.2201
+   * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy_with_logits`.
+   * @see {@link binaryCrossEntropy} for probabilities, {@link crossEntropy} for classes that exclude each other.
+   */
+  <R extends Reduction = "mean">(
+    logits: TensorLike,
+    target: TensorLike,
+    options?: BinaryCrossEntropyWithLogitsOptions<R>,
+  ): LossResult<R>;
+}
+
+export interface BinaryCrossEntropyWithLogitsGrad extends Named<"binaryCrossEntropyWithLogitsGrad"> {
+  /**
+   * The cross entropy of independent yes-or-no logits, and its gradient.
+   *
+   * `grad = w · ((posWeight · t + 1 - t) · σ(x) - posWeight · t) · g`, where `σ(x) = 1 / (1 + exp(-x))`
+   *
+   * @param logits - Logits of any shape.
+   * @param target - Probabilities (not checked) in the shape of `logits`.
+   * @param options - {@link BinaryCrossEntropyWithLogitsGradOptions}.
+   * @returns `loss` as of {@link binaryCrossEntropyWithLogits}, and `grad` in the shape of `logits`.
+   * @throws As {@link binaryCrossEntropyWithLogits}, but `out` goes with every reduction. TypeError, too, if
+   * `gradOutput` is neither a number nor a tensor of floats, or `wrt` is "target"; RangeError if `gradOutput` has not
+   * the shape of the loss, `wrt` does not exist, or `out` has another length or overlaps an argument (it may be
+   * exactly the elements of `logits`).
+   * @example
+   * binaryCrossEntropyWithLogitsGrad([2, -1], [1, 0], { reduction: "sum" }).grad.data; // [-0.1192, 0.2689]
+   * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy_with_logits` and its backward pass.
+   * @see {@link crossEntropyGrad} for classes that exclude each other.
+   */
+  <R extends Reduction = "mean", X extends TensorLike = TensorLike>(
+    logits: X,
+    target: TensorLike,
+    options?: BinaryCrossEntropyWithLogitsGradOptions<R>,
+  ): LossAndGradient<R, X>;
+}
+
+const OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", "out"];
+const GRAD_OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", ...GRADIENT_OPTIONS];
+
+type Needs = Pick<Engine, "binaryCrossEntropyWithLogits">;
+
+export function binaryCrossEntropyWithLogits(engine: Needs): BinaryCrossEntropyWithLogits {
+  return define<BinaryCrossEntropyWithLogits>(
+    "binaryCrossEntropyWithLogits",
+    (call) => (logits, target, options) =>
+      compute(engine, call, false, logits, target, readOptions(call, options, OPTIONS)),
+  );
+}
+
+export function binaryCrossEntropyWithLogitsGrad(engine: Needs): BinaryCrossEntropyWithLogitsGrad {
+  return define<BinaryCrossEntropyWithLogitsGrad>(
+    "binaryCrossEntropyWithLogitsGrad",
+    (call) => (logits, target, options) =>
+      compute(engine, call, true, logits, target, readOptions(call, options, GRAD_OPTIONS)),
+  );
+}
+
+function compute(
+  engine: Needs,
+  call: Call,
+  wantsGradient: boolean,
+  logits: unknown,
+  targetValue: unknown,
+  options: Readonly<Options>,
+) {
+  const loss = readBinaryLoss(call, "logits", logits, targetValue, options);
+  const { input, target, weight, posWeight } = loss;
+  const { type, size, shape } = input;
+  const outputs = checkOutputs(call, wantsGradient, loss, options);
+  checkValues(loss);
+  const { losses, grad } = outputs;
+  const operands = [operandOf(input, shape, type), operandOf(target, shape, type)] as const;
+  const factor = weight && operandOf(weight, shape, type);
+  const positiveFactor = posWeight && operandOf(posWeight, shape, type);
+  const upstream = wantsGradient ? upstreamOf(outputs, size) : 1;
+  const sum =
+    size === 0
+      ? 0
+      : engine.binaryCrossEntropyWithLogits({
+          losses,
+          grad,
+          count: size,
+          double: type === FLOAT64,
+          input: operands[0],
+          target: operands[1],
+          weight: factor,
+          posWeight: positiveFactor,
+          upstream,
+        });
+  return lossResult(outputs, sum, size);
+}

@@ -1,0 +1,221 @@
+/** crossEntropy: of logits with class indices or class probabilities, and its gradients. */
+
+import { allocate } from "../check/allocate.js";
+import type { Call } from "../check/call.js";
+import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
+import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { checkLabelSmoothing } from "../check/settings.js";
+import { checkAnyTarget, checkHasClasses } from "../check/target.js";
+import { finiteWeights } from "../check/tensors.js";
+import { type FloatStorage, floatData } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
+import type { CheckedFloats } from "../tensor/tensor.js";
+import { viewAlong } from "../tensor/view.js";
+import type { IndexLike, Named, TensorLike } from "../types.js";
+import type { ClassLossOptions } from "./nllLoss.js";
+import { argumentsOf, type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
+import { define } from "./shared/define.js";
+import { checkOutputs, GRADIENT_OPTIONS, type Gradient, lossResult, upstreamOf } from "./shared/loss.js";
+import type {
+  GradientOptions,
+  LossAndGradients,
+  LossResult,
+  Reduction,
+  Wrt,
+  WrtOption,
+} from "./shared/options.js";
+import { tensorResult } from "./shared/result.js";
+
+/** The options of {@link crossEntropy}. */
+export interface CrossEntropyOptions<R> extends ClassLossOptions<R> {
+  /** How much of the target, from 0 to 1, is spread over all classes alike. Default 0. */
+  labelSmoothing?: number;
+}
+
+/** The options of {@link crossEntropyGrad}. */
+export type CrossEntropyGradOptions<R, W> = Omit<CrossEntropyOptions<R>, "out"> &
+  GradientOptions<R> &
+  WrtOption<W>;
+
+export interface CrossEntropy extends Named<"crossEntropy"> {
+  /**
+   * The cross entropy between logits and class indices or class probabilities.
+   *
+   * With indices t and smoothing s: `loss = (1 - s) · w[t] · (lse - x[t]) + (s / C) · Σ w[c] · (lse - x[c])`, where
+   * `lse = log Σ exp(x[c])`; the mean divides by the sum of `w[t]` over the rows not ignored. With probabilities q:
+   * `loss = -Σ w[c] · ((1 - s) · q[c] + s / C) · logp[c]`; the mean divides by the number of rows.
+   *
+   * @param logits - C, N × C, N × C × d1 × ..., or the classes on axis `dim` (-1 for batch × sequence × vocabulary).
+   * A row with a NaN or +Infinity, or of only -Infinity, has the loss NaN.
+   * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logits` without the classes;
+   * or class probabilities (floats, not checked) in the shape of `logits`. Nested arrays are probabilities if they
+   * are nested like the logits.
+   * @param options - {@link CrossEntropyOptions}.
+   * @returns A number; for reduction "none" the losses in nats, in the shape of `logits` without the classes, 0 where
+   * ignored. The mean of no rows is NaN.
+   * @throws TypeError if `logits` or `weight` is no tensor of floats, `target` holds floats in the shape of indices or
+   * integers in the shape of probabilities, an option is unknown or of the wrong kind, or `out` has another type or
+   * comes with a reduction. RangeError if shapes do not fit, a target is out of range, there are rows but no classes,
+   * `weight` has not C elements or one that is not finite, `labelSmoothing` is outside [0, 1], `reduction` or `dim`
+   * does not exist, `ignoreIndex` is non-negative with probabilities, or `out` has another length or overlaps an
+   * argument.
+   * @example
+   * crossEntropy([[3, 1, -3]], [1]); // 2.1291
+   * crossEntropy([[3, 1, -3]], [[0.2, 0.8, 0]]); // 1.7291
+   * crossEntropy([[3, 1, -3], [0, 0, 0]], [1, -100], { reduction: "none" }).data; // [2.1291, 0]
+   * @remarks Source: PyTorch `torch.nn.functional.cross_entropy`; label smoothing: Szegedy et al., "Rethinking the Inception
+   * Architecture for Computer Vision", 2016.
+   * @see {@link nllLoss} for log-probabilities, {@link binaryCrossEntropyWithLogits} for classes that do not
+   * exclude each other, {@link crossEntropyOfDistributions} for two distributions.
+   */
+  <R extends Reduction = "mean">(
+    logits: TensorLike,
+    target: IndexLike,
+    options?: CrossEntropyOptions<R>,
+  ): LossResult<R>;
+}
+
+export interface CrossEntropyGrad extends Named<"crossEntropyGrad"> {
+  /**
+   * The cross entropy between logits and class indices or class probabilities, and its gradient, in one pass.
+   *
+   * With indices t, smoothing s, `p = softmax(x)` and `W = Σ w[k]`:
+   * `grad[c] = g · (((1 - s) · w[t] + s · W / C) · p[c] - (s / C) · w[c] - (1 - s) · w[t] · (c == t))`. With probabilities
+   * q and `q' = (1 - s) · q + s / C`: `grad[c] = g · (p[c] · Σ w[k] · q'[k] - w[c] · q'[c])`, and
+   * `gradTarget[c] = -g · (1 - s) · w[c] · log p[c]`.
+   *
+   * Without smoothing the entry of the target is computed from the other classes, so that it keeps its digits where
+   * `p[t]` rounds to 1 and `p[t] - 1` would be 0.
+   *
+   * @param logits - C, N × C, N × C × d1 × ..., or the classes on axis `dim` (-1 for batch × sequence × vocabulary).
+   * A row with a NaN or +Infinity, or of only -Infinity, has the gradient NaN, but 0 if it is ignored.
+   * @param target - Class indices or class probabilities, as in {@link crossEntropy}.
+   * @param options - {@link CrossEntropyGradOptions}.
+   * @returns `loss` as of {@link crossEntropy}; `grad` in the shape of `logits`, exactly 0 in ignored rows; and with
+   * `wrt: "target"` (probabilities only) `gradTarget` in the same shape. If only classes with weight 0 occur, a mean
+   * and its gradient are NaN.
+   * @throws As {@link crossEntropy}, but `out` goes with every reduction. TypeError, too, if `gradOutput` is
+   * neither a number nor a tensor of floats, or `wrt` is "target" with class indices; RangeError if `gradOutput` has
+   * not the shape of the loss, `wrt` does not exist, or `out` has another length or overlaps an argument (it may be
+   * exactly the elements of `logits`).
+   * @example
+   * crossEntropyGrad([[3, 1, -3]], [1]).loss; // 2.1291
+   * crossEntropyGrad([[3, 1, -3]], [1]).grad.data; // [0.8789, -0.8811, 0.0022]
+   * @remarks Source: PyTorch `torch.nn.functional.cross_entropy` and its backward pass.
+   * @see {@link crossEntropy} for the loss alone, {@link nllLossGrad} for log-probabilities.
+   */
+  <R extends Reduction = "mean", W extends Wrt = "input", X extends TensorLike = TensorLike>(
+    logits: X,
+    target: IndexLike,
+    options?: CrossEntropyGradOptions<R, W>,
+  ): LossAndGradients<R, W, X>;
+}
+
+const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"];
+const GRAD_OPTIONS: readonly OptionName[] = [
+  "weight",
+  "ignoreIndex",
+  "reduction",
+  "labelSmoothing",
+  "dim",
+  ...GRADIENT_OPTIONS,
+];
+
+type Needs = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities">;
+
+export function crossEntropy(engine: Needs): CrossEntropy {
+  return define<CrossEntropy>(
+    "crossEntropy",
+    (call) => (logits, target, options) =>
+      compute(engine, call, false, logits, target, readOptions(call, options, OPTIONS)),
+  );
+}
+
+export function crossEntropyGrad(engine: Needs): CrossEntropyGrad {
+  return define<CrossEntropyGrad>(
+    "crossEntropyGrad",
+    (call) => (logits, target, options) =>
+      compute(engine, call, true, logits, target, readOptions(call, options, GRAD_OPTIONS)),
+  );
+}
+
+function compute(
+  engine: Needs,
+  call: Call,
+  wantsGradient: boolean,
+  logits: unknown,
+  targetValue: unknown,
+  options: Readonly<Options>,
+) {
+  const labelSmoothing = checkLabelSmoothing(call, options.labelSmoothing);
+  const wrtTarget = checkWrtTarget(call, options.wrt);
+  const loss = readClassLoss(call, "logits", logits, options);
+  const { indices, probabilities } = checkAnyTarget(call, "logits", loss.input, loss.axis, targetValue);
+  if (indices === null)
+    return ofProbabilities(
+      engine,
+      call,
+      wantsGradient,
+      loss,
+      probabilities,
+      labelSmoothing,
+      wrtTarget,
+      options,
+    );
+
+  checkWrtInput(call, wrtTarget, "target holds class indices, which have no gradient");
+  const prepared = prepareIndexLoss(call, wantsGradient, loss, indices, options);
+  const { outputs, losses, grad, view, target, weight, upstream } = prepared;
+  const sums =
+    indices.size === 0
+      ? NO_ROWS
+      : engine.crossEntropy({ losses, grad, logits: view, target, weight, labelSmoothing, upstream });
+  return lossResult(outputs, sums.sum, sums.weight);
+}
+
+function ofProbabilities(
+  engine: Needs,
+  call: Call,
+  wantsGradient: boolean,
+  loss: ClassLoss,
+  probabilities: CheckedFloats,
+  labelSmoothing: number,
+  wrtTarget: boolean,
+  options: Readonly<Options>,
+) {
+  const { name, input, axis, ignoreIndex } = loss;
+  // PyTorch, too, accepts any negative one.
+  if (options.ignoreIndex !== undefined && ignoreIndex >= 0)
+    call.outOfRange(
+      `ignoreIndex is ${ignoreIndex}, expected none (or a negative one) as target holds class probabilities`,
+    );
+  // First, for it reads the last argument.
+  const outputs = checkOutputs(call, wantsGradient, argumentsOf(loss, probabilities), options);
+  const { losses, grad } = outputs;
+  const view = viewAlong(input, axis, input.type);
+  const rows = view.outer * view.inner;
+  checkHasClasses(call, name, input, axis, rows);
+  const gradTarget = wrtTarget ? allocate<FloatStorage>(call, input.type, input.size) : null;
+  const target = viewAlong(probabilities, axis, input.type);
+  const weight = finiteWeights(loss.weight, input.type);
+  const upstream = wantsGradient ? upstreamOf(outputs, rows) : 1;
+  const { sum } =
+    rows === 0
+      ? NO_ROWS
+      : engine.crossEntropyProbabilities({
+          losses,
+          grad,
+          gradTarget: gradTarget === null ? null : floatData(gradTarget, input.type),
+          logits: view,
+          target,
+          weight,
+          labelSmoothing,
+          upstream,
+        });
+  const result = lossResult(outputs, sum, rows);
+  if (gradTarget === null) return result;
+  return {
+    ...(result as Gradient),
+    gradTarget: tensorResult(undefined, gradTarget, input.shape, input.type),
+  };
+}

@@ -1,0 +1,33 @@
+/** entropy: of distributions. */
+
+import type { Engine } from "../engine/engine.js";
+import type { Named, TensorLike, TensorOf } from "../types.js";
+import { define } from "./shared/define.js";
+import { type Compute, ofOne } from "./shared/information.js";
+import type { InformationOptions } from "./shared/options.js";
+
+export interface Entropy extends Named<"entropy"> {
+  /**
+   * The entropy of distributions: the mean information of an outcome.
+   *
+   * `H(p) = -Σ p[c] · log p[c]`, where `0 · log 0 = 0`
+   *
+   * @param p - Probabilities (not checked, not normalised) along `dim`.
+   * @param options - {@link InformationOptions}.
+   * @returns One value per row, in the shape of `p` without `dim`: nats, or bits for base 2, bans for base 10.
+   * @throws TypeError if `p` is no tensor of floats, an option is unknown or of the wrong kind, or `out` has another
+   * type. RangeError if `dim` is no axis, `base` is not above 0 or is 1, or `out` has another length or overlaps `p`.
+   * @example
+   * entropy([0.5, 0.25, 0.25], { base: 2 }).data; // [1.5]
+   * @remarks Source: Shannon, "A Mathematical Theory of Communication", 1948; PyTorch `Categorical(probs).entropy()`.
+   * @see {@link entropyFromLogits} for logits.
+   */
+  <P extends TensorLike>(p: P, options?: InformationOptions): TensorOf<P>;
+}
+
+export function entropy(engine: Pick<Engine, "entropy">): Entropy {
+  return define<Entropy>("entropy", (call) => {
+    const compute: Compute = (out, view, nats) => engine.entropy({ out, p: view, nats });
+    return (p, options) => ofOne(call, "p", compute, p, options);
+  });
+}

@@ -1,0 +1,36 @@
+/** logSoftmax: logits to log-probabilities. */
+
+import type { FloatDType } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
+import type { Named, TensorLike, TensorOfType } from "../types.js";
+import { define } from "./shared/define.js";
+import { normalize } from "./shared/normalize.js";
+import type { SoftmaxOptions } from "./softmax.js";
+
+export interface LogSoftmax extends Named<"logSoftmax"> {
+  /**
+   * Turns logits into log-probabilities along one axis.
+   *
+   * `logp[c] = (x[c] - max) - log Σ exp(x[k] - max)`
+   *
+   * @param input - Logits of any shape. A row with a NaN or +Infinity, or of only -Infinity, becomes NaN.
+   * @param options - {@link SoftmaxOptions}.
+   * @returns Natural logarithms of probabilities, in the shape of `input`.
+   * @throws As {@link softmax}.
+   * @example
+   * logSoftmax([3, 1, -3]).data; // [-0.1291, -2.1291, -6.1291]
+   * @remarks Source: PyTorch `torch.nn.functional.log_softmax`; `dim` defaults to -1 here.
+   * @see {@link crossEntropy}, which goes from logits to the loss in one pass and needs no log-probabilities.
+   */
+  <X extends TensorLike, D extends FloatDType | undefined = undefined>(
+    input: X,
+    options?: SoftmaxOptions<D>,
+  ): TensorOfType<X, D>;
+}
+
+export function logSoftmax(engine: Pick<Engine, "logSoftmax">): LogSoftmax {
+  return define<LogSoftmax>(
+    "logSoftmax",
+    (call) => (input, options) => normalize(call, engine.logSoftmax, input, options),
+  );
+}

@@ -1,0 +1,34 @@
+/** logSoftmaxBackward: a gradient carried back through logSoftmax. */
+
+import type { Engine } from "../engine/engine.js";
+import type { Named, TensorLike, TensorOf } from "../types.js";
+import { backward } from "./shared/backward.js";
+import { define } from "./shared/define.js";
+import type { SoftmaxBackwardOptions } from "./softmaxBackward.js";
+
+export interface LogSoftmaxBackward extends Named<"logSoftmaxBackward"> {
+  /**
+   * Carries a gradient back through {@link logSoftmax}.
+   *
+   * `grad[c] = g[c] - exp(logp[c]) · Σ g[k]`, where `logp = output` and `g = gradOutput`
+   *
+   * @param gradOutput - The gradient with respect to the log-probabilities, in their shape; converted to their type.
+   * @param output - The log-probabilities that logSoftmax returned.
+   * @param options - {@link SoftmaxBackwardOptions}.
+   * @returns The gradient with respect to the logits, in the shape and type of `output`.
+   * @throws As {@link softmaxBackward}.
+   * @example
+   * logSoftmaxBackward([-1, 0], logSoftmax([2, 0])).data; // [-0.1192, 0.1192]
+   * @remarks Source: PyTorch `torch.nn.functional.log_softmax`, backward pass; `dim` defaults to -1 here.
+   * @see {@link crossEntropyGrad}, which goes from the loss to the logits at once and loses no digits on the way.
+   */
+  <Y extends TensorLike>(gradOutput: TensorLike, output: Y, options?: SoftmaxBackwardOptions): TensorOf<Y>;
+}
+
+export function logSoftmaxBackward(engine: Pick<Engine, "logSoftmaxBackward">): LogSoftmaxBackward {
+  return define<LogSoftmaxBackward>(
+    "logSoftmaxBackward",
+    (call) => (gradOutput, output, options) =>
+      backward(call, engine.logSoftmaxBackward, gradOutput, output, options),
+  );
+}

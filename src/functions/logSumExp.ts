@@ -1,0 +1,65 @@
+/** logSumExp: reduces one axis or several. */
+
+import { type OptionName, readOptions } from "../check/options.js";
+import { checkApart, checkOut } from "../check/out.js";
+import { checkAxes, checkFlag } from "../check/settings.js";
+import { parseTensor } from "../check/tensor.js";
+import { holdsFloats } from "../check/tensors.js";
+import { FLOAT32, type FloatStorage, floatData } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
+import { elementCount } from "../tensor/shape.js";
+import { viewAlong } from "../tensor/view.js";
+import type { Named, TensorLike, TensorOf } from "../types.js";
+import { adjacent, reducedShape } from "./shared/axes.js";
+import { define } from "./shared/define.js";
+import type { OutOption } from "./shared/options.js";
+import { tensorResult } from "./shared/result.js";
+
+/** The options of {@link logSumExp}. */
+export interface LogSumExpOptions extends OutOption {
+  /** The axis or axes to reduce. Default -1. */
+  dim?: number | readonly number[];
+  /** Keeps the reduced axes with size 1. Default false. */
+  keepDim?: boolean;
+}
+
+export interface LogSumExp extends Named<"logSumExp"> {
+  /**
+   * Adds up exponentials along one axis or several, and takes the logarithm, without overflow.
+   *
+   * `max + log Σ exp(x[c] - max)`
+   *
+   * @param input - A tensor of any shape; integers are converted to float32.
+   * @param options - {@link LogSumExpOptions}.
+   * @returns One value per row: the shape of `input` without the axes `dim`, which `keepDim` keeps with size 1.
+   * No classes, or only -Infinity, give -Infinity; a +Infinity gives +Infinity, a NaN gives NaN.
+   * @throws TypeError if `input` is no tensor, an option is unknown or of the wrong kind, or `out` has another type.
+   * RangeError if `dim` names no axis, none at all or one twice, or if `out` has another length or overlaps `input`.
+   * @example
+   * logSumExp([3, 1, -3]).data; // [3.1291]
+   * logSumExp([[0, 0], [0, 0]], { dim: [0, 1] }).data; // [1.3863]
+   * @remarks Source: PyTorch `torch.logsumexp`; `dim` defaults to -1 here.
+   * @see {@link logSoftmax}, which subtracts it from the logits.
+   */
+  <X extends TensorLike>(input: X, options?: LogSumExpOptions): TensorOf<X>;
+}
+
+const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];
+
+export function logSumExp(engine: Pick<Engine, "logSumExp">): LogSumExp {
+  return define<LogSumExp>("logSumExp", (call) => (input, given) => {
+    const options = readOptions(call, given, OPTIONS);
+    const keepDim = checkFlag(call, "keepDim", options.keepDim);
+    const x = parseTensor(call, "input", input);
+    const axes = checkAxes(call, options.dim, x.shape.length);
+    // Integers are converted, as PyTorch does.
+    const type = holdsFloats(x) ? x.type : FLOAT32;
+    const shape = reducedShape(x.shape, axes, keepDim);
+    const out = checkOut<FloatStorage>(call, options.out, type, elementCount(shape));
+    checkApart(call, options.out, out, "input", x);
+    // Of nothing, too: -Infinity.
+    const { tensor, axis } = adjacent(x, axes);
+    engine.logSumExp({ out: floatData(out, type), x: viewAlong(tensor, axis, type, axis + axes.length) });
+    return tensorResult(options.out, out, shape, type);
+  });
+}

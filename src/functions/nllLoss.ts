@@ -1,0 +1,127 @@
+/** nllLoss: minus the log-probability of the target class, weighted; and its gradient. */
+
+import type { Call } from "../check/call.js";
+import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
+import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { checkIndexTarget } from "../check/target.js";
+import type { Engine } from "../engine/engine.js";
+import type { IndexLike, Named, TensorLike } from "../types.js";
+import { NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
+import { define } from "./shared/define.js";
+import { GRADIENT_OPTIONS, lossResult } from "./shared/loss.js";
+import type {
+  GradientOptions,
+  LossAndGradient,
+  LossOptions,
+  LossResult,
+  Reduction,
+} from "./shared/options.js";
+
+/** The options of {@link nllLoss}. */
+export interface ClassLossOptions<R> extends LossOptions<R> {
+  /** One finite weight per class, in any shape. Default: all 1. */
+  weight?: TensorLike;
+  /** A target with this value is skipped: it may lie inside or outside the classes. Default -100. */
+  ignoreIndex?: number | bigint;
+  /** The class axis. Default 1, or 0 of a 1-D input. */
+  dim?: number;
+}
+
+/** The options of {@link nllLossGrad}. */
+export type NllLossGradOptions<R> = Omit<ClassLossOptions<R>, "out"> & GradientOptions<R>;
+
+export interface NllLoss extends Named<"nllLoss"> {
+  /**
+   * The negative log-likelihood of the target classes.
+   *
+   * `loss = -w[t] · logProbs[t]` in each row; the mean divides by the sum of `w[t]` over the rows not ignored
+   *
+   * @param logProbs - Log-probabilities (not checked): C, N × C, N × C × d1 × ..., or the classes on axis `dim`.
+   * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logProbs` without the classes.
+   * @param options - {@link ClassLossOptions}.
+   * @returns A number; for reduction "none" the losses in nats, in the shape of `target`, 0 where ignored. The mean
+   * of no rows is NaN.
+   * @throws TypeError if `logProbs` or `weight` is no tensor, `target` holds no integers, an option is unknown or of
+   * the wrong kind, or `out` has another type or comes with a reduction. RangeError if shapes do not fit, a target is
+   * out of range, there are rows but no classes, `weight` has not C elements or one that is not finite, `reduction`
+   * or `dim` does not exist, or `out` has another length or overlaps an argument.
+   * @example
+   * nllLoss([[-0.1291, -2.1291, -6.1291]], [1]); // 2.1291
+   * @remarks Source: PyTorch `torch.nn.functional.nll_loss`.
+   * @see {@link crossEntropy}, which starts from logits and is more accurate.
+   */
+  <R extends Reduction = "mean">(
+    logProbs: TensorLike,
+    target: IndexLike,
+    options?: ClassLossOptions<R>,
+  ): LossResult<R>;
+}
+
+export interface NllLossGrad extends Named<"nllLossGrad"> {
+  /**
+   * The negative log-likelihood of the target classes, and its gradient.
+   *
+   * `grad[c] = (c == t) ? -w[t] · g : 0` in each row; a mean divides g by the sum of `w[t]` over the rows not ignored
+   *
+   * @param logProbs - Log-probabilities (not checked): C, N × C, N × C × d1 × ..., or the classes on axis `dim`.
+   * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logProbs` without the classes.
+   * @param options - {@link NllLossGradOptions}.
+   * @returns `loss` as of {@link nllLoss}, and `grad` in the shape of `logProbs`, 0 in ignored rows.
+   * @throws As {@link nllLoss}, but `out` goes with every reduction. TypeError, too, if `gradOutput` is neither a
+   * number nor a tensor of floats, or `wrt` is "target"; RangeError if `gradOutput` has not the shape of the loss,
+   * `wrt` does not exist, or `out` has another length or overlaps an argument (it may be exactly the elements of
+   * `logProbs`).
+   * @example
+   * nllLossGrad([[-0.1291, -2.1291, -6.1291]], [1]).grad.data; // [0, -1, 0]
+   * @remarks Source: PyTorch `torch.nn.functional.nll_loss` and its backward pass.
+   * @see {@link crossEntropyGrad} for the gradient with respect to logits.
+   */
+  <R extends Reduction = "mean", X extends TensorLike = TensorLike>(
+    logProbs: X,
+    target: IndexLike,
+    options?: NllLossGradOptions<R>,
+  ): LossAndGradient<R, X>;
+}
+
+const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "dim", "out"];
+const GRAD_OPTIONS: readonly OptionName[] = [
+  "weight",
+  "ignoreIndex",
+  "reduction",
+  "dim",
+  ...GRADIENT_OPTIONS,
+];
+
+export function nllLoss(engine: Pick<Engine, "nllLoss">): NllLoss {
+  return define<NllLoss>(
+    "nllLoss",
+    (call) => (logProbs, target, options) =>
+      compute(engine, call, false, logProbs, target, readOptions(call, options, OPTIONS)),
+  );
+}
+
+export function nllLossGrad(engine: Pick<Engine, "nllLoss">): NllLossGrad {
+  return define<NllLossGrad>(
+    "nllLossGrad",
+    (call) => (logProbs, target, options) =>
+      compute(engine, call, true, logProbs, target, readOptions(call, options, GRAD_OPTIONS)),
+  );
+}
+
+function compute(
+  engine: Pick<Engine, "nllLoss">,
+  call: Call,
+  wantsGradient: boolean,
+  logProbs: unknown,
+  targetValue: unknown,
+  options: Readonly<Options>,
+) {
+  checkWrtInput(call, checkWrtTarget(call, options.wrt), "class indices have no gradient");
+  const loss = readClassLoss(call, "logProbs", logProbs, options);
+  const indices = checkIndexTarget(call, "logProbs", loss.input, loss.axis, targetValue);
+  const prepared = prepareIndexLoss(call, wantsGradient, loss, indices, options);
+  const { outputs, losses, grad, view, target, weight, upstream } = prepared;
+  const sums =
+    indices.size === 0 ? NO_ROWS : engine.nllLoss({ losses, grad, logProbs: view, target, weight, upstream });
+  return lossResult(outputs, sums.sum, sums.weight);
+}

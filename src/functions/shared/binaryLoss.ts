@@ -1,0 +1,52 @@
+/** What the losses of independent yes-or-no questions share: their arguments. */
+
+import type { Call } from "../../check/call.js";
+import { checkWrtInput, checkWrtTarget } from "../../check/gradient.js";
+import type { Options } from "../../check/options.js";
+import { checkReduction } from "../../check/settings.js";
+import { LABELS, parseTensor } from "../../check/tensor.js";
+import { checkElementWeight, checkFloats, checkSameShape } from "../../check/tensors.js";
+import { checkFinite, checkTruthValues } from "../../check/values.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { type LossArguments, SCALAR } from "./loss.js";
+
+/** The arguments of both; their values are still to be checked. The target holds floats, integers or truth values. */
+export interface BinaryLoss extends LossArguments {
+  readonly target: Tensor;
+}
+
+export function readBinaryLoss(
+  call: Call,
+  name: string,
+  value: unknown,
+  targetValue: unknown,
+  options: Readonly<Options>,
+): BinaryLoss {
+  checkWrtInput(
+    call,
+    checkWrtTarget(call, options.wrt),
+    "this loss has no gradient with respect to its target",
+  );
+  const reduction = checkReduction(call, options.reduction);
+  const input = checkFloats(call, name, value);
+  const target = parseTensor(call, "target", targetValue, LABELS);
+  checkSameShape(call, name, input, "target", target);
+  const weight = checkElementWeight(call, "weight", options.weight, input.shape);
+  const posWeight = checkElementWeight(call, "posWeight", options.posWeight, input.shape);
+  return {
+    name,
+    input,
+    target,
+    weight,
+    posWeight,
+    shape: reduction === "none" ? input.shape : SCALAR,
+    reduction,
+  };
+}
+
+/** Once all arguments were read: finite weights, and truth values that are. */
+export function checkValues({ input, target, weight, posWeight }: BinaryLoss): void {
+  checkTruthValues(target);
+  if (weight !== null) checkFinite(weight, input.type);
+  if (posWeight !== null) checkFinite(posWeight, input.type);
+}

@@ -1,0 +1,56 @@
+/** softmax and its logarithm: tensor in, tensor of the same shape out. */
+
+import { allocate } from "../../check/allocate.js";
+import type { Call } from "../../check/call.js";
+import { type OptionName, readOptions } from "../../check/options.js";
+import { checkApartOrInPlace, checkOut } from "../../check/out.js";
+import { checkAxis, checkFloatDtype } from "../../check/settings.js";
+import { parseTensor } from "../../check/tensor.js";
+import { checkFloats } from "../../check/tensors.js";
+import { FLOAT32, type FloatStorage, type FloatType, floatData, isHalfType } from "../../dtype.js";
+import type { RowsCall } from "../../engine/engine.js";
+import type { Halves } from "../../halves.js";
+import { operandOf } from "../../tensor/operand.js";
+import { denseTensor, type Tensor } from "../../tensor/tensor.js";
+import { viewAlong } from "../../tensor/view.js";
+import type { ResultTensor } from "./result.js";
+import { tensorResult } from "./result.js";
+
+const OPTIONS: readonly OptionName[] = ["dim", "dtype", "out"];
+
+export function normalize(
+  call: Call,
+  compute: (call: RowsCall) => void,
+  input: unknown,
+  given: unknown,
+): ResultTensor {
+  const options = readOptions(call, given, OPTIONS);
+  const dtype = checkFloatDtype(call, options.dtype);
+  // A cast comes first, so integers may be cast.
+  const x = dtype === undefined ? checkFloats(call, "input", input) : parseTensor(call, "input", input);
+  // A Float16Array has that dtype already.
+  const type = dtype === undefined || dtype.dtype === x.type.dtype ? (x.type as FloatType) : dtype;
+  const axis = checkAxis(call, options.dim, x.shape.length, -1);
+  const out = checkOut<FloatStorage>(call, options.out, type, x.size);
+  checkApartOrInPlace(call, options.out, out, "input", x);
+  if (x.size > 0) compute({ out: floatData(out, type), x: viewAlong(cast(x, type), axis, type) });
+  return tensorResult(options.out, out, x.shape, type);
+}
+
+/** Elements that are converted at a time. */
+const BLOCK = 4096;
+
+/** The tensor rounded to 16-bit floats, where `type` is one and not its own; other casts are part of reading it. */
+function cast(x: Tensor, type: FloatType): Tensor {
+  if (!isHalfType(type) || x.type === type) return x;
+  const data = allocate(x.call, type, x.size);
+  const halves = floatData(data, type) as Halves;
+  const operand = operandOf(x, x.shape, FLOAT32);
+  const block = new Float32Array(Math.min(BLOCK, x.size));
+  for (let start = 0; start < x.size; start += BLOCK) {
+    const count = Math.min(BLOCK, x.size - start);
+    operand.read(block, start, count);
+    halves.subarray(start, start + count).narrowFrom(block);
+  }
+  return denseTensor(x.call, x.name, data, type, x.shape);
+}

@@ -1,0 +1,48 @@
+/** softmax: logits to probabilities. */
+
+import type { FloatDType } from "../dtype.js";
+import type { Engine } from "../engine/engine.js";
+import type { Named, TensorLike, TensorOfType } from "../types.js";
+import { define } from "./shared/define.js";
+import { normalize } from "./shared/normalize.js";
+import type { OutOption } from "./shared/options.js";
+
+/** The options of {@link softmax} and {@link logSoftmax}. */
+export interface SoftmaxOptions<D extends FloatDType | undefined = FloatDType> extends OutOption {
+  /** The class axis, counted from the end if negative. Default -1. */
+  dim?: number;
+  /** Casts the input before computing; the result has this type. Default: the input's. */
+  dtype?: D;
+}
+
+export interface Softmax extends Named<"softmax"> {
+  /**
+   * Turns logits into probabilities along one axis.
+   *
+   * `p[c] = exp(x[c] - max) / Σ exp(x[k] - max)`
+   *
+   * @param input - Logits of any shape. A row with a NaN or +Infinity, or of only -Infinity, becomes NaN.
+   * @param options - {@link SoftmaxOptions}.
+   * @returns Probabilities in the shape of `input`; they sum to 1 along `dim`. float32 results below 2^-126 are 0. Of 16-bit
+   * floats, here and in every function that returns a tensor of the input's type: the float32 results, rounded once.
+   * @throws TypeError if `input` is no tensor of floats (`dtype` lifts that), an option is unknown or of the wrong
+   * kind, or `out` has another type. RangeError if `dim` is no axis of `input`, or if `out` has another length or
+   * overlaps `input` without being exactly its elements.
+   * @example
+   * softmax([3, 1, -3]).data; // [0.8789, 0.1189, 0.0022]
+   * softmax([[1, 2], [1, 4]], { dim: 0 }).data; // [0.5, 0.1192, 0.5, 0.8808]
+   * @remarks Source: PyTorch `torch.nn.functional.softmax`; `dim` defaults to -1 here.
+   * @see {@link logSoftmax} for the logarithms, without the loss of small probabilities.
+   */
+  <X extends TensorLike, D extends FloatDType | undefined = undefined>(
+    input: X,
+    options?: SoftmaxOptions<D>,
+  ): TensorOfType<X, D>;
+}
+
+export function softmax(engine: Pick<Engine, "softmax">): Softmax {
+  return define<Softmax>(
+    "softmax",
+    (call) => (input, options) => normalize(call, engine.softmax, input, options),
+  );
+}

@@ -1,0 +1,44 @@
+/** softmaxBackward: a gradient carried back through softmax. */
+
+import type { Engine } from "../engine/engine.js";
+import type { Named, TensorLike, TensorOf } from "../types.js";
+import { backward } from "./shared/backward.js";
+import { define } from "./shared/define.js";
+import type { FloatOut } from "./shared/options.js";
+
+/** The options of {@link softmaxBackward} and {@link logSoftmaxBackward}. */
+export interface SoftmaxBackwardOptions {
+  /** The class axis, counted from the end if negative. Default -1. */
+  dim?: number;
+  /** Receives the result; may be the own array of `gradOutput` or `output`. */
+  out?: FloatOut;
+}
+
+export interface SoftmaxBackward extends Named<"softmaxBackward"> {
+  /**
+   * Carries a gradient back through {@link softmax}.
+   *
+   * `grad[c] = p[c] · (g[c] - Σ g[k] · p[k])`, where `p = output` and `g = gradOutput`
+   *
+   * @param gradOutput - The gradient with respect to the probabilities, in their shape; converted to their type.
+   * @param output - The probabilities that softmax returned.
+   * @param options - {@link SoftmaxBackwardOptions}.
+   * @returns The gradient with respect to the logits, in the shape and type of `output`.
+   * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
+   * another type. RangeError if the shapes differ, `dim` is no axis, or `out` has another length or overlaps an argument
+   * (it may be exactly the elements of one).
+   * @example
+   * softmaxBackward([1, 0], softmax([2, 0])).data; // [0.105, -0.105]
+   * @remarks Source: PyTorch `torch.nn.functional.softmax`, backward pass; `dim` defaults to -1 here.
+   * @see {@link crossEntropyGrad}, which goes from the loss to the logits at once and loses no digits on the way.
+   */
+  <Y extends TensorLike>(gradOutput: TensorLike, output: Y, options?: SoftmaxBackwardOptions): TensorOf<Y>;
+}
+
+export function softmaxBackward(engine: Pick<Engine, "softmaxBackward">): SoftmaxBackward {
+  return define<SoftmaxBackward>(
+    "softmaxBackward",
+    (call) => (gradOutput, output, options) =>
+      backward(call, engine.softmaxBackward, gradOutput, output, options),
+  );
+}

@@ -1,0 +1,22 @@
+/** The TypeScript engine: plain loops in f64 that run wherever JavaScript does, rounded once on storing. */
+
+export { binaryCrossEntropy } from "./binaryCrossEntropy.js";
+export { binaryCrossEntropyWithLogits } from "./binaryCrossEntropyWithLogits.js";
+export { crossEntropy } from "./crossEntropy.js";
+export { crossEntropyOfDistributions } from "./crossEntropyOfDistributions.js";
+export { crossEntropyProbabilities } from "./crossEntropyProbabilities.js";
+export { entropy } from "./entropy.js";
+export { entropyFromLogits } from "./entropyFromLogits.js";
+export { exp } from "./exp.js";
+export { jsDivergence } from "./jsDivergence.js";
+export { klDiv } from "./klDiv.js";
+export { klDivergence } from "./klDivergence.js";
+export { log } from "./log.js";
+export { logSoftmax } from "./logSoftmax.js";
+export { logSoftmaxBackward } from "./logSoftmaxBackward.js";
+export { logSumExp } from "./logSumExp.js";
+export { logSumExpBackward } from "./logSumExpBackward.js";
+export { nllLoss } from "./nllLoss.js";
+export { resident } from "./resident.js";
+export { softmax } from "./softmax.js";
+export { softmaxBackward } from "./softmaxBackward.js";

@@ -1,0 +1,27 @@
+/** logSoftmaxBackward: what streams through its kernel. */
+
+import type { KernelFunction } from "./kernelFunction.js";
+import { CLOSE, SUM, stream, WRITE } from "./passes.js";
+
+export const logSoftmaxBackward: KernelFunction<"logSoftmaxBackward"> = (
+  stages,
+  { out, gradOutput, output },
+) => {
+  const stage = stages.of(output);
+  const { x, y, state } = stage.address;
+  stream(stage, {
+    x: gradOutput,
+    y: output,
+    weight: null,
+    out,
+    passes: SUM | CLOSE | WRITE,
+    writes: WRITE,
+    rereads: 0,
+    inPlace: true,
+    guesses: false,
+    begin: null,
+    run: (passes, t) =>
+      stage.kernels.logSoftmaxBackward(passes, x, y, state, t.classStart, t.outer, t.classes, t.inner),
+    end: null,
+  });
+};

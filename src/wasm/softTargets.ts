@@ -1,0 +1,61 @@
+/** Cross entropy with a coefficient for every class, and its gradient: what streams through the kernel. */
+
+import { CompensatedSum } from "../compensatedSum.js";
+import type { View } from "../engine/data.js";
+import type { CrossEntropyCall, CrossEntropyProbabilitiesCall, LossSums } from "../engine/engine.js";
+import type { Stages } from "./memory.js";
+import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
+
+const LOSS = MAX | SUM | CLOSE;
+
+/** The coefficients come from label smoothing (`target`) or from class probabilities (`q`); the other one is null. */
+export function softTargets(
+  stages: Stages,
+  call: CrossEntropyCall | CrossEntropyProbabilitiesCall,
+  target: Int32Array | null,
+  q: View | null,
+): LossSums {
+  const { losses, grad, logits, weight, labelSmoothing, upstream } = call;
+  const stage = stages.of(logits);
+  const { results, x, y, z, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
+  const weights = target === null || weight === null ? null : new CompensatedSum();
+  let kept = target === null ? logits.outer * logits.inner : 0;
+  let sum = 0;
+  stream(stage, {
+    x: logits,
+    y: q,
+    weight,
+    out: grad,
+    passes: grad === null ? LOSS : LOSS | WRITE,
+    writes: SUM | WRITE,
+    rereads: WRITE,
+    inPlace: true,
+    guesses: false,
+    begin(start, count) {
+      if (target !== null) kept += stage.stageTargets(target, start, count, weight, weights);
+      if (grad !== null) stage.stageUpstream(upstream, start, count);
+    },
+    run: (passes, t) =>
+      stage.kernels.crossEntropySoft(
+        passes,
+        results,
+        x,
+        target === null ? 0 : targets,
+        weight === null ? 0 : targetWeight,
+        q === null ? 0 : y,
+        weight === null ? 0 : z,
+        grad === null ? 0 : upstreams,
+        state,
+        t.classStart,
+        t.outer,
+        t.classes,
+        t.inner,
+        1 - labelSmoothing,
+        labelSmoothing / logits.classes,
+      ),
+    end(start, count) {
+      sum = stage.takeLosses(results, losses, start, count);
+    },
+  });
+  return { sum, weight: weights === null ? kept : weights.value };
+}

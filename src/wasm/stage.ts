@@ -1,0 +1,292 @@
+/** Copying between the tensors of callers and the blocks of a memory, for one element type. */
+
+import type { CompensatedSum } from "../compensatedSum.js";
+import { isDouble, isSingle, partOf } from "../dtype.js";
+import type { FloatArray, FloatData, Places, Upstream, View, ViewData } from "../engine/data.js";
+import { type HalfFormat, Halves, widenInPlace } from "../halves.js";
+import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
+import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
+import { type Addresses, BLOCK_BYTES } from "./layout.js";
+import type { Exports, Kernels } from "./module.js";
+
+/** A dense tensor that is written. */
+export interface ResultView extends View {
+  readonly data: FloatData;
+}
+
+/** Runs shorter than this are copied element by element: a subarray costs more. */
+const SHORT_RUN = 48;
+
+/** Of an i32. */
+const SIGN_BIT = 31;
+
+/** How many of the class indices `[start, end)` are not -1: an ignored row. */
+function countKept(target: Int32Array, start: number, end: number): number {
+  let ignored = 0;
+  let r = start;
+  // Four at a time, which takes two thirds of the time.
+  for (; r + 4 <= end; r += 4) {
+    ignored += target[r] >>> SIGN_BIT;
+    ignored += target[r + 1] >>> SIGN_BIT;
+    ignored += target[r + 2] >>> SIGN_BIT;
+    ignored += target[r + 3] >>> SIGN_BIT;
+  }
+  for (; r < end; r++) ignored += target[r] >>> SIGN_BIT;
+  return end - start - ignored;
+}
+
+/** Whether the elements of `tile` lie side by side in the tensor. */
+function isCompact(tile: Tile, view: View): boolean {
+  const { classes, inner, stride, places } = view;
+  if (!hasDenseRows(view)) return false;
+  if (tile.classes !== classes) return tile.outer === 1 && inner === 1;
+  return tile.inner === inner && (tile.outer === 1 || (places === null && stride === classes * inner));
+}
+
+/** The index of its first element, if the rows of the tensor are dense. */
+function firstOf(tile: Tile, view: View): number {
+  return outerStart(view, tile.outerStart) + tile.classStart * view.inner + tile.innerStart;
+}
+
+/** How many runs of how many neighbouring elements a tile has for each outer index. */
+function runsOf(tile: Tile, inner: number): [runs: number, length: number] {
+  return tile.inner === inner ? [1, tile.classes * inner] : [tile.classes, tile.inner];
+}
+
+/** The staging blocks for one element type, and the kernels that work on them. */
+export class Stage {
+  /** Elements that a block holds. */
+  readonly capacity: number;
+  /** Rows that the state and the per-row arrays hold. */
+  readonly rows: number;
+
+  constructor(
+    /** Whether its elements are float32. */
+    readonly single: boolean,
+    readonly kernels: Kernels,
+    private readonly exports: Exports,
+    readonly address: Addresses,
+    /** Whether resident tensors lie in the memory. */
+    private readonly holdsTensors: boolean,
+    private readonly floats: FloatArray,
+    private readonly halves: Uint16Array,
+    private readonly integers: Int32Array,
+    private readonly doubles: Float64Array,
+  ) {
+    this.capacity = BLOCK_BYTES / floats.BYTES_PER_ELEMENT;
+    this.rows = address.rows;
+  }
+
+  /** Where `tile` of a tensor lies, if that is in this memory and in one piece; else 0. */
+  addressOf(view: View, tile: Tile): number {
+    if (!this.holdsTensors || !isCompact(tile, view)) return 0;
+    return this.elementAddress(view.data, firstOf(tile, view));
+  }
+
+  /** Where an element of an array lies, if that is in this memory; else 0. */
+  elementAddress(data: ViewData, index: number): number {
+    // Asking a small new array for its buffer makes V8 move its elements, which costs as much as a small call.
+    if (!this.holdsTensors || data instanceof Halves || bufferOf(data) !== this.floats.buffer) return 0;
+    const isRead = this.single ? isSingle(data) : isDouble(data);
+    return isRead ? byteOffsetOf(data) + index * this.floats.BYTES_PER_ELEMENT : 0;
+  }
+
+  /** Copies `tile` of a tensor to a block, compactly. */
+  copyIn(block: number, view: View, tile: Tile): void {
+    const { data, inner, stride } = view;
+    let to = block / this.floats.BYTES_PER_ELEMENT;
+    if (isCompact(tile, view)) {
+      this.put(to, data, firstOf(tile, view), tile.outer * tile.classes * tile.inner);
+      return;
+    }
+    if (view.places !== null) {
+      this.putPlaces(to, view, view.places, tile);
+      return;
+    }
+    const first = firstOf(tile, view);
+    const [runs, run] = runsOf(tile, inner);
+    for (let o = 0; o < tile.outer; o++) {
+      let from = first + o * stride;
+      for (let c = 0; c < runs; c++) {
+        this.put(to, data, from, run);
+        to += run;
+        from += inner;
+      }
+    }
+  }
+
+  /** Copies a block to `tile` of a dense tensor. */
+  copyOut(block: number, out: FloatData, view: View, tile: Tile): void {
+    const { classes, inner } = view;
+    let from = block / this.floats.BYTES_PER_ELEMENT;
+    if (tile.classes === classes && tile.inner === inner) {
+      this.get(from, out, tile.outerStart * classes * inner, tile.outer * classes * inner);
+      return;
+    }
+    const [runs, run] = runsOf(tile, inner);
+    for (let o = 0; o < tile.outer; o++) {
+      let to = ((tile.outerStart + o) * classes + tile.classStart) * inner + tile.innerStart;
+      for (let c = 0; c < runs; c++) {
+        this.get(from, out, to, run);
+        from += run;
+        to += inner;
+      }
+    }
+  }
+
+  /** Copies contiguous float32 rows to a block, four rows side by side. */
+  interleaveIn(block: number, view: View, tile: Tile): void {
+    const from = this.addressOf(view, tile);
+    if (from === 0) this.copyIn(this.address.raw, view, tile);
+    this.exports.interleave_f32(block, from || this.address.raw, tile.outer, tile.classes);
+  }
+
+  /** The opposite, to a dense tensor. */
+  interleaveOut(block: number, view: ResultView, tile: Tile): void {
+    const to = this.addressOf(view, tile);
+    this.exports.deinterleave_f32(to || this.address.raw, block, tile.outer, tile.classes);
+    if (to === 0) this.copyOut(this.address.raw, view.data, view, tile);
+  }
+
+  /** Rounds `floats` to `out`, from the element `to` on. */
+  narrow(out: Halves, to: number, floats: Float32Array): void {
+    const { x } = this.address;
+    for (let start = 0; start < floats.length; start += this.capacity) {
+      const count = Math.min(this.capacity, floats.length - start);
+      this.copyElementsIn(x, floats, start, count);
+      this.copyElementsOut(x, out, to + start, count);
+    }
+  }
+
+  /** Copies `count` neighbouring elements in. */
+  copyElementsIn(block: number, data: ViewData, start: number, count: number): void {
+    this.put(block / this.floats.BYTES_PER_ELEMENT, data, start, count);
+  }
+
+  /** Copies `count` neighbouring elements out. */
+  copyElementsOut(block: number, out: FloatData, start: number, count: number): void {
+    this.get(block / this.floats.BYTES_PER_ELEMENT, out, start, count);
+  }
+
+  /** The first `count` elements of a block, to be read or written in place. */
+  elements(block: number, count: number): FloatArray {
+    const start = block / this.floats.BYTES_PER_ELEMENT;
+    return partOf(this.floats, start, count);
+  }
+
+  /**
+   * Stages the class index of each of `count` rows, and the weight of that class where there are weights, which are added to
+   * `weights`. Returns how many of the rows are not ignored.
+   */
+  stageTargets(
+    target: Int32Array,
+    start: number,
+    count: number,
+    weight: FloatArray | null,
+    weights: CompensatedSum | null,
+  ): number {
+    const { integers } = this;
+    const to = this.address.target / 4;
+    if (count < SHORT_RUN) for (let r = 0; r < count; r++) integers[to + r] = target[start + r];
+    else copyTo(integers, partOf(target, start, count), to);
+    if (weight === null) return countKept(target, start, start + count);
+    // Apart, so that what calls without weights go through stays small enough to be inlined.
+    return this.stageWeights(target, start, count, weight, weights);
+  }
+
+  private stageWeights(
+    target: Int32Array,
+    start: number,
+    count: number,
+    weight: FloatArray,
+    weights: CompensatedSum | null,
+  ): number {
+    const { floats } = this;
+    const to = this.address.targetWeight / floats.BYTES_PER_ELEMENT;
+    let kept = 0;
+    for (let r = 0; r < count; r++) {
+      const t = target[start + r];
+      floats[to + r] = t < 0 ? 0 : weight[t];
+      if (t < 0) continue;
+      weights?.add(weight[t]);
+      kept++;
+    }
+    return kept;
+  }
+
+  /** Stages the upstream gradient of each of `count` rows. */
+  stageUpstream(upstream: Upstream, start: number, count: number): void {
+    const { doubles } = this;
+    const to = this.address.upstream / 8;
+    const one = typeof upstream === "number";
+    const dense = one ? null : upstream.dense;
+    if (one) for (let r = 0; r < count; r++) doubles[to + r] = upstream;
+    else if (dense !== null) for (let r = 0; r < count; r++) doubles[to + r] = dense[start + r];
+    else for (let r = 0; r < count; r++) doubles[to + r] = upstream.at(start + r);
+  }
+
+  /**
+   * Copies the `count` losses in a block out if they are wanted, and returns the sum of all losses from element 0 on: those
+   * of element `start` and after are added to it.
+   */
+  takeLosses(block: number, losses: FloatArray | null, start: number, count: number): number {
+    if (losses !== null) this.copyElementsOut(block, losses, start, count);
+    return this.kernels.total(this.address.total, block, count, start === 0);
+  }
+
+  /** Whether a pivot that was guessed for one of `rows` rows in pieces was too low. */
+  guessFailed(rows: number): boolean {
+    return this.exports.guessFailed_f32(this.address.state, rows) !== 0;
+  }
+
+  private put(to: number, data: ViewData, from: number, count: number): void {
+    const { floats } = this;
+    if (data instanceof Halves) this.putHalves(to, data, from, count);
+    else if (count < SHORT_RUN) for (let i = 0; i < count; i++) floats[to + i] = data[from + i];
+    else copyTo(floats, partOf(data, from, count), to);
+  }
+
+  private get(from: number, out: FloatData, to: number, count: number): void {
+    const { floats } = this;
+    if (out instanceof Halves) this.getHalves(from, out, to, count);
+    else if (count < SHORT_RUN) for (let i = 0; i < count; i++) out[to + i] = floats[from + i];
+    else copyTo(out, partOf(floats, from, count), to);
+  }
+
+  /** Copies a tile of a tensor in whatever layout. */
+  private putPlaces(to: number, { data, offset }: View, places: Places, tile: Tile): void {
+    const spacing = { outer: tile.classes * tile.inner, classes: tile.inner, inner: 1 };
+    if (data instanceof Halves) {
+      const count = tile.outer * tile.classes * tile.inner;
+      copyTile(this.halves, this.narrowPlace(to, count), data.bits, offset, places, tile, spacing);
+      this.widen(to, data.format, count);
+    } else copyTile(this.floats, to, data, offset, places, tile, spacing);
+  }
+
+  private putHalves(to: number, { bits, format }: Halves, from: number, count: number): void {
+    const { halves } = this;
+    const copy = this.narrowPlace(to, count);
+    if (count < SHORT_RUN) for (let i = 0; i < count; i++) halves[copy + i] = bits[from + i];
+    else copyTo(halves, partOf(bits, from, count), copy);
+    this.widen(to, format, count);
+  }
+
+  /** Where 16-bit floats wait to be widened, counted in their own elements: the last bytes of what will hold them. */
+  private narrowPlace(to: number, count: number): number {
+    return (this.floats.BYTES_PER_ELEMENT / 2) * (to + count) - count;
+  }
+
+  private widen(to: number, format: HalfFormat, count: number): void {
+    const from = 2 * this.narrowPlace(to, count);
+    if (!this.single) widenInPlace(this.floats.subarray(to, to + count), format);
+    else this.exports[format.kernels.widen](4 * to, from, count);
+  }
+
+  /** Rounds float32 to 16 bits in place, in the lower half of their places, and copies them from there. */
+  private getHalves(from: number, { bits, format }: Halves, to: number, count: number): void {
+    const { halves, exports } = this;
+    exports[format.kernels.narrow](4 * from, 4 * from, count);
+    if (count < SHORT_RUN) for (let i = 0; i < count; i++) bits[to + i] = halves[2 * from + i];
+    else copyTo(bits, partOf(halves, 2 * from, count), to);
+  }
+}

@@ -1,0 +1,33 @@
+/** entropyFromLogits: the entropy of a softmax. */
+
+import { categoricalEntropy } from "../tools/corpus/categorical.js";
+import { measured, U } from "../tools/figure.js";
+import { entropyFromLogits as truth } from "../tools/truth/information.js";
+import type { Call, Entry } from "./entry.js";
+import { inBase } from "./shared/base.js";
+
+const calls = (["e", 2] as const).map(
+  (base): Call => ({
+    with: base === "e" ? "" : `base ${base}`,
+    reads: { x: "logits" },
+    run: (api, { x, dim }, out) => api.entropyFromLogits(x, { dim, base, out }),
+    truth: ({ x, dim }) => ({ result: inBase(truth(x, dim), base) }),
+  }),
+);
+
+export const entropyFromLogits = {
+  name: "entropyFromLogits",
+  options: ["dim", "base", "out"],
+  sumsExp: true,
+  calls,
+  figures: {
+    entropyFromLogits: {
+      promise: "A8",
+      of: "entropy from logits",
+      bound: 4,
+      unit: U,
+      measured: measured(2.14, 1),
+    },
+  },
+  corpus: { op: "categorical_entropy", call: categoricalEntropy },
+} as const satisfies Entry;

@@ -1,0 +1,143 @@
+/** The compiled kernels themselves: their size, their loops and their instructions. */
+
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { compileKernels } from "../tools/compileKernels.js";
+import { decode, type EncodedModule, families, relaxedFamilies } from "../tools/internals.js";
+import { callsIn, constantsIn, loops } from "../tools/wasmText.js";
+
+const MOST_BYTES = 72 * 1024;
+const build = new URL("../../build/", import.meta.url);
+
+const modules = [
+  { name: "kernels", ending: "", carried: families, relaxed: [] },
+  {
+    name: "kernels.relaxed",
+    ending: ".relaxed",
+    carried: relaxedFamilies,
+    relaxed: ["f32x4.relaxed_madd", "f32x4.relaxed_nmadd", "f64x2.relaxed_madd", "f64x2.relaxed_nmadd"],
+  },
+];
+
+describe.each(modules)("$name", ({ name, ending, carried, relaxed }) => {
+  const bytes = readFileSync(new URL(`${name}.wasm`, build));
+  const text = readFileSync(new URL(`${name}.wat`, build), "utf8");
+
+  test(`takes at most ${MOST_BYTES / 1024} KB`, () => {
+    expect(bytes.length).toBeLessThanOrEqual(MOST_BYTES);
+  });
+
+  test("calls nothing inside a loop", () => {
+    expect(loops(text)).toBeGreaterThan(0);
+    expect(callsIn(text)).toEqual([]);
+  });
+
+  test("builds no constant inside a loop: V8 would do so for each use, in three instructions", () => {
+    expect(constantsIn(text)).toEqual([]);
+  });
+
+  test("uses no relaxed instruction but fused multiply-add, and that only in the relaxed build", () => {
+    expect(text).toContain("f32x4.mul");
+    const found = new Set(text.match(/\S*relaxed\w*/g)?.filter((word) => !word.includes("$")));
+    expect([...found].sort()).toEqual(relaxed);
+  });
+
+  test("imports nothing but the memory", () => {
+    const module = new WebAssembly.Module(bytes);
+    expect(WebAssembly.Module.imports(module)).toEqual([{ module: "env", name: "memory", kind: "memory" }]);
+  });
+
+  test("is what the package carries, family by family", () => {
+    for (const { name: family, code } of Object.values(carried))
+      expect(decode(code as EncodedModule), family).toEqual(
+        Uint8Array.from(readFileSync(new URL(`families/${family}${ending}.wasm`, build))),
+      );
+  });
+});
+
+describe("the transform", () => {
+  const compiled = async (source: string) => {
+    const bytes = await compileKernels({ entry: "transformed.ts", source });
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536 });
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+  };
+
+  test("writes a statement for each chain before the next one, and one with `next` for each pair", async () => {
+    const { order } = await compiled(`
+      export class Chains {
+        @unroll(4)
+        static order(): u32 {
+          let digits: u32 = 0;
+          let a = chain + 1;
+          digits = digits * 10 + (a as u32);
+          if (chain > 0) a = previous(a) * 2;
+          digits = digits * 10 + (a as u32);
+          let b = each(digits);
+          b = b - (a as u32);
+          const same = digits - b === (a as u32);
+          if (same) a = a * 1;
+          const pair = a + next(a);
+          digits = digits * 100 + (pair as u32);
+          return digits * 10 + (chains as u32);
+        }
+      }
+      export function order(): u32 {
+        return Chains.order();
+      }`);
+    expect((order as () => number)() >>> 0).toBe(Number(BigInt.asUintN(32, 1234_1248_03_12_4n)));
+  });
+
+  test("opens loops, and knows a chain's variable in its block only", async () => {
+    const { scopes } = await compiled(`
+      export class Chains {
+        @unroll(2)
+        static scopes(): u32 {
+          let digits: u32 = 0;
+          for (let round = 0; round < 2; round++) {
+            const a: u32 = chain + 1;
+            digits = digits * 10 + a;
+          }
+          const a: u32 = 9;
+          return digits * 10 + a;
+        }
+      }
+      export function scopes(): u32 {
+        return Chains.scopes();
+      }`);
+    expect((scopes as () => number)()).toBe(12129);
+  });
+
+  test("exports a kernel for each element type", async () => {
+    const exports = await compiled(`
+      export class Kernels {
+        @kernel static twice<T extends number>(x: f64): f64 {
+          return (x as T) + (x as T);
+        }
+      }`);
+    expect(Object.keys(exports).filter((name) => name.startsWith("twice"))).toEqual([
+      "twice_f32",
+      "twice_f64",
+    ]);
+    expect((exports.twice_f32 as (x: number) => number)(0.1)).toBe(2 * Math.fround(0.1));
+    expect((exports.twice_f64 as (x: number) => number)(0.1)).toBe(0.2);
+  });
+});
+
+describe("the reader of the text", () => {
+  const body = (inside: string) =>
+    `(module\n (func $f\n  loop $l\n   if\n    ${inside}\n   end\n  end\n  ${inside}\n )\n)`;
+
+  test.each(["call $g", "call_indirect (type $0)"])(
+    "finds %s in a loop, also behind an if, but not after it",
+    (call) => {
+      expect(callsIn(body(call))).toEqual([`$f: ${call}`]);
+      expect(callsIn(body("drop"))).toEqual([]);
+    },
+  );
+
+  test("finds a constant in a loop, but for zero, which is one instruction", () => {
+    const one = "v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000";
+    expect(constantsIn(body(one))).toEqual([`$f: ${one}`]);
+    expect(constantsIn(body("v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000"))).toEqual([]);
+  });
+});
