@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
+import { instantiateSync } from "@assemblyscript/loader";
 import type { Input } from "./inputs.js";
 import { timedCall, timeInTurn } from "./time.js";
 
@@ -31,7 +32,7 @@ let compiled: Promise<WebAssembly.Module> | null = null;
 
 async function instantiate(memory: WebAssembly.Memory): Promise<Limits> {
   compiled ??= compile();
-  const { exports } = new WebAssembly.Instance(await compiled, { env: { memory } });
+  const { exports } = instantiateSync<Record<string, unknown>>(await compiled, { env: { memory } });
   return exports as unknown as Limits;
 }
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The `xent` command: its arguments, and what becomes of errors. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";

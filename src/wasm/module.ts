@@ -1,6 +1,5 @@
 /** Instantiating families of kernels on a memory. */
 
-import { instantiateSync } from "@assemblyscript/loader";
 import type { Family } from "./family.js";
 import type { Exports } from "./generated/exports.js";
 
@@ -40,7 +39,7 @@ export class Instances {
     if (families === this.#added) return;
     for (const { family, module } of families) {
       if (this.#there.has(family)) continue;
-      const exports = instantiate(module, this.#imports);
+      const { exports } = new WebAssembly.Instance(module, this.#imports);
       this.#imports[family.name] = exports as WebAssembly.ModuleImports;
       Object.assign(this.exports, exports);
       Object.assign(this.single, kernelsIn(exports, "_f32"));
@@ -49,14 +48,6 @@ export class Instances {
     }
     this.#added = families;
   }
-}
-
-/** Instantiates synchronously; throws where the platform forbids or does not know it. */
-function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Exports {
-  // A module that an edge runtime gives may be one of another realm: the loader would take it for bytes.
-  if (!(module instanceof WebAssembly.Module)) return new WebAssembly.Instance(module, imports).exports;
-  // The loader's own `exports` wraps every function in a closure; the instance's are called directly.
-  return instantiateSync<Record<string, unknown>>(module, imports).instance.exports;
 }
 
 /** Those of `exports` that end in `ending`, without it. */

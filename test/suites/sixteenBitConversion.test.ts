@@ -1,5 +1,6 @@
 /** Widening and rounding of 16-bit floats, all of them, by the kernels and by the plain code. */
 
+import { instantiateSync } from "@assemblyscript/loader";
 import { describe, expect, test } from "vitest";
 import type { HalfName } from "../tools/api.js";
 import { builtKernels, HALF_FORMATS, Halves } from "../tools/internals.js";
@@ -30,9 +31,7 @@ const RELAXED = builtKernels("kernels.relaxed");
 /** The kernels as the engine uses them: in place, the bits in the last bytes before, in the first ones after. */
 function kernels(module: WebAssembly.Module): Conversions {
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 64 });
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } }) as unknown as {
-    exports: Kernels;
-  };
+  const { exports } = instantiateSync<Kernels>(module, { env: { memory } });
   const start = Math.ceil(exports.freeMemory() / 64) * 64;
   return {
     widened(bits, name) {

@@ -1,0 +1,54 @@
+// Bundles the command and the demonstration with their libraries, so that the package needs no other. The library itself stays beside
+// them: what a program imports is what the command runs on. The licences of what was bundled come along.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The entries of the library, which lie beside the folder of the command. */
+const library = {
+  name: "library",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.\/(index|js)\.js$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+const banner = `#!/usr/bin/env node
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);`;
+
+/** The packages that the files of a bundle come from. */
+function packagesOf({ inputs }) {
+  const found = Object.keys(inputs).map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  return [...new Set(found)].filter((name) => name !== undefined).sort();
+}
+
+/** A package's own words on what may be done with it. */
+function licenceOf(name) {
+  const folder = `${root}node_modules/${name}/`;
+  const { version, license } = JSON.parse(readFileSync(`${folder}package.json`, "utf8"));
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
+  if (file === undefined) throw new Error(`${name} has no file with its licence`);
+  return `${name} ${version} (${license})\n\n${readFileSync(folder + file, "utf8").trim()}\n`;
+}
+
+for (const name of ["cli", "demo"]) {
+  const folder = `${root}dist/${name}`;
+  rmSync(folder, { recursive: true, force: true });
+  const { metafile } = await build({
+    entryPoints: [`${root}src/${name}/main.ts`],
+    outfile: `${folder}/main.js`,
+    absWorkingDir: root,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    banner: { js: banner },
+    plugins: [library],
+    metafile: true,
+    logLevel: "warning",
+  });
+  const licences = packagesOf(metafile).map(licenceOf);
+  writeFileSync(`${folder}/LICENSES.txt`, licences.join(`\n${"-".repeat(80)}\n\n`));
+}
