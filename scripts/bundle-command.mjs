@@ -40,6 +40,8 @@ for (const name of ["cli", "demo"]) {
     entryPoints: [`${root}src/${name}/main.ts`],
     outfile: `${folder}/main.js`,
     absWorkingDir: root,
+    // The names of files in the bundle must not tell where node_modules really lies.
+    preserveSymlinks: true,
     bundle: true,
     format: "esm",
     platform: "node",

@@ -52,7 +52,7 @@ function familiesOf(path, seen = new Set()) {
     names.split(", "),
   );
   const own = [...called, ...taken].map((kernel) => homes.get(kernel));
-  const imported = [...text.matchAll(/^import \{.*\} from "\.\/(\w+)\.js";/gm)];
+  const imported = [...text.matchAll(/^import \{[^}]*\} from "\.\/(\w+)\.js";/gm)];
   const others = imported.flatMap(([, file]) =>
     file === "stage" ? [] : familiesOf(`wasm/${file}.ts`, seen),
   );

@@ -92,7 +92,7 @@ export interface LossSums {
 }
 
 /** An elementwise loss of `count` elements; it is computed with float64 if `double`. Sums over broadcast axes are the caller's. */
-interface ElementLossCall {
+export interface ElementLossCall {
   readonly losses: FloatArray | null;
   readonly grad: FloatData | Receiver | null;
   readonly count: number;

@@ -2,7 +2,7 @@
 
 import { isFloatData } from "../dtype.js";
 import type { FloatData, Operand, Receiver } from "../engine/data.js";
-import type { BinaryCrossEntropyCall, KlDivCall } from "../engine/engine.js";
+import type { ElementLossCall } from "../engine/engine.js";
 import { forBlocks, stageOperand } from "./elements.js";
 import type { Stage } from "./stage.js";
 
@@ -24,7 +24,7 @@ interface ElementLoss {
 /** Losses and gradients block by block; returns the sum of the losses. */
 export function streamLoss(
   stage: Stage,
-  call: KlDivCall | BinaryCrossEntropyCall,
+  call: ElementLossCall,
   { loss, grad: gradOf, gradTarget: gradTargetOf, toTarget, weight, begin }: ElementLoss,
 ): number {
   const { losses, grad, count, input, target, upstream } = call;

@@ -791,9 +791,9 @@ describe.each(engines)("$name refuses", ({ api }) => {
         `${fn}: unknown option \`${wrong}\`, did you mean \`${right}\`?`,
       );
     expectRefusal(
-      () => softmax([1], { temperature: 2 }),
+      () => softmax([1], { flavour: 2 }),
       TypeError,
-      "softmax: unknown option `temperature`, expected one of dim, dtype, out",
+      "softmax: unknown option `flavour`, expected one of dim, dtype, out",
     );
     expectRefusal(() => softmax([1], { constructor: 2 }), TypeError, /unknown option `constructor`/);
     for (const [options, words] of [

@@ -43,9 +43,9 @@ describe.each(engines)("$name refuses", ({ api }) => {
     const { make, run } = first(name);
     const given = make();
     expectRefusal(
-      () => run(withOptions(api, name, { temperature: 1 }), given),
+      () => run(withOptions(api, name, { flavour: 1 }), given),
       TypeError,
-      `${name}: unknown option \`temperature\`, expected one of ${options.join(", ")}`,
+      `${name}: unknown option \`flavour\`, expected one of ${options.join(", ")}`,
       ...arraysOf(given),
     );
   });
