@@ -3,7 +3,7 @@
 import { Literal, type Tensor } from "../tensor/tensor.js";
 import type { Call } from "./call.js";
 import { flatten, isNumberOrBigInt, rowTypeOf } from "./nested.js";
-import { parseTensor } from "./tensor.js";
+import { parseTensor } from "./parse.js";
 
 /** Integers whose values are not checked yet. */
 export type Integers = Tensor | Literal;

@@ -6,9 +6,9 @@ import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
 import type { Call } from "./call.js";
 import { type Integers, parseIntegers } from "./integers.js";
 import { nestingOf, rowTypeOf } from "./nested.js";
+import { parseTensor, TO_BE_CONVERTED } from "./parse.js";
 import { checkAxis } from "./settings.js";
 import { showShape } from "./show.js";
-import { parseTensor, TO_BE_CONVERTED } from "./tensor.js";
 import { holdsFloats } from "./tensors.js";
 
 /** The class axis of a loss: PyTorch's axis 1, or 0 of a 1-D input, unless `dim` names another. */

@@ -7,8 +7,8 @@ import { floatsOf } from "../tensor/elements.js";
 import { sameShape } from "../tensor/shape.js";
 import { type CheckedFloats, denseTensor, type Tensor } from "../tensor/tensor.js";
 import type { Call } from "./call.js";
+import { parseTensor, TO_BE_CONVERTED } from "./parse.js";
 import { showShape } from "./show.js";
-import { parseTensor, TO_BE_CONVERTED } from "./tensor.js";
 import { checkFinite } from "./values.js";
 
 /** A tensor that must hold floats; numbers in nested arrays are float32. */

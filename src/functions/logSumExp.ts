@@ -2,8 +2,8 @@
 
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
+import { parseTensor } from "../check/parse.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
-import { parseTensor } from "../check/tensor.js";
 import { holdsFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, floatData } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";

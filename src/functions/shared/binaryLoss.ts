@@ -3,8 +3,8 @@
 import type { Call } from "../../check/call.js";
 import { checkWrtInput, checkWrtTarget } from "../../check/gradient.js";
 import type { Options } from "../../check/options.js";
+import { LABELS, parseTensor } from "../../check/parse.js";
 import { checkReduction } from "../../check/settings.js";
-import { LABELS, parseTensor } from "../../check/tensor.js";
 import { checkElementWeight, checkFloats, checkSameShape } from "../../check/tensors.js";
 import { checkFinite, checkTruthValues } from "../../check/values.js";
 import type { Tensor } from "../../tensor/tensor.js";

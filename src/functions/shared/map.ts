@@ -3,7 +3,7 @@
 import type { Call } from "../../check/call.js";
 import { type OptionName, readOptions } from "../../check/options.js";
 import { checkApartOrInPlace, checkOut } from "../../check/out.js";
-import { parseTensor } from "../../check/tensor.js";
+import { parseTensor } from "../../check/parse.js";
 import { holdsFloats } from "../../check/tensors.js";
 import { FLOAT32, type FloatStorage, floatData } from "../../dtype.js";
 import type { ElementsCall } from "../../engine/engine.js";
