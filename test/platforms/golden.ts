@@ -34,7 +34,7 @@ const CLASSES = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 21, 31, 33, 47, 48, 49, 64,
 const LARGEST = { every: 250, classes: 70_000 };
 const INNER = [1, 1, 1, 3, 4, 7];
 const MOST_OUTER = 9;
-const DTYPES = ["float32", "float32", "float64", "float16", "bfloat16"];
+const DTYPES = ["float32", "float32", "float64", "float16", "bfloat16"] as const;
 const SCALES = [1, 4, 16, 64];
 const IGNORED = { every: 6, target: -100 };
 const SPECIAL = { every: 5, values: [-Infinity, Infinity, Number.NaN, 0, -0] };
@@ -108,7 +108,7 @@ function argumentsOf(api: Api, k: number, random: Random): Arguments {
   const scale = one(SCALES);
   const x = Float64Array.from({ length: outer * classes * inner }, () => bell(random) * scale);
   if (k % SPECIAL.every === 0) x[integerBelow(random, x.length)] = one(SPECIAL.values);
-  const tensor = (values: Float64Array): Tensor => ({ data: encode(values, dtype), shape, dtype });
+  const tensor = (values: Float64Array): Tensor => ({ data: ENCODERS[dtype](values), shape, dtype });
   const target = Int32Array.from({ length: outer * inner }, (_, row) =>
     row % IGNORED.every === IGNORED.every - 1 ? IGNORED.target : integerBelow(random, classes),
   );
@@ -151,13 +151,12 @@ const FLOAT16_MAX = 65504;
 const FLOAT16_MIN_NORMAL = 2 ** -14;
 
 /** Values of the dtype near the given ones; very small ones become 0 in float16. */
-function encode(values: Float64Array, dtype: string): Floats {
-  if (dtype === "float64") return values;
-  const floats = Float32Array.from(values);
-  if (dtype === "float32") return floats;
-  if (dtype === "bfloat16") return bitsOf(floats, (word) => word >>> BFLOAT16_SHIFT);
-  return bitsOf(floats.map(nearFloat16), float16Bits);
-}
+const ENCODERS: Readonly<Record<(typeof DTYPES)[number], (values: Float64Array) => Floats>> = {
+  float64: (values) => values,
+  float32: (values) => Float32Array.from(values),
+  float16: (values) => bitsOf(Float32Array.from(values).map(nearFloat16), float16Bits),
+  bfloat16: (values) => bitsOf(Float32Array.from(values), (word) => word >>> BFLOAT16_SHIFT),
+};
 
 function bitsOf(floats: Float32Array<ArrayBuffer>, encodeWord: (word: number) => number): Uint16Array {
   return Uint16Array.from(new Uint32Array(floats.buffer), encodeWord);
