@@ -164,4 +164,4 @@ const `,
 for (const [name, text] of Object.entries(ENTRIES)) writeFileSync(new URL(name, src), text);
 const files = Object.keys(ENTRIES).map((name) => new URL(name, src).pathname);
 const biome = new URL("../node_modules/.bin/biome", import.meta.url).pathname;
-execFileSync(biome, ["check", "--write", ...files], { stdio: ["ignore", "ignore", "inherit"] });
+execFileSync(biome, ["check", "--write", ...files], { stdio: "pipe" });

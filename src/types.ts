@@ -35,11 +35,14 @@ export interface TensorObject {
   readonly fortran_order?: boolean;
 }
 
-/** A tensor argument: an object with `data` and `shape`, a typed array (1-D), or nested arrays (float32). */
-export type TensorLike = TensorObject | TypedArray | Float16Values | Nested<number>;
+/** A typed array for each row, in as many arrays as there are other axes. */
+export type Rows = readonly (TypedArray | Float16Values | Rows)[];
+
+/** A tensor argument: an object with `data` and `shape`, a typed array (1-D) or one for each row, or nested arrays (float32). */
+export type TensorLike = TensorObject | TypedArray | Float16Values | Rows | Nested<number>;
 
 /** Integers: class indices or positions. A number stands for a tensor without axes. */
-export type IndexLike = TensorObject | TypedArray | Nested<number | bigint> | number | bigint;
+export type IndexLike = TensorObject | TypedArray | Rows | Nested<number | bigint> | number | bigint;
 
 /** A tensor of floats, row-major. */
 export interface FloatTensor {

@@ -131,7 +131,7 @@ function hint(shape: readonly number[], axis: number, target: readonly number[])
   const last = shape.length - 1;
   const rows = target[0];
   if (last === 0 && target.length === 1 && rows > 0 && shape[0] % rows === 0)
-    return `; pass { data, shape: [${rows}, ${shape[0] / rows}] } if it holds ${rows} rows one after the other`;
+    return `; pass { data, shape: [${rows}, ${shape[0] / rows}] } if it holds ${rows === 1 ? "one row" : `${rows} rows one after the other`}`;
   return axis !== last && sameWithoutAxis(shape, last, target)
     ? "; pass dim: -1 if the classes are on the last axis"
     : "";

@@ -3,7 +3,6 @@
 import type { FloatArray, FloatData, View, ViewData } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { bufferOf } from "../intrinsics.js";
-import { isShortage } from "./compile.js";
 import { BLOCK_PAGES, layOut, PADDING_BYTES, PAGE_BYTES } from "./layout.js";
 import { Instances, type LoadedFamily } from "./module.js";
 import { Stage } from "./stage.js";
@@ -80,8 +79,8 @@ export class Stages {
       memory?.instances.add(this.families);
       return memory;
     } catch (error) {
-      if (isShortage(error)) return undefined;
-      throw error;
+      if (error instanceof WebAssembly.LinkError) throw error;
+      return undefined;
     }
   }
 

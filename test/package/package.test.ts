@@ -142,6 +142,7 @@ describe.each([
         const { backend, crossEntropy } = await import("${specifier}");
         const name: string = backend;
         const mean: number = crossEntropy([[3, 1, -3]], [1]);
+        const ofRows: number = crossEntropy([Float32Array.of(3, 1, -3)], [BigInt64Array.of(1n)[0]]);
         const losses: ArrayLike<number> = crossEntropy([[3, 1, -3]], [1], { reduction: "none" }).data;
       } export {};`,
     );

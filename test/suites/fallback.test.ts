@@ -296,6 +296,28 @@ describe("the engine of xent", () => {
     expect(engine.name).toBe("wasm");
   });
 
+  test("stages what is resident where a family may not be put onto its memory", () => {
+    const kernels = kernelsEngine("wasm", families.sums);
+    const resident = onFirstUse(kernels, [families.sums], wasm.resident, js.resident);
+    const engine = bound(kernels, families.crossEntropy, js);
+    const [data] = resident({ double: false, lengths: [3] });
+    data.set(logits.data as Float32Array);
+    const { Instance } = WebAssembly;
+    let left = NEEDED - 1;
+    class Counted extends Instance {
+      constructor(module: WebAssembly.Module, imports?: WebAssembly.Imports) {
+        if (left-- <= 0) throw new EvalError("refused");
+        super(module, imports);
+      }
+    }
+    vi.stubGlobal("WebAssembly", { ...all(), Instance: Counted });
+    const computed = loss(engine, { ...logits, data });
+    expect(left).toBe(-1);
+    vi.unstubAllGlobals();
+    expect(computed).toBe(loss(engine));
+    expect(engine.name).toBe("wasm");
+  });
+
   test("keeps its instance when an operation throws another error", () => {
     const engine = engineOf("wasm", families.crossEntropy);
     const expected = loss(engine);
