@@ -65,4 +65,21 @@ describe.each(engines)("$name", ({ api }) => {
       }
     });
   });
+
+  test("a long row that lies behind an offset is written in place, also where its first logit is no guide", () => {
+    const classes = 70_000;
+    const offset = 5;
+    const logits = Float32Array.from({ length: classes }, (_, c) => (c === classes - 9 ? 90 : (c % 7) - 3));
+    const given = () => {
+      const data = new Float32Array(offset + classes);
+      data.set(logits, offset);
+      return { input: { data, shape: [1, classes], offset }, out: data.subarray(offset) };
+    };
+    const dense = { data: logits, shape: [1, classes] };
+    const inPlace = given();
+    expect(api.softmax(inPlace.input, { out: inPlace.out }).data).toEqual(api.softmax(dense).data);
+    const ofLoss = given();
+    const { grad } = api.crossEntropyGrad(ofLoss.input, [3], { out: ofLoss.out });
+    expect(grad.data).toEqual(api.crossEntropyGrad(dense, [3]).grad.data);
+  });
 });

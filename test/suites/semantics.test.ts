@@ -284,6 +284,10 @@ describe.each(engines)("$name", ({ api }) => {
     expect(widened.data).toEqual(api.logSoftmax(Float64Array.from(Float32Array.from(x))).data);
     expect(api.softmax(Int32Array.of(1, 1), { dtype: "float32" }).data).toEqual(Float32Array.of(0.5, 0.5));
     expect(api.oneHot([1], { dtype: "float64" }).data).toEqual(Float64Array.of(0, 1));
+    expect(api.oneHot([1, 0, 2], { dtype: "int64" }).data).toEqual(
+      BigInt64Array.of(0n, 1n, 0n, 1n, 0n, 0n, 0n, 0n, 1n),
+    );
+    expect(api.oneHot([0, 1], { dtype: "uint64" }).data).toEqual(BigUint64Array.of(1n, 0n, 0n, 1n));
     expect(api.oneHot([1]).data).toEqual(Float32Array.of(0, 1));
   });
 });
