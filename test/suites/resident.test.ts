@@ -84,6 +84,16 @@ describe.each(engines.filter(({ exactBits }) => exactBits))("$name", ({ api }) =
 });
 
 describe.each(engines)("$name", ({ name, api }) => {
+  test("a result writes its own rows alone, also where they are no whole group of four", () => {
+    for (let rows = 1; rows <= 7; rows++) {
+      const [x, out, beside] = api.resident([[rows, 40], [rows, 40], [200]]);
+      beside.data.fill(7);
+      api.softmax(x, { out: out.data });
+      expect(out.data).toEqual(new Float32Array(rows * 40).fill(1 / 40));
+      expect(beside.data, `${rows} rows`).toEqual(new Float32Array(200).fill(7));
+    }
+  });
+
   test("a resident tensor is an array of zeros in its shape", () => {
     for (const { dtype, type } of types) {
       const tensor = api.resident([2, 3], dtype);
