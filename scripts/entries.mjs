@@ -73,7 +73,8 @@ function bound(kernels, families, need, instead) {
   return `/* @__PURE__ */ onFirstUse(${kernels}, [${list.join(", ")}], wasm.${need}, ${instead})`;
 }
 
-function entry(opening, bind) {
+/** `engine` is what the functions are bound to, and `backend`. */
+function entry(opening, engine, bind) {
   const types = new Map();
   for (const { type, file } of makers) types.set(file, [...(types.get(file) ?? []), type]);
   const record = (names) =>
@@ -83,6 +84,8 @@ import * as functions from "./functions.js";
 ${[...types].map(([file, names]) => `import type { ${names.join(", ")} } from "${file}";`).join("\n")}
 
 export type * from "./api.js";
+
+${engine}
 
 ${needs.map((need) => `const ${need}Of = ${bind(need)};`).join("\n")}
 
@@ -102,18 +105,13 @@ import * as families from "./wasm/generated/kernels.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 `,
-    (need) => (onKernels.has(need) ? bound("kernels", "families", need, `js.${need}`) : `js.${need}`),
-  ).replace(
-    "\nconst ",
-    `
-const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name) => {
+    `const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name) => {
   backend = name;
 });
 
 /** Which engine computes: \`"wasm"\` or \`"js"\`. Another one after the first call, if that shows only then. */
-export let backend: string = /* @__PURE__ */ nameOf(kernels);
-
-const `,
+export let backend: string = /* @__PURE__ */ nameOf(kernels);`,
+    (need) => (onKernels.has(need) ? bound("kernels", "families", need, `js.${need}`) : `js.${need}`),
   ),
   "relaxed.ts": entry(
     `/**
@@ -127,37 +125,27 @@ import * as relaxedFamilies from "./wasm/generated/kernels.relaxed.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 `,
-    (need) =>
-      onKernels.has(need)
-        ? bound("relaxed", "relaxedFamilies", need, bound("plain", "families", need, `js.${need}`))
-        : `js.${need}`,
-  ).replace(
-    "\nconst ",
-    `
-const onChange = (name: string): void => {
+    `const onChange = (name: string): void => {
   backend = name;
 };
 const plain = /* @__PURE__ */ kernelsEngine("wasm", families.sums, onChange);
 const relaxed = /* @__PURE__ */ kernelsEngine("wasm-relaxed", relaxedFamilies.sums, onChange, plain);
 
 /** Which engine computes: \`"wasm-relaxed"\`, \`"wasm"\` or \`"js"\`. Another one after the first call, if that shows only then. */
-export let backend: string = /* @__PURE__ */ nameOf(relaxed);
-
-const `,
+export let backend: string = /* @__PURE__ */ nameOf(relaxed);`,
+    (need) =>
+      onKernels.has(need)
+        ? bound("relaxed", "relaxedFamilies", need, bound("plain", "families", need, `js.${need}`))
+        : `js.${need}`,
   ),
   "js.ts": entry(
     `/** The entry \`xent/js\`: the public functions on the TypeScript engine. ${WRITTEN} */
 
 import * as js from "./js/functions.js";
 `,
+    `/** Which engine computes: always \`"js"\`. */
+export const backend: string = "js";`,
     (need) => `js.${need}`,
-  ).replace(
-    "\nconst ",
-    `
-/** Which engine computes: always \`"js"\`. */
-export const backend: string = "js";
-
-const `,
   ),
 };
 
