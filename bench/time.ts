@@ -70,7 +70,7 @@ export async function timeInTurn(contenders: readonly Timed[], rounds = FEW_ROUN
       const spent = samples.length * (samples[0] ?? 0);
       const isEnough = samples.length >= FEWEST_SAMPLES && spent > rounds * MOST_MS * NS_PER_MS;
       if (isEnough && samples[0] > TURN_MS * NS_PER_MS) continue;
-      samples.push(...(await contender.turn(TURN_MS)));
+      for (const sample of await contender.turn(TURN_MS)) samples.push(sample);
     }
   }
   return nanoseconds.map(summary);
