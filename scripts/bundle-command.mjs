@@ -46,6 +46,8 @@ for (const name of ["cli", "demo"]) {
     format: "esm",
     platform: "node",
     target: "node20.19",
+    minifyWhitespace: true,
+    minifySyntax: true,
     banner: { js: banner },
     plugins: [library],
     metafile: true,

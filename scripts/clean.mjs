@@ -1,4 +1,5 @@
-// Removes the compiled TypeScript, so that a deleted source leaves no stale file in the package.
+// Removes what the TypeScript became, so that a deleted source leaves no stale file in the package.
 import { rmSync } from "node:fs";
 
-rmSync(new URL("../dist", import.meta.url), { recursive: true, force: true });
+for (const folder of ["dist", "build/types"])
+  rmSync(new URL(`../${folder}`, import.meta.url), { recursive: true, force: true });

@@ -2,23 +2,25 @@
 
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { decode } from "@jridgewell/sourcemap-codec";
 import { afterAll, describe, expect, test } from "vitest";
 
 /** Where a condition leads. */
-interface Target extends Readonly<Record<string, string>> {
+interface Target {
   readonly types: string;
   readonly default: string;
 }
 
 interface Manifest {
   readonly main: string;
+  readonly module: string;
   readonly types: string;
-  readonly exports: Record<string, string | Target>;
+  readonly exports: Record<string, string | Target | Record<string, Target>>;
   readonly bin: Record<string, string>;
 }
 
@@ -26,13 +28,19 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 const manifest: Manifest = JSON.parse(read("package.json"));
-const packed: string[] = JSON.parse(
+interface Packed {
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const tarball: Packed = JSON.parse(
   execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
     cwd: ROOT,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   }),
-)[0].files.map(({ path }: { path: string }) => path);
+)[0];
+const packed = tarball.files.map(({ path }) => path);
 
 /** A folder in which this package is installed, as in a user's project. */
 const project = mkdtempSync(join(tmpdir(), "xent-package-"));
@@ -41,12 +49,15 @@ symlinkSync(ROOT, join(project, "node_modules", "xent"), "dir");
 writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
 afterAll(() => rmSync(project, { recursive: true }));
 
-const targets = Object.entries(manifest.exports).flatMap(([name, target]) =>
-  typeof target === "string" ? [] : [{ specifier: name.replace(".", "xent"), target }],
+/** The entries that a program imports by name, and where each condition leads. */
+const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
+  typeof target === "string" || "types" in target
+    ? []
+    : [{ specifier: name.replace(".", "xent"), conditions: target as Record<string, Target> }],
 );
-
-/** The modules that a user of JavaScript can import by name. */
-const modules = targets.filter(({ target }) => target.default.endsWith(".js"));
+const targets = entries.flatMap(({ specifier, conditions }) =>
+  Object.entries(conditions).map(([condition, target]) => ({ specifier, condition, target })),
+);
 
 /** What Node prints, be it to fail. */
 function node(...args: string[]): string {
@@ -54,57 +65,110 @@ function node(...args: string[]): string {
   return stdout + stderr;
 }
 
-function exportsOf(specifier: string): string[] {
-  const program = `console.log(JSON.stringify(Object.keys(await import(${JSON.stringify(specifier)}))))`;
-  return JSON.parse(node("--input-type=module", "--eval", program));
+/** The names that a program gets from an entry. */
+function exportsOf(specifier: string, how: "import" | "require"): string[] {
+  const loaded = how === "import" ? `await import("${specifier}")` : `require("${specifier}")`;
+  const program = `console.log(JSON.stringify(Object.keys(${loaded}).sort()))`;
+  return JSON.parse(node(`--input-type=${how === "import" ? "module" : "commonjs"}`, "--eval", program));
 }
 
-test("it holds what users need and nothing else", () => {
-  const expected =
-    /^(dist\/[\w/]+(\.relaxed|\.workerd|\.edge-light)?\.(js|d\.ts|wasm|d\.wasm\.ts)|dist\/SHA256SUMS|dist\/cli\/LICENSES\.txt|README\.md|LICENSE|CHANGELOG\.md|((relaxed|js)\/)?package\.json)$/;
-  expect(packed.filter((path) => !expected.test(path))).toEqual([]);
-  const required = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
-  expect(required.filter((path) => !packed.includes(path))).toEqual([]);
-});
+/** What the build makes of an entry. */
+const ofEntry = (entry: string) => [".js", ".js.map", ".cjs", ".d.ts", ".d.cts"].map((end) => entry + end);
+const ofEdge = (entry: string) => [`${entry}.workerd.js`, `${entry}.edge-light.js`];
+const ofKernels = (kernels: string) => [`${kernels}.wasm`, `${kernels}.d.wasm.ts`];
 
-test("every file of dist stems from a source: none is stale", () => {
-  const sources = packed
-    .filter((path) => /^dist\/.*\.(js|ts)$/.test(path) && !path.endsWith(".d.wasm.ts"))
-    .map((path) =>
-      path
-        .replace(/\.(workerd|edge-light)\.js$/, ".js")
-        .replace("dist/", "src/")
-        .replace(/(\.d\.ts|\.js)$/, ".ts"),
-    );
-  expect(sources.filter((path) => !statSync(join(ROOT, path), { throwIfNoEntry: false }))).toEqual([]);
+test("it holds what users need and nothing else, in less than 60 files and 500 kB", () => {
+  const dist = [
+    ...["index", "relaxed", "js"].flatMap(ofEntry),
+    ...["index", "relaxed"].flatMap(ofEdge),
+    ...["kernels", "kernels.relaxed"].flatMap(ofKernels),
+    ...["edge.js", "SHA256SUMS", "cli/main.js", "cli/LICENSES.txt"],
+  ];
+  const others = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
+  const expected = [
+    ...dist.map((path) => `dist/${path}`),
+    ...others,
+    "js/package.json",
+    "relaxed/package.json",
+  ];
+  expect([...packed].sort()).toEqual(expected.sort());
+  expect(tarball.size).toBeLessThan(500_000);
 });
 
 test("no file names a place on the machine that built it", () => {
   const places = [ROOT, homedir(), "/home/", "/Users/"].filter((place) => place.length > 1);
   const found = packed
-    .filter((path) => /\.(js|d\.ts|json|md)$/.test(path))
+    .filter((path) => /\.(c?js|d\.c?ts|json|map|md)$/.test(path))
     .flatMap((path) =>
       places.filter((place) => read(path).includes(place)).map((place) => `${path}: ${place}`),
     );
   expect(found).toEqual([]);
 });
 
-test.each(targets)("what $specifier leads to is in the package, the types first", ({ target }) => {
-  expect(packed).toEqual(expect.arrayContaining(Object.values(target).map((path) => path.replace("./", ""))));
-  expect(Object.keys(target)[0]).toBe("types");
-  expect(Object.keys(target).at(-1)).toBe("default");
-});
+test.each(targets)(
+  "what $specifier leads to under $condition is in the package, the types first",
+  ({ condition, target }) => {
+    expect(packed).toEqual(
+      expect.arrayContaining(Object.values(target).map((path) => path.replace("./", ""))),
+    );
+    expect(Object.keys(target)).toEqual(["types", "default"]);
+    expect(target.types.endsWith(condition === "require" ? ".d.cts" : ".d.ts")).toBe(true);
+  },
+);
 
-describe.each(modules)("$specifier", ({ specifier }) => {
-  test("it exports what the main entry exports", () => {
-    const names = exportsOf(specifier);
-    expect(names).toEqual(exportsOf("xent"));
+describe.each(entries)("$specifier", ({ specifier, conditions }) => {
+  test("its conditions stand in the order in which they must be tried", () => {
+    const order = ["workerd", "edge-light", "import", "require"];
+    expect(Object.keys(conditions)).toEqual(order.filter((condition) => condition in conditions));
+  });
+
+  test("it exports what the main entry exports, as an ES module and by require", () => {
+    const names = exportsOf(specifier, "import");
+    expect(exportsOf(specifier, "require")).toEqual(names);
+    expect(names).toEqual(exportsOf("xent", "import"));
     expect(names).toEqual(expect.arrayContaining(["backend", "crossEntropy", "softmax"]));
+  });
+
+  test("it is one file, and what it may be left out of is annotated", () => {
+    const code = read(conditions.import.default);
+    expect(code).not.toMatch(/^(import|export \* from) /m);
+    expect(read(conditions.require.default)).not.toMatch(/\brequire\("\./);
+    // One for each function, at least.
+    expect(code.split("/* @__PURE__ */").length).toBeGreaterThan(exportsOf(specifier, "import").length);
+  });
+
+  test("its source map leads from a function's lines to its source", () => {
+    const code = read(conditions.import.default).split("\n");
+    const { sources, mappings }: { sources: string[]; mappings: string } = JSON.parse(
+      read(`${conditions.import.default}.map`),
+    );
+    const line = code.findIndex((text) => text.startsWith("function showShape("));
+    const [[, source, sourceLine]] = decode(mappings)[line] as [number, number, number, number][];
+    expect(sources[source]).toBe("../src/check/show.ts");
+    expect(read("src/check/show.ts").split("\n")[sourceLine]).toContain("function showShape(");
   });
 });
 
+test("a program that has both copies, by import and by require, gets the same results from them", () => {
+  const program = `
+    import { createRequire } from "node:module";
+    import * as imported from "xent";
+    const required = createRequire(import.meta.url)("xent");
+    const held = imported.resident([2, 3]);
+    held.data.set([3, 1, -3, 0, 0, 0]);
+    const out = required.resident([2, 3]);
+    required.softmax(held, { out: out.data });
+    const losses = [imported, required].map((xent) => xent.crossEntropy(held, Int32Array.of(1, 2)));
+    console.log(JSON.stringify([losses, Array.from(out.data), Array.from(imported.softmax(held).data), required.backend]));`;
+  const [losses, probabilities, again, backend] = JSON.parse(node("--input-type=module", "--eval", program));
+  expect(losses[0]).toBe(losses[1]);
+  expect(losses[0]).toBeCloseTo(1.6139, 4);
+  expect(probabilities).toEqual(again);
+  expect(backend).toBe("wasm");
+});
+
 test("main, types and the command are in the package; the command is a script for node", () => {
-  for (const path of [manifest.main, manifest.types, ...Object.values(manifest.bin)]) {
+  for (const path of [manifest.main, manifest.module, manifest.types, ...Object.values(manifest.bin)]) {
     expect(packed).toContain(path.replace("./", ""));
   }
   for (const path of Object.values(manifest.bin)) {
@@ -114,9 +178,9 @@ test("main, types and the command are in the package; the command is a script fo
 
 test("no other package is installed with it, and dist imports none", () => {
   const imported = packed
-    .filter((path) => /^dist\/.*\.js$/.test(path))
+    .filter((path) => /^dist\/.*\.c?js$/.test(path))
     .flatMap((path) =>
-      [...read(path).matchAll(/\b(?:from|import\() ?"([^".][^"]*)"/g)].map((match) => match[1]),
+      [...read(path).matchAll(/\b(?:from|import\(|require\() ?"([^".][^"]*)"/g)].map((match) => match[1]),
     )
     .filter((name) => !name.startsWith("node:"))
     .map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0]);
@@ -131,7 +195,7 @@ describe.each([
 ])("its types, in a strict project without those of Node or of a page, $resolution", ({ resolution }) => {
   const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   function compiled(program: (specifier: string) => string): string {
-    writeFileSync(join(project, "use.ts"), modules.map(({ specifier }) => program(specifier)).join("\n"));
+    writeFileSync(join(project, "use.ts"), entries.map(({ specifier }) => program(specifier)).join("\n"));
     const strict = ["--strict", "--noEmit", "--target", "es2022", "--lib", "es2022"];
     return node(compiler, ...strict, ...resolution, "use.ts");
   }
@@ -176,40 +240,31 @@ test("the hashes that the package lists are those of its kernels", () => {
 });
 
 test.each(["relaxed", "js"])("xent/%s is found by tools that do not read exports", (name) => {
-  const { main, types, ...others } = JSON.parse(read(`${name}/package.json`));
-  const target = manifest.exports[`./${name}`] as Target;
-  expect([main, types]).toEqual([`.${target.default}`, `.${target.types}`]);
+  const { main, module, types, ...others } = JSON.parse(read(`${name}/package.json`));
+  const { conditions } = entries.find(({ specifier }) => specifier === `xent/${name}`) as (typeof entries)[0];
+  expect([main, types]).toEqual([`.${conditions.require.default}`, `.${conditions.require.types}`]);
+  expect(module).toBe(`.${conditions.import.default}`);
   expect(others).toEqual({ type: "module", sideEffects: false });
-  expect(packed).toContain(`${name}/package.json`);
 });
 
 test.each([
   ["workerd", ""],
   ["edge-light", "?module"],
 ])("the entries for %s import the kernels as modules and carry no text of them", (condition, query) => {
-  const importsOf = (entry: string) =>
-    [...read(`dist/${entry}.${condition}.js`).matchAll(/^import (\w+) from "(.*)";$/gm)].map(
-      ([, name, path]) => [name, path],
-    );
-  expect(importsOf("index")).toEqual([["familiesModule", `./kernels.wasm${query}`]]);
-  expect(importsOf("relaxed")).toEqual([
-    ["familiesModule", `./kernels.wasm${query}`],
-    ["relaxedFamiliesModule", `./kernels.relaxed.wasm${query}`],
+  const importedBy = (entry: string) =>
+    [...read(`dist/${entry}.${condition}.js`).matchAll(/\bfrom "(.*)";$/gm)].map(([, path]) => path);
+  expect(importedBy("index")).toEqual(["./edge.js", `./kernels.wasm${query}`]);
+  expect(importedBy("relaxed")).toEqual([
+    "./edge.js",
+    `./kernels.wasm${query}`,
+    `./kernels.relaxed.wasm${query}`,
   ]);
-  expect(read(`dist/index.${condition}.js`) + read(`dist/relaxed.${condition}.js`)).not.toContain(
-    "generated",
-  );
 });
 
-test("only xent/relaxed carries its kernels", () => {
-  const reached = (entry: string, seen = new Set<string>()): Set<string> => {
-    if (seen.has(entry)) return seen;
-    seen.add(entry);
-    for (const [, path] of read(entry).matchAll(/from "(\.[^"]+)"/g)) reached(join(entry, "..", path), seen);
-    return seen;
-  };
-  const carries = (entry: string) => [...reached(entry)].filter((path) => path.includes("generated/kernels"));
-  expect(carries("dist/index.js")).toEqual(["dist/wasm/generated/kernels.js"]);
-  expect(carries("dist/relaxed.js")).toHaveLength(2);
-  expect(carries("dist/js.js")).toEqual([]);
+test("only xent/relaxed carries its kernels, and xent/js none", () => {
+  const carried = (path: string) => [...read(path).matchAll(/\bsize: ?\d+, ?alphabet/g)].length;
+  const families = carried("dist/index.js");
+  expect(families).toBeGreaterThan(4);
+  expect(carried("dist/relaxed.js")).toBe(2 * families);
+  expect(["dist/js.js", "dist/edge.js"].map(carried)).toEqual([0, 0]);
 });

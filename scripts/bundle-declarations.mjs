@@ -1,0 +1,90 @@
+// Bundles the types of the library, one file for each entry, from what tsc makes of the sources (build/types). An interface with call
+// signatures, which is what a public function is in the sources, becomes a declared function: so an editor shows its documentation on an
+// import and in a completion, too. `xent/relaxed` and `xent/js` differ from `xent` in `backend` alone.
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { rollup } from "rollup";
+import { dts } from "rollup-plugin-dts";
+import ts from "typescript";
+
+const types = fileURLToPath(new URL("../build/types/", import.meta.url));
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+
+const OPENING =
+  "/** Softmax, NLL and cross-entropy losses with PyTorch's semantics: the functions of every entry of the package. */\n";
+
+const parse = (path) => ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
+const isExported = ({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
+const replaced = (node, by) => ({ from: node.getFullStart(), to: node.end, by });
+
+/** One declaration for each call signature, with its documentation. */
+function declarationsOf(name, { members }) {
+  const declared = members.filter(ts.isCallSignatureDeclaration).map((signature) => {
+    const documentation = signature.getFullText().slice(0, signature.getLeadingTriviaWidth());
+    return `${documentation.replace(/^ {4}/gm, "")}export declare function ${name}${signature.getText()}\n`;
+  });
+  return declared.join("");
+}
+
+/** Replaces the interfaces and the makers of a file by declared functions, of which it returns the names. */
+function declareFunctions(path) {
+  const file = parse(path);
+  const interfaces = new Map(
+    file.statements.filter(ts.isInterfaceDeclaration).map((statement) => [statement.name.text, statement]),
+  );
+  const makers = file.statements.filter(
+    (statement) => ts.isFunctionDeclaration(statement) && isExported(statement),
+  );
+  const edits = makers.flatMap((maker) => {
+    const made = interfaces.get(maker.type.getText());
+    return [replaced(maker, ""), replaced(made, `\n${declarationsOf(maker.name.text, made)}`)];
+  });
+  const text = edits
+    .sort((a, b) => b.from - a.from)
+    .reduce((text, { from, to, by }) => text.slice(0, from) + by + text.slice(to), file.text);
+  writeFileSync(path, text);
+  return makers.map(({ name }) => name.text);
+}
+
+/** The declaration of `backend` in an entry, with its documentation. */
+function backendOf(entry) {
+  const declared = parse(`${types}${entry}.d.ts`).statements.find(
+    (statement) =>
+      ts.isVariableStatement(statement) &&
+      statement.declarationList.declarations.some(({ name }) => name.text === "backend"),
+  );
+  return declared.getFullText().trim();
+}
+
+/** The type of an entry says of each function what the interface of that name was; now it is that of the function. */
+function declareApi(names) {
+  const path = `${types}api.d.ts`;
+  const file = parse(path);
+  const api = file.statements.find(({ name }) => name?.text === "Api");
+  const list = names
+    .map((name) => `\n  /** {@link ${name}} */\n  readonly ${name}: typeof functions.${name};`)
+    .join("");
+  const mapped = api.type.types.find(ts.isMappedTypeNode);
+  writeFileSync(path, `${file.text.slice(0, mapped.pos)} {${list}\n}${file.text.slice(mapped.end)}`);
+}
+
+const files = parse(`${types}functions.d.ts`).statements.map(({ moduleSpecifier }) => moduleSpecifier.text);
+const functions = files.map((file) => ({
+  file,
+  names: declareFunctions(types + file.replace(/^\.\/(.*)\.js$/, "$1.d.ts")),
+}));
+declareApi(functions.flatMap(({ names }) => names));
+
+const exported = functions.map(({ file, names }) => `export { ${names.join(", ")} } from "${file}";`);
+const whole = `${types}whole.d.ts`;
+writeFileSync(whole, [...exported, 'export type * from "./api.js";', backendOf("index")].join("\n"));
+const bundle = await rollup({ input: whole, plugins: [dts({ tsconfig: false })] });
+await bundle.write({ file: `${dist}index.d.ts`, banner: OPENING });
+copyFileSync(`${dist}index.d.ts`, `${dist}index.d.cts`);
+
+for (const entry of ["relaxed", "js"])
+  for (const [types, code] of [
+    ["d.ts", "js"],
+    ["d.cts", "cjs"],
+  ])
+    writeFileSync(`${dist}${entry}.${types}`, `export * from "./index.${code}";\n\n${backendOf(entry)}\n`);

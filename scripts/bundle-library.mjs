@@ -1,0 +1,90 @@
+// Bundles the library, one file for each entry: an ES module with a source map, and a CommonJS module beside it. The ES modules are not
+// minified: a bundler reads the annotations that say what it may leave out. Edge runtimes do not compile a module, they are given one:
+// their entries import the kernels as modules, and share the rest.
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { decode, encode } from "@jridgewell/sourcemap-codec";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+const ENTRIES = ["index", "relaxed", "js"];
+const BUNDLED = {
+  absWorkingDir: root,
+  bundle: true,
+  outdir: "dist",
+  target: "es2022",
+  logLevel: "warning",
+};
+const LIBRARY = { ...BUNDLED, entryPoints: ENTRIES.map((entry) => `src/${entry}.ts`) };
+
+await build({ ...LIBRARY, format: "esm", platform: "neutral", sourcemap: true, sourcesContent: false });
+await build({
+  ...LIBRARY,
+  format: "cjs",
+  platform: "node",
+  outExtension: { ".js": ".cjs" },
+  // Names stay, for who reads a stack.
+  minifyWhitespace: true,
+  minifySyntax: true,
+});
+
+/** Of each line of a source map the first place: it says the line of a frame of a stack, and is a fifth of the whole. */
+for (const entry of ENTRIES) {
+  const path = `${root}dist/${entry}.js.map`;
+  const { mappings, ...map } = JSON.parse(readFileSync(path, "utf8"));
+  const lines = decode(mappings).map((places) => places.slice(0, 1));
+  writeFileSync(path, JSON.stringify({ ...map, mappings: encode(lines) }));
+}
+
+/** The conditions of package.json, and how a module is imported there. */
+const CONDITIONS = { workerd: "", "edge-light": "?module" };
+const KERNELS = ["index", "relaxed"];
+
+/** An edge entry is given all kernels in one module, which is then each of their families. */
+const families = Object.keys(JSON.parse(readFileSync(`${root}build/families/families.json`, "utf8")).kernels);
+const kernelsAsModule = (file) => `import code from "./${file}.wasm";
+const whole = { name: "whole", code, needs: [] };
+export { ${families.map((family) => `whole as ${family}`).join(", ")} };`;
+
+const edge = {
+  name: "edge",
+  setup({ onResolve, onLoad }) {
+    // The name of an edge entry is `index.workerd`. What it imports the kernels by is its own, so that only the rest is shared.
+    onResolve({ filter: /^\w+\.(workerd|edge-light)$/ }, ({ path }) => ({ path, namespace: "entry" }));
+    onLoad({ filter: /./, namespace: "entry" }, ({ path }) => ({
+      contents: readFileSync(`${root}src/${path.split(".", 1)[0]}.ts`, "utf8"),
+      loader: "ts",
+      resolveDir: `${root}src`,
+      pluginData: path,
+    }));
+    onResolve({ filter: /\/generated\/kernels(\.relaxed)?\.js$/ }, ({ path, pluginData }) => ({
+      path: /kernels.*(?=\.js$)/.exec(path)[0],
+      namespace: `kernels of ${pluginData}`,
+      pluginData,
+    }));
+    onLoad({ filter: /^kernels/ }, ({ path, pluginData }) => ({
+      contents: kernelsAsModule(path),
+      pluginData,
+    }));
+    onResolve({ filter: /\.wasm$/ }, ({ path, pluginData }) => ({
+      path: path + CONDITIONS[pluginData.split(".")[1]],
+      external: true,
+    }));
+  },
+};
+
+await build({
+  ...BUNDLED,
+  entryPoints: KERNELS.flatMap((entry) =>
+    Object.keys(CONDITIONS).map((condition) => ({
+      in: `${entry}.${condition}`,
+      out: `${entry}.${condition}`,
+    })),
+  ),
+  format: "esm",
+  platform: "neutral",
+  splitting: true,
+  chunkNames: "edge",
+  plugins: [edge],
+});

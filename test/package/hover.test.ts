@@ -1,0 +1,68 @@
+/** What an editor shows of the package: each function's documentation on an import, on a member, on a call and in a completion. */
+
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import * as api from "../../src/index.js";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** An editor that has one file open, beside the package. */
+function editorOf(text: string) {
+  const file = `${ROOT}use.ts`;
+  const service = ts.createLanguageService({
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => "1",
+    getScriptSnapshot: (path) => {
+      const contents = path === file ? text : ts.sys.readFile(path);
+      return contents === undefined ? undefined : ts.ScriptSnapshot.fromString(contents);
+    },
+    getCurrentDirectory: () => ROOT,
+    getCompilationSettings: () => ({
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      strict: true,
+      types: [],
+    }),
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: (path) => path === file || ts.sys.fileExists(path),
+    readFile: ts.sys.readFile,
+  });
+  return {
+    /** What is shown for the name that starts where `after` ends, before the rest of the text. */
+    hover: (after: string, rest: string) =>
+      ts.displayPartsToString(
+        service.getQuickInfoAtPosition(file, text.indexOf(after + rest) + after.length)?.documentation,
+      ),
+    /** What is shown for `name` in the list of completions after `before`. */
+    completion: (before: string, name: string) =>
+      ts.displayPartsToString(
+        service.getCompletionEntryDetails(
+          file,
+          text.indexOf(before) + before.length,
+          name,
+          {},
+          undefined,
+          {},
+          undefined,
+        )?.documentation,
+      ),
+  };
+}
+
+describe.each(["xent", "xent/relaxed", "xent/js"])("%s", (specifier) => {
+  const names = Object.keys(api);
+  const editor = editorOf(`
+    import { ${names.map((name) => `${name} as my${name}`).join(", ")} } from "${specifier}";
+    import * as xent from "${specifier}";
+    ${names.map((name) => `[my${name}, xent.${name}];`).join("\n")}`);
+
+  test.each(names)("%s", (name) => {
+    const text = editor.hover(" ", `${name} as`);
+    expect(text.length).toBeGreaterThan(25);
+    expect(editor.hover("[", `my${name},`)).toBe(text);
+    expect(editor.hover("xent.", `${name}]`)).toBe(text);
+    expect(editor.completion("[my", `my${name}`)).toBe(text);
+    expect(editor.completion("xent.", name)).toBe(text);
+  });
+});
