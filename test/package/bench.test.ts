@@ -414,11 +414,11 @@ describe("the command", () => {
     ["--shapes", "1x10"],
     ["1x10"],
   ];
-  const scripts = [
-    { script: "run.ts", name: "bench" },
-    { script: "peers.ts", name: "bench:peers" },
+  // Both have the same options.
+  const usages = [
+    ...misuse.map((args) => ({ script: "run.ts", name: "bench", args })),
+    { script: "peers.ts", name: "bench:peers", args: misuse[0] },
   ];
-  const usages = scripts.flatMap((script) => misuse.map((args) => ({ ...script, args })));
   test.each(usages)("$name $args: the usage and exit code 2", ({ script, name, args }) => {
     const { code, out, err } = run(script, ...args);
     expect([code, out]).toEqual([2, ""]);

@@ -51,6 +51,8 @@ function bothOf(source: Placed, name: HalfName): { half: Tensor; wide: Tensor } 
   };
 }
 
+const bytesOf = ({ buffer, byteOffset, byteLength }: Data) => Buffer.from(buffer, byteOffset, byteLength);
+
 /** Results are the float32 ones rounded to the input's dtype, or these as they are. */
 function expectRounded(
   what: string,
@@ -70,6 +72,7 @@ function expectRounded(
 /** Not toEqual, which takes seconds to describe how long arrays differ. */
 function expectSame(what: string, got: Data, expected: Data): void {
   expect(got.length).toBe(expected.length);
+  if (bytesOf(got).equals(bytesOf(expected))) return;
   const differing = got.findIndex((value, i) => !Object.is(value, expected[i]));
   if (differing >= 0)
     expect.fail(`${what}: [${differing}] is ${got[differing]}, expected ${expected[differing]}`);

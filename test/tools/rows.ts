@@ -102,6 +102,10 @@ export function put(source: Floats, classes: number, placement: Placement): Plac
   const data = new type(shift + length + 8).fill(GARBAGE).subarray(shift, shift + length);
   for (const [place, id] of ids.entries()) {
     const start = Math.floor(place / inner) * strides[0] + (place % inner);
+    if (strides[1] === 1) {
+      data.set(source.subarray(id * classes, (id + 1) * classes), start);
+      continue;
+    }
     for (let c = 0; c < classes; c++) data[start + c * strides[1]] = source[id * classes + c];
   }
   const shape = [outer, classes, inner];
@@ -111,9 +115,10 @@ export function put(source: Floats, classes: number, placement: Placement): Plac
 /** The bits of a result, row by row in the order of `ids`; `width` values for each row. */
 export function rowBits(result: Floats, placement: Placement, width: number): Uint32Array {
   const { ids, inner } = placement;
+  const given = new Uint32Array(result.buffer, result.byteOffset, result.byteLength / 4);
+  if (inner === 1) return given.slice();
   const ordered = new (result.constructor as FloatsConstructor)(result.length);
   const bits = new Uint32Array(ordered.buffer);
-  const given = new Uint32Array(result.buffer, result.byteOffset, result.byteLength / 4);
   // Words are moved, not numbers: a number might lose the bits of a NaN on the way.
   const words = result.BYTES_PER_ELEMENT / 4;
   for (let place = 0; place < ids.length; place++) {
