@@ -13,8 +13,8 @@ import {
   limitTable,
   scalingTable,
   shortRowTable,
+  speedLine,
   speedTables,
-  summaryTable,
   targetTable,
   trainingTable,
 } from "./tables.js";
@@ -27,7 +27,7 @@ const CHART_MODULE = "./peers/chart.ts";
 type Block = (sessions: readonly Session[]) => string;
 
 const BLOCKS: Readonly<Record<string, Readonly<Record<string, Block>>>> = {
-  "README.md": { summary: summaryTable },
+  "README.md": { speed: speedLine },
   "bench/README.md": {
     targets: targetTable,
     speeds: speedTables,

@@ -155,23 +155,17 @@ export function crossEntropySpeeds(session: Session): Speed[] {
   );
 }
 
-/** The same as a table, of the newest runtime. */
-export function summaryTable([session]: readonly Session[]): string {
+/** Those of the longest rows, of the newest runtime. */
+export function speedLine([session]: readonly Session[]): string {
   if (session === undefined) return "";
-  const speeds = crossEntropySpeeds(session);
-  const engines = [...new Set(speeds.map(({ engine }) => engine))];
-  const lines = engines.map((name) => [
-    name,
-    ...speeds
-      .filter(({ engine }) => engine === name)
-      .map(({ gigaElementsPerSecond }) => speedText(gigaElementsPerSecond)),
-  ]);
-  return [
-    table(["`crossEntropy`, Ge/s", ...PEER_SHAPES.map(shown)], lines, 1),
-    `${machineText(session.machine)}. ${peersText(session)}`,
-  ].join("\n\n");
+  const { cpu, runtime } = session.machine;
+  const engines = crossEntropySpeeds(session)
+    .filter(({ shape }) => shape === HEADLINE_SHAPE)
+    .map(({ engine, gigaElementsPerSecond }) => `${engine} ${speedText(gigaElementsPerSecond)}`);
+  return `${engines.join(", ")} (${cpu}, ${runtime.replace(/ \(.*/, "")})`;
 }
 
+const HEADLINE_SHAPE = "1024x32000";
 const ABSENT = "–";
 const DIGITS = 3;
 

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import ts from "typescript";
 import { command } from "../../bench/command.js";
 import { SHAPES } from "../../bench/shapes.js";
-import { PRODUCTS, paths, ROOT, read, type Vocabulary, vocabularyOf } from "./sources.js";
+import { ROOT, read } from "./documents.js";
+import { PRODUCTS, paths, type Vocabulary, vocabularyOf } from "./sources.js";
 
 /** The folders of all sources but the suites, which say much that does not exist; "" is the root itself. */
 export const EVERYTHING: readonly string[] = [

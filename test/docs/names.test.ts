@@ -2,13 +2,15 @@
 
 import { normalize } from "node:path";
 import { describe, expect, test } from "vitest";
+import { documents, read } from "./documents.js";
 import { type Context, EVERYTHING, faultOf, faultOfCommand, faultsOf, isPath } from "./faults.js";
-import { read, vocabularyOf } from "./sources.js";
-import { commandsOf, examplesOf, linksOf, passagesOf, rowsBelow, spansOf } from "./spans.js";
+import { vocabularyOf } from "./sources.js";
+import { anchorsOf, commandsOf, examplesOf, linksOf, passagesOf, rowsBelow, spansOf } from "./spans.js";
 
 /** The documents, and the folders whose sources each speaks of. */
 const DOCUMENTS: Readonly<Record<string, readonly string[]>> = {
-  "README.md": ["src"],
+  ...Object.fromEntries(documents.map((document) => [document, ["src"]])),
+  "docs/kernels.md": ["src", "assembly"],
   "CONTRIBUTING.md": EVERYTHING,
   "SECURITY.md": ["src"],
   "bench/README.md": ["bench", "src"],
@@ -51,8 +53,13 @@ describe.each(Object.entries(DOCUMENTS))("%s", (document, sources) => {
     expect(faults).toEqual([]);
   });
 
-  test("its links lead to files", () => {
-    expect(linksOf(markdown).filter((link) => !isPath(normalize(folder + link), [""]))).toEqual([]);
+  test("its links lead to files, and to headings in them", () => {
+    const wrong = linksOf(markdown).filter((link) => {
+      const [file, anchor] = link.split("#");
+      const path = file === "" ? document : normalize(folder + file);
+      return !isPath(path, [""]) || (anchor !== undefined && !anchorsOf(read(path)).includes(anchor));
+    });
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -1,12 +1,9 @@
 /** What the repository has: its files, the names that its sources declare, the strings in them. */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
-
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-export const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+import { ROOT, read } from "./documents.js";
 
 /** Folders that commands make, as .gitignore has them. */
 export const PRODUCTS: readonly string[] = read(".gitignore")

@@ -44,6 +44,16 @@ export function linksOf(markdown: string): string[] {
     .filter((target) => !/^https?:/.test(target));
 }
 
+/** What a link to a heading says after `#`. */
+export function anchorsOf(markdown: string): string[] {
+  return [...markdown.replace(FENCE, "").matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
 /** The rows of the tables below a heading, each a list of cells. */
 export function rowsBelow(markdown: string, heading: string): string[][] {
   const start = markdown.indexOf(`## ${heading}\n`);

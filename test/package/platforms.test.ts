@@ -20,7 +20,16 @@ import {
   type Project,
 } from "../platforms/platform.js";
 import type { EngineReport, Report } from "../platforms/report.js";
-import { labelOf, lineOf, outcomeOf, type Result, resultOf, tableOf } from "../platforms/results.js";
+import {
+  countOf,
+  DOCUMENTS,
+  labelOf,
+  lineOf,
+  outcomeOf,
+  type Result,
+  resultOf,
+  tableOf,
+} from "../platforms/results.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -115,6 +124,10 @@ describe("the results", () => {
     ]);
   });
 
+  test("count those that have the bits of all others", () => {
+    expect(countOf(results)).toBe("1");
+  });
+
   test("say the name beside a version of something else", () => {
     expect(labelOf({ ...results[0], name: "Chromium, page", version: "Firefox 1" })).toBe(
       "Chromium, page, Firefox 1",
@@ -122,10 +135,12 @@ describe("the results", () => {
   });
 
   const path = `${ROOT}/test/platforms/results.json`;
-  test.runIf(existsSync(path))("of the last run are those in the README, and all passed", () => {
+  test.runIf(existsSync(path))("of the last run are those in the documents, and all passed", () => {
     const last: Result[] = JSON.parse(readFileSync(path, "utf8"));
-    const readme = readFileSync(`${ROOT}/README.md`, "utf8");
-    expect(replaced(readme, "platforms", tableOf(last))).toBe(readme);
+    for (const [document, contentOf] of Object.entries(DOCUMENTS)) {
+      const text = readFileSync(`${ROOT}/${document}`, "utf8");
+      expect(replaced(text, "platforms", contentOf(last))).toBe(text);
+    }
     expect(last.filter(({ passed }) => !passed)).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ export interface Platform {
 export interface PlatformRun {
   readonly version: string;
   readonly report: Report;
-  /** The size of the scripts that a bundler makes of the README's example. */
+  /** The size of the scripts that a bundler makes of the documents' example. */
   readonly gzippedBytes?: number;
 }
 

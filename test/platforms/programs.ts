@@ -52,7 +52,7 @@ addEventListener("fetch", (event) => event.respondWith(handler.fetch(event.reque
 
 const TEST_LIMIT_MS = 180_000;
 
-/** A test inside a worker of Cloudflare: what the worker of the README answers, and the report, are for who runs the test. */
+/** A test inside a worker of Cloudflare: what the worker of the documents answers, and the report, are for who runs the test. */
 export function workerTest(request: string, report = "./report.js"): string {
   return `import { exports } from "cloudflare:workers";
 import { test } from "vitest";

@@ -1,4 +1,4 @@
-/** What became of each platform: what `--json` writes and the README's table shows. */
+/** What became of each platform: what `--json` writes and the documents show. */
 
 import { faultsOf, GOLDEN_SHA256 } from "./judge.js";
 import type { Backends, Platform, PlatformRun, Project } from "./platform.js";
@@ -69,7 +69,7 @@ export function lineOf(result: Result): string {
   return `passed  ${label}: ${backends?.xent}, ${backends?.["xent/relaxed"]}${time}`;
 }
 
-/** The README's table; a platform that failed says so. */
+/** The table of the documents; a platform that failed says so. */
 export function tableOf(results: readonly Result[]): string {
   const rows = results.map((result) => {
     const { backends, sameBits, milliseconds, passed } = result;
@@ -81,3 +81,14 @@ export function tableOf(results: readonly Result[]): string {
   const titles = "| runtime | `xent` | `xent/relaxed` | same bits | 1024 × 1000 |";
   return [titles, "| --- | --- | --- | --- | ---: |", ...rows].join("\n");
 }
+
+/** How many have the bits of all others. */
+export function countOf(results: readonly Result[]): string {
+  return `${results.filter(({ sameBits }) => sameBits).length}`;
+}
+
+/** What each document has of the results, in its block `platforms`. */
+export const DOCUMENTS: Readonly<Record<string, (results: readonly Result[]) => string>> = {
+  "README.md": countOf,
+  "docs/platforms.md": tableOf,
+};

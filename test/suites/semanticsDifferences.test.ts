@@ -1,4 +1,4 @@
-/** Where we differ from PyTorch on purpose: each row of the table in the README, one hazard a test. */
+/** Where we differ from PyTorch on purpose: each row of the table in docs/pytorch.md, one hazard a test. */
 
 import { describe, expect, test } from "vitest";
 import { engines } from "../tools/engines.js";

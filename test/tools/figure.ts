@@ -1,4 +1,4 @@
-/** A figure of accuracy: what is promised, and what the tests measure. Comments and the README quote these numbers. */
+/** A figure of accuracy: what is promised, and what the tests measure. Comments and docs/accuracy.md quote these numbers. */
 
 export interface Figure {
   readonly promise: string;

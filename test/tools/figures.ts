@@ -1,5 +1,5 @@
 /**
- * The accuracy that is promised, and the worst that the tests measure. Comments and the README quote these numbers,
+ * The accuracy that is promised, and the worst that the tests measure. Comments and docs/accuracy.md quote these numbers,
  * and the tests hold them: a figure that is recorded is the measured one, rounded up. Those of A1 are over all inputs.
  */
 

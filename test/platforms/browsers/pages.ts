@@ -1,4 +1,4 @@
-/** The pages that browsers are given: unbundled modules, a worker, one script; and the README's example. */
+/** The pages that browsers are given: unbundled modules, a worker, one script; and the example of the documents. */
 
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -51,7 +51,7 @@ function page(...lines: string[]): string {
   return ["<!doctype html>", `<script src="failures.js"></script>`, ...lines, ""].join("\n");
 }
 
-/** The README's, with the entries that its example does not import. */
+/** The example's, with the entries that its example does not import. */
 function importMapOf(html: string): string {
   const { imports } = JSON.parse(IMPORT_MAP.exec(html)?.[1] ?? "");
   const beside = (file: string) => new URL(file, new URL(imports.xent, "http://localhost")).pathname;

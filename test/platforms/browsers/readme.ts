@@ -1,20 +1,19 @@
-/** The README's examples for pages. */
+/** The examples of the documents that a platform runs. */
 
-import { readFileSync } from "node:fs";
+import { documents, read } from "../../docs/documents.js";
 import { sectionsOf } from "../../docs/markdown.js";
 
-const README = new URL("../../../README.md", import.meta.url);
 /** The engine and the loss of the one row. */
 const SHOWN = /^wasm 2\.129\d*$/;
 
 /** The blocks of a section by their language. */
 export function exampleOf(title: string): Readonly<Record<string, string>> {
-  const section = sectionsOf(readFileSync(README, "utf8")).find((some) => some.title === title);
-  if (section === undefined) throw new Error(`README.md has no section ${title}`);
+  const section = documents.flatMap((path) => sectionsOf(read(path))).find((some) => some.title === title);
+  if (section === undefined) throw new Error(`no document has a section ${title}`);
   return Object.fromEntries(section.blocks.map(({ language, text }) => [language, text]));
 }
 
 /** Throws unless it is what an example's `<output>` should show. */
 export function checkShown(output: string): void {
-  if (!SHOWN.test(output)) throw new Error(`the README's example shows ${output}`);
+  if (!SHOWN.test(output)) throw new Error(`the example shows ${output}`);
 }

@@ -10,7 +10,7 @@ import { printingProgram } from "../programs.js";
 
 interface CommandRuntime {
   readonly name: string;
-  /** As the README's section, and the version, call it. */
+  /** As the documents' section, and the version, call it. */
   readonly program: string;
   readonly backends: Backends;
   /** The program and its arguments before the file. */

@@ -1,4 +1,4 @@
-/** The README's worker in Cloudflare's own tests, and the report from a test inside of it. */
+/** The documents' worker in Cloudflare's own tests, and the report from a test inside of it. */
 
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
