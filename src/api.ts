@@ -16,6 +16,7 @@ export type { FloatArray } from "./engine/data.js";
 export type * from "./functions/shared/options.js";
 export type * from "./functions.js";
 export type { HalfName } from "./halves.js";
+export type * from "./results.js";
 export type * from "./types.js";
 
 /** The functions that every entry of the package exports. */

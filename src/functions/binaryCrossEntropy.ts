@@ -5,27 +5,29 @@ import { type OptionName, type Options, readOptions } from "../check/options.js"
 import { checkProbabilities } from "../check/values.js";
 import { FLOAT64 } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
+import type { LossResult, TensorOf } from "../results.js";
 import { operandOf } from "../tensor/operand.js";
-import type { Named, TensorLike } from "../types.js";
+import type { Absent, LabelsLike, Named, TensorLike } from "../types.js";
 import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
 import { define } from "./shared/define.js";
 import { checkOutputs, GRADIENT_OPTIONS, lossResult, upstreamOf } from "./shared/loss.js";
 import type {
+  BinaryLossOptions,
+  FloatOut,
   GradientOptions,
   LossAndGradient,
-  LossOptions,
-  LossResult,
+  LossOut,
   Reduction,
 } from "./shared/options.js";
 
 /** The options of {@link binaryCrossEntropy}. */
-export interface BinaryCrossEntropyOptions<R> extends LossOptions<R> {
-  /** Finite factors of the losses; they broadcast to the input. Default 1. */
-  weight?: TensorLike | number;
-}
+export interface BinaryCrossEntropyOptions<R = Reduction | Absent, Out = LossOut<R>>
+  extends BinaryLossOptions<R, Out> {}
 
 /** The options of {@link binaryCrossEntropyGrad}. */
-export type BinaryCrossEntropyGradOptions<R> = Omit<BinaryCrossEntropyOptions<R>, "out"> & GradientOptions<R>;
+export interface BinaryCrossEntropyGradOptions<R = Reduction | Absent, Out = FloatOut | Absent>
+  extends Omit<BinaryCrossEntropyOptions<R>, "out">,
+    GradientOptions<R, Out> {}
 
 export interface BinaryCrossEntropy extends Named<"binaryCrossEntropy"> {
   /**
@@ -46,11 +48,15 @@ export interface BinaryCrossEntropy extends Named<"binaryCrossEntropy"> {
    * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy`.
    * @see {@link binaryCrossEntropyWithLogits}, which starts from logits and loses nothing near 0 and 1.
    */
-  <R extends Reduction = "mean">(
-    input: TensorLike,
-    target: TensorLike,
-    options?: BinaryCrossEntropyOptions<R>,
-  ): LossResult<R>;
+  <
+    R extends Reduction | Absent = "mean",
+    X extends TensorLike = TensorLike,
+    Out extends LossOut<R> = undefined,
+  >(
+    input: X,
+    target: LabelsLike,
+    options?: BinaryCrossEntropyOptions<R, Out> | null,
+  ): LossResult<R, X, Out>;
 }
 
 export interface BinaryCrossEntropyGrad extends Named<"binaryCrossEntropyGrad"> {
@@ -72,11 +78,15 @@ export interface BinaryCrossEntropyGrad extends Named<"binaryCrossEntropyGrad"> 
    * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy` and its backward pass.
    * @see {@link binaryCrossEntropyWithLogitsGrad}, whose gradient is bounded.
    */
-  <R extends Reduction = "mean", X extends TensorLike = TensorLike>(
+  <
+    R extends Reduction | Absent = "mean",
+    X extends TensorLike = TensorLike,
+    Out extends FloatOut | Absent = undefined,
+  >(
     input: X,
-    target: TensorLike,
-    options?: BinaryCrossEntropyGradOptions<R>,
-  ): LossAndGradient<R, X>;
+    target: LabelsLike,
+    options?: BinaryCrossEntropyGradOptions<R, Out> | null,
+  ): LossAndGradient<LossResult<R, X>, TensorOf<X, Out>>;
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "reduction", "out"];

@@ -4,23 +4,32 @@ import type { Call } from "../check/call.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { FLOAT64 } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
+import type { LossResult, TensorOf } from "../results.js";
 import { operandOf } from "../tensor/operand.js";
-import type { Named, TensorLike } from "../types.js";
-import type { BinaryCrossEntropyOptions } from "./binaryCrossEntropy.js";
+import type { Absent, LabelsLike, Named, TensorLike } from "../types.js";
 import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
 import { define } from "./shared/define.js";
 import { checkOutputs, GRADIENT_OPTIONS, lossResult, upstreamOf } from "./shared/loss.js";
-import type { GradientOptions, LossAndGradient, LossResult, Reduction } from "./shared/options.js";
+import type {
+  BinaryLossOptions,
+  FloatOut,
+  GradientOptions,
+  LossAndGradient,
+  LossOut,
+  Reduction,
+} from "./shared/options.js";
 
 /** The options of {@link binaryCrossEntropyWithLogits}. */
-export interface BinaryCrossEntropyWithLogitsOptions<R> extends BinaryCrossEntropyOptions<R> {
+export interface BinaryCrossEntropyWithLogitsOptions<R = Reduction | Absent, Out = LossOut<R>>
+  extends BinaryLossOptions<R, Out> {
   /** Finite factors of the positive half of the losses; they broadcast to the input. Default 1. */
-  posWeight?: TensorLike | number;
+  posWeight?: TensorLike | number | Absent;
 }
 
 /** The options of {@link binaryCrossEntropyWithLogitsGrad}. */
-export type BinaryCrossEntropyWithLogitsGradOptions<R> = Omit<BinaryCrossEntropyWithLogitsOptions<R>, "out"> &
-  GradientOptions<R>;
+export interface BinaryCrossEntropyWithLogitsGradOptions<R = Reduction | Absent, Out = FloatOut | Absent>
+  extends Omit<BinaryCrossEntropyWithLogitsOptions<R>, "out">,
+    GradientOptions<R, Out> {}
 
 export interface BinaryCrossEntropyWithLogits extends Named<"binaryCrossEntropyWithLogits"> {
   /**
@@ -41,11 +50,15 @@ export interface BinaryCrossEntropyWithLogits extends Named<"binaryCrossEntropyW
    * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy_with_logits`.
    * @see {@link binaryCrossEntropy} for probabilities, {@link crossEntropy} for classes that exclude each other.
    */
-  <R extends Reduction = "mean">(
-    logits: TensorLike,
-    target: TensorLike,
-    options?: BinaryCrossEntropyWithLogitsOptions<R>,
-  ): LossResult<R>;
+  <
+    R extends Reduction | Absent = "mean",
+    X extends TensorLike = TensorLike,
+    Out extends LossOut<R> = undefined,
+  >(
+    logits: X,
+    target: LabelsLike,
+    options?: BinaryCrossEntropyWithLogitsOptions<R, Out> | null,
+  ): LossResult<R, X, Out>;
 }
 
 export interface BinaryCrossEntropyWithLogitsGrad extends Named<"binaryCrossEntropyWithLogitsGrad"> {
@@ -67,11 +80,15 @@ export interface BinaryCrossEntropyWithLogitsGrad extends Named<"binaryCrossEntr
    * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy_with_logits` and its backward pass.
    * @see {@link crossEntropyGrad} for classes that exclude each other.
    */
-  <R extends Reduction = "mean", X extends TensorLike = TensorLike>(
+  <
+    R extends Reduction | Absent = "mean",
+    X extends TensorLike = TensorLike,
+    Out extends FloatOut | Absent = undefined,
+  >(
     logits: X,
-    target: TensorLike,
-    options?: BinaryCrossEntropyWithLogitsGradOptions<R>,
-  ): LossAndGradient<R, X>;
+    target: LabelsLike,
+    options?: BinaryCrossEntropyWithLogitsGradOptions<R, Out> | null,
+  ): LossAndGradient<LossResult<R, X>, TensorOf<X, Out>>;
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", "out"];

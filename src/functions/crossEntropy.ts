@@ -9,17 +9,19 @@ import { checkAnyTarget, checkHasClasses } from "../check/target.js";
 import { finiteWeights } from "../check/tensors.js";
 import { type FloatStorage, floatData } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
+import type { LossResult, TensorOf } from "../results.js";
 import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
-import type { IndexLike, Named, TensorLike } from "../types.js";
-import type { ClassLossOptions } from "./nllLoss.js";
+import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
 import { argumentsOf, type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
 import { checkOutputs, GRADIENT_OPTIONS, type Gradient, lossResult, upstreamOf } from "./shared/loss.js";
 import type {
+  ClassLossOptions,
+  FloatOut,
   GradientOptions,
   LossAndGradients,
-  LossResult,
+  LossOut,
   Reduction,
   Wrt,
   WrtOption,
@@ -27,15 +29,17 @@ import type {
 import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link crossEntropy}. */
-export interface CrossEntropyOptions<R> extends ClassLossOptions<R> {
+export interface CrossEntropyOptions<R = Reduction | Absent, Out = LossOut<R>>
+  extends ClassLossOptions<R, Out> {
   /** How much of the target, from 0 to 1, is spread over all classes alike. Default 0. */
-  labelSmoothing?: number;
+  labelSmoothing?: number | Absent;
 }
 
 /** The options of {@link crossEntropyGrad}. */
-export type CrossEntropyGradOptions<R, W> = Omit<CrossEntropyOptions<R>, "out"> &
-  GradientOptions<R> &
-  WrtOption<W>;
+export interface CrossEntropyGradOptions<R = Reduction | Absent, W = Wrt | Absent, Out = FloatOut | Absent>
+  extends Omit<CrossEntropyOptions<R>, "out">,
+    GradientOptions<R, Out>,
+    WrtOption<W> {}
 
 export interface CrossEntropy extends Named<"crossEntropy"> {
   /**
@@ -68,11 +72,15 @@ export interface CrossEntropy extends Named<"crossEntropy"> {
    * @see {@link nllLoss} for log-probabilities, {@link binaryCrossEntropyWithLogits} for classes that do not
    * exclude each other, {@link crossEntropyOfDistributions} for two distributions.
    */
-  <R extends Reduction = "mean">(
-    logits: TensorLike,
-    target: IndexLike,
-    options?: CrossEntropyOptions<R>,
-  ): LossResult<R>;
+  <
+    R extends Reduction | Absent = "mean",
+    X extends TensorLike = TensorLike,
+    Out extends LossOut<R> = undefined,
+  >(
+    logits: X,
+    target: IndexLike | TensorLike,
+    options?: CrossEntropyOptions<R, Out> | null,
+  ): LossResult<R, X, Out>;
 }
 
 export interface CrossEntropyGrad extends Named<"crossEntropyGrad"> {
@@ -104,11 +112,16 @@ export interface CrossEntropyGrad extends Named<"crossEntropyGrad"> {
    * @remarks Source: PyTorch `torch.nn.functional.cross_entropy` and its backward pass.
    * @see {@link crossEntropy} for the loss alone, {@link nllLossGrad} for log-probabilities.
    */
-  <R extends Reduction = "mean", W extends Wrt = "input", X extends TensorLike = TensorLike>(
+  <
+    R extends Reduction | Absent = "mean",
+    W extends Wrt | Absent = "input",
+    X extends TensorLike = TensorLike,
+    Out extends FloatOut | Absent = undefined,
+  >(
     logits: X,
-    target: IndexLike,
-    options?: CrossEntropyGradOptions<R, W>,
-  ): LossAndGradients<R, W, X>;
+    target: IndexLike | TensorLike,
+    options?: CrossEntropyGradOptions<R, W, Out> | null,
+  ): LossAndGradients<W, LossResult<R, X>, TensorOf<X, Out>, TensorOf<X>>;
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"];

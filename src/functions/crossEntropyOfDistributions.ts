@@ -1,10 +1,15 @@
 /** crossEntropyOfDistributions: of two distributions. */
 
 import type { Engine } from "../engine/engine.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { TensorOf } from "../results.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { ofTwo } from "./shared/information.js";
-import type { InformationOptions } from "./shared/options.js";
+import type { FloatOut, InformationOptions } from "./shared/options.js";
+
+/** The options of {@link crossEntropyOfDistributions}. */
+export interface CrossEntropyOfDistributionsOptions<Out = FloatOut | Absent>
+  extends InformationOptions<Out> {}
 
 export interface CrossEntropyOfDistributions extends Named<"crossEntropyOfDistributions"> {
   /**
@@ -14,7 +19,7 @@ export interface CrossEntropyOfDistributions extends Named<"crossEntropyOfDistri
    *
    * @param p - Probabilities (not checked, not normalised) along `dim`.
    * @param q - Probabilities with as many classes; the other axes broadcast.
-   * @param options - {@link InformationOptions}.
+   * @param options - {@link CrossEntropyOfDistributionsOptions}.
    * @returns One value per row, in the common shape without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws TypeError if `p` or `q` is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
    * another type. RangeError if the shapes do not fit, `dim` is no axis, `base` is not above 0 or is 1, or `out` has
@@ -24,7 +29,11 @@ export interface CrossEntropyOfDistributions extends Named<"crossEntropyOfDistri
    * @remarks Source: Cover and Thomas, "Elements of Information Theory", 2006.
    * @see {@link crossEntropy} for logits, as a loss; {@link klDivergence}, which subtracts the entropy of `p`.
    */
-  <P extends TensorLike>(p: P, q: TensorLike, options?: InformationOptions): TensorOf<P>;
+  <P extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    p: P,
+    q: TensorLike,
+    options?: CrossEntropyOfDistributionsOptions<Out> | null,
+  ): TensorOf<P, Out>;
 }
 
 export function crossEntropyOfDistributions(

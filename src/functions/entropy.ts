@@ -1,10 +1,14 @@
 /** entropy: of distributions. */
 
 import type { Engine } from "../engine/engine.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { TensorOf } from "../results.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { type Compute, ofOne } from "./shared/information.js";
-import type { InformationOptions } from "./shared/options.js";
+import type { FloatOut, InformationOptions } from "./shared/options.js";
+
+/** The options of {@link entropy}. */
+export interface EntropyOptions<Out = FloatOut | Absent> extends InformationOptions<Out> {}
 
 export interface Entropy extends Named<"entropy"> {
   /**
@@ -13,7 +17,7 @@ export interface Entropy extends Named<"entropy"> {
    * `H(p) = -Σ p[c] · log p[c]`, where `0 · log 0 = 0`
    *
    * @param p - Probabilities (not checked, not normalised) along `dim`.
-   * @param options - {@link InformationOptions}.
+   * @param options - {@link EntropyOptions}.
    * @returns One value per row, in the shape of `p` without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws TypeError if `p` is no tensor of floats, an option is unknown or of the wrong kind, or `out` has another
    * type. RangeError if `dim` is no axis, `base` is not above 0 or is 1, or `out` has another length or overlaps `p`.
@@ -22,7 +26,10 @@ export interface Entropy extends Named<"entropy"> {
    * @remarks Source: Shannon, "A Mathematical Theory of Communication", 1948; PyTorch `Categorical(probs).entropy()`.
    * @see {@link entropyFromLogits} for logits.
    */
-  <P extends TensorLike>(p: P, options?: InformationOptions): TensorOf<P>;
+  <P extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    p: P,
+    options?: EntropyOptions<Out> | null,
+  ): TensorOf<P, Out>;
 }
 
 export function entropy(engine: Pick<Engine, "entropy">): Entropy {

@@ -4,16 +4,22 @@ import { type OptionName, readOptions } from "../check/options.js";
 import { checkAxis, checkBase } from "../check/settings.js";
 import { checkFloats } from "../check/tensors.js";
 import type { Engine } from "../engine/engine.js";
+import type { LossArray, TensorOf } from "../results.js";
 import { withoutAxis } from "../tensor/shape.js";
 import { viewAlong } from "../tensor/view.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { Absent, FloatTensor, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { type Compute, ofOne } from "./shared/information.js";
 import { checkOutputs, lossResult, upstreamOf } from "./shared/loss.js";
-import type { GradientOptions, InformationOptions, LossAndGradient } from "./shared/options.js";
+import type { FloatOut, GradientOptions, InformationOptions, LossAndGradient } from "./shared/options.js";
 
 /** The options of {@link entropyFromLogitsGrad}. */
-export type EntropyGradOptions = Omit<InformationOptions, "out"> & GradientOptions<"none">;
+export interface EntropyFromLogitsGradOptions<Out = FloatOut | Absent>
+  extends Omit<InformationOptions, "out">,
+    GradientOptions<"none", Out> {}
+
+/** The options of {@link entropyFromLogits}. */
+export interface EntropyFromLogitsOptions<Out = FloatOut | Absent> extends InformationOptions<Out> {}
 
 export interface EntropyFromLogits extends Named<"entropyFromLogits"> {
   /**
@@ -22,7 +28,7 @@ export interface EntropyFromLogits extends Named<"entropyFromLogits"> {
    * `H = lse - Σ p[c] · x[c]`, where `p = softmax(x)` and `lse = log Σ exp(x[c])`
    *
    * @param logits - Logits along `dim`. A row with a NaN or +Infinity, or of only -Infinity, gives NaN.
-   * @param options - {@link InformationOptions}.
+   * @param options - {@link EntropyFromLogitsOptions}.
    * @returns One value per row, in the shape of `logits` without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws As {@link entropy}.
    * @example
@@ -30,7 +36,10 @@ export interface EntropyFromLogits extends Named<"entropyFromLogits"> {
    * @remarks Source: PyTorch `Categorical(logits=logits).entropy()`.
    * @see {@link entropy} for probabilities.
    */
-  <X extends TensorLike>(logits: X, options?: InformationOptions): TensorOf<X>;
+  <X extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    logits: X,
+    options?: EntropyFromLogitsOptions<Out> | null,
+  ): TensorOf<X, Out>;
 }
 
 export interface EntropyFromLogitsGrad extends Named<"entropyFromLogitsGrad"> {
@@ -40,7 +49,7 @@ export interface EntropyFromLogitsGrad extends Named<"entropyFromLogitsGrad"> {
    * `grad[c] = -g · p[c] · (log p[c] + H)`, where `p = softmax(x)` and H is the entropy; both in the unit of `base`
    *
    * @param logits - Logits along `dim`. A row with a NaN or +Infinity, or of only -Infinity, gives NaN.
-   * @param options - {@link EntropyGradOptions}.
+   * @param options - {@link EntropyFromLogitsGradOptions}.
    * @returns `loss`: the entropies as of {@link entropyFromLogits}; `grad` in the shape of `logits`.
    * @throws As {@link entropyFromLogits}. TypeError, too, if `gradOutput` is neither a number nor a tensor of floats;
    * RangeError if `gradOutput` has not the shape of the entropies, or `out` has another length or overlaps an argument
@@ -51,7 +60,10 @@ export interface EntropyFromLogitsGrad extends Named<"entropyFromLogitsGrad"> {
    * @remarks Source: PyTorch `Categorical(logits=logits).entropy()` and its backward pass.
    * @see {@link entropyFromLogits} for the entropies alone.
    */
-  <X extends TensorLike>(logits: X, options?: EntropyGradOptions): LossAndGradient<"none", X>;
+  <X extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    logits: X,
+    options?: EntropyFromLogitsGradOptions<Out> | null,
+  ): LossAndGradient<FloatTensor<LossArray<X>>, TensorOf<X, Out>>;
 }
 
 export function entropyFromLogits(engine: Pick<Engine, "entropyFromLogits">): EntropyFromLogits {

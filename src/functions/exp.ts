@@ -1,10 +1,14 @@
 /** exp, element by element. */
 
 import type { Engine } from "../engine/engine.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { ArraysByDType, TensorOf } from "../results.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { map } from "./shared/map.js";
-import type { OutOption } from "./shared/options.js";
+import type { FloatOut, OutOption } from "./shared/options.js";
+
+/** The options of {@link exp}. */
+export interface ExpOptions<Out = FloatOut | Absent> extends OutOption<Out> {}
 
 export interface Exp extends Named<"exp"> {
   /**
@@ -13,7 +17,7 @@ export interface Exp extends Named<"exp"> {
    * `exp(x)`
    *
    * @param input - A tensor of any shape; integers are converted to float32.
-   * @param options - {@link OutOption}.
+   * @param options - {@link ExpOptions}.
    * @returns A tensor of the shape of `input`.
    * @throws TypeError if `input` is no tensor, an option is unknown or `out` has another type. RangeError if `out`
    * has another length, or overlaps `input` without being exactly its elements.
@@ -22,7 +26,10 @@ export interface Exp extends Named<"exp"> {
    * @remarks Source: PyTorch `torch.exp`.
    * @see {@link softmax}, which does not overflow.
    */
-  <X extends TensorLike>(input: X, options?: OutOption): TensorOf<X>;
+  <X extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    input: X,
+    options?: ExpOptions<Out> | null,
+  ): TensorOf<X, Out, ArraysByDType["float32"]>;
 }
 
 export function exp(engine: Pick<Engine, "exp">): Exp {

@@ -9,19 +9,20 @@ import { checkApart, checkOut } from "../check/out.js";
 import { parseTensor } from "../check/parse.js";
 import { checkAxis } from "../check/settings.js";
 import { showShape } from "../check/show.js";
-import type { TypedArray } from "../dtype.js";
+import type { Float16Values, TypedArray } from "../dtype.js";
+import type { Gathered } from "../results.js";
 import { denseStrides } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { visitRuns, walkOf } from "../tensor/walk.js";
-import type { AnyTensor, IndexLike, Named, TensorLike } from "../types.js";
+import type { Absent, AnyTensor, IndexLike, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import type { OutOption } from "./shared/options.js";
 import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link gather}. */
-export interface GatherOptions extends OutOption<TypedArray> {
+export interface GatherOptions<Out = TypedArray | Float16Values | Absent> extends OutOption<Out> {
   /** The axis to pick along. Default -1. */
-  dim?: number;
+  dim?: number | Absent;
   /** The positions to pick, with as many axes as the input. */
   index: IndexLike;
 }
@@ -44,7 +45,10 @@ export interface Gather extends Named<"gather"> {
    * @remarks Source: PyTorch `torch.gather`; `dim` defaults to -1 here.
    * @see {@link nllLoss}, which picks one log-probability per row, negates and averages.
    */
-  (input: TensorLike, options: GatherOptions): AnyTensor;
+  <X extends TensorLike, Out extends TypedArray | Float16Values | Absent = undefined>(
+    input: X,
+    options: GatherOptions<Out>,
+  ): Gathered<X, Out>;
 }
 
 const OPTIONS: readonly OptionName[] = ["dim", "index", "out"];

@@ -1,10 +1,14 @@
 /** jsDivergence: of two distributions. */
 
 import type { Engine } from "../engine/engine.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { TensorOf } from "../results.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { ofTwo } from "./shared/information.js";
-import type { InformationOptions } from "./shared/options.js";
+import type { FloatOut, InformationOptions } from "./shared/options.js";
+
+/** The options of {@link jsDivergence}. */
+export interface JsDivergenceOptions<Out = FloatOut | Absent> extends InformationOptions<Out> {}
 
 export interface JsDivergence extends Named<"jsDivergence"> {
   /**
@@ -14,7 +18,7 @@ export interface JsDivergence extends Named<"jsDivergence"> {
    *
    * @param p - Probabilities (not checked, not normalised) along `dim`.
    * @param q - Probabilities with as many classes; the other axes broadcast.
-   * @param options - {@link InformationOptions}.
+   * @param options - {@link JsDivergenceOptions}.
    * @returns One value per row, in the common shape without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws As {@link crossEntropyOfDistributions}.
    * @example
@@ -22,7 +26,11 @@ export interface JsDivergence extends Named<"jsDivergence"> {
    * @remarks Source: Lin, "Divergence Measures Based on the Shannon Entropy", 1991.
    * @see {@link klDivergence}, which is not symmetric and may be infinite.
    */
-  <P extends TensorLike>(p: P, q: TensorLike, options?: InformationOptions): TensorOf<P>;
+  <P extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    p: P,
+    q: TensorLike,
+    options?: JsDivergenceOptions<Out> | null,
+  ): TensorOf<P, Out>;
 }
 
 export function jsDivergence(engine: Pick<Engine, "jsDivergence">): JsDivergence {

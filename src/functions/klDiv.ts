@@ -8,11 +8,12 @@ import { checkFlag, checkReduction } from "../check/settings.js";
 import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tensors.js";
 import { FLOAT64, type FloatStorage, floatData } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
+import type { LossResult, TensorOf } from "../results.js";
 import { BroadcastSums } from "../tensor/broadcast.js";
 import { operandOf } from "../tensor/operand.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import type { Named, TensorLike } from "../types.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import {
   checkOutputs,
@@ -23,10 +24,11 @@ import {
   upstreamOf,
 } from "./shared/loss.js";
 import type {
+  FloatOut,
   GradientOptions,
   LossAndGradients,
   LossOptions,
-  LossResult,
+  LossOut,
   Reduction,
   Wrt,
   WrtOption,
@@ -34,13 +36,20 @@ import type {
 import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link klDiv}. */
-export interface KlDivOptions<R> extends LossOptions<R> {
+export interface KlDivOptions<R = Reduction | "batchmean" | Absent, Out = LossOut<R>>
+  extends LossOptions<R, Out> {
   /** The target holds logarithms of probabilities. Default false. */
-  logTarget?: boolean;
+  logTarget?: boolean | Absent;
 }
 
 /** The options of {@link klDivGrad}. */
-export type KlDivGradOptions<R, W> = Omit<KlDivOptions<R>, "out"> & GradientOptions<R> & WrtOption<W>;
+export interface KlDivGradOptions<
+  R = Reduction | "batchmean" | Absent,
+  W = Wrt | Absent,
+  Out = FloatOut | Absent,
+> extends Omit<KlDivOptions<R>, "out">,
+    GradientOptions<R, Out>,
+    WrtOption<W> {}
 
 export interface KlDiv extends Named<"klDiv"> {
   /**
@@ -61,11 +70,15 @@ export interface KlDiv extends Named<"klDiv"> {
    * @remarks Source: PyTorch `torch.nn.functional.kl_div`.
    * @see {@link klDivergence} for two distributions of probabilities, summed over the classes.
    */
-  <R extends Reduction | "batchmean" = "mean">(
-    input: TensorLike,
+  <
+    R extends Reduction | "batchmean" | Absent = "mean",
+    X extends TensorLike = TensorLike,
+    Out extends LossOut<R> = undefined,
+  >(
+    input: X,
     target: TensorLike,
-    options?: KlDivOptions<R>,
-  ): LossResult<R>;
+    options?: KlDivOptions<R, Out> | null,
+  ): LossResult<R, X, Out>;
 }
 
 export interface KlDivGrad extends Named<"klDivGrad"> {
@@ -88,11 +101,16 @@ export interface KlDivGrad extends Named<"klDivGrad"> {
    * @remarks Source: PyTorch `torch.nn.functional.kl_div` and its backward pass.
    * @see {@link logSoftmaxBackward}, which carries the gradient on to logits.
    */
-  <R extends Reduction | "batchmean" = "mean", W extends Wrt = "input", X extends TensorLike = TensorLike>(
+  <
+    R extends Reduction | "batchmean" | Absent = "mean",
+    W extends Wrt | Absent = "input",
+    X extends TensorLike = TensorLike,
+    Out extends FloatOut | Absent = undefined,
+  >(
     input: X,
     target: TensorLike,
-    options?: KlDivGradOptions<R, W>,
-  ): LossAndGradients<R, W, X>;
+    options?: KlDivGradOptions<R, W, Out> | null,
+  ): LossAndGradients<W, LossResult<R, X>, TensorOf<X, Out>, TensorOf<X>>;
 }
 
 const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "out"];

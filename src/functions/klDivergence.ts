@@ -1,10 +1,14 @@
 /** klDivergence: of two distributions. */
 
 import type { Engine } from "../engine/engine.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { TensorOf } from "../results.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { ofTwo } from "./shared/information.js";
-import type { InformationOptions } from "./shared/options.js";
+import type { FloatOut, InformationOptions } from "./shared/options.js";
+
+/** The options of {@link klDivergence}. */
+export interface KlDivergenceOptions<Out = FloatOut | Absent> extends InformationOptions<Out> {}
 
 export interface KlDivergence extends Named<"klDivergence"> {
   /**
@@ -14,7 +18,7 @@ export interface KlDivergence extends Named<"klDivergence"> {
    *
    * @param p - Probabilities (not checked, not normalised) along `dim`.
    * @param q - Probabilities with as many classes; the other axes broadcast. A 0 where `p` is above 0 gives Infinity.
-   * @param options - {@link InformationOptions}.
+   * @param options - {@link KlDivergenceOptions}.
    * @returns One value per row, in the common shape without `dim`: nats, or bits for base 2, bans for base 10.
    * @throws As {@link crossEntropyOfDistributions}.
    * @example
@@ -23,7 +27,11 @@ export interface KlDivergence extends Named<"klDivergence"> {
    * `torch.distributions.kl_divergence` of two `Categorical`.
    * @see {@link klDiv} for the loss on log-probabilities, {@link jsDivergence} for a symmetric divergence.
    */
-  <P extends TensorLike>(p: P, q: TensorLike, options?: InformationOptions): TensorOf<P>;
+  <P extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    p: P,
+    q: TensorLike,
+    options?: KlDivergenceOptions<Out> | null,
+  ): TensorOf<P, Out>;
 }
 
 export function klDivergence(engine: Pick<Engine, "klDivergence">): KlDivergence {

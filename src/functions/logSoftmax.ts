@@ -2,10 +2,15 @@
 
 import type { FloatDType } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
-import type { Named, TensorLike, TensorOfType } from "../types.js";
+import type { TensorOfType } from "../results.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { normalize } from "./shared/normalize.js";
-import type { SoftmaxOptions } from "./softmax.js";
+import type { FloatOut, NormalizeOptions } from "./shared/options.js";
+
+/** The options of {@link logSoftmax}. */
+export interface LogSoftmaxOptions<D = FloatDType | Absent, Out = FloatOut | Absent>
+  extends NormalizeOptions<D, Out> {}
 
 export interface LogSoftmax extends Named<"logSoftmax"> {
   /**
@@ -14,7 +19,7 @@ export interface LogSoftmax extends Named<"logSoftmax"> {
    * `logp[c] = (x[c] - max) - log Σ exp(x[k] - max)`
    *
    * @param input - Logits of any shape. A row with a NaN or +Infinity, or of only -Infinity, becomes NaN.
-   * @param options - {@link SoftmaxOptions}.
+   * @param options - {@link LogSoftmaxOptions}.
    * @returns Natural logarithms of probabilities, in the shape of `input`.
    * @throws As {@link softmax}.
    * @example
@@ -22,10 +27,14 @@ export interface LogSoftmax extends Named<"logSoftmax"> {
    * @remarks Source: PyTorch `torch.nn.functional.log_softmax`; `dim` defaults to -1 here.
    * @see {@link crossEntropy}, which goes from logits to the loss in one pass and needs no log-probabilities.
    */
-  <X extends TensorLike, D extends FloatDType | undefined = undefined>(
+  <
+    X extends TensorLike,
+    D extends FloatDType | Absent = undefined,
+    Out extends FloatOut | Absent = undefined,
+  >(
     input: X,
-    options?: SoftmaxOptions<D>,
-  ): TensorOfType<X, D>;
+    options?: LogSoftmaxOptions<D, Out> | null,
+  ): TensorOfType<X, D, Out>;
 }
 
 export function logSoftmax(engine: Pick<Engine, "logSoftmax">): LogSoftmax {

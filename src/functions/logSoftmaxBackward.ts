@@ -1,10 +1,14 @@
 /** logSoftmaxBackward: a gradient carried back through logSoftmax. */
 
 import type { Engine } from "../engine/engine.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { TensorOf } from "../results.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { backward } from "./shared/backward.js";
 import { define } from "./shared/define.js";
-import type { SoftmaxBackwardOptions } from "./softmaxBackward.js";
+import type { BackwardOptions, FloatOut } from "./shared/options.js";
+
+/** The options of {@link logSoftmaxBackward}. */
+export interface LogSoftmaxBackwardOptions<Out = FloatOut | Absent> extends BackwardOptions<Out> {}
 
 export interface LogSoftmaxBackward extends Named<"logSoftmaxBackward"> {
   /**
@@ -14,7 +18,7 @@ export interface LogSoftmaxBackward extends Named<"logSoftmaxBackward"> {
    *
    * @param gradOutput - The gradient with respect to the log-probabilities, in their shape; converted to their type.
    * @param output - The log-probabilities that logSoftmax returned.
-   * @param options - {@link SoftmaxBackwardOptions}.
+   * @param options - {@link LogSoftmaxBackwardOptions}.
    * @returns The gradient with respect to the logits, in the shape and type of `output`.
    * @throws As {@link softmaxBackward}.
    * @example
@@ -22,7 +26,11 @@ export interface LogSoftmaxBackward extends Named<"logSoftmaxBackward"> {
    * @remarks Source: PyTorch `torch.nn.functional.log_softmax`, backward pass; `dim` defaults to -1 here.
    * @see {@link crossEntropyGrad}, which goes from the loss to the logits at once and loses no digits on the way.
    */
-  <Y extends TensorLike>(gradOutput: TensorLike, output: Y, options?: SoftmaxBackwardOptions): TensorOf<Y>;
+  <Y extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    gradOutput: TensorLike,
+    output: Y,
+    options?: LogSoftmaxBackwardOptions<Out> | null,
+  ): TensorOf<Y, Out>;
 }
 
 export function logSoftmaxBackward(engine: Pick<Engine, "logSoftmaxBackward">): LogSoftmaxBackward {

@@ -7,20 +7,21 @@ import { checkAxes, checkFlag } from "../check/settings.js";
 import { holdsFloats } from "../check/tensors.js";
 import { FLOAT32, type FloatStorage, floatData } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
+import type { ArraysByDType, TensorOf } from "../results.js";
 import { elementCount } from "../tensor/shape.js";
 import { viewAlong } from "../tensor/view.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { adjacent, reducedShape } from "./shared/axes.js";
 import { define } from "./shared/define.js";
-import type { OutOption } from "./shared/options.js";
+import type { FloatOut, OutOption } from "./shared/options.js";
 import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link logSumExp}. */
-export interface LogSumExpOptions extends OutOption {
+export interface LogSumExpOptions<Out = FloatOut | Absent> extends OutOption<Out> {
   /** The axis or axes to reduce. Default -1. */
-  dim?: number | readonly number[];
+  dim?: number | readonly number[] | Absent;
   /** Keeps the reduced axes with size 1. Default false. */
-  keepDim?: boolean;
+  keepDim?: boolean | Absent;
 }
 
 export interface LogSumExp extends Named<"logSumExp"> {
@@ -41,7 +42,10 @@ export interface LogSumExp extends Named<"logSumExp"> {
    * @remarks Source: PyTorch `torch.logsumexp`; `dim` defaults to -1 here.
    * @see {@link logSoftmax}, which subtracts it from the logits.
    */
-  <X extends TensorLike>(input: X, options?: LogSumExpOptions): TensorOf<X>;
+  <X extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    input: X,
+    options?: LogSumExpOptions<Out> | null,
+  ): TensorOf<X, Out, ArraysByDType["float32"]>;
 }
 
 const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];

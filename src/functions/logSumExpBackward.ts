@@ -12,12 +12,13 @@ import { FLOAT64, type FloatStorage, floatData } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import { copyTo, lengthOf } from "../intrinsics.js";
+import type { TensorOf } from "../results.js";
 import { scatter } from "../tensor/elements.js";
 import { DenseOperand, operandOf } from "../tensor/operand.js";
 import { sameShape } from "../tensor/shape.js";
 import { type CheckedFloats, denseTensor } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import type { LogSumExpOptions } from "./logSumExp.js";
 import { adjacent, reducedShape } from "./shared/axes.js";
 import { define } from "./shared/define.js";
@@ -25,9 +26,9 @@ import type { FloatOut } from "./shared/options.js";
 import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link logSumExpBackward}. */
-export interface LogSumExpBackwardOptions extends LogSumExpOptions {
+export interface LogSumExpBackwardOptions<Out = FloatOut | Absent> extends Omit<LogSumExpOptions, "out"> {
   /** Receives the result; may be the own array of an argument of its shape. */
-  out?: FloatOut;
+  out?: Out;
 }
 
 export interface LogSumExpBackward extends Named<"logSumExpBackward"> {
@@ -50,12 +51,12 @@ export interface LogSumExpBackward extends Named<"logSumExpBackward"> {
    * @remarks Source: PyTorch `torch.logsumexp`, backward pass; `dim` defaults to -1 here.
    * @see {@link softmax}, which this is for a gradient of 1.
    */
-  <X extends TensorLike>(
+  <X extends TensorLike, Out extends FloatOut | Absent = undefined>(
     gradOutput: TensorLike | number,
     x: X,
     output: TensorLike,
-    options?: LogSumExpBackwardOptions,
-  ): TensorOf<X>;
+    options?: LogSumExpBackwardOptions<Out> | null,
+  ): TensorOf<X, Out>;
 }
 
 const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];

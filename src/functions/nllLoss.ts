@@ -5,30 +5,27 @@ import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkIndexTarget } from "../check/target.js";
 import type { Engine } from "../engine/engine.js";
-import type { IndexLike, Named, TensorLike } from "../types.js";
+import type { LossResult, TensorOf } from "../results.js";
+import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
 import { NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
 import { GRADIENT_OPTIONS, lossResult } from "./shared/loss.js";
 import type {
+  ClassLossOptions,
+  FloatOut,
   GradientOptions,
   LossAndGradient,
-  LossOptions,
-  LossResult,
+  LossOut,
   Reduction,
 } from "./shared/options.js";
 
 /** The options of {@link nllLoss}. */
-export interface ClassLossOptions<R> extends LossOptions<R> {
-  /** One finite weight per class, in any shape. Default: all 1. */
-  weight?: TensorLike;
-  /** A target with this value is skipped: it may lie inside or outside the classes. Default -100. */
-  ignoreIndex?: number | bigint;
-  /** The class axis. Default 1, or 0 of a 1-D input. */
-  dim?: number;
-}
+export interface NllLossOptions<R = Reduction | Absent, Out = LossOut<R>> extends ClassLossOptions<R, Out> {}
 
 /** The options of {@link nllLossGrad}. */
-export type NllLossGradOptions<R> = Omit<ClassLossOptions<R>, "out"> & GradientOptions<R>;
+export interface NllLossGradOptions<R = Reduction | Absent, Out = FloatOut | Absent>
+  extends Omit<NllLossOptions<R>, "out">,
+    GradientOptions<R, Out> {}
 
 export interface NllLoss extends Named<"nllLoss"> {
   /**
@@ -38,7 +35,7 @@ export interface NllLoss extends Named<"nllLoss"> {
    *
    * @param logProbs - Log-probabilities (not checked): C, N × C, N × C × d1 × ..., or the classes on axis `dim`.
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logProbs` without the classes.
-   * @param options - {@link ClassLossOptions}.
+   * @param options - {@link NllLossOptions}.
    * @returns A number; for reduction "none" the losses in nats, in the shape of `target`, 0 where ignored. The mean
    * of no rows is NaN.
    * @throws TypeError if `logProbs` or `weight` is no tensor, `target` holds no integers, an option is unknown or of
@@ -50,11 +47,15 @@ export interface NllLoss extends Named<"nllLoss"> {
    * @remarks Source: PyTorch `torch.nn.functional.nll_loss`.
    * @see {@link crossEntropy}, which starts from logits and is more accurate.
    */
-  <R extends Reduction = "mean">(
-    logProbs: TensorLike,
+  <
+    R extends Reduction | Absent = "mean",
+    X extends TensorLike = TensorLike,
+    Out extends LossOut<R> = undefined,
+  >(
+    logProbs: X,
     target: IndexLike,
-    options?: ClassLossOptions<R>,
-  ): LossResult<R>;
+    options?: NllLossOptions<R, Out> | null,
+  ): LossResult<R, X, Out>;
 }
 
 export interface NllLossGrad extends Named<"nllLossGrad"> {
@@ -76,11 +77,15 @@ export interface NllLossGrad extends Named<"nllLossGrad"> {
    * @remarks Source: PyTorch `torch.nn.functional.nll_loss` and its backward pass.
    * @see {@link crossEntropyGrad} for the gradient with respect to logits.
    */
-  <R extends Reduction = "mean", X extends TensorLike = TensorLike>(
+  <
+    R extends Reduction | Absent = "mean",
+    X extends TensorLike = TensorLike,
+    Out extends FloatOut | Absent = undefined,
+  >(
     logProbs: X,
     target: IndexLike,
-    options?: NllLossGradOptions<R>,
-  ): LossAndGradient<R, X>;
+    options?: NllLossGradOptions<R, Out> | null,
+  ): LossAndGradient<LossResult<R, X>, TensorOf<X, Out>>;
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "dim", "out"];

@@ -8,20 +8,30 @@ import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkDtype, checkNumClasses } from "../check/settings.js";
 import { showShape } from "../check/show.js";
-import { type DType, FLOAT32, type HalfType, isBigArray, isHalfType, type TypedArray } from "../dtype.js";
+import {
+  type DType,
+  FLOAT32,
+  type Float16Values,
+  type HalfType,
+  isBigArray,
+  isHalfType,
+  type TypedArray,
+} from "../dtype.js";
 import { Halves } from "../halves.js";
 import { fillWith } from "../intrinsics.js";
-import type { AnyTensor, IndexLike, Named } from "../types.js";
+import type { OneHotOf } from "../results.js";
+import type { Absent, AnyTensor, IndexLike, Named } from "../types.js";
 import { define } from "./shared/define.js";
 import type { OutOption } from "./shared/options.js";
 import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link oneHot}. */
-export interface OneHotOptions extends OutOption<TypedArray> {
+export interface OneHotOptions<D = DType | Absent, Out = TypedArray | Float16Values | Absent>
+  extends OutOption<Out> {
   /** The size of the new axis. Default, and for -1: the largest value + 1. */
-  numClasses?: number;
+  numClasses?: number | Absent;
   /** The element type of the result. Default "float32". */
-  dtype?: DType;
+  dtype?: D;
 }
 
 export interface OneHot extends Named<"oneHot"> {
@@ -42,7 +52,10 @@ export interface OneHot extends Named<"oneHot"> {
    * @remarks Source: PyTorch `torch.nn.functional.one_hot`; the result is float32 here unless `dtype` says otherwise.
    * @see {@link crossEntropy}, which takes the indices themselves.
    */
-  (target: IndexLike, options?: OneHotOptions): AnyTensor;
+  <D extends DType | Absent = undefined, Out extends TypedArray | Float16Values | Absent = undefined>(
+    target: IndexLike,
+    options?: OneHotOptions<D, Out> | null,
+  ): OneHotOf<D, Out>;
 }
 
 const OPTIONS: readonly OptionName[] = ["numClasses", "dtype", "out"];

@@ -7,9 +7,15 @@ import { checkComputeDtype } from "../check/settings.js";
 import { showShape } from "../check/show.js";
 import { type ComputeDType, FLOAT64 } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
+import type { ArraysByDType, Or } from "../results.js";
 import { elementCount } from "../tensor/shape.js";
-import type { FloatTensor, Named } from "../types.js";
+import type { Absent, FloatTensor, Named } from "../types.js";
 import { define } from "./shared/define.js";
+
+/** A tensor of the type that `dtype` names, float32 where it is absent. */
+export type ResidentTensor<D = undefined> = FloatTensor<
+  ArraysByDType[Or<D & (ComputeDType | Absent), "float32">]
+>;
 
 export interface Resident extends Named<"resident"> {
   /**
@@ -28,9 +34,12 @@ export interface Resident extends Named<"resident"> {
    * WebAssembly memory of onnxruntime-web's and tfjs's tensors; there it must be freed by hand.
    * @see The option `out`, which is enough where the copies are not what takes the time.
    */
-  (shape: ArrayLike<number>, dtype?: ComputeDType): FloatTensor;
+  <D extends ComputeDType | Absent = undefined>(shape: ArrayLike<number>, dtype?: D): ResidentTensor<D>;
   /** The same for a list of shapes: a tensor for each, all in one memory. */
-  (shapes: readonly ArrayLike<number>[], dtype?: ComputeDType): FloatTensor[];
+  <Shapes extends readonly ArrayLike<number>[] | [], D extends ComputeDType | Absent = undefined>(
+    shapes: Shapes,
+    dtype?: D,
+  ): { -readonly [I in keyof Shapes]: ResidentTensor<D> };
 }
 
 /** A WebAssembly memory has 4 GiB at most, of which the kernels need less than 2 MiB. */

@@ -2,18 +2,15 @@
 
 import type { FloatDType } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
-import type { Named, TensorLike, TensorOfType } from "../types.js";
+import type { TensorOfType } from "../results.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { normalize } from "./shared/normalize.js";
-import type { OutOption } from "./shared/options.js";
+import type { FloatOut, NormalizeOptions } from "./shared/options.js";
 
-/** The options of {@link softmax} and {@link logSoftmax}. */
-export interface SoftmaxOptions<D extends FloatDType | undefined = FloatDType> extends OutOption {
-  /** The class axis, counted from the end if negative. Default -1. */
-  dim?: number;
-  /** Casts the input before computing; the result has this type. Default: the input's. */
-  dtype?: D;
-}
+/** The options of {@link softmax}. */
+export interface SoftmaxOptions<D = FloatDType | Absent, Out = FloatOut | Absent>
+  extends NormalizeOptions<D, Out> {}
 
 export interface Softmax extends Named<"softmax"> {
   /**
@@ -34,10 +31,14 @@ export interface Softmax extends Named<"softmax"> {
    * @remarks Source: PyTorch `torch.nn.functional.softmax`; `dim` defaults to -1 here.
    * @see {@link logSoftmax} for the logarithms, without the loss of small probabilities.
    */
-  <X extends TensorLike, D extends FloatDType | undefined = undefined>(
+  <
+    X extends TensorLike,
+    D extends FloatDType | Absent = undefined,
+    Out extends FloatOut | Absent = undefined,
+  >(
     input: X,
-    options?: SoftmaxOptions<D>,
-  ): TensorOfType<X, D>;
+    options?: SoftmaxOptions<D, Out> | null,
+  ): TensorOfType<X, D, Out>;
 }
 
 export function softmax(engine: Pick<Engine, "softmax">): Softmax {

@@ -1,18 +1,14 @@
 /** softmaxBackward: a gradient carried back through softmax. */
 
 import type { Engine } from "../engine/engine.js";
-import type { Named, TensorLike, TensorOf } from "../types.js";
+import type { TensorOf } from "../results.js";
+import type { Absent, Named, TensorLike } from "../types.js";
 import { backward } from "./shared/backward.js";
 import { define } from "./shared/define.js";
-import type { FloatOut } from "./shared/options.js";
+import type { BackwardOptions, FloatOut } from "./shared/options.js";
 
-/** The options of {@link softmaxBackward} and {@link logSoftmaxBackward}. */
-export interface SoftmaxBackwardOptions {
-  /** The class axis, counted from the end if negative. Default -1. */
-  dim?: number;
-  /** Receives the result; may be the own array of `gradOutput` or `output`. */
-  out?: FloatOut;
-}
+/** The options of {@link softmaxBackward}. */
+export interface SoftmaxBackwardOptions<Out = FloatOut | Absent> extends BackwardOptions<Out> {}
 
 export interface SoftmaxBackward extends Named<"softmaxBackward"> {
   /**
@@ -32,7 +28,11 @@ export interface SoftmaxBackward extends Named<"softmaxBackward"> {
    * @remarks Source: PyTorch `torch.nn.functional.softmax`, backward pass; `dim` defaults to -1 here.
    * @see {@link crossEntropyGrad}, which goes from the loss to the logits at once and loses no digits on the way.
    */
-  <Y extends TensorLike>(gradOutput: TensorLike, output: Y, options?: SoftmaxBackwardOptions): TensorOf<Y>;
+  <Y extends TensorLike, Out extends FloatOut | Absent = undefined>(
+    gradOutput: TensorLike,
+    output: Y,
+    options?: SoftmaxBackwardOptions<Out> | null,
+  ): TensorOf<Y, Out>;
 }
 
 export function softmaxBackward(engine: Pick<Engine, "softmaxBackward">): SoftmaxBackward {

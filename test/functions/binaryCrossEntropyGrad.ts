@@ -40,7 +40,7 @@ export const binaryCrossEntropyGrad = {
     op: "binary_cross_entropy",
     gradients: (api, { input, target, weight }, args, gradOutput) =>
       ofLoss(
-        api.binaryCrossEntropyGrad<Reduction>(input, target, {
+        api.binaryCrossEntropyGrad(input, target, {
           weight,
           reduction: args.classReduction,
           gradOutput: upstreamOf(args, gradOutput),
@@ -58,8 +58,7 @@ export const binaryCrossEntropyGrad = {
           name: describeOptions({ weight: weightShape, reduction }),
           input,
           loss: (api, p) => api.binaryCrossEntropy<Reduction>(p, t, options),
-          gradient: (api, gradOutput) =>
-            api.binaryCrossEntropyGrad<Reduction>(input, t, { ...options, gradOutput }),
+          gradient: (api, gradOutput) => api.binaryCrossEntropyGrad(input, t, { ...options, gradOutput }),
         };
       },
     ),

@@ -57,7 +57,7 @@ export const binaryCrossEntropyWithLogitsGrad = {
     op: "binary_cross_entropy_with_logits",
     gradients: (api, { input, target, weight, pos_weight: posWeight }, args, gradOutput) =>
       ofLoss(
-        api.binaryCrossEntropyWithLogitsGrad<Reduction>(input, target, {
+        api.binaryCrossEntropyWithLogitsGrad(input, target, {
           weight,
           posWeight,
           reduction: args.classReduction,
@@ -80,7 +80,7 @@ export const binaryCrossEntropyWithLogitsGrad = {
           input,
           loss: (api, x) => api.binaryCrossEntropyWithLogits<Reduction>(x, t, options),
           gradient: (api, gradOutput) =>
-            api.binaryCrossEntropyWithLogitsGrad<Reduction>(input, t, { ...options, gradOutput }),
+            api.binaryCrossEntropyWithLogitsGrad(input, t, { ...options, gradOutput }),
         };
       },
     );

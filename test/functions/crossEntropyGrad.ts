@@ -104,7 +104,7 @@ function problemsOfIndices(): Problem[] {
         name: `[${shape}] dim ${dim} ${describeOptions({ weighted, ignoring, labelSmoothing, reduction })}`,
         input,
         loss: (api, x) => api.crossEntropy<Reduction>(x, t, options),
-        gradient: (api, gradOutput) => api.crossEntropyGrad<Reduction>(input, t, { ...options, gradOutput }),
+        gradient: (api, gradOutput) => api.crossEntropyGrad(input, t, { ...options, gradOutput }),
       };
     }),
   );
@@ -124,7 +124,7 @@ function problemsOfProbabilities(): Problem[] {
           target,
           loss: (api, x, q = target) => api.crossEntropy<Reduction>(x, q, options),
           gradient: (api, gradOutput) =>
-            api.crossEntropyGrad<Reduction, "target">(input, target, {
+            api.crossEntropyGrad(input, target, {
               ...options,
               gradOutput,
               wrt: "target",
@@ -161,7 +161,7 @@ export const crossEntropyGrad = {
     op: "cross_entropy",
     gradients: (api, { input, target, weight }, args, gradOutput) =>
       ofLoss(
-        api.crossEntropyGrad<Reduction>(input, target, {
+        api.crossEntropyGrad(input, target, {
           weight,
           ignoreIndex: args.ignore_index,
           labelSmoothing: args.label_smoothing,

@@ -66,7 +66,7 @@ export const klDivGrad = {
     op: "kl_div",
     gradients: (api, { input, target }, args, gradOutput) =>
       ofLoss(
-        api.klDivGrad<Reduction | "batchmean">(input, target, {
+        api.klDivGrad(input, target, {
           reduction: args.reduction,
           logTarget: args.log_target,
           gradOutput: upstreamOf(args, gradOutput),
@@ -86,7 +86,7 @@ export const klDivGrad = {
             target,
             loss: (api, x, t = target) => api.klDiv<Reduction | "batchmean">(x, t, options),
             gradient: (api, gradOutput) =>
-              api.klDivGrad<Reduction | "batchmean", "target">(input, target, {
+              api.klDivGrad(input, target, {
                 ...options,
                 gradOutput,
                 wrt: "target",

@@ -39,7 +39,7 @@ export const nllLossGrad = {
     op: "nll_loss",
     gradients: (api, { input, target, weight }, args, gradOutput) =>
       ofLoss(
-        api.nllLossGrad<Reduction>(input, target, {
+        api.nllLossGrad(input, target, {
           weight,
           ignoreIndex: args.ignore_index,
           reduction: args.classReduction,
@@ -61,7 +61,7 @@ export const nllLossGrad = {
             name: `[${shape}] dim ${dim} ${describeOptions({ weighted, ignoring, reduction })}`,
             input,
             loss: (api, x) => api.nllLoss<Reduction>(x, t, options),
-            gradient: (api, gradOutput) => api.nllLossGrad<Reduction>(input, t, { ...options, gradOutput }),
+            gradient: (api, gradOutput) => api.nllLossGrad(input, t, { ...options, gradOutput }),
           };
         }),
     ),

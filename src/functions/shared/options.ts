@@ -1,8 +1,8 @@
-/** The options that several functions have, and the types of the results that follow from them. */
+/** The options that several functions have, and the results of losses with gradients. */
 
 import type { Float16Values, FloatStorage } from "../../dtype.js";
 import type { FloatArray } from "../../engine/data.js";
-import type { FloatTensor, TensorLike, TensorOf } from "../../types.js";
+import type { Absent, FloatTensor, HalfTensor, TensorLike } from "../../types.js";
 
 /** How a loss becomes its result: "none" keeps every value, the others give a number. */
 export type Reduction = "none" | "mean" | "sum" | ElementwiseMean;
@@ -14,37 +14,74 @@ export type ElementwiseMean = "elementwise_mean";
 export type FloatOut = FloatStorage | Float16Values;
 
 /** The option of every function that returns a tensor. */
-export interface OutOption<A = FloatOut> {
+export interface OutOption<Out = FloatOut | Absent> {
   /** Receives the result instead of a new array: of the result's type and length, overlapping no argument. */
-  out?: A;
+  out?: Out;
 }
 
+/** Arrays that can receive losses: a number needs none. */
+export type LossOut<R> = (R extends "none" ? FloatArray : never) | Absent;
+
 /** The options of every loss. */
-export interface LossOptions<R> extends OutOption<FloatArray> {
+export interface LossOptions<R = Reduction | Absent, Out = LossOut<R>> {
   /** "mean" (default), "sum", or "none" for every value. */
   reduction?: R;
+  /** With reduction "none": receives the losses instead of a new array, of their type and number, overlapping no argument. */
+  out?: Out;
+}
+
+/** The options of the losses with a class axis, such as {@link nllLoss}. */
+export interface ClassLossOptions<R = Reduction | Absent, Out = LossOut<R>> extends LossOptions<R, Out> {
+  /** One finite weight per class, in any shape. Default: all 1. */
+  weight?: TensorLike | Absent;
+  /** A target with this value is skipped: it may lie inside or outside the classes. Default -100. */
+  ignoreIndex?: number | bigint | Absent;
+  /** The class axis. Default 1, or 0 of a 1-D input. */
+  dim?: number | Absent;
+}
+
+/** The options of the losses of yes or no, such as {@link binaryCrossEntropy}. */
+export interface BinaryLossOptions<R = Reduction | Absent, Out = LossOut<R>> extends LossOptions<R, Out> {
+  /** Finite factors of the losses; they broadcast to the input. Default 1. */
+  weight?: TensorLike | number | Absent;
+}
+
+/** The options of softmax and of its logarithm. */
+export interface NormalizeOptions<D, Out> extends OutOption<Out> {
+  /** The class axis, counted from the end if negative. Default -1. */
+  dim?: number | Absent;
+  /** Casts the input before computing; the result has this type. Default: the input's. */
+  dtype?: D;
+}
+
+/** The options of the way back through them. */
+export interface BackwardOptions<Out = FloatOut | Absent> {
+  /** The class axis, counted from the end if negative. Default -1. */
+  dim?: number | Absent;
+  /** Receives the result; may be the own array of `gradOutput` or `output`. */
+  out?: Out;
 }
 
 /** The options of the functions of information theory, such as {@link entropy}. */
-export interface InformationOptions extends OutOption {
+export interface InformationOptions<Out = FloatOut | Absent> extends OutOption<Out> {
   /** The axis of the classes. Default -1. */
-  dim?: number;
+  dim?: number | Absent;
   /** The base of the logarithms: "e" for nats (default), 2 for bits, 10 for bans, or any other number > 0 but 1. */
-  base?: "e" | number;
+  base?: "e" | number | Absent;
 }
 
 /** The arguments that a gradient can be for. */
 export type Wrt = "input" | "target";
 
 /** The options that every gradient of a loss has. */
-export interface GradientOptions<R> {
+export interface GradientOptions<R, Out = FloatOut | Absent> {
   /**
    * The gradient of what is minimised with respect to the loss: a number (default 1), or for reduction "none" a
    * tensor of floats in the shape of the losses (default: all 1).
    */
-  gradOutput?: R extends "none" ? TensorLike | number : number;
+  gradOutput?: (R extends "none" ? TensorLike | number : number) | Absent;
   /** Receives the gradient with respect to the input; may be the input's own array. */
-  out?: FloatOut;
+  out?: Out;
 }
 
 /** The option of the losses whose target may have a gradient. */
@@ -53,22 +90,25 @@ export interface WrtOption<W> {
   wrt?: W;
 }
 
-/** A loss with reduction "none" is a tensor, any other is a number. */
-export type LossResult<R> = R extends "none" ? FloatTensor : number;
-
-/** A loss and its gradient with respect to the input X, which has the input's shape and type. */
-export interface LossAndGradient<R, X = TensorLike> {
+/** A loss and its gradient with respect to the input. */
+export interface LossAndGradient<Loss = FloatTensor | number, Gradient = FloatTensor | HalfTensor> {
   /** A number, or the losses for reduction "none". */
-  loss: LossResult<R>;
-  /** The gradient with respect to the input. */
-  grad: TensorOf<X>;
+  loss: Loss;
+  /** The gradient with respect to the input, in its shape and type. */
+  grad: Gradient;
 }
 
-/** With `wrt: "target"`, also the gradient with respect to the target: in its shape, of the input's type. */
-export type LossAndGradients<R, W, X = TensorLike> = LossAndGradient<R, X> &
-  (W extends "target"
-    ? {
-        /** The gradient with respect to the target. */
-        gradTarget: TensorOf<X>;
-      }
-    : unknown);
+/** The same with `wrt: "target"`. */
+export interface LossAndBothGradients<
+  Loss = FloatTensor | number,
+  Gradient = FloatTensor | HalfTensor,
+  TargetGradient = Gradient,
+> extends LossAndGradient<Loss, Gradient> {
+  /** The gradient with respect to the target, in its shape, of the input's type. */
+  gradTarget: TargetGradient;
+}
+
+/** A loss with one gradient or both, as `wrt` says. */
+export type LossAndGradients<W, Loss, Gradient, TargetGradient> = W extends "target"
+  ? LossAndBothGradients<Loss, Gradient, TargetGradient>
+  : LossAndGradient<Loss, Gradient>;

@@ -1,7 +1,8 @@
 /** What the functions make of cases of PyTorch's corpus, where several do it the same way. */
 
-import type { FloatTensor, TensorObject } from "../../tools/api.js";
+import type { FloatTensor } from "../../tools/api.js";
 import type { DenseInputs, Differentiated, TorchArguments } from "../../tools/corpus/case.js";
+import type { Argument } from "../../tools/corpus/tensor.js";
 import { reduced } from "../../tools/truth/classLosses.js";
 import { broadcastShape, expand, product } from "../../tools/truth/tensor.js";
 
@@ -14,7 +15,7 @@ export function ofLoss(
 }
 
 /** The gradient of a number is a number. */
-export function upstreamOf({ reduction }: TorchArguments, gradOutput: TensorObject): TensorObject | number {
+export function upstreamOf({ reduction }: TorchArguments, gradOutput: Argument): Argument | number {
   return reduction === "none" ? gradOutput : Number(gradOutput.data[0]);
 }
 

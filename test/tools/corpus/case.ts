@@ -1,8 +1,8 @@
 /** What the entry of a function makes of a case of PyTorch's corpora: the call, its truth, its gradients. */
 
-import type { AnyTensor, Api, Reduction, TensorObject } from "../api.js";
+import type { AnyTensor, Api, Reduction } from "../api.js";
 import type { Dense } from "../truth/tensor.js";
-import type { CorpusTensor, Precision, Result } from "./tensor.js";
+import type { Argument, CorpusTensor, Precision, Result } from "./tensor.js";
 
 /** Every argument that is not a tensor; an operation has some of them. */
 export interface TorchArguments {
@@ -17,7 +17,7 @@ export interface TorchArguments {
   readonly log_target: boolean;
 }
 
-export type Tensors = Readonly<Record<string, TensorObject>>;
+export type Tensors = Readonly<Record<string, Pick<Argument, "data">>>;
 
 /** The inputs as the truth takes them. */
 export type DenseInputs = Readonly<Record<string, Dense & { readonly isFloat: boolean }>>;
@@ -44,7 +44,7 @@ export interface Corpus {
     api: Api,
     inputs: Tensors,
     args: TorchArguments,
-    gradOutput: TensorObject,
+    gradOutput: Argument,
     context: Context,
   ): Differentiated;
 }

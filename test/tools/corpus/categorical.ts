@@ -3,10 +3,10 @@
  * logarithm of one clamped to [2^-23, 1 − 2^-23] (in float32).
  */
 
-import type { Api, TensorObject } from "../api.js";
+import type { Api } from "../api.js";
 import { broadcastShape, expand } from "../truth/tensor.js";
 import type { Context, Differentiated, Tensors, TorchArguments } from "./case.js";
-import { type CorpusTensor, floats, type Precision, type Result, values } from "./tensor.js";
+import { type Argument, type CorpusTensor, floats, type Precision, type Result, values } from "./tensor.js";
 
 const CLAMP = 2 ** -23;
 
@@ -49,7 +49,10 @@ export function categoricalKl(api: Api, tensors: Tensors, _: TorchArguments, con
   return lastAxisSum(api.klDiv(input, target, { reduction: "none", logTarget: pLogits !== undefined }));
 }
 
-function logitsOf(tensor: CorpusTensor, precision: Precision): TensorObject {
+function logitsOf(
+  tensor: CorpusTensor,
+  precision: Precision,
+): { data: Float32Array | Float64Array; shape: number[] } {
   return { data: floats(values(tensor), precision), shape: [...tensor.dims] };
 }
 
@@ -86,15 +89,15 @@ export function categoricalKlGradients(
   api: Api,
   { p_logits: pLogits, q_logits: qLogits }: Tensors,
   _: TorchArguments,
-  gradOutput: TensorObject,
+  gradOutput: Argument,
   { precision }: Context,
 ): Differentiated {
   const logP = api.logSoftmax(pLogits);
   const logQ = api.logSoftmax(qLogits);
   const shape = broadcastShape(logP.shape, logQ.shape);
   const upstream = {
-    data: Array.from(gradOutput.data, Number),
-    shape: [...Array.from(gradOutput.shape ?? []), 1],
+    data: Array.from<number | bigint, number>(gradOutput.data, Number),
+    shape: [...gradOutput.shape, 1],
   };
   const { grad, gradTarget } = api.klDivGrad(logQ, logP, {
     reduction: "none",

@@ -1,7 +1,7 @@
 /** The corpus of what PyTorch 1.13.1 does with bad or doubtful arguments, and where we decide otherwise. */
 
 import { readFileSync } from "node:fs";
-import type { Api, TensorObject } from "../api.js";
+import type { Api, TensorObject, TypedArray } from "../api.js";
 import { argumentsOf, numeric } from "./case.js";
 import type { Result } from "./tensor.js";
 import { having } from "./torchCall.js";
@@ -91,7 +91,7 @@ export const notRun: Readonly<Record<string, string>> = {
 };
 
 /** The tensor in its own dtype, as it would come from onnxruntime. */
-export function tensorOf({ dtype, dims, data }: CorpusTensor): TensorObject {
+export function tensorOf({ dtype, dims, data }: CorpusTensor): TensorObject & { readonly data: TypedArray } {
   const numbers = data.map(Number);
   switch (dtype) {
     case "f32":

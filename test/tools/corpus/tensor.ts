@@ -1,6 +1,6 @@
 /** Tensors of the conformance corpora: how their JSON is read, and how a result is compared with one. */
 
-import type { TensorObject } from "../api.js";
+import type { TypedArray } from "../api.js";
 
 export type Precision = "float32" | "float64";
 
@@ -21,6 +21,12 @@ export interface Result {
   readonly shape: readonly number[];
 }
 
+/** A tensor as it is passed. */
+export interface Argument {
+  readonly data: TypedArray;
+  readonly shape: number[];
+}
+
 /** The exact values: the text of float32 data means the float32 nearest to it. */
 export function values(tensor: CorpusTensor): number[] {
   const numbers = Array.from(tensor.data, Number);
@@ -28,7 +34,7 @@ export function values(tensor: CorpusTensor): number[] {
 }
 
 /** The argument of a call: floats in the precision of the run, integers in their own type. */
-export function argument(tensor: CorpusTensor, precision: Precision): TensorObject {
+export function argument(tensor: CorpusTensor, precision: Precision): Argument {
   const numbers = values(tensor);
   const shape = [...tensor.dims];
   switch (tensor.dtype) {

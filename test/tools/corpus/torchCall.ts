@@ -1,9 +1,9 @@
 /** How a case of the PyTorch corpus is put to an engine, and what the truth says to it: by the entry of its function. */
 
 import { functions } from "../../functions/index.js";
-import type { Api, TensorObject } from "../api.js";
+import type { Api } from "../api.js";
 import { argumentsOf, type Corpus, type DenseInputs, type Differentiated, numeric } from "./case.js";
-import { argument, type CorpusTensor, type Precision, type Result, values } from "./tensor.js";
+import { type Argument, argument, type CorpusTensor, type Precision, type Result, values } from "./tensor.js";
 import type { TorchCase } from "./torch.js";
 
 const corpora: readonly Corpus[] = functions.flatMap(({ corpus }) => corpus ?? []);
@@ -18,7 +18,7 @@ export function having<K extends "call" | "gradients" | "truth">(
   return found as Corpus & Required<Pick<Corpus, K>>;
 }
 
-function tensorsOf({ inputs }: TorchCase, precision: Precision): Readonly<Record<string, TensorObject>> {
+function tensorsOf({ inputs }: TorchCase, precision: Precision): Readonly<Record<string, Argument>> {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, tensor]) => [name, argument(tensor, precision)]),
   );
