@@ -105,12 +105,12 @@ import * as families from "./wasm/generated/kernels.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 `,
-    `const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name) => {
+    `const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name: "wasm" | "js") => {
   backend = name;
 });
 
 /** Which engine computes: \`"wasm"\` or \`"js"\`. Another one after the first call, if that shows only then. */
-export let backend: string = /* @__PURE__ */ nameOf(kernels);`,
+export let backend: "wasm" | "js" = /* @__PURE__ */ nameOf(kernels);`,
     (need) => (onKernels.has(need) ? bound("kernels", "families", need, `js.${need}`) : `js.${need}`),
   ),
   "relaxed.ts": entry(
@@ -125,14 +125,14 @@ import * as relaxedFamilies from "./wasm/generated/kernels.relaxed.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 `,
-    `const onChange = (name: string): void => {
+    `const onChange = (name: "wasm-relaxed" | "wasm" | "js"): void => {
   backend = name;
 };
 const plain = /* @__PURE__ */ kernelsEngine("wasm", families.sums, onChange);
 const relaxed = /* @__PURE__ */ kernelsEngine("wasm-relaxed", relaxedFamilies.sums, onChange, plain);
 
 /** Which engine computes: \`"wasm-relaxed"\`, \`"wasm"\` or \`"js"\`. Another one after the first call, if that shows only then. */
-export let backend: string = /* @__PURE__ */ nameOf(relaxed);`,
+export let backend: "wasm-relaxed" | "wasm" | "js" = /* @__PURE__ */ nameOf(relaxed);`,
     (need) =>
       onKernels.has(need)
         ? bound("relaxed", "relaxedFamilies", need, bound("plain", "families", need, `js.${need}`))
@@ -144,7 +144,7 @@ export let backend: string = /* @__PURE__ */ nameOf(relaxed);`,
 import * as js from "./js/functions.js";
 `,
     `/** Which engine computes: always \`"js"\`. */
-export const backend: string = "js";`,
+export const backend: "js" = "js";`,
     (need) => `js.${need}`,
   ),
 };

@@ -19,10 +19,13 @@ export type { HalfName } from "./halves.js";
 export type * from "./results.js";
 export type * from "./types.js";
 
+/** What an engine is called; each entry has some of them. */
+export type Backend = "wasm" | "wasm-relaxed" | "js";
+
 /** The functions that every entry of the package exports. */
 export type Api = {
   readonly [Name in keyof typeof functions]: ReturnType<(typeof functions)[Name]>;
 } & {
   /** Which engine computes: `"wasm"`, `"wasm-relaxed"` or `"js"`. Another one after the first call, if that shows only then. */
-  readonly backend: string;
+  readonly backend: Backend;
 };

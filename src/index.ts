@@ -33,12 +33,12 @@ import { onFirstUse } from "./wasm/onFirstUse.js";
 
 export type * from "./api.js";
 
-const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name) => {
+const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name: "wasm" | "js") => {
   backend = name;
 });
 
 /** Which engine computes: `"wasm"` or `"js"`. Another one after the first call, if that shows only then. */
-export let backend: string = /* @__PURE__ */ nameOf(kernels);
+export let backend: "wasm" | "js" = /* @__PURE__ */ nameOf(kernels);
 
 const binaryCrossEntropyOf = /* @__PURE__ */ onFirstUse(
   kernels,

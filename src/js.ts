@@ -30,7 +30,7 @@ import * as js from "./js/functions.js";
 export type * from "./api.js";
 
 /** Which engine computes: always `"js"`. */
-export const backend: string = "js";
+export const backend: "js" = "js";
 
 const binaryCrossEntropyOf = js.binaryCrossEntropy;
 const binaryCrossEntropyWithLogitsOf = js.binaryCrossEntropyWithLogits;

@@ -36,14 +36,14 @@ import { onFirstUse } from "./wasm/onFirstUse.js";
 
 export type * from "./api.js";
 
-const onChange = (name: string): void => {
+const onChange = (name: "wasm-relaxed" | "wasm" | "js"): void => {
   backend = name;
 };
 const plain = /* @__PURE__ */ kernelsEngine("wasm", families.sums, onChange);
 const relaxed = /* @__PURE__ */ kernelsEngine("wasm-relaxed", relaxedFamilies.sums, onChange, plain);
 
 /** Which engine computes: `"wasm-relaxed"`, `"wasm"` or `"js"`. Another one after the first call, if that shows only then. */
-export let backend: string = /* @__PURE__ */ nameOf(relaxed);
+export let backend: "wasm-relaxed" | "wasm" | "js" = /* @__PURE__ */ nameOf(relaxed);
 
 const binaryCrossEntropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,

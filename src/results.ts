@@ -1,6 +1,9 @@
-/** The types of results, which follow from the input, from `dtype` and from `out`. */
+/**
+ * The types of results, which follow from the input, from `dtype` and from `out`. None of them infers: TypeScript would not see that those
+ * of two entries, or of two formats of one, are the same.
+ */
 
-import type { DType, Float16Values, FloatDType, TypedArray } from "./dtype.js";
+import type { DType, Float16Values, TypedArray } from "./dtype.js";
 import type { FloatArray } from "./engine/data.js";
 import type { HalfName } from "./halves.js";
 import type {
@@ -52,27 +55,28 @@ export type AsGiven<T> = [T][T extends unknown ? 0 : never];
 export type Or<T, Default> = T extends Absent ? Default : AsGiven<T>;
 
 /** What holds the elements of a tensor argument X: nested numbers are float32. */
-export type DataOf<X> = X extends { readonly data: infer Data }
-  ? Data
+export type DataOf<X> = X extends { readonly data: unknown }
+  ? X["data"]
   : X extends Nested<number>
     ? Float32Array
-    : X extends readonly (infer Row)[]
+    : X extends readonly unknown[]
       ? Rows extends X
         ? TypedArray | Float16Values
-        : DataOf<Row>
+        : DataOf<X[number]>
       : X;
 
 /** The field F of X; undefined where X has none. */
 export type FieldOf<X, F> = F extends keyof X ? X[F] : undefined;
 
 /** What a tensor argument X calls the type of its elements; undefined where it does not say. */
-export type NameOf<X> = X extends { readonly data: unknown }
-  ? Or<FieldOf<X, "dtype">, FieldOf<X, "type">>
-  : undefined;
+export type NameOf<X> = Or<FieldOf<X, "dtype">, FieldOf<X, "type">>;
+
+/** A new array of this class; of any class where it could be all of them. */
+export type NewArrayOf<Class> = NewArrays[Class extends keyof NewArrays ? Class : keyof NewArrays];
 
 /** A new array of the class of A; of any class where A could be all of them. */
-export type NewArrayLike<A> = A extends { readonly [Symbol.toStringTag]: infer Class }
-  ? NewArrays[Class extends keyof NewArrays ? Class : keyof NewArrays]
+export type NewArrayLike<A> = A extends { readonly [Symbol.toStringTag]: string }
+  ? NewArrayOf<A[typeof Symbol.toStringTag]>
   : A extends readonly unknown[]
     ? never
     : NewArrays[keyof NewArrays];
@@ -101,19 +105,22 @@ export type TensorOf<X, Out = undefined, Integers = never> = Out extends Absent
   ? TensorIn<ResultArray<X, Integers>>
   : TensorIn<AsGiven<Out>>;
 
+/** A new array of the type Name; of any type where it could be all of them. */
+export type ArrayNamed<Name> = ArraysByDType[Name extends DType ? Name : DType];
+
 /** The array of the type that `dtype` names. A Float16Array has the type "float16" already. */
-export type CastArray<X, D extends FloatDType> = "float16" extends D
-  ? Float16Of<ResultArray<X, ArraysByDType[D]>> | ArraysByDType[Exclude<D, "float16">]
-  : ArraysByDType[D];
+export type CastArray<X, D> = D extends "float16"
+  ? Float16Of<ResultArray<X, ArraysByDType["float16"]>>
+  : ArrayNamed<D>;
 
 /** A Float16Array stays one, others become bits. */
 export type Float16Of<A> = A extends Float16Values ? A : ArraysByDType["float16"];
 
 /** The same as {@link TensorOf}, where the option `dtype` may name another type. */
 export type TensorOfType<X, D, Out = undefined> = Out extends Absent
-  ? D extends FloatDType
-    ? TensorIn<CastArray<X, D>>
-    : TensorOf<X>
+  ? D extends Absent
+    ? TensorOf<X>
+    : TensorIn<CastArray<X, D>>
   : TensorIn<AsGiven<Out>>;
 
 /** What holds the losses of an input X: those of 16-bit floats are float32. */
@@ -144,9 +151,7 @@ export type Gathered<X, Out = undefined> = X extends unknown
   : never;
 
 /** The tensor of zeros and ones of the type that `dtype` names; float32 where it is absent. */
-export type OneHotOf<D, Out = undefined> =
-  Or<D, "float32"> extends infer Name
-    ? Name extends DType
-      ? AnyTensorIn<Or<Out, ArraysByDType[Name]>, Name>
-      : never
-    : never;
+export type OneHotOf<D, Out = undefined> = OneHotIn<Or<D, "float32">, Out>;
+
+/** The same of the type Name. */
+export type OneHotIn<Name, Out> = Name extends unknown ? AnyTensorIn<Or<Out, ArrayNamed<Name>>, Name> : never;

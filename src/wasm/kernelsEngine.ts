@@ -5,22 +5,23 @@ import { type Family, type KernelCode, withNeeds } from "./family.js";
 import { Stages } from "./memory.js";
 import type { LoadedFamily } from "./module.js";
 
-export class KernelsEngine {
+/** Of the kind K of kernels; `instead` of them answer those of the kind Instead, or the TypeScript engine. */
+export class KernelsEngine<K extends KernelKind = KernelKind, Instead extends KernelKind = KernelKind> {
   /** What the kernels run on, once they are loaded; null before, after a trap, and where they are refused. */
   stages: Stages | null = null;
   /** Whether the instructions are not known or nothing may be compiled: other engines answer for good. */
   isRefused: boolean;
-  readonly #kind: KernelKind;
+  readonly #kind: K;
   readonly #code: KernelCode;
-  readonly #instead: { readonly name: string };
-  readonly #onChange: (name: string) => void;
+  readonly #instead: { readonly name: Instead | "js" };
+  readonly #onChange: (name: K | Instead | "js") => void;
   #loaded: readonly LoadedFamily[] = [];
 
   constructor(
-    kind: KernelKind,
+    kind: K,
     code: KernelCode,
-    onChange: (name: string) => void,
-    instead: { readonly name: string },
+    onChange: (name: K | Instead | "js") => void,
+    instead: { readonly name: Instead | "js" },
   ) {
     this.#kind = kind;
     this.#code = code;
@@ -30,7 +31,7 @@ export class KernelsEngine {
   }
 
   /** What the public `backend` says. */
-  get name(): string {
+  get name(): K | Instead | "js" {
     return this.isRefused ? this.#instead.name : this.#kind;
   }
 
@@ -74,23 +75,26 @@ export class KernelsEngine {
   }
 }
 
+/** What functions are bound to, be its kernels of one kind or another. */
+export type AnyKernels = Pick<KernelsEngine, "stages" | "isRefused" | "name" | "load" | "drop">;
+
 /** What {@link KernelsEngine} `instead` of the kernels is called, if it is not another one on kernels. */
-const TYPESCRIPT = { name: "js" };
+const TYPESCRIPT = { name: "js" } as const;
 
 /**
  * The kernels of an entry, of which a family is given. `onChange` is told the new name where only the first call shows that they are refused; `instead` is what
  * then answers.
  */
-export function kernelsEngine(
-  kind: KernelKind,
+export function kernelsEngine<K extends KernelKind, Instead extends KernelKind = never>(
+  kind: K,
   { code }: Family,
-  onChange: (name: string) => void = () => {},
-  instead: { readonly name: string } = TYPESCRIPT,
-): KernelsEngine {
+  onChange: (name: K | Instead | "js") => void = () => {},
+  instead: { readonly name: Instead | "js" } = TYPESCRIPT,
+): KernelsEngine<K, Instead> {
   return new KernelsEngine(kind, code, onChange, instead);
 }
 
 /** A function, so that a bundler can leave it out. */
-export function nameOf(engine: KernelsEngine): string {
+export function nameOf<Name>(engine: { readonly name: Name }): Name {
   return engine.name;
 }

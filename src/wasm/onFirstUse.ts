@@ -3,7 +3,7 @@
 import type { EngineFunction } from "../engine/engine.js";
 import type { Family } from "./family.js";
 import type { OnStages } from "./kernelFunction.js";
-import type { KernelsEngine } from "./kernelsEngine.js";
+import type { AnyKernels } from "./kernelsEngine.js";
 import type { Stages } from "./memory.js";
 
 /**
@@ -12,7 +12,7 @@ import type { Stages } from "./memory.js";
  * again. An instance that traps is dropped: the error is the caller's, the next call loads another.
  */
 export function onFirstUse<Name extends string, Call, Result>(
-  engine: KernelsEngine,
+  engine: AnyKernels,
   families: readonly Family[],
   run: OnStages<Name, Call, Result>,
   instead: EngineFunction<NoInfer<Name>, NoInfer<Call>, NoInfer<Result>>,

@@ -3,13 +3,13 @@
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
+  type AnyKernels,
   builtKernels,
   type Engine,
   type Family,
   families,
   js,
   type KernelKind,
-  type KernelsEngine,
   kernelsEngine,
   onFirstUse,
   relaxedFamilies,
@@ -33,7 +33,7 @@ const logits: View = {
 type Functions = Pick<Engine, "crossEntropy" | "resident">;
 
 function bound(
-  kernels: KernelsEngine,
+  kernels: AnyKernels,
   family: Family,
   instead: Functions,
 ): Functions & { readonly name: string } {

@@ -17,7 +17,7 @@ export { decode, type EncodedModule } from "../../src/wasm/decode.js";
 export { type Family, withNeeds } from "../../src/wasm/family.js";
 export * as families from "../../src/wasm/generated/kernels.js";
 export * as relaxedFamilies from "../../src/wasm/generated/kernels.relaxed.js";
-export { type KernelsEngine, kernelsEngine } from "../../src/wasm/kernelsEngine.js";
+export { type AnyKernels, kernelsEngine } from "../../src/wasm/kernelsEngine.js";
 export { onFirstUse } from "../../src/wasm/onFirstUse.js";
 export { js, wasm };
 
