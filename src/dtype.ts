@@ -110,7 +110,7 @@ export const HALF_TYPES: readonly HalfType[] = Object.values(HALF_FORMATS).map((
 /** Float16Array, where the runtime has it. */
 const Float16 = (globalThis as { Float16Array?: ArrayClass<Uint16Array> }).Float16Array;
 
-export const INT32 = integer("int32", Int32Array);
+export const INT32: ElementType<Int32Array> = integer("int32", Int32Array);
 const INT64 = integer("int64", BigInt64Array, "bigint64");
 const UINT64 = integer("uint64", BigUint64Array, "biguint64");
 

@@ -17,7 +17,7 @@ export interface Indices {
 
 /** Fresh pages cost more than the checks, so memory for up to this many indices (1 MiB) is kept for the next call. */
 const KEPT_LENGTH = 1 << 18;
-let keptMemory = new Int32Array(0);
+let keptMemory: Int32Array = new Int32Array(0);
 
 function memoryFor(call: Call, length: number): Int32Array {
   if (keptMemory.length === length) return keptMemory;

@@ -10,5 +10,7 @@ export const read = (path: string): string => readFileSync(join(ROOT, path), "ut
 /** Their paths, the README first. */
 export const documents: readonly string[] = [
   "README.md",
-  ...readdirSync(join(ROOT, "docs")).map((file) => `docs/${file}`),
+  ...readdirSync(join(ROOT, "docs"))
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
 ];
