@@ -53,6 +53,8 @@ const methodOf = (name) =>
     .replace(/<f(32|64)>/g, "")
     .replace(/<f(32|64),/g, "<");
 
+const compare = (a, b) => (a < b ? -1 : Number(a > b));
+
 /** The functions that `exports` and `methods` name. */
 function rootsOf({ functions, exported }, { name: family, exports, functions: methods }) {
   const named = methods.map((method) => [...functions.keys()].filter((name) => methodOf(name) === method));
@@ -89,7 +91,9 @@ const signatureOf = ([header]) =>
 function split(module) {
   const { functions, exported, others } = module;
   const home = homesOf(module);
-  const namesIn = (family) => [...functions.keys()].filter((name) => home.get(name) === family);
+  // Those of a method side by side, which compresses best: they are alike.
+  const sorted = [...functions.keys()].sort((a, b) => compare(methodOf(a), methodOf(b)));
+  const namesIn = (family) => sorted.filter((name) => home.get(name) === family);
   const importsOf = (family) => {
     const called = namesIn(family).flatMap((name) => [...functions.get(name).calls]);
     return [...new Set(called)].filter((name) => home.get(name) !== family);

@@ -1,7 +1,7 @@
 /** The element types: their public names, and the typed arrays that hold them. */
 
 import type { FloatArray, FloatData, NumberArray } from "./engine/data.js";
-import { HALF_FORMATS, type HalfFormat, type HalfName, Halves } from "./halves.js";
+import { HALF_FORMATS, type HalfName, Halves } from "./halves.js";
 import { bufferOf, byteOffsetOf, classNameOf, lengthOf } from "./intrinsics.js";
 
 export type { NumberArray };
@@ -71,7 +71,10 @@ export type ComputeType = ElementType<Float32Array> | ElementType<Float64Array>;
 export interface HalfType extends ElementType<Uint16Array> {
   readonly dtype: HalfName;
   readonly kind: "half";
-  readonly format: HalfFormat;
+  /** What others call it: a hint for those who pass one of these. */
+  readonly synonyms: readonly string[];
+  /** The bits of 1. */
+  readonly one: number;
 }
 
 /** The element types of float tensors. */
@@ -100,12 +103,14 @@ function integer<A extends TypedArray>(
   return { dtype, kind: "integer", Array: arrayClass, names: [dtype, ...otherNames] };
 }
 
-function half(format: HalfFormat, arrayClass: ArrayClass<Uint16Array> = Uint16Array): HalfType {
-  return { dtype: format.name, kind: "half", format, Array: arrayClass, names: [format.name] };
+function half(dtype: HalfName, one: number, ...synonyms: string[]): HalfType {
+  return { dtype, kind: "half", Array: Uint16Array, names: [dtype], synonyms, one };
 }
 
+const FLOAT16 = half("float16", 0x3c00, "half", "f16", "fp16");
+
 /** 16-bit floats in a Uint16Array, which only their name tells from integers. */
-export const HALF_TYPES: readonly HalfType[] = Object.values(HALF_FORMATS).map((format) => half(format));
+export const HALF_TYPES: readonly HalfType[] = [FLOAT16, half("bfloat16", 0x3f80, "bf16")];
 
 /** Float16Array, where the runtime has it. */
 const Float16 = (globalThis as { Float16Array?: ArrayClass<Uint16Array> }).Float16Array;
@@ -134,7 +139,7 @@ const TYPES: readonly ElementType[] = [
   integer("uint32", Uint32Array),
   INT64,
   UINT64,
-  ...(Float16 === undefined ? [] : [half(HALF_FORMATS.float16, Float16)]),
+  ...(Float16 === undefined ? [] : [{ ...FLOAT16, Array: Float16 }]),
 ];
 
 const BY_CLASS_NAME: ReadonlyMap<string, ElementType> = new Map(TYPES.map((type) => [type.Array.name, type]));
@@ -162,9 +167,7 @@ export function typeOf(value: unknown): ElementType | undefined {
 }
 
 /** As messages list them. */
-export const FLOAT_DTYPES = ["float32, float64", ...Object.keys(HALF_FORMATS)]
-  .join(", ")
-  .replace(/, (?=\w+$)/, " or ");
+export const FLOAT_DTYPES = "float32, float64, float16 or bfloat16";
 
 export function isFloatType(type: ElementType): type is FloatType {
   return type.kind === "float" || type.kind === "half";
@@ -181,7 +184,9 @@ export function computeType(type: FloatType): ComputeType {
 
 /** An array of floats as engines take it. */
 export function floatData(array: TypedArray, type: FloatType): FloatData {
-  return type.kind === "half" ? new Halves(bitsOf(array), (type as HalfType).format) : (array as FloatArray);
+  return type.kind === "half"
+    ? new Halves(bitsOf(array), HALF_FORMATS[(type as HalfType).dtype])
+    : (array as FloatArray);
 }
 
 /** Whether `data` is an array of floats as engines take it. */

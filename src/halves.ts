@@ -25,12 +25,6 @@ export class Halves {
     return lengthOf(this.bits);
   }
 
-  /** The elements `[from, to)`: a view on the same memory. */
-  subarray(from: number, to: number): Halves {
-    const start = byteOffsetOf(this.bits) + from * Uint16Array.BYTES_PER_ELEMENT;
-    return new Halves(new Uint16Array(bufferOf(this.bits), start, to - from), this.format);
-  }
-
   /** One element. */
   valueAt(index: number): number {
     word[0] = this.format.wordOf(this.bits[index]);
@@ -47,7 +41,7 @@ export class Halves {
   /** Rounds as many values of `floats` as there are elements. */
   narrowFrom(floats: Float32Array): void {
     const { bits, format, length } = this;
-    const words = new Uint32Array(floats.buffer, floats.byteOffset, length);
+    const words = new Uint32Array(bufferOf(floats), byteOffsetOf(floats), length);
     for (let i = 0; i < length; i++) bits[i] = format.halfOf(words[i]);
   }
 }

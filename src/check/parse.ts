@@ -176,7 +176,7 @@ function namedType(call: Call, name: string, type: ElementType, dtype: unknown):
 
 function refuseType(call: Call, name: string, type: ElementType, dtype: unknown): never {
   const called = typeof dtype === "string" ? dtype.toLowerCase() : "";
-  const meant = HALF_TYPES.find(({ format }) => called === format.name || format.synonyms.includes(called));
+  const meant = HALF_TYPES.find(({ dtype: own, synonyms }) => called === own || synonyms.includes(called));
   const holdsHalves = type.dtype === "uint16" || type.dtype === "float16";
   const hint = holdsHalves && meant !== undefined ? `; did you mean "${meant.dtype}"?` : "";
   const bits = HALF_TYPES.map((half) => `"${half.dtype}"`).join(", ");

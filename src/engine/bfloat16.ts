@@ -6,8 +6,6 @@ const PLACES = 16;
 const NAN = 0x7fc0;
 
 export const bfloat16: HalfFormat<"bfloat16"> = {
-  name: "bfloat16",
-  synonyms: ["bf16"],
   wordOf: (half) => half << PLACES,
   widen(words, halves, count) {
     for (let i = 0; i < count; i++) words[i] = halves[i] << PLACES;

@@ -15,8 +15,6 @@ const SMALLEST_NORMAL = 0x38800000;
 const BEYOND = 0x47800000;
 
 export const float16: HalfFormat<"float16"> = {
-  name: "float16",
-  synonyms: ["half", "f16", "fp16"],
   wordOf: (half) => wideBits()[half],
   widen(words, halves, count) {
     const table = wideBits();

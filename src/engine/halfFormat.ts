@@ -1,9 +1,6 @@
 /** What a type of 16-bit floats is: one object, which everything that reads or writes them asks. */
 
 export interface HalfFormat<Name extends string = string> {
-  readonly name: Name;
-  /** What others call it: a hint for those who pass one of these. */
-  readonly synonyms: readonly string[];
   /** The bits of the float32 with the value of these bits. */
   wordOf(half: number): number;
   /** The same of the first `count` ones. Front to back: they may be the last bytes of `words` itself. */

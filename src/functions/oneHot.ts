@@ -8,16 +8,7 @@ import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkDtype, checkNumClasses } from "../check/settings.js";
 import { showShape } from "../check/show.js";
-import {
-  type DType,
-  FLOAT32,
-  type Float16Values,
-  type HalfType,
-  isBigArray,
-  isHalfType,
-  type TypedArray,
-} from "../dtype.js";
-import { Halves } from "../halves.js";
+import { type DType, FLOAT32, type Float16Values, isBigArray, isHalfType, type TypedArray } from "../dtype.js";
 import { fillWith } from "../intrinsics.js";
 import type { OneHotOf } from "../results.js";
 import type { Absent, AnyTensor, IndexLike, Named } from "../types.js";
@@ -83,17 +74,10 @@ function encode(call: Call, target: unknown, given: unknown): AnyTensor {
     for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = 1n;
   } else {
     fillWith(out, 0);
-    const one = isHalfType(type) ? halfOne(type) : 1;
+    const one = isHalfType(type) ? type.one : 1;
     for (let i = 0; i < values.length; i++) out[i * classes + values[i]] = one;
   }
   return tensorResult(options.out, out, [...integers.shape, classes], type);
-}
-
-/** The bits of 1. */
-function halfOne(type: HalfType): number {
-  const bits = new Uint16Array(1);
-  new Halves(bits, type.format).narrowFrom(Float32Array.of(1));
-  return bits[0];
 }
 
 function largest(values: Int32Array): number {

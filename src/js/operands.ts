@@ -49,7 +49,8 @@ export class BlockWriter {
   write(start: number, count: number): void {
     const { to, scratch } = this;
     if (scratch === null) return;
-    if (to instanceof Halves) to.subarray(start, start + count).narrowFrom(scratch as Float32Array);
+    if (to instanceof Halves)
+      new Halves(partOf(to.bits, start, count), to.format).narrowFrom(scratch as Float32Array);
     else (to as Receiver).take(scratch, count);
   }
 }

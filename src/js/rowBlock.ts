@@ -1,8 +1,9 @@
 /** A few rows of a view, copied to where they lie one after the other as floats. */
 
-import type { FloatArray, Places, View } from "../engine/data.js";
+import type { FloatArray, View } from "../engine/data.js";
 import { Halves, narrowPart, widenInPlace } from "../halves.js";
-import { copyTile, placesOf } from "../tensor/tile.js";
+import { readWalk } from "../tensor/elements.js";
+import { type Walk, walkOf } from "../tensor/walk.js";
 import { floor, max, min } from "./math.js";
 
 /** Elements that are copied together, if a row is not longer: they stay in the L1 or L2 cache. */
@@ -11,7 +12,8 @@ const BLOCK_ELEMENTS = 8192;
 export class RowBlock {
   readonly floats: FloatArray;
   readonly #view: View;
-  readonly #places: Places;
+  /** Row after row. */
+  readonly #walk: Walk;
   /** The rows that fit. */
   readonly #most: number;
   /** Those that are there: `[first, end)`. */
@@ -21,7 +23,7 @@ export class RowBlock {
   constructor(view: View) {
     const { outer, classes, inner, double } = view;
     this.#view = view;
-    this.#places = placesOf(view);
+    this.#walk = walkOfRows(view);
     this.#most = min(max(1, floor(BLOCK_ELEMENTS / classes)), outer * inner);
     const length = this.#most * classes;
     this.floats = double ? new Float64Array(length) : new Float32Array(length);
@@ -33,22 +35,24 @@ export class RowBlock {
     return (row - this.#first) * this.#view.classes;
   }
 
-  /** Copies whole outer indices if one fits, else positions of one. */
   #load(row: number): void {
-    const { outer, classes, inner, data, offset } = this.#view;
-    const o = floor(row / inner);
-    const isWhole = inner <= this.#most;
-    const outers = isWhole ? min(floor(this.#most / inner), outer - o) : 1;
-    const i = isWhole ? 0 : row - o * inner;
-    const inners = isWhole ? inner : min(this.#most, inner - i);
-    this.#first = o * inner + i;
-    this.#end = this.#first + outers * inners;
-    const tile = { outerStart: o, outer: outers, classStart: 0, classes, innerStart: i, inner: inners };
-    const spacing = { outer: inner * classes, classes: 1, inner: classes };
+    const { outer, classes, inner, data } = this.#view;
+    this.#first = row;
+    this.#end = min(row + this.#most, outer * inner);
+    const start = row * classes;
+    const count = (this.#end - row) * classes;
     if (data instanceof Halves) {
-      const floats = this.floats.subarray(0, outers * inners * classes);
-      copyTile(narrowPart(floats), 0, data.bits, offset, this.#places, tile, spacing);
+      const floats = this.floats.subarray(0, count);
+      readWalk(narrowPart(floats), data.bits, this.#walk, start, count);
       widenInPlace(floats, data.format);
-    } else copyTile(this.floats, 0, data, offset, this.#places, tile, spacing);
+    } else readWalk(this.floats, data, this.#walk, start, count);
   }
+}
+
+/** The elements of a view, row after row. */
+function walkOfRows({ offset, outer, classes, inner, stride, places }: View): Walk {
+  if (places === null) return walkOf(offset, [outer, inner, classes], [stride, 1, inner]);
+  const [o, i, c] = [places.outer, places.inner, places.classes];
+  const sizes = [...o.sizes, ...i.sizes, ...c.sizes];
+  return walkOf(offset, sizes, [...o.strides, ...i.strides, ...c.strides]);
 }

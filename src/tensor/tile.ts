@@ -3,7 +3,7 @@
 import type { NumberArray } from "../dtype.js";
 import type { Places, View } from "../engine/data.js";
 import { boxesOf, copyBox } from "./box.js";
-import { placeOf, type Walk } from "./walk.js";
+import { placeOf } from "./walk.js";
 
 /** A piece of a tensor: ranges of the outer, class and inner axes. */
 export interface Tile {
@@ -30,22 +30,6 @@ export function outerStart({ offset, stride, places }: View, o: number): number 
 /** Whether the elements of an outer index lie row-major without gaps. */
 export function hasDenseRows({ places }: View): boolean {
   return places === null || places.rowsAreDense;
-}
-
-/** Where the elements of a view lie, whatever its layout. */
-export function placesOf({ outer, classes, inner, stride, places }: View): Places {
-  return (
-    places ?? {
-      outer: line(outer, stride),
-      classes: line(classes, inner),
-      inner: line(inner, 1),
-      rowsAreDense: true,
-    }
-  );
-}
-
-function line(size: number, stride: number): Walk {
-  return { offset: 0, sizes: [size], strides: [stride], step: stride };
 }
 
 /** Writes a tile of what `places` says of `source`, whose first element is at `offset`, from `target[at]` on. */

@@ -7,10 +7,10 @@ import { checkApartOrInPlace, checkOut } from "../../check/out.js";
 import { parseTensor } from "../../check/parse.js";
 import { checkAxis, checkFloatDtype } from "../../check/settings.js";
 import { checkFloats } from "../../check/tensors.js";
-import { FLOAT32, type FloatStorage, type FloatType, floatData, isHalfType } from "../../dtype.js";
+import { type FloatStorage, type FloatType, floatData, isHalfType } from "../../dtype.js";
 import type { RowsCall } from "../../engine/engine.js";
 import type { Halves } from "../../halves.js";
-import { operandOf } from "../../tensor/operand.js";
+import { floatsOf } from "../../tensor/elements.js";
 import { denseTensor, type Tensor } from "../../tensor/tensor.js";
 import { viewAlong } from "../../tensor/view.js";
 import type { ResultTensor } from "./result.js";
@@ -37,20 +37,10 @@ export function normalize(
   return tensorResult(options.out, out, x.shape, type);
 }
 
-/** Elements that are converted at a time. */
-const BLOCK = 4096;
-
 /** The tensor rounded to 16-bit floats, where `type` is one and not its own; other casts are part of reading it. */
 function cast(x: Tensor, type: FloatType): Tensor {
   if (!isHalfType(type) || x.type === type) return x;
   const data = allocate(x.call, type, x.size);
-  const halves = floatData(data, type) as Halves;
-  const operand = operandOf(x, x.shape, FLOAT32);
-  const block = new Float32Array(Math.min(BLOCK, x.size));
-  for (let start = 0; start < x.size; start += BLOCK) {
-    const count = Math.min(BLOCK, x.size - start);
-    operand.read(block, start, count);
-    halves.subarray(start, start + count).narrowFrom(block);
-  }
+  (floatData(data, type) as Halves).narrowFrom(floatsOf(x, type) as Float32Array);
   return denseTensor(x.call, x.name, data, type, x.shape);
 }
