@@ -66,9 +66,15 @@ const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
 );
 const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.crossEntropy, families.logs],
+  [families.crossEntropy],
   wasm.crossEntropyProbabilities,
   js.crossEntropyProbabilities,
+);
+const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.logs],
+  wasm.crossEntropyTargetGradient,
+  js.crossEntropyTargetGradient,
 );
 const entropyOf = /* @__PURE__ */ onFirstUse(kernels, [families.divergences], wasm.entropy, js.entropy);
 const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(
@@ -141,6 +147,7 @@ export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy
 export const crossEntropyGrad: CrossEntropyGrad = /* @__PURE__ */ functions.crossEntropyGrad({
   crossEntropy: crossEntropyOf,
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,
+  crossEntropyTargetGradient: crossEntropyTargetGradientOf,
 });
 export const crossEntropyOfDistributions: CrossEntropyOfDistributions =
   /* @__PURE__ */ functions.crossEntropyOfDistributions({

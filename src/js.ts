@@ -37,6 +37,7 @@ const binaryCrossEntropyWithLogitsOf = js.binaryCrossEntropyWithLogits;
 const crossEntropyOf = js.crossEntropy;
 const crossEntropyOfDistributionsOf = js.crossEntropyOfDistributions;
 const crossEntropyProbabilitiesOf = js.crossEntropyProbabilities;
+const crossEntropyTargetGradientOf = js.crossEntropyTargetGradient;
 const entropyOf = js.entropy;
 const entropyFromLogitsOf = js.entropyFromLogits;
 const expOf = js.exp;
@@ -73,6 +74,7 @@ export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy
 export const crossEntropyGrad: CrossEntropyGrad = /* @__PURE__ */ functions.crossEntropyGrad({
   crossEntropy: crossEntropyOf,
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,
+  crossEntropyTargetGradient: crossEntropyTargetGradientOf,
 });
 export const crossEntropyOfDistributions: CrossEntropyOfDistributions =
   /* @__PURE__ */ functions.crossEntropyOfDistributions({

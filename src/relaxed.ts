@@ -86,13 +86,24 @@ const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
 );
 const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.crossEntropy, relaxedFamilies.logs],
+  [relaxedFamilies.crossEntropy],
   wasm.crossEntropyProbabilities,
   /* @__PURE__ */ onFirstUse(
     plain,
-    [families.crossEntropy, families.logs],
+    [families.crossEntropy],
     wasm.crossEntropyProbabilities,
     js.crossEntropyProbabilities,
+  ),
+);
+const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
+  relaxed,
+  [relaxedFamilies.logs],
+  wasm.crossEntropyTargetGradient,
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.logs],
+    wasm.crossEntropyTargetGradient,
+    js.crossEntropyTargetGradient,
   ),
 );
 const entropyOf = /* @__PURE__ */ onFirstUse(
@@ -201,6 +212,7 @@ export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy
 export const crossEntropyGrad: CrossEntropyGrad = /* @__PURE__ */ functions.crossEntropyGrad({
   crossEntropy: crossEntropyOf,
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,
+  crossEntropyTargetGradient: crossEntropyTargetGradientOf,
 });
 export const crossEntropyOfDistributions: CrossEntropyOfDistributions =
   /* @__PURE__ */ functions.crossEntropyOfDistributions({

@@ -77,10 +77,18 @@ export interface CrossEntropyCall extends ClassLossCall {
 
 /** With class probabilities, in the shape of the logits. */
 export interface CrossEntropyProbabilitiesCall extends ClassLossCall {
-  readonly gradTarget: FloatData | null;
   readonly logits: View;
   readonly target: View;
   readonly labelSmoothing: number;
+}
+
+/** The gradient of that loss with respect to the class probabilities, on which it does not depend. */
+export interface TargetGradientCall {
+  readonly gradTarget: FloatData;
+  readonly logits: View;
+  readonly weight: FloatArray | null;
+  readonly labelSmoothing: number;
+  readonly upstream: Upstream;
 }
 
 /** Of the rows that are not ignored. */
@@ -146,6 +154,7 @@ export interface Engine {
     CrossEntropyProbabilitiesCall,
     LossSums
   >;
+  readonly crossEntropyTargetGradient: EngineFunction<"crossEntropyTargetGradient", TargetGradientCall>;
   readonly klDiv: EngineFunction<"klDiv", KlDivCall, number>;
   readonly binaryCrossEntropy: EngineFunction<"binaryCrossEntropy", BinaryCrossEntropyCall, number>;
   readonly binaryCrossEntropyWithLogits: EngineFunction<

@@ -135,27 +135,29 @@ const GRAD_OPTIONS: readonly OptionName[] = [
 ];
 
 type Needs = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities">;
+type GradNeeds = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities" | "crossEntropyTargetGradient">;
 
 export function crossEntropy(engine: Needs): CrossEntropy {
   return define<CrossEntropy>(
     "crossEntropy",
     (call) => (logits, target, options) =>
-      compute(engine, call, false, logits, target, readOptions(call, options, OPTIONS)),
+      compute(engine, null, call, logits, target, readOptions(call, options, OPTIONS)),
   );
 }
 
-export function crossEntropyGrad(engine: Needs): CrossEntropyGrad {
+export function crossEntropyGrad(engine: GradNeeds): CrossEntropyGrad {
   return define<CrossEntropyGrad>(
     "crossEntropyGrad",
     (call) => (logits, target, options) =>
-      compute(engine, call, true, logits, target, readOptions(call, options, GRAD_OPTIONS)),
+      compute(engine, engine, call, logits, target, readOptions(call, options, GRAD_OPTIONS)),
   );
 }
 
+/** `gradients` has what the gradients need beside the losses; null if none is wanted. */
 function compute(
   engine: Needs,
+  gradients: Pick<Engine, "crossEntropyTargetGradient"> | null,
   call: Call,
-  wantsGradient: boolean,
   logits: unknown,
   targetValue: unknown,
   options: Readonly<Options>,
@@ -165,19 +167,10 @@ function compute(
   const loss = readClassLoss(call, "logits", logits, options);
   const { indices, probabilities } = checkAnyTarget(call, "logits", loss.input, loss.axis, targetValue);
   if (indices === null)
-    return ofProbabilities(
-      engine,
-      call,
-      wantsGradient,
-      loss,
-      probabilities,
-      labelSmoothing,
-      wrtTarget,
-      options,
-    );
+    return ofProbabilities(engine, gradients, call, loss, probabilities, labelSmoothing, wrtTarget, options);
 
   checkWrtInput(call, wrtTarget, "target holds class indices, which have no gradient");
-  const prepared = prepareIndexLoss(call, wantsGradient, loss, indices, options);
+  const prepared = prepareIndexLoss(call, gradients !== null, loss, indices, options);
   const { outputs, losses, grad, view, target, weight, upstream } = prepared;
   const sums =
     indices.size === 0
@@ -188,8 +181,8 @@ function compute(
 
 function ofProbabilities(
   engine: Needs,
+  gradients: Pick<Engine, "crossEntropyTargetGradient"> | null,
   call: Call,
-  wantsGradient: boolean,
   loss: ClassLoss,
   probabilities: CheckedFloats,
   labelSmoothing: number,
@@ -203,7 +196,7 @@ function ofProbabilities(
       `ignoreIndex is ${ignoreIndex}, expected none (or a negative one) as target holds class probabilities`,
     );
   // First, for it reads the last argument.
-  const outputs = checkOutputs(call, wantsGradient, argumentsOf(loss, probabilities), options);
+  const outputs = checkOutputs(call, gradients !== null, argumentsOf(loss, probabilities), options);
   const { losses, grad } = outputs;
   const view = viewAlong(input, axis, input.type);
   const rows = view.outer * view.inner;
@@ -211,14 +204,22 @@ function ofProbabilities(
   const gradTarget = wrtTarget ? allocate<FloatStorage>(call, input.type, input.size) : null;
   const target = viewAlong(probabilities, axis, input.type);
   const weight = finiteWeights(loss.weight, input.type);
-  const upstream = wantsGradient ? upstreamOf(outputs, rows) : 1;
+  const upstream = gradients === null ? 1 : upstreamOf(outputs, rows);
+  // First, because `grad` may take the place of the logits.
+  if (gradTarget !== null && rows > 0)
+    gradients?.crossEntropyTargetGradient({
+      gradTarget: floatData(gradTarget, input.type),
+      logits: view,
+      weight,
+      labelSmoothing,
+      upstream,
+    });
   const { sum } =
     rows === 0
       ? NO_ROWS
       : engine.crossEntropyProbabilities({
           losses,
           grad,
-          gradTarget: gradTarget === null ? null : floatData(gradTarget, input.type),
           logits: view,
           target,
           weight,

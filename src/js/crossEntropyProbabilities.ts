@@ -11,19 +11,18 @@ import { firstMaximum, logNormalizer, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
-import { writeGradient, writeTargetGradient } from "./probabilitiesGradient.js";
+import { writeGradient } from "./probabilitiesGradient.js";
 import { product } from "./product.js";
 import { Rows } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
 export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (call) => {
-  const { losses, grad, gradTarget, logits, target, weight, labelSmoothing, upstream } = call;
+  const { losses, grad, logits, target, weight, labelSmoothing, upstream } = call;
   const rows = new Rows(logits);
   const targets = new Rows(target);
   const { data: targetData, step: targetStep } = targets;
   const { data, classes, step } = rows;
   const to = floatsFor(grad);
-  const toTarget = floatsFor(gradTarget);
   const terms = to === null ? null : new Float64Array(classes);
   const total = new LossTotal(losses, isDouble(data));
   const coefficients = to === null ? null : new Float64Array(classes);
@@ -44,15 +43,10 @@ export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (c
       j += targetStep;
     }
     total.add(row, pairwiseSum(classLosses, 0, classes));
-    if (toTarget !== null) {
-      const g = upstreamAt(upstream, row) * (1 - labelSmoothing);
-      writeTargetGradient(toTarget, rows, row, start, weight, g, max, logSum);
-    }
     if (to === null || terms === null || coefficients === null) continue;
     const referenceClass = (top - start) / step;
     writeGradient(to, rows, row, terms, coefficients, referenceClass, rest, upstreamAt(upstream, row));
   }
-  roundInto(gradTarget, toTarget);
   roundInto(grad, to);
   return { sum: total.value, weight: rows.count };
 };

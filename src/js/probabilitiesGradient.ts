@@ -1,12 +1,11 @@
 /**
- * The gradients of crossEntropy with class probabilities: with k[c] = w[c] ((1 - s) q[c] + s / C), K = Σ k and p = softmax(x) they are
- * g (K p[c] - k[c]), and for the target g (1 - s) w[c] l[c], where l is minus the log-softmax.
+ * The gradient of crossEntropy with class probabilities: with k[c] = w[c] ((1 - s) q[c] + s / C), K = Σ k and p = softmax(x) it is
+ * g (K p[c] - k[c]).
  */
 
 import { compensatedSum } from "../compensatedSum.js";
 import type { FloatArray } from "../engine/data.js";
 import { pairwiseSum } from "./pairwiseSum.js";
-import { product } from "./product.js";
 import { denseStart, type Rows } from "./rows.js";
 
 /** Of a row with the terms exp(x - max), whose sum without that of the maximum is `rest`; `coefficients` are used up. */
@@ -38,25 +37,4 @@ export function writeGradient(
   }
   // K p - k at the maximum, where p is 1 / sum, without its cancellation in a confident row.
   grad[to + referenceClass * inner] = (g * (others - referenceCoefficient * rest)) / sum;
-}
-
-/** Of the row at `start`; `g` is g (1 - s). */
-export function writeTargetGradient(
-  gradTarget: FloatArray,
-  rows: Rows,
-  row: number,
-  start: number,
-  weight: FloatArray | null,
-  g: number,
-  max: number,
-  logSum: number,
-): void {
-  const { data, classes, step, inner } = rows;
-  let from = start;
-  let to = denseStart(rows, row);
-  for (let c = 0; c < classes; c++) {
-    gradTarget[to] = product(weight === null ? g : g * weight[c], max - data[from] + logSum);
-    from += step;
-    to += inner;
-  }
 }

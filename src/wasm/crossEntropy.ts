@@ -3,6 +3,7 @@
 import { CompensatedSum } from "../compensatedSum.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
+import { stageTargets, stageUpstream, takeLosses } from "./rowValues.js";
 import { softTargets } from "./softTargets.js";
 
 const LOSS = MAX | SUM | CLOSE;
@@ -27,8 +28,8 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
     inPlace: false,
     guesses: true,
     begin(start, count) {
-      kept += stage.stageTargets(target, start, count, weight, weights);
-      if (grad !== null) stage.stageUpstream(upstream, start, count);
+      kept += stageTargets(stage, target, start, count, weight, weights);
+      if (grad !== null) stageUpstream(stage, upstream, start, count);
     },
     run(passes, t, from, to) {
       try {
@@ -53,7 +54,7 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
       }
     },
     end(start, count) {
-      sum = stage.takeLosses(results, losses, start, count);
+      sum = takeLosses(stage, results, losses, start, count);
     },
   });
   return { sum, weight: weights === null ? kept : weights.value };

@@ -4,6 +4,7 @@ import { isFloatData } from "../dtype.js";
 import type { FloatData, Operand, Receiver } from "../engine/data.js";
 import type { ElementLossCall } from "../engine/engine.js";
 import { forBlocks, stageOperand } from "./elements.js";
+import { takeLosses } from "./rowValues.js";
 import type { Stage } from "./stage.js";
 
 /** Writes `count` elements from as many of x and y. */
@@ -44,7 +45,7 @@ export function streamLoss(
       weighted(x, x, y, n);
       if (grad !== null) weighted(out, out, y, n);
     }
-    sum = stage.takeLosses(x, losses, start, n);
+    sum = takeLosses(stage, x, losses, start, n);
     if (grad === null && toTarget === null) return;
     if (upstream !== 1) {
       if (typeof upstream === "number") stage.elements(y, n).fill(upstream);

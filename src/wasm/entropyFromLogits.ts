@@ -2,6 +2,7 @@
 
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
+import { stageUpstream } from "./rowValues.js";
 
 export const entropyFromLogits: KernelFunction<"entropyFromLogits"> = (stages, call) => {
   const { entropies, grad, logits, nats, upstream } = call;
@@ -18,7 +19,7 @@ export const entropyFromLogits: KernelFunction<"entropyFromLogits"> = (stages, c
     inPlace: true,
     guesses: false,
     begin(start, count) {
-      if (grad !== null) stage.stageUpstream(upstream, start, count);
+      if (grad !== null) stageUpstream(stage, upstream, start, count);
     },
     run: (passes, t) =>
       stage.kernels.entropyFromLogits(

@@ -8,6 +8,7 @@ export { binaryCrossEntropyWithLogits } from "./binaryCrossEntropyWithLogits.js"
 export { crossEntropy } from "./crossEntropy.js";
 export { crossEntropyOfDistributions } from "./crossEntropyOfDistributions.js";
 export { crossEntropyProbabilities } from "./crossEntropyProbabilities.js";
+export { crossEntropyTargetGradient } from "./crossEntropyTargetGradient.js";
 export { entropy } from "./entropy.js";
 export { entropyFromLogits } from "./entropyFromLogits.js";
 export { exp } from "./exp.js";

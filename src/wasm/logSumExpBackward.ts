@@ -7,6 +7,7 @@ import { canonical } from "../nan.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
+import { stageUpstream } from "./rowValues.js";
 
 export const logSumExpBackward: KernelFunction<"logSumExpBackward"> = (stages, call) => {
   const { out, gradOutput, x, output } = call;
@@ -41,7 +42,7 @@ function spread(stages: Stages, out: FloatData, gradOutput: Operand, x: View): v
     rereads: WRITE,
     inPlace: true,
     guesses: false,
-    begin: (start, count) => stage.stageUpstream(gradOutput, start, count),
+    begin: (start, count) => stageUpstream(stage, gradOutput, start, count),
     run: (passes, t) =>
       stage.kernels.logSumExpBackward(passes, block, upstream, state, t.outer, t.classes, t.inner),
     end: null,

@@ -1,14 +1,12 @@
 /** The memories that kernels run on. Each has a fixed size, whatever the size of the tensors. */
 
-import type { FloatArray, FloatData, View, ViewData } from "../engine/data.js";
-import { Halves } from "../halves.js";
-import { bufferOf } from "../intrinsics.js";
-import { BLOCK_PAGES, layOut, PADDING_BYTES, PAGE_BYTES } from "./layout.js";
+import type { FloatData, View, ViewData } from "../engine/data.js";
+import { BLOCK_PAGES, layOut, PAGE_BYTES } from "./layout.js";
 import { Instances, type LoadedFamily } from "./module.js";
 import { Stage } from "./stage.js";
 
 /** A memory with kernels on it: a stage for float32 and one for float64, on the same blocks. */
-interface Memory {
+export interface Memory {
   readonly buffer: ArrayBuffer;
   readonly instances: Instances;
   readonly single: Stage;
@@ -16,7 +14,7 @@ interface Memory {
 }
 
 /** With `bytes` bytes behind the blocks. */
-function createMemory(families: readonly LoadedFamily[], bytes: number): Memory {
+export function createMemory(families: readonly LoadedFamily[], bytes: number): Memory {
   const pages = BLOCK_PAGES + Math.ceil(bytes / PAGE_BYTES);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const { buffer } = memory;
@@ -43,16 +41,21 @@ function createMemory(families: readonly LoadedFamily[], bytes: number): Memory 
   return { buffer, instances, single: create(true), double: create(false) };
 }
 
+/** Finds the memories that arrays lie in. */
+export interface Residents {
+  add(memory: Memory): void;
+  /** Undefined where there is none, or no room for kernels on it: its tensors are then staged as others are. */
+  memoryOf(data: ViewData): Memory | undefined;
+}
+
 /** The memories of an engine: one to stage in, and those of resident arrays. */
 export class Stages {
   private readonly staging: Memory;
-  /** By the buffer of a memory, which lives as long as an array on it does. */
-  private readonly resident = new WeakMap<ArrayBufferLike, Memory>();
-  /** Most programs have none: then there is nothing to look up. */
-  private hasResident = false;
+  /** Most programs have no resident arrays: then there is nothing to look up. */
+  residents: Residents | null = null;
 
   /** With the families that are loaded: more may be. */
-  constructor(private families: readonly LoadedFamily[]) {
+  constructor(public families: readonly LoadedFamily[]) {
     this.staging = createMemory(families, 0);
   }
 
@@ -64,50 +67,17 @@ export class Stages {
 
   /** The stage for float64 or float32, in the memory that `data`, or else `out`, lies in. */
   of({ data, double }: Pick<View, "data" | "double">, out?: FloatData | null): Stage {
-    const memory = this.hasResident ? this.memoryOf(data, out) : this.staging;
+    const { residents, staging } = this;
+    const memory = residents === null ? staging : (memoryIn(residents, data, out) ?? staging);
     return double ? memory.double : memory.single;
-  }
-
-  private memoryOf(data: ViewData, out?: FloatData | null): Memory {
-    return this.residentMemory(data) ?? (out ? this.residentMemory(out) : undefined) ?? this.staging;
-  }
-
-  /** Undefined where there is none, or no room for kernels on it: its tensors are then staged as others are. */
-  private residentMemory(data: ViewData): Memory | undefined {
-    const memory = data instanceof Halves ? undefined : this.resident.get(bufferOf(data));
-    try {
-      memory?.instances.add(this.families);
-      return memory;
-    } catch (error) {
-      if (error instanceof WebAssembly.LinkError) throw error;
-      return undefined;
-    }
   }
 
   /** The stage for float64 or float32 of arrays that lie outside. */
   ofType(double: boolean): Stage {
     return double ? this.staging.double : this.staging.single;
   }
-
-  /** Zeroed arrays in a memory of their own. */
-  allocate(double: boolean, lengths: readonly number[]): FloatArray[] {
-    const Floats = double ? Float64Array : Float32Array;
-    const bytes = lengths.map((length) => paddedBytes(length * Floats.BYTES_PER_ELEMENT));
-    const memory = createMemory(
-      this.families,
-      bytes.reduce((sum, size) => sum + size, 0),
-    );
-    this.resident.set(memory.buffer, memory);
-    this.hasResident = true;
-    let start = BLOCK_PAGES * PAGE_BYTES;
-    return lengths.map((length, i) => {
-      const array = new Floats(memory.buffer, start, length);
-      start += bytes[i];
-      return array;
-    });
-  }
 }
 
-function paddedBytes(bytes: number): number {
-  return Math.ceil(bytes / PADDING_BYTES) * PADDING_BYTES + PADDING_BYTES;
+function memoryIn(residents: Residents, data: ViewData, out?: FloatData | null): Memory | undefined {
+  return residents.memoryOf(data) ?? (out ? residents.memoryOf(out) : undefined);
 }

@@ -5,6 +5,7 @@ import type { View } from "../engine/data.js";
 import type { CrossEntropyCall, CrossEntropyProbabilitiesCall, LossSums } from "../engine/engine.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
+import { stageTargets, stageUpstream, takeLosses } from "./rowValues.js";
 
 const LOSS = MAX | SUM | CLOSE;
 
@@ -32,8 +33,8 @@ export function softTargets(
     inPlace: true,
     guesses: false,
     begin(start, count) {
-      if (target !== null) kept += stage.stageTargets(target, start, count, weight, weights);
-      if (grad !== null) stage.stageUpstream(upstream, start, count);
+      if (target !== null) kept += stageTargets(stage, target, start, count, weight, weights);
+      if (grad !== null) stageUpstream(stage, upstream, start, count);
     },
     run: (passes, t) =>
       stage.kernels.crossEntropySoft(
@@ -54,7 +55,7 @@ export function softTargets(
         labelSmoothing / logits.classes,
       ),
     end(start, count) {
-      sum = stage.takeLosses(results, losses, start, count);
+      sum = takeLosses(stage, results, losses, start, count);
     },
   });
   return { sum, weight: weights === null ? kept : weights.value };

@@ -1,8 +1,7 @@
 /** Copying between the tensors of callers and the blocks of a memory, for one element type. */
 
-import type { CompensatedSum } from "../compensatedSum.js";
 import { isDouble, isSingle, partOf } from "../dtype.js";
-import type { FloatArray, FloatData, Places, Upstream, View, ViewData } from "../engine/data.js";
+import type { FloatArray, FloatData, Places, View, ViewData } from "../engine/data.js";
 import { type HalfFormat, Halves, widenInPlace } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
 import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
@@ -15,25 +14,7 @@ export interface ResultView extends View {
 }
 
 /** Runs shorter than this are copied element by element: a subarray costs more. */
-const SHORT_RUN = 48;
-
-/** Of an i32. */
-const SIGN_BIT = 31;
-
-/** How many of the class indices `[start, end)` are not -1: an ignored row. */
-function countKept(target: Int32Array, start: number, end: number): number {
-  let ignored = 0;
-  let r = start;
-  // Four at a time, which takes two thirds of the time.
-  for (; r + 4 <= end; r += 4) {
-    ignored += target[r] >>> SIGN_BIT;
-    ignored += target[r + 1] >>> SIGN_BIT;
-    ignored += target[r + 2] >>> SIGN_BIT;
-    ignored += target[r + 3] >>> SIGN_BIT;
-  }
-  for (; r < end; r++) ignored += target[r] >>> SIGN_BIT;
-  return end - start - ignored;
-}
+export const SHORT_RUN = 48;
 
 /** Whether the elements of `tile` lie side by side in the tensor. */
 function isCompact(tile: Tile, view: View): boolean {
@@ -68,10 +49,10 @@ export class Stage {
     readonly address: Addresses,
     /** Whether resident tensors lie in the memory. */
     private readonly holdsTensors: boolean,
-    private readonly floats: FloatArray,
+    readonly floats: FloatArray,
     private readonly halves: Uint16Array,
-    private readonly integers: Int32Array,
-    private readonly doubles: Float64Array,
+    readonly integers: Int32Array,
+    readonly doubles: Float64Array,
   ) {
     this.capacity = BLOCK_BYTES / floats.BYTES_PER_ELEMENT;
     this.rows = address.rows;
@@ -172,66 +153,6 @@ export class Stage {
   elements(block: number, count: number): FloatArray {
     const start = block / this.floats.BYTES_PER_ELEMENT;
     return partOf(this.floats, start, count);
-  }
-
-  /**
-   * Stages the class index of each of `count` rows, and the weight of that class where there are weights, which are added to
-   * `weights`. Returns how many of the rows are not ignored.
-   */
-  stageTargets(
-    target: Int32Array,
-    start: number,
-    count: number,
-    weight: FloatArray | null,
-    weights: CompensatedSum | null,
-  ): number {
-    const { integers } = this;
-    const to = this.address.target / 4;
-    if (count < SHORT_RUN) for (let r = 0; r < count; r++) integers[to + r] = target[start + r];
-    else copyTo(integers, partOf(target, start, count), to);
-    if (weight === null) return countKept(target, start, start + count);
-    // Apart, so that what calls without weights go through stays small enough to be inlined.
-    return this.stageWeights(target, start, count, weight, weights);
-  }
-
-  private stageWeights(
-    target: Int32Array,
-    start: number,
-    count: number,
-    weight: FloatArray,
-    weights: CompensatedSum | null,
-  ): number {
-    const { floats } = this;
-    const to = this.address.targetWeight / floats.BYTES_PER_ELEMENT;
-    let kept = 0;
-    for (let r = 0; r < count; r++) {
-      const t = target[start + r];
-      floats[to + r] = t < 0 ? 0 : weight[t];
-      if (t < 0) continue;
-      weights?.add(weight[t]);
-      kept++;
-    }
-    return kept;
-  }
-
-  /** Stages the upstream gradient of each of `count` rows. */
-  stageUpstream(upstream: Upstream, start: number, count: number): void {
-    const { doubles } = this;
-    const to = this.address.upstream / 8;
-    const one = typeof upstream === "number";
-    const dense = one ? null : upstream.dense;
-    if (one) for (let r = 0; r < count; r++) doubles[to + r] = upstream;
-    else if (dense !== null) for (let r = 0; r < count; r++) doubles[to + r] = dense[start + r];
-    else for (let r = 0; r < count; r++) doubles[to + r] = upstream.at(start + r);
-  }
-
-  /**
-   * Copies the `count` losses in a block out if they are wanted, and returns the sum of all losses from element 0 on: those
-   * of element `start` and after are added to it.
-   */
-  takeLosses(block: number, losses: FloatArray | null, start: number, count: number): number {
-    if (losses !== null) this.copyElementsOut(block, losses, start, count);
-    return this.kernels.total(this.address.total, block, count, start === 0);
   }
 
   /** Whether a pivot that was guessed for one of `rows` rows in pieces was too low. */

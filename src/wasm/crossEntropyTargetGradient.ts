@@ -1,13 +1,13 @@
 /** The gradient of crossEntropy with respect to class probabilities: -g (1 - s) w log p for every class. */
 
 import { isSingle } from "../dtype.js";
-import type { FloatData, View } from "../engine/data.js";
-import type { CrossEntropyProbabilitiesCall } from "../engine/engine.js";
+import type { View } from "../engine/data.js";
 import { floatsFor, roundInto } from "../js/halves.js";
 import { product } from "../js/product.js";
 import { Rows } from "../js/rows.js";
 import { upstreamAt } from "../js/upstream.js";
 import { canonical } from "../nan.js";
+import type { KernelFunction } from "./kernelFunction.js";
 import { logSoftmax } from "./logSoftmax.js";
 import type { Stages } from "./memory.js";
 
@@ -15,11 +15,8 @@ import type { Stages } from "./memory.js";
 const SMALLEST_NORMAL = 2 ** -126;
 
 /** The kernel's log-softmax, scaled in place. Seldom asked for, so it has no kernel of its own. */
-export function writeTargetGradient(
-  stages: Stages,
-  { logits, weight, labelSmoothing, upstream }: CrossEntropyProbabilitiesCall,
-  gradTarget: FloatData,
-): void {
+export const crossEntropyTargetGradient: KernelFunction<"crossEntropyTargetGradient"> = (stages, call) => {
+  const { gradTarget, logits, weight, labelSmoothing, upstream } = call;
   const to = floatsFor(gradTarget);
   logSoftmax(stages, { out: to, x: logits });
   const { outer, classes, inner } = logits;
@@ -39,7 +36,7 @@ export function writeTargetGradient(
     }
   }
   roundInto(gradTarget, to);
-}
+};
 
 /** The log-probability of one class in float64. */
 function wideLogProbability(stages: Stages, logits: View, row: number, c: number): number {
