@@ -79,15 +79,20 @@ function checkSize(call: Call, name: string, size: number, shape: readonly numbe
 /** How the elements lie where no strides say it. */
 export type Order = "row-major" | "column-major";
 
+/** A layout as the user gives it: the order counts where there are no strides. */
+export interface Layout {
+  readonly strides: unknown;
+  readonly offset: unknown;
+  readonly order: Order;
+}
+
 /** The offset and the strides of a tensor; strides are null if it is row-major without gaps. */
 export function readLayout(
   call: Call,
   name: string,
   shape: readonly number[],
   size: number,
-  rawStrides: unknown,
-  offset: unknown,
-  order: Order,
+  { strides: rawStrides, offset, order }: Layout,
   dataLength: number,
 ): { offset: number; strides: number[] | null } {
   checkSize(call, name, size, shape);

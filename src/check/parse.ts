@@ -14,7 +14,7 @@ import { elementCount } from "../tensor/shape.js";
 import { denseTensor, type Tensor } from "../tensor/tensor.js";
 import { attachedLength } from "./attached.js";
 import type { Call } from "./call.js";
-import { checkLength, type Order, readLayout, readShape } from "./layout.js";
+import { checkLength, type Layout, type Order, readLayout, readShape } from "./layout.js";
 import { flatten, isNumber, isNumberOrBoolean, joinRows, rowTypeOf } from "./nested.js";
 import { show } from "./show.js";
 
@@ -89,59 +89,53 @@ function parseFields(call: Call, name: string, fields: Fields): Tensor {
   const unusual =
     strides ?? stride ?? offset ?? dtype ?? type ?? fortranOrder ?? fortran_order ?? order ?? null;
   if (unusual === null && data !== EVERY_OBJECT.data && shape !== EVERY_OBJECT.shape && shape !== null)
-    return parseDense(call, name, data, ".shape", shape, undefined);
+    return parseData(call, name, data, ".shape", shape, undefined, null);
   const given = { data, shape, strides, stride, offset, dtype, type, fortranOrder, fortran_order, order };
   return parseUnusual(call, name, fields, given);
 }
 
-/** Row-major, without an offset. */
-function parseDense(
+/** With any other field, or without a needed one. `given` holds what was read of `fields`. */
+function parseUnusual(call: Call, name: string, fields: Fields, given: Fields): Tensor {
+  /** Null is absent, and so is what every object has. */
+  const optional = (field: keyof Fields, value = given[field]): unknown => {
+    const isAbsent = value === null || (value === EVERY_OBJECT[field] && !Object.hasOwn(fields, field));
+    return isAbsent ? undefined : value;
+  };
+  const rawData = optional("data");
+  const ownShape = optional("shape");
+  const rawShape = ownShape ?? optional("dims", fields.dims);
+  const strides = noMethod(optional("strides")) ?? noMethod(optional("stride"));
+  const offset = optional("offset") ?? 0;
+  const dtype = optional("dtype") ?? optional("type");
+  const order = orderOf(call, name, optional("fortranOrder"), optional("fortran_order"), optional("order"));
+  if (rawData === undefined) refuse(call, name, `${show(fields)} without data`);
+  if (rawShape === undefined) refuse(call, name, `${show(fields)} without shape (or dims)`);
+  const isDense = strides === undefined && offset === 0 && order === "row-major";
+  const field = ownShape === undefined ? ".dims" : ".shape";
+  return parseData(call, name, rawData, field, rawShape, dtype, isDense ? null : { strides, offset, order });
+}
+
+/** The tensor of this data and shape, the latter given as `field`; row-major, without an offset, if there is no layout. */
+function parseData(
   call: Call,
   name: string,
   rawData: unknown,
   field: string,
   rawShape: unknown,
   dtype: unknown,
+  layout: Layout | null,
 ): Tensor {
   const shape = readShape(call, name, rawShape, field);
   const type = namedType(call, name, typeOf(rawData) ?? refuseData(call, `${name}.data`, rawData), dtype);
   const data = rawData as TypedArray;
   const length = attachedLength(call, name, data);
   const size = elementCount(shape);
+  if (layout !== null) {
+    const { offset, strides } = readLayout(call, name, shape, size, layout, length);
+    return { call, name, data, length, type, shape, size, offset, strides };
+  }
   checkLength(call, name, length, size, shape);
   return { call, name, data, length, type, shape, size, offset: 0, strides: null };
-}
-
-/** With any other field, or without a needed one. `given` holds what was read of `fields`. */
-function parseUnusual(call: Call, name: string, fields: Fields, given: Fields): Tensor {
-  /** Null is absent, and so is what every object has. */
-  const optional = (field: keyof Fields, value: unknown): unknown => {
-    if (value === undefined || value === null) return undefined;
-    return value === EVERY_OBJECT[field] && !Object.hasOwn(fields, field) ? undefined : value;
-  };
-  const rawData = optional("data", given.data);
-  const ownShape = optional("shape", given.shape);
-  const rawShape = ownShape ?? optional("dims", fields.dims);
-  const rawStrides =
-    noMethod(optional("strides", given.strides)) ?? noMethod(optional("stride", given.stride));
-  const rawOffset = optional("offset", given.offset) ?? 0;
-  const rawType = optional("dtype", given.dtype) ?? optional("type", given.type);
-  const camel = optional("fortranOrder", given.fortranOrder);
-  const snake = optional("fortran_order", given.fortran_order);
-  const order = orderOf(call, name, camel, snake, optional("order", given.order));
-
-  if (rawData === undefined) refuse(call, name, `${show(fields)} without data`);
-  if (rawShape === undefined) refuse(call, name, `${show(fields)} without shape (or dims)`);
-  const shapeField = ownShape === undefined ? ".dims" : ".shape";
-  if (rawStrides === undefined && rawOffset === 0 && order === "row-major")
-    return parseDense(call, name, rawData, shapeField, rawShape, rawType);
-  const shape = readShape(call, name, rawShape, shapeField);
-  const type = namedType(call, name, typeOf(rawData) ?? refuseData(call, `${name}.data`, rawData), rawType);
-  const data = rawData as TypedArray;
-  const length = attachedLength(call, name, data);
-  const size = elementCount(shape);
-  const { offset, strides } = readLayout(call, name, shape, size, rawStrides, rawOffset, order, length);
-  return { call, name, data, length, type, shape, size, offset, strides };
 }
 
 /** Absent if it is a method, as transformers.js has one called `stride`. */

@@ -10,7 +10,8 @@ import { operandOf } from "../tensor/operand.js";
 import type { Absent, LabelsLike, Named, TensorLike } from "../types.js";
 import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
 import { define } from "./shared/define.js";
-import { checkOutputs, GRADIENT_OPTIONS, lossResult, upstreamOf } from "./shared/loss.js";
+import { LOSS, type Wanted } from "./shared/loss.js";
+import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
 import type {
   BinaryLossOptions,
   FloatOut,
@@ -96,7 +97,7 @@ export function binaryCrossEntropy(engine: Pick<Engine, "binaryCrossEntropy">): 
   return define<BinaryCrossEntropy>(
     "binaryCrossEntropy",
     (call) => (input, target, options) =>
-      compute(engine, call, false, input, target, readOptions(call, options, OPTIONS)),
+      compute(engine, call, LOSS, input, target, readOptions(call, options, OPTIONS)),
   );
 }
 
@@ -104,29 +105,29 @@ export function binaryCrossEntropyGrad(engine: Pick<Engine, "binaryCrossEntropy"
   return define<BinaryCrossEntropyGrad>(
     "binaryCrossEntropyGrad",
     (call) => (input, target, options) =>
-      compute(engine, call, true, input, target, readOptions(call, options, GRAD_OPTIONS)),
+      compute(engine, call, GRADIENT, input, target, readOptions(call, options, GRAD_OPTIONS)),
   );
 }
 
 function compute(
   engine: Pick<Engine, "binaryCrossEntropy">,
   call: Call,
-  wantsGradient: boolean,
+  wanted: Wanted,
   inputValue: unknown,
   targetValue: unknown,
   options: Readonly<Options>,
 ) {
-  const loss = readBinaryLoss(call, "input", inputValue, targetValue, options);
+  const loss = readBinaryLoss(call, wanted, "input", inputValue, targetValue, options);
   const { input, target, weight } = loss;
   const { type, size, shape } = input;
-  const outputs = checkOutputs(call, wantsGradient, loss, options);
+  const outputs = wanted.check(call, loss, options);
   checkProbabilities(input, type, false);
   checkProbabilities(target, type, true);
   checkValues(loss);
   const { losses, grad } = outputs;
   const operands = [operandOf(input, shape, type), operandOf(target, shape, type)] as const;
   const factor = weight && operandOf(weight, shape, type);
-  const upstream = wantsGradient ? upstreamOf(outputs, size) : 1;
+  const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, size);
   const sum =
     size === 0
       ? 0
@@ -140,5 +141,5 @@ function compute(
           weight: factor,
           upstream,
         });
-  return lossResult(outputs, sum, size);
+  return wanted.result(outputs, sum, size);
 }

@@ -9,7 +9,8 @@ import { operandOf } from "../tensor/operand.js";
 import type { Absent, LabelsLike, Named, TensorLike } from "../types.js";
 import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
 import { define } from "./shared/define.js";
-import { checkOutputs, GRADIENT_OPTIONS, lossResult, upstreamOf } from "./shared/loss.js";
+import { LOSS, type Wanted } from "./shared/loss.js";
+import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
 import type {
   BinaryLossOptions,
   FloatOut,
@@ -100,7 +101,7 @@ export function binaryCrossEntropyWithLogits(engine: Needs): BinaryCrossEntropyW
   return define<BinaryCrossEntropyWithLogits>(
     "binaryCrossEntropyWithLogits",
     (call) => (logits, target, options) =>
-      compute(engine, call, false, logits, target, readOptions(call, options, OPTIONS)),
+      compute(engine, call, LOSS, logits, target, readOptions(call, options, OPTIONS)),
   );
 }
 
@@ -108,28 +109,28 @@ export function binaryCrossEntropyWithLogitsGrad(engine: Needs): BinaryCrossEntr
   return define<BinaryCrossEntropyWithLogitsGrad>(
     "binaryCrossEntropyWithLogitsGrad",
     (call) => (logits, target, options) =>
-      compute(engine, call, true, logits, target, readOptions(call, options, GRAD_OPTIONS)),
+      compute(engine, call, GRADIENT, logits, target, readOptions(call, options, GRAD_OPTIONS)),
   );
 }
 
 function compute(
   engine: Needs,
   call: Call,
-  wantsGradient: boolean,
+  wanted: Wanted,
   logits: unknown,
   targetValue: unknown,
   options: Readonly<Options>,
 ) {
-  const loss = readBinaryLoss(call, "logits", logits, targetValue, options);
+  const loss = readBinaryLoss(call, wanted, "logits", logits, targetValue, options);
   const { input, target, weight, posWeight } = loss;
   const { type, size, shape } = input;
-  const outputs = checkOutputs(call, wantsGradient, loss, options);
+  const outputs = wanted.check(call, loss, options);
   checkValues(loss);
   const { losses, grad } = outputs;
   const operands = [operandOf(input, shape, type), operandOf(target, shape, type)] as const;
   const factor = weight && operandOf(weight, shape, type);
   const positiveFactor = posWeight && operandOf(posWeight, shape, type);
-  const upstream = wantsGradient ? upstreamOf(outputs, size) : 1;
+  const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, size);
   const sum =
     size === 0
       ? 0
@@ -144,5 +145,5 @@ function compute(
           posWeight: positiveFactor,
           upstream,
         });
-  return lossResult(outputs, sum, size);
+  return wanted.result(outputs, sum, size);
 }

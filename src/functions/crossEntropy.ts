@@ -2,7 +2,7 @@
 
 import { allocate } from "../check/allocate.js";
 import type { Call } from "../check/call.js";
-import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
+import { checkWrtInput } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
@@ -15,7 +15,8 @@ import { viewAlong } from "../tensor/view.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
 import { argumentsOf, type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
-import { checkOutputs, GRADIENT_OPTIONS, type Gradient, lossResult, upstreamOf } from "./shared/loss.js";
+import { type Gradient, LOSS, type Wanted } from "./shared/loss.js";
+import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
 import type {
   ClassLossOptions,
   FloatOut,
@@ -141,7 +142,7 @@ export function crossEntropy(engine: Needs): CrossEntropy {
   return define<CrossEntropy>(
     "crossEntropy",
     (call) => (logits, target, options) =>
-      compute(engine, null, call, logits, target, readOptions(call, options, OPTIONS)),
+      compute(engine, LOSS, call, logits, target, readOptions(call, options, OPTIONS)),
   );
 }
 
@@ -149,39 +150,38 @@ export function crossEntropyGrad(engine: GradNeeds): CrossEntropyGrad {
   return define<CrossEntropyGrad>(
     "crossEntropyGrad",
     (call) => (logits, target, options) =>
-      compute(engine, engine, call, logits, target, readOptions(call, options, GRAD_OPTIONS)),
+      compute(engine, GRADIENT, call, logits, target, readOptions(call, options, GRAD_OPTIONS)),
   );
 }
 
-/** `gradients` has what the gradients need beside the losses; null if none is wanted. */
 function compute(
-  engine: Needs,
-  gradients: Pick<Engine, "crossEntropyTargetGradient"> | null,
+  engine: Needs & Partial<GradNeeds>,
+  wanted: Wanted,
   call: Call,
   logits: unknown,
   targetValue: unknown,
   options: Readonly<Options>,
 ) {
   const labelSmoothing = checkLabelSmoothing(call, options.labelSmoothing);
-  const wrtTarget = checkWrtTarget(call, options.wrt);
+  const wrtTarget = wanted.wrtTarget(call, options.wrt);
   const loss = readClassLoss(call, "logits", logits, options);
   const { indices, probabilities } = checkAnyTarget(call, "logits", loss.input, loss.axis, targetValue);
   if (indices === null)
-    return ofProbabilities(engine, gradients, call, loss, probabilities, labelSmoothing, wrtTarget, options);
+    return ofProbabilities(engine, wanted, call, loss, probabilities, labelSmoothing, wrtTarget, options);
 
   checkWrtInput(call, wrtTarget, "target holds class indices, which have no gradient");
-  const prepared = prepareIndexLoss(call, gradients !== null, loss, indices, options);
+  const prepared = prepareIndexLoss(call, wanted, loss, indices, options);
   const { outputs, losses, grad, view, target, weight, upstream } = prepared;
   const sums =
     indices.size === 0
       ? NO_ROWS
       : engine.crossEntropy({ losses, grad, logits: view, target, weight, labelSmoothing, upstream });
-  return lossResult(outputs, sums.sum, sums.weight);
+  return wanted.result(outputs, sums.sum, sums.weight);
 }
 
 function ofProbabilities(
-  engine: Needs,
-  gradients: Pick<Engine, "crossEntropyTargetGradient"> | null,
+  engine: Needs & Partial<GradNeeds>,
+  wanted: Wanted,
   call: Call,
   loss: ClassLoss,
   probabilities: CheckedFloats,
@@ -196,7 +196,7 @@ function ofProbabilities(
       `ignoreIndex is ${ignoreIndex}, expected none (or a negative one) as target holds class probabilities`,
     );
   // First, for it reads the last argument.
-  const outputs = checkOutputs(call, gradients !== null, argumentsOf(loss, probabilities), options);
+  const outputs = wanted.check(call, argumentsOf(loss, probabilities), options);
   const { losses, grad } = outputs;
   const view = viewAlong(input, axis, input.type);
   const rows = view.outer * view.inner;
@@ -204,10 +204,10 @@ function ofProbabilities(
   const gradTarget = wrtTarget ? allocate<FloatStorage>(call, input.type, input.size) : null;
   const target = viewAlong(probabilities, axis, input.type);
   const weight = finiteWeights(loss.weight, input.type);
-  const upstream = gradients === null ? 1 : upstreamOf(outputs, rows);
+  const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, rows);
   // First, because `grad` may take the place of the logits.
   if (gradTarget !== null && rows > 0)
-    gradients?.crossEntropyTargetGradient({
+    engine.crossEntropyTargetGradient?.({
       gradTarget: floatData(gradTarget, input.type),
       logits: view,
       weight,
@@ -226,7 +226,7 @@ function ofProbabilities(
           labelSmoothing,
           upstream,
         });
-  const result = lossResult(outputs, sum, rows);
+  const result = wanted.result(outputs, sum, rows);
   if (gradTarget === null) return result;
   return {
     ...(result as Gradient),

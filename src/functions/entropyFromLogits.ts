@@ -10,7 +10,7 @@ import { viewAlong } from "../tensor/view.js";
 import type { Absent, FloatTensor, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { type Compute, ofOne } from "./shared/information.js";
-import { checkOutputs, lossResult, upstreamOf } from "./shared/loss.js";
+import { checkGradient, gradientResult, upstreamOf } from "./shared/lossGradient.js";
 import type { FloatOut, GradientOptions, InformationOptions, LossAndGradient } from "./shared/options.js";
 
 /** The options of {@link entropyFromLogitsGrad}. */
@@ -83,9 +83,8 @@ export function entropyFromLogitsGrad(engine: Pick<Engine, "entropyFromLogits">)
     const input = checkFloats(call, "logits", logits);
     const axis = checkAxis(call, options.dim, input.shape.length, -1);
     const shape = withoutAxis(input.shape, axis);
-    const outputs = checkOutputs(
+    const outputs = checkGradient(
       call,
-      true,
       { name: "logits", input, target: null, weight: null, posWeight: null, shape, reduction: "none" },
       options,
     );
@@ -99,6 +98,6 @@ export function entropyFromLogitsGrad(engine: Pick<Engine, "entropyFromLogits">)
         nats,
         upstream,
       });
-    return lossResult(outputs, 0, 1);
+    return gradientResult(outputs, 0, 1);
   });
 }

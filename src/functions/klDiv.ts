@@ -2,7 +2,6 @@
 
 import { allocate } from "../check/allocate.js";
 import type { Call } from "../check/call.js";
-import { checkWrtTarget } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkFlag, checkReduction } from "../check/settings.js";
 import { checkBroadcast, checkConvertedFloats, checkFloats } from "../check/tensors.js";
@@ -15,14 +14,8 @@ import { elementCount, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
-import {
-  checkOutputs,
-  GRADIENT_OPTIONS,
-  type Gradient,
-  lossResult,
-  SCALAR,
-  upstreamOf,
-} from "./shared/loss.js";
+import { type Gradient, LOSS, SCALAR, type Wanted } from "./shared/loss.js";
+import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
 import type {
   FloatOut,
   GradientOptions,
@@ -120,7 +113,7 @@ export function klDiv(engine: Pick<Engine, "klDiv">): KlDiv {
   return define<KlDiv>(
     "klDiv",
     (call) => (input, target, options) =>
-      compute(engine, call, false, input, target, readOptions(call, options, OPTIONS)),
+      compute(engine, call, LOSS, input, target, readOptions(call, options, OPTIONS)),
   );
 }
 
@@ -128,28 +121,27 @@ export function klDivGrad(engine: Pick<Engine, "klDiv">): KlDivGrad {
   return define<KlDivGrad>(
     "klDivGrad",
     (call) => (input, target, options) =>
-      compute(engine, call, true, input, target, readOptions(call, options, GRAD_OPTIONS)),
+      compute(engine, call, GRADIENT, input, target, readOptions(call, options, GRAD_OPTIONS)),
   );
 }
 
 function compute(
   engine: Pick<Engine, "klDiv">,
   call: Call,
-  wantsGradient: boolean,
+  wanted: Wanted,
   inputValue: unknown,
   targetValue: unknown,
   options: Readonly<Options>,
 ) {
   const reduction = checkReduction(call, options.reduction, "batchmean");
   const logTarget = checkFlag(call, "logTarget", options.logTarget);
-  const wrtTarget = checkWrtTarget(call, options.wrt);
+  const wrtTarget = wanted.wrtTarget(call, options.wrt);
   const input = checkFloats(call, "input", inputValue);
   const target = checkConvertedFloats(call, "target", targetValue);
   const { type } = input;
   const shape = checkBroadcast(call, "input", input, "target", target);
-  const outputs = checkOutputs(
+  const outputs = wanted.check(
     call,
-    wantsGradient,
     {
       name: "input",
       input,
@@ -171,7 +163,7 @@ function compute(
   const ofInput = grad === null ? null : sumsFor(input, shape);
   const ofTarget = toTarget === null ? null : sumsFor(target, shape);
   const operands = [operandOf(input, shape, type), operandOf(target, shape, type)] as const;
-  const upstream = wantsGradient ? upstreamOf(outputs, denominator) : 1;
+  const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, denominator);
   const sum =
     count === 0
       ? 0
@@ -188,7 +180,7 @@ function compute(
         });
   if (grad !== null) ofInput?.storeIn(grad);
   if (toTarget !== null) ofTarget?.storeIn(toTarget);
-  const result = lossResult(outputs, sum, denominator);
+  const result = wanted.result(outputs, sum, denominator);
   if (gradTarget === null) return result;
   return { ...(result as Gradient), gradTarget: tensorResult(undefined, gradTarget, target.shape, type) };
 }

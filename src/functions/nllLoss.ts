@@ -1,7 +1,7 @@
 /** nllLoss: minus the log-probability of the target class, weighted; and its gradient. */
 
 import type { Call } from "../check/call.js";
-import { checkWrtInput, checkWrtTarget } from "../check/gradient.js";
+import { checkWrtInput } from "../check/gradient.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkIndexTarget } from "../check/target.js";
 import type { Engine } from "../engine/engine.js";
@@ -9,7 +9,8 @@ import type { LossResult, TensorOf } from "../results.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
 import { NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
-import { GRADIENT_OPTIONS, lossResult } from "./shared/loss.js";
+import { LOSS, type Wanted } from "./shared/loss.js";
+import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
 import type {
   ClassLossOptions,
   FloatOut,
@@ -101,7 +102,7 @@ export function nllLoss(engine: Pick<Engine, "nllLoss">): NllLoss {
   return define<NllLoss>(
     "nllLoss",
     (call) => (logProbs, target, options) =>
-      compute(engine, call, false, logProbs, target, readOptions(call, options, OPTIONS)),
+      compute(engine, call, LOSS, logProbs, target, readOptions(call, options, OPTIONS)),
   );
 }
 
@@ -109,24 +110,24 @@ export function nllLossGrad(engine: Pick<Engine, "nllLoss">): NllLossGrad {
   return define<NllLossGrad>(
     "nllLossGrad",
     (call) => (logProbs, target, options) =>
-      compute(engine, call, true, logProbs, target, readOptions(call, options, GRAD_OPTIONS)),
+      compute(engine, call, GRADIENT, logProbs, target, readOptions(call, options, GRAD_OPTIONS)),
   );
 }
 
 function compute(
   engine: Pick<Engine, "nllLoss">,
   call: Call,
-  wantsGradient: boolean,
+  wanted: Wanted,
   logProbs: unknown,
   targetValue: unknown,
   options: Readonly<Options>,
 ) {
-  checkWrtInput(call, checkWrtTarget(call, options.wrt), "class indices have no gradient");
+  checkWrtInput(call, wanted.wrtTarget(call, options.wrt), "class indices have no gradient");
   const loss = readClassLoss(call, "logProbs", logProbs, options);
   const indices = checkIndexTarget(call, "logProbs", loss.input, loss.axis, targetValue);
-  const prepared = prepareIndexLoss(call, wantsGradient, loss, indices, options);
+  const prepared = prepareIndexLoss(call, wanted, loss, indices, options);
   const { outputs, losses, grad, view, target, weight, upstream } = prepared;
   const sums =
     indices.size === 0 ? NO_ROWS : engine.nllLoss({ losses, grad, logProbs: view, target, weight, upstream });
-  return lossResult(outputs, sums.sum, sums.weight);
+  return wanted.result(outputs, sums.sum, sums.weight);
 }

@@ -1,14 +1,14 @@
 /** What the losses of independent yes-or-no questions share: their arguments. */
 
 import type { Call } from "../../check/call.js";
-import { checkWrtInput, checkWrtTarget } from "../../check/gradient.js";
+import { checkWrtInput } from "../../check/gradient.js";
 import type { Options } from "../../check/options.js";
 import { LABELS, parseTensor } from "../../check/parse.js";
 import { checkReduction } from "../../check/settings.js";
 import { checkElementWeight, checkFloats, checkSameShape } from "../../check/tensors.js";
 import { checkFinite, checkTruthValues } from "../../check/values.js";
 import type { Tensor } from "../../tensor/tensor.js";
-import { type LossArguments, SCALAR } from "./loss.js";
+import { type LossArguments, SCALAR, type Wanted } from "./loss.js";
 
 /** The arguments of both; their values are still to be checked. The target holds floats, integers or truth values. */
 export interface BinaryLoss extends LossArguments {
@@ -17,6 +17,7 @@ export interface BinaryLoss extends LossArguments {
 
 export function readBinaryLoss(
   call: Call,
+  wanted: Wanted,
   name: string,
   value: unknown,
   targetValue: unknown,
@@ -24,7 +25,7 @@ export function readBinaryLoss(
 ): BinaryLoss {
   checkWrtInput(
     call,
-    checkWrtTarget(call, options.wrt),
+    wanted.wrtTarget(call, options.wrt),
     "this loss has no gradient with respect to its target",
   );
   const reduction = checkReduction(call, options.reduction);

@@ -13,7 +13,7 @@ import type { LossSums } from "../../engine/engine.js";
 import { withoutAxis } from "../../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
 import { viewAlong } from "../../tensor/view.js";
-import { checkOutputs, type LossArguments, type LossOutputs, SCALAR, upstreamOf } from "./loss.js";
+import { type LossArguments, type LossOutputs, SCALAR, type Wanted } from "./loss.js";
 
 /** The arguments of a loss with a class axis, but for its target. The values of the weights are still to be checked. */
 export interface ClassLoss {
@@ -63,20 +63,22 @@ export interface IndexLoss {
 /** Reads the last options, then looks at the values of all arguments. */
 export function prepareIndexLoss(
   call: Call,
-  wantsGradient: boolean,
+  wanted: Wanted,
   loss: ClassLoss,
   indices: Integers,
   options: Readonly<Options>,
 ): IndexLoss {
   const { name, input, axis, ignoreIndex, reduction } = loss;
   checkHasClasses(call, name, input, axis, indices.size);
-  const outputs = checkOutputs(call, wantsGradient, argumentsOf(loss, tensorOf(indices)), options);
+  const outputs = wanted.check(call, argumentsOf(loss, tensorOf(indices)), options);
   const weight = finiteWeights(loss.weight, input.type);
   const view = viewAlong(input, axis, input.type);
   const { values, kept } = checkIndices(call, "target", indices, view.classes, ignoreIndex);
   // The mean of a loss divides its gradients too, before the first one is written.
-  const denominator = wantsGradient && reduction === "mean" ? weightOfTargets(values, kept, weight) : 1;
-  const upstream = wantsGradient ? upstreamOf(outputs, denominator) : 1;
+  const upstream =
+    wanted.upstream === null
+      ? 1
+      : wanted.upstream(outputs, reduction === "mean" ? weightOfTargets(values, kept, weight) : 1);
   const { losses, grad } = outputs;
   return { outputs, losses, grad, view, target: values, weight, upstream };
 }

@@ -1,25 +1,18 @@
-/** What all losses share: the arrays they write, the upstream gradient, and what they return. */
+/** What all losses share: the arrays they write, and what they return. */
 
-import { allocate } from "../../check/allocate.js";
 import type { Call } from "../../check/call.js";
-import { checkGradOutput } from "../../check/gradient.js";
-import type { OptionName, Options } from "../../check/options.js";
+import type { Options } from "../../check/options.js";
 import { checkApart, checkApartOrInPlace, checkOut } from "../../check/out.js";
 import type { ReductionName } from "../../check/settings.js";
-import { computeType, type FloatStorage, floatData } from "../../dtype.js";
+import { computeType, type FloatStorage } from "../../dtype.js";
 import type { FloatArray, FloatData, Upstream } from "../../engine/data.js";
 import { canonical } from "../../nan.js";
-import { operandOf } from "../../tensor/operand.js";
 import { elementCount, sameShape } from "../../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
 import type { ResultTensor } from "./result.js";
-import { tensorResult } from "./result.js";
 
 /** The shape of a number. */
 export const SCALAR: readonly number[] = [];
-
-/** The options that gradients of losses have in common. */
-export const GRADIENT_OPTIONS: readonly OptionName[] = ["gradOutput", "wrt", "out"];
 
 /** The arguments of a loss that were read, and what it makes of them. */
 export interface LossArguments {
@@ -54,17 +47,27 @@ export interface Gradient {
   gradTarget?: ResultTensor;
 }
 
-/** The outputs of a loss, or of a loss and its gradient; reads the options that belong to them. */
-export function checkOutputs(
-  call: Call,
-  wantsGradient: boolean,
-  given: LossArguments,
-  options: Readonly<Options>,
-): LossOutputs {
-  return wantsGradient ? checkGradient(call, given, options) : checkLosses(call, given, options.out);
+/** What a call computes: the losses alone, or their gradients too. */
+export interface Wanted {
+  /** Whether the gradient with respect to the target is, which the option `wrt` says. */
+  wrtTarget(call: Call, wrt: unknown): boolean;
+  /** The outputs; reads the options that belong to them. */
+  check(call: Call, given: LossArguments, options: Readonly<Options>): LossOutputs;
+  /** The gradient of each loss, for the engine; null if no gradient is wanted. */
+  readonly upstream: ((outputs: LossOutputs, denominator: number) => Upstream) | null;
+  /** What the function returns. */
+  result(outputs: LossOutputs, sum: number, denominator: number): ResultTensor | number | Gradient;
 }
 
-function checkLosses(call: Call, given: LossArguments, out: unknown): LossOutputs {
+/** {@link Wanted} of a loss. That of its gradient is in `lossGradient.ts`, which functions that return losses do not carry. */
+export const LOSS: Wanted = {
+  wrtTarget: () => false,
+  check: checkLosses,
+  upstream: null,
+  result: (outputs, sum, denominator) => lossValue(outputs, outputs.out, sum, denominator),
+};
+
+function checkLosses(call: Call, given: LossArguments, { out }: Readonly<Options>): LossOutputs {
   const { name, input, shape, reduction } = given;
   let losses: FloatArray | null = null;
   if (reduction === "none") {
@@ -79,22 +82,8 @@ function checkLosses(call: Call, given: LossArguments, out: unknown): LossOutput
   return { arguments: given, out, losses, gradArray: null, grad: null, gradOutput: null };
 }
 
-function checkGradient(call: Call, given: LossArguments, options: Readonly<Options>): LossOutputs {
-  const { name, input, shape, reduction } = given;
-  const { out } = options;
-  const gradOutput =
-    options.gradOutput === undefined ? null : checkGradOutput(call, options.gradOutput, shape, "the loss");
-  const gradArray = checkOut<FloatStorage>(call, out, input.type, input.size);
-  checkApartOrInPlace(call, out, gradArray, name, input);
-  checkApartFromOthers(call, out, gradArray, given);
-  checkApart(call, out, gradArray, "gradOutput", gradOutput);
-  const losses =
-    reduction === "none" ? allocate<FloatArray>(call, computeType(input.type), elementCount(shape)) : null;
-  const grad = floatData(gradArray, input.type);
-  return { arguments: given, out, losses, gradArray, grad, gradOutput };
-}
-
-function checkApartFromOthers(
+/** `array` shares no memory with the other arguments. */
+export function checkApartFromOthers(
   call: Call,
   out: unknown,
   array: FloatStorage,
@@ -105,42 +94,8 @@ function checkApartFromOthers(
   checkApart(call, out, array, "posWeight", posWeight);
 }
 
-/** The gradient of each loss, for the engine; a mean hands on `1 / denominator` of its own. */
-export function upstreamOf(outputs: LossOutputs, denominator: number): Upstream {
-  const { gradOutput } = outputs;
-  const { input, reduction, shape } = outputs.arguments;
-  const upstream = gradOutput === null ? null : operandOf(gradOutput, gradOutput.shape, input.type);
-  if (upstream !== null && shape.length > 0) return upstream;
-  const scale = upstream === null ? 1 : upstream.at(0);
-  return reduction === "none" || reduction === "sum" ? scale : scale / denominator;
-}
-
-/** What a loss returns: the losses or their reduced sum, and the gradient beside it if that was wanted. */
-export function lossResult(
-  outputs: LossOutputs,
-  sum: number,
-  denominator: number,
-): ResultTensor | number | Gradient {
-  return outputs.gradArray === null
-    ? lossValue(outputs, outputs.out, sum, denominator)
-    : gradientResult(outputs, outputs.gradArray, sum, denominator);
-}
-
-function gradientResult(
-  outputs: LossOutputs,
-  gradArray: FloatStorage,
-  sum: number,
-  denominator: number,
-): Gradient {
-  const { input } = outputs.arguments;
-  return {
-    loss: lossValue(outputs, undefined, sum, denominator),
-    grad: tensorResult(outputs.out, gradArray, input.shape, input.type),
-  };
-}
-
 /** The tensor of the losses, which is `out` if the caller gave it for them, or what a reduction makes of their sum. */
-function lossValue(
+export function lossValue(
   { losses, arguments: { reduction, shape } }: LossOutputs,
   out: unknown,
   sum: number,
