@@ -9,35 +9,45 @@ mkdirSync(generated, { recursive: true });
 
 const families = JSON.parse(readFileSync(new URL("families/families.json", build), "utf8"));
 
-for (const [module, ending] of [
+const parts = [
   ["kernels", ""],
   ["kernels.relaxed", ".relaxed"],
-]) {
-  const parts = Object.entries(families[module]).map(([name, { needs }]) => ({
+].flatMap(([module, ending]) =>
+  Object.entries(families[module]).map(([name, { needs }]) => ({
+    module,
     name,
     needs,
     bytes: readFileSync(new URL(`families/${name}${ending}.wasm`, build)),
-  }));
-  const { pages, texts } = textsOf(parts.map(({ bytes }) => bytes));
-  const declarations = parts.map(
-    ({ name, needs, bytes }, k) => `/** ${bytes.length} bytes. */
+  })),
+);
+const { pages, texts } = textsOf(parts.map(({ bytes }) => bytes));
+
+/** The declaration of a family. */
+const declared = ({ name, needs, bytes }, { text, locals }) => `/** ${bytes.length} bytes. */
 export const ${name}: Family = {
   name: "${name}",
-  code: { size: ${bytes.length}, pages, text: "${texts[k].text}", locals: "${texts[k].locals}" },
+  code: { size: ${bytes.length}, pages, text: "${text}", locals: "${locals}" },
   needs: [${needs.join(", ")}],
 };
-`,
-  );
+`;
+
+for (const module of Object.keys(families)) {
+  const declarations = parts.map((part, k) => (part.module === module ? [declared(part, texts[k])] : []));
   writeFileSync(
     new URL(`${module}.ts`, generated),
     `/** The families of ${module}.wasm as text. Written by scripts/inline-kernels.mjs, read by src/wasm/decode.ts. */
 import type { Family } from "../family.js";
+import { pages } from "./pages.js";
 
-const pages = "${pages}";
-
-${declarations.join("\n")}`,
+${declarations.flat().join("\n")}`,
   );
 }
+writeFileSync(
+  new URL("pages.ts", generated),
+  `/** What the texts of all families have in common. Written by scripts/inline-kernels.mjs. */
+export const pages = "${pages}";
+`,
+);
 
 const types = readFileSync(new URL("kernels.d.ts", build), "utf8");
 const exports = [...types.matchAll(/^ {2}export (?:function|const) (\w+).*[;{]$/gm)]

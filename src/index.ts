@@ -42,19 +42,19 @@ export let backend: "wasm" | "js" = /* @__PURE__ */ nameOf(kernels);
 
 const binaryCrossEntropyOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.elementwise, families.elements],
+  [families.elementwise, families.elements, families.totals],
   wasm.binaryCrossEntropy,
   js.binaryCrossEntropy,
 );
 const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.elementwise, families.elements],
+  [families.elementwise, families.elements, families.totals],
   wasm.binaryCrossEntropyWithLogits,
   js.binaryCrossEntropyWithLogits,
 );
 const crossEntropyOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.crossEntropy],
+  [families.crossEntropy, families.totals],
   wasm.crossEntropy,
   js.crossEntropy,
 );
@@ -66,7 +66,7 @@ const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
 );
 const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.crossEntropy],
+  [families.crossEntropy, families.totals],
   wasm.crossEntropyProbabilities,
   js.crossEntropyProbabilities,
 );
@@ -92,7 +92,7 @@ const jsDivergenceOf = /* @__PURE__ */ onFirstUse(
 );
 const klDivOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.elementwise, families.elements],
+  [families.elementwise, families.elements, families.totals],
   wasm.klDiv,
   js.klDiv,
 );

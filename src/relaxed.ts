@@ -47,31 +47,36 @@ export let backend: "wasm-relaxed" | "wasm" | "js" = /* @__PURE__ */ nameOf(rela
 
 const binaryCrossEntropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.elementwise, relaxedFamilies.elements],
+  [relaxedFamilies.elementwise, relaxedFamilies.elements, relaxedFamilies.totals],
   wasm.binaryCrossEntropy,
   /* @__PURE__ */ onFirstUse(
     plain,
-    [families.elementwise, families.elements],
+    [families.elementwise, families.elements, families.totals],
     wasm.binaryCrossEntropy,
     js.binaryCrossEntropy,
   ),
 );
 const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.elementwise, relaxedFamilies.elements],
+  [relaxedFamilies.elementwise, relaxedFamilies.elements, relaxedFamilies.totals],
   wasm.binaryCrossEntropyWithLogits,
   /* @__PURE__ */ onFirstUse(
     plain,
-    [families.elementwise, families.elements],
+    [families.elementwise, families.elements, families.totals],
     wasm.binaryCrossEntropyWithLogits,
     js.binaryCrossEntropyWithLogits,
   ),
 );
 const crossEntropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.crossEntropy],
+  [relaxedFamilies.crossEntropy, relaxedFamilies.totals],
   wasm.crossEntropy,
-  /* @__PURE__ */ onFirstUse(plain, [families.crossEntropy], wasm.crossEntropy, js.crossEntropy),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.crossEntropy, families.totals],
+    wasm.crossEntropy,
+    js.crossEntropy,
+  ),
 );
 const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
   relaxed,
@@ -86,11 +91,11 @@ const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
 );
 const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.crossEntropy],
+  [relaxedFamilies.crossEntropy, relaxedFamilies.totals],
   wasm.crossEntropyProbabilities,
   /* @__PURE__ */ onFirstUse(
     plain,
-    [families.crossEntropy],
+    [families.crossEntropy, families.totals],
     wasm.crossEntropyProbabilities,
     js.crossEntropyProbabilities,
   ),
@@ -132,9 +137,14 @@ const jsDivergenceOf = /* @__PURE__ */ onFirstUse(
 );
 const klDivOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.elementwise, relaxedFamilies.elements],
+  [relaxedFamilies.elementwise, relaxedFamilies.elements, relaxedFamilies.totals],
   wasm.klDiv,
-  /* @__PURE__ */ onFirstUse(plain, [families.elementwise, families.elements], wasm.klDiv, js.klDiv),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.elementwise, families.elements, families.totals],
+    wasm.klDiv,
+    js.klDiv,
+  ),
 );
 const klDivergenceOf = /* @__PURE__ */ onFirstUse(
   relaxed,

@@ -3,8 +3,9 @@
 import { CompensatedSum } from "../compensatedSum.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
-import { stageTargets, stageUpstream, takeLosses } from "./rowValues.js";
+import { stageTargets, stageUpstream } from "./rowValues.js";
 import { softTargets } from "./softTargets.js";
+import { takeLosses } from "./takeLosses.js";
 
 const LOSS = MAX | SUM | CLOSE;
 

@@ -4,8 +4,8 @@ import { isFloatData } from "../dtype.js";
 import type { FloatData, Operand, Receiver } from "../engine/data.js";
 import type { ElementLossCall } from "../engine/engine.js";
 import { forBlocks, stageOperand } from "./elements.js";
-import { takeLosses } from "./rowValues.js";
 import type { Stage } from "./stage.js";
+import { takeLosses } from "./takeLosses.js";
 
 /** Writes `count` elements from as many of x and y. */
 type ElementKernel = (out: number, x: number, y: number, count: number) => void;

@@ -1,4 +1,4 @@
-/** What a loss has for each row of a tile: staged for the kernel, and taken from it. */
+/** What a loss is given for each row of a tile, staged for the kernel. */
 
 import type { CompensatedSum } from "../compensatedSum.js";
 import { partOf } from "../dtype.js";
@@ -78,19 +78,4 @@ export function stageUpstream(
   if (one) for (let r = 0; r < count; r++) doubles[to + r] = upstream;
   else if (dense !== null) for (let r = 0; r < count; r++) doubles[to + r] = dense[start + r];
   else for (let r = 0; r < count; r++) doubles[to + r] = upstream.at(start + r);
-}
-
-/**
- * Copies the `count` losses in a block out if they are wanted, and returns the sum of all losses from element 0 on: those
- * of element `start` and after are added to it.
- */
-export function takeLosses(
-  stage: Stage,
-  block: number,
-  losses: FloatArray | null,
-  start: number,
-  count: number,
-): number {
-  if (losses !== null) stage.copyElementsOut(block, losses, start, count);
-  return stage.kernels.total(stage.address.total, block, count, start === 0);
 }

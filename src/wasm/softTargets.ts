@@ -5,7 +5,8 @@ import type { View } from "../engine/data.js";
 import type { CrossEntropyCall, CrossEntropyProbabilitiesCall, LossSums } from "../engine/engine.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
-import { stageTargets, stageUpstream, takeLosses } from "./rowValues.js";
+import { stageTargets, stageUpstream } from "./rowValues.js";
+import { takeLosses } from "./takeLosses.js";
 
 const LOSS = MAX | SUM | CLOSE;
 

@@ -29,6 +29,14 @@ const logits: View = {
   places: null,
 };
 
+/** What crossEntropy calls, as one family. */
+function ofLoss({ crossEntropy, totals }: typeof families | typeof relaxedFamilies): Family {
+  return { ...crossEntropy, needs: [totals, ...crossEntropy.needs] };
+}
+
+const PLAIN = ofLoss(families);
+const RELAXED = ofLoss(relaxedFamilies);
+
 /** Two functions of an engine, as entries bind them. */
 type Functions = Pick<Engine, "crossEntropy" | "resident">;
 
@@ -57,9 +65,9 @@ function given(module: WebAssembly.Module): Family {
 
 /** That of the entry `xent/relaxed`. */
 function relaxedEngine(onChange?: (name: string) => void) {
-  const plain = kernelsEngine("wasm", families.crossEntropy, onChange);
-  const kernels = kernelsEngine("wasm-relaxed", relaxedFamilies.crossEntropy, onChange, plain);
-  return bound(kernels, relaxedFamilies.crossEntropy, bound(plain, families.crossEntropy, js));
+  const plain = kernelsEngine("wasm", PLAIN, onChange);
+  const kernels = kernelsEngine("wasm-relaxed", RELAXED, onChange, plain);
+  return bound(kernels, RELAXED, bound(plain, PLAIN, js));
 }
 
 function loss(engine: Functions, of: View = logits): number {
@@ -75,7 +83,7 @@ function loss(engine: Functions, of: View = logits): number {
 }
 
 /** The families that these functions need. */
-const NEEDED = withNeeds([families.crossEntropy]).size;
+const NEEDED = withNeeds([PLAIN]).size;
 
 function refuse(): never {
   throw new WebAssembly.CompileError("refused");
@@ -114,7 +122,7 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe("the engine of xent", () => {
   test("is the kernels, before the first call and after it", () => {
-    const engine = engineOf("wasm", families.crossEntropy);
+    const engine = engineOf("wasm", PLAIN);
     expect(engine.name).toBe("wasm");
     expect(loss(engine)).toBeCloseTo(2.1291, 4);
     expect(engine.name).toBe("wasm");
@@ -130,7 +138,7 @@ describe("the engine of xent", () => {
       }
     }
     vi.stubGlobal("WebAssembly", { ...all(), Module: Counted });
-    const engine = engineOf("wasm", families.crossEntropy);
+    const engine = engineOf("wasm", PLAIN);
     const before = Math.max(...compiled.mock.calls.map(([size]) => size));
     loss(engine);
     loss(engine);
@@ -145,7 +153,7 @@ describe("the engine of xent", () => {
     ["SIMD is not known", () => ({ ...all(), Module: refusing(SIMD) })],
   ])("is the TypeScript engine where %s", (_, instead) => {
     vi.stubGlobal("WebAssembly", instead());
-    expect(engineOf("wasm", families.crossEntropy)).toEqual({
+    expect(engineOf("wasm", PLAIN)).toEqual({
       name: "js",
       crossEntropy: js.crossEntropy,
       resident: js.resident,
@@ -155,10 +163,10 @@ describe("the engine of xent", () => {
   const module = new WebAssembly.Module(builtKernels("kernels"));
 
   test.each([
-    ["the memory is refused", families.crossEntropy, { Memory: refuse }],
-    ["one instance is refused", families.crossEntropy, { Instance: refusingKernels() }],
+    ["the memory is refused", PLAIN, { Memory: refuse }],
+    ["one instance is refused", PLAIN, { Instance: refusingKernels() }],
     ["a module that the runtime compiled cannot be instantiated", given(module), { Instance: refuse }],
-    ["there is no memory to compile in", families.crossEntropy, { Module: exhaust }],
+    ["there is no memory to compile in", PLAIN, { Module: exhaust }],
   ])(
     "leaves a call to the TypeScript engine where %s, and tries again with the next",
     (_, family, refusing) => {
@@ -179,7 +187,7 @@ describe("the engine of xent", () => {
   );
 
   test("is the kernels again after a first call near the end of the stack", () => {
-    const engine = engineOf("wasm", families.crossEntropy);
+    const engine = engineOf("wasm", PLAIN);
     let computed: number | undefined;
     function descend(): void {
       try {
@@ -207,7 +215,7 @@ describe("the engine of xent", () => {
     "becomes the TypeScript engine where %s out to be forbidden on first use, and says so",
     (_, refusing) => {
       const onChange = vi.fn();
-      const engine = engineOf("wasm", families.crossEntropy, onChange);
+      const engine = engineOf("wasm", PLAIN, onChange);
       vi.stubGlobal("WebAssembly", { ...all(), ...refusing });
       expect(engine.name).toBe("wasm");
       expect(loss(engine)).toBe(loss(js));
@@ -222,7 +230,7 @@ describe("the engine of xent", () => {
     function unfit(): never {
       throw new WebAssembly.LinkError("no memory");
     }
-    const engine = engineOf("wasm", families.crossEntropy);
+    const engine = engineOf("wasm", PLAIN);
     vi.stubGlobal("WebAssembly", { ...all(), Instance: unfit });
     expect(() => loss(engine)).toThrow(WebAssembly.LinkError);
   });
@@ -277,7 +285,7 @@ describe("the engine of xent", () => {
         this.exports = Object.fromEntries(exports);
       }
     }
-    const engine = engineOf("wasm", families.crossEntropy);
+    const engine = engineOf("wasm", PLAIN);
     vi.stubGlobal("WebAssembly", { ...all(), Instance: Trapping });
     const expected = loss(engine);
     const [data] = engine.resident({ double: false, lengths: [3] });
@@ -299,7 +307,7 @@ describe("the engine of xent", () => {
   test("stages what is resident where a family may not be put onto its memory", () => {
     const kernels = kernelsEngine("wasm", families.sums);
     const resident = onFirstUse(kernels, [families.sums], wasm.resident, js.resident);
-    const engine = bound(kernels, families.crossEntropy, js);
+    const engine = bound(kernels, PLAIN, js);
     const [data] = resident({ double: false, lengths: [3] });
     data.set(logits.data as Float32Array);
     const { Instance } = WebAssembly;
@@ -319,7 +327,7 @@ describe("the engine of xent", () => {
   });
 
   test("keeps its instance when an operation throws another error", () => {
-    const engine = engineOf("wasm", families.crossEntropy);
+    const engine = engineOf("wasm", PLAIN);
     const expected = loss(engine);
     const memory = vi.fn(WebAssembly.Memory);
     vi.stubGlobal("WebAssembly", { ...all(), Memory: memory });
@@ -343,7 +351,7 @@ describe("the engine of xent", () => {
     vi.stubGlobal("WebAssembly", { ...all(), Module: refusing(RELAXED_MADD) });
     const engine = relaxedEngine();
     expect(engine.name).toBe("wasm");
-    expect(loss(engine)).toBe(loss(engineOf("wasm", families.crossEntropy)));
+    expect(loss(engine)).toBe(loss(engineOf("wasm", PLAIN)));
     expect(engine.name).toBe("wasm");
   });
 
