@@ -55,6 +55,53 @@ describe.each(modules)("$name", ({ name, ending, carried, relaxed }) => {
   });
 });
 
+describe("the text of a module", () => {
+  const textsOf = async (modules: readonly Uint8Array[]): Promise<EncodedModule[]> => {
+    const script = new URL("../../scripts/kernel-text.mjs", import.meta.url).href;
+    const { pages, texts } = (await import(script)).textsOf(modules) as {
+      pages: string;
+      texts: { text: string; locals: string }[];
+    };
+    return texts.map((text, k) => ({ size: modules[k].length, pages, ...text }));
+  };
+
+  /** A module of functions () -> () with 200 locals, of these instructions. */
+  const moduleOf = (...bodies: readonly number[][]) => {
+    const functions = bodies.map((body) => [1, 200, 1, 0x7f, ...body, 0x0b]);
+    const code = functions.flatMap((bytes) => [bytes.length, ...bytes]);
+    const types = [1, 4, 1, 0x60, 0, 0];
+    const section = [3, bodies.length + 1, bodies.length, ...bodies.map(() => 0)];
+    const head = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...types, ...section];
+    return Uint8Array.from([...head, 10, code.length + 1, bodies.length, ...code]);
+  };
+  const GET = 0x20;
+  const SET = 0x21;
+  const DROP = 0x1a;
+  const CONST = 0x41;
+
+  test.each([
+    ["locals beyond the first page of characters", [[GET, 100, SET, 127, GET, 127, SET, 100]]],
+    ["locals beyond the first byte", [[GET, 150, 1, SET, 3, GET, 3, SET, 150, 1]]],
+    [
+      "functions that each begin with all locals in order",
+      [
+        [GET, 5, DROP],
+        [GET, 5, DROP, GET, 0, DROP],
+      ],
+    ],
+    ["constants that look like instructions on locals", [[CONST, GET, SET, 1, CONST, SET, DROP]]],
+  ])("says %s", async (_, bodies) => {
+    const bytes = moduleOf(...bodies);
+    expect(WebAssembly.validate(bytes)).toBe(true);
+    const [encoded] = await textsOf([bytes]);
+    expect(decode(encoded)).toEqual(bytes);
+  });
+
+  test("refuses an instruction that it does not know, whose end it cannot find", async () => {
+    await expect(textsOf([moduleOf([0xfb, 0])])).rejects.toThrow("does not know the opcode 251");
+  });
+});
+
 describe("the transform", () => {
   const compiled = async (source: string) => {
     const bytes = await compileKernels({ entry: "transformed.ts", source });
