@@ -8,7 +8,14 @@ import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { checkDtype, checkNumClasses } from "../check/settings.js";
 import { showShape } from "../check/show.js";
-import { type DType, FLOAT32, type Float16Values, isBigArray, isHalfType, type TypedArray } from "../dtype.js";
+import {
+  type DType,
+  FLOAT32,
+  type Float16Values,
+  isBigArray,
+  isHalfType,
+  type TypedArray,
+} from "../dtype.js";
 import { fillWith } from "../intrinsics.js";
 import type { OneHotOf } from "../results.js";
 import type { Absent, AnyTensor, IndexLike, Named } from "../types.js";
