@@ -11,7 +11,7 @@ import type { Absent, LabelsLike, Named, TensorLike } from "../types.js";
 import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
 import { define } from "./shared/define.js";
 import { LOSS, type Wanted } from "./shared/loss.js";
-import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
+import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   BinaryLossOptions,
   FloatOut,
@@ -91,7 +91,7 @@ export interface BinaryCrossEntropyGrad extends Named<"binaryCrossEntropyGrad"> 
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "reduction", "out"];
-const GRAD_OPTIONS: readonly OptionName[] = ["weight", "reduction", ...GRADIENT_OPTIONS];
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions("weight", "reduction");
 
 export function binaryCrossEntropy(engine: Pick<Engine, "binaryCrossEntropy">): BinaryCrossEntropy {
   return define<BinaryCrossEntropy>(

@@ -10,7 +10,7 @@ import type { Absent, LabelsLike, Named, TensorLike } from "../types.js";
 import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
 import { define } from "./shared/define.js";
 import { LOSS, type Wanted } from "./shared/loss.js";
-import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
+import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   BinaryLossOptions,
   FloatOut,
@@ -93,7 +93,7 @@ export interface BinaryCrossEntropyWithLogitsGrad extends Named<"binaryCrossEntr
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", "out"];
-const GRAD_OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", ...GRADIENT_OPTIONS];
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions("weight", "posWeight", "reduction");
 
 type Needs = Pick<Engine, "binaryCrossEntropyWithLogits">;
 

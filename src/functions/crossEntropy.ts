@@ -16,7 +16,7 @@ import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
 import { argumentsOf, type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
 import { type Gradient, LOSS, type Wanted } from "./shared/loss.js";
-import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
+import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   ClassLossOptions,
   FloatOut,
@@ -126,14 +126,13 @@ export interface CrossEntropyGrad extends Named<"crossEntropyGrad"> {
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"];
-const GRAD_OPTIONS: readonly OptionName[] = [
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(
   "weight",
   "ignoreIndex",
   "reduction",
   "labelSmoothing",
   "dim",
-  ...GRADIENT_OPTIONS,
-];
+);
 
 type Needs = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities">;
 type GradNeeds = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities" | "crossEntropyTargetGradient">;

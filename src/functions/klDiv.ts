@@ -15,7 +15,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
 import { type Gradient, LOSS, SCALAR, type Wanted } from "./shared/loss.js";
-import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
+import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   FloatOut,
   GradientOptions,
@@ -107,7 +107,7 @@ export interface KlDivGrad extends Named<"klDivGrad"> {
 }
 
 const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "out"];
-const GRAD_OPTIONS: readonly OptionName[] = ["reduction", "logTarget", ...GRADIENT_OPTIONS];
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions("reduction", "logTarget");
 
 export function klDiv(engine: Pick<Engine, "klDiv">): KlDiv {
   return define<KlDiv>(

@@ -10,7 +10,7 @@ import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
 import { NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
 import { LOSS, type Wanted } from "./shared/loss.js";
-import { GRADIENT, GRADIENT_OPTIONS } from "./shared/lossGradient.js";
+import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   ClassLossOptions,
   FloatOut,
@@ -90,13 +90,7 @@ export interface NllLossGrad extends Named<"nllLossGrad"> {
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "dim", "out"];
-const GRAD_OPTIONS: readonly OptionName[] = [
-  "weight",
-  "ignoreIndex",
-  "reduction",
-  "dim",
-  ...GRADIENT_OPTIONS,
-];
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions("weight", "ignoreIndex", "reduction", "dim");
 
 export function nllLoss(engine: Pick<Engine, "nllLoss">): NllLoss {
   return define<NllLoss>(

@@ -19,8 +19,10 @@ import {
 } from "./loss.js";
 import { tensorResult } from "./result.js";
 
-/** The options that gradients of losses have in common. */
-export const GRADIENT_OPTIONS: readonly OptionName[] = ["gradOutput", "wrt", "out"];
+/** The options of a loss with its gradient: those of the loss, and what every gradient has. */
+export function gradientOptions(...ofLoss: readonly OptionName[]): readonly OptionName[] {
+  return [...ofLoss, "gradOutput", "wrt", "out"];
+}
 
 /** A loss and its gradient. */
 export const GRADIENT: Wanted = {
