@@ -20,6 +20,14 @@ export interface AnyTypedArray {
   readonly length: number;
 }
 
+/** A list of strings, as far as it takes to refuse one of numbers: an error about the list says more than one about its items. */
+export interface StringList {
+  /** Where an item is. */
+  indexOf(item: string): number;
+  /** All items in one string, which has no such method itself. */
+  join(): string;
+}
+
 /**
  * A tensor as an object: `{ data, shape }`, or what onnxruntime (`dims`, `type`), transformers.js and ndarray
  * (`stride`, `offset`, `dtype`) call a tensor. `data` is a typed array; the element at position `(i, j, ...)`
@@ -27,7 +35,7 @@ export interface AnyTypedArray {
  */
 export interface TensorObject {
   /** A typed array. The types of other libraries allow strings, which are refused. */
-  readonly data: AnyTypedArray | readonly string[];
+  readonly data: AnyTypedArray | StringList;
   /** The sizes of the axes: this or `dims` must be there. */
   readonly shape?: ArrayLike<number> | Absent;
   /** Another name of `shape`. */

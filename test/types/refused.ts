@@ -25,6 +25,8 @@ export function data() {
   softmax({ data: new ArrayBuffer(8), shape: [2] });
   // @ts-expect-error a view of bytes has none either
   softmax({ data: new DataView(new ArrayBuffer(8)), shape: [2] });
+  // @ts-expect-error nor is a string
+  softmax({ data: "12", shape: [2] });
   // @ts-expect-error strings are no numbers
   softmax(["1", "2"]);
   // @ts-expect-error a number has no classes
