@@ -1,14 +1,15 @@
 /** The package as npm would publish it: what it holds, what its entries export, how large the kernels are. */
 
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decode } from "@jridgewell/sourcemap-codec";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { userProject } from "./userProject.js";
 
 /** Where a condition leads. */
 interface Target {
@@ -42,12 +43,7 @@ const tarball: Packed = JSON.parse(
 )[0];
 const packed = tarball.files.map(({ path }) => path);
 
-/** A folder in which this package is installed, as in a user's project. */
-const project = mkdtempSync(join(tmpdir(), "xent-package-"));
-mkdirSync(join(project, "node_modules"));
-symlinkSync(ROOT, join(project, "node_modules", "xent"), "dir");
-writeFileSync(join(project, "package.json"), JSON.stringify({ type: "module" }));
-afterAll(() => rmSync(project, { recursive: true }));
+const { node, write } = userProject();
 
 /** The entries that a program imports by name, and where each condition leads. */
 const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
@@ -58,12 +54,6 @@ const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
 const targets = entries.flatMap(({ specifier, conditions }) =>
   Object.entries(conditions).map(([condition, target]) => ({ specifier, condition, target })),
 );
-
-/** What Node prints, be it to fail. */
-function node(...args: string[]): string {
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8" });
-  return stdout + stderr;
-}
 
 /** The names that a program gets from an entry. */
 function exportsOf(specifier: string, how: "import" | "require"): string[] {
@@ -195,7 +185,7 @@ describe.each([
 ])("its types, in a strict project without those of Node or of a page, $resolution", ({ resolution }) => {
   const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   function compiled(program: (specifier: string) => string): string {
-    writeFileSync(join(project, "use.ts"), entries.map(({ specifier }) => program(specifier)).join("\n"));
+    write({ "use.ts": entries.map(({ specifier }) => program(specifier)).join("\n") });
     const strict = ["--strict", "--noEmit", "--target", "es2022", "--lib", "es2022"];
     return node(compiler, ...strict, ...resolution, "use.ts");
   }
