@@ -35,6 +35,7 @@ async function loaded(
 /** The parts that a run in CI has time for: a word of each kind of platform. */
 export const CI: readonly string[] = [
   `Node ${process.versions.node.split(".")[0]}`,
+  "jest",
   "workerd",
   "Chromium, page",
   "Chromium, worker",

@@ -64,3 +64,33 @@ test("the worker answers, and reports", { timeout: ${TEST_LIMIT_MS} }, async ({ 
 });
 `;
 }
+
+/** How a test of jest gets the package; that of TypeScript is type-checked. */
+const JEST_IMPORTS = {
+  require: `const xent = require("xent");
+const relaxed = require("xent/relaxed");
+const js = require("xent/js");
+`,
+  import: IMPORTS,
+  "import in TypeScript": `${IMPORTS}declare const require: (path: string) => any;
+declare const test: (name: string, run: () => unknown, limit: number) => void;
+const mean: number = xent.crossEntropy([Float32Array.of(3, 1, -3)], [1]);
+if (xent.backend === "js" || mean < 2) throw new Error("the kernels do not answer");
+`,
+} as const;
+
+/** A test that leaves the report beside it. */
+export function jestTest(how: keyof typeof JEST_IMPORTS): string {
+  return `${JEST_IMPORTS[how]}test("reports", () => require("./leave.js").leave(${ENTRIES}), ${TEST_LIMIT_MS});
+`;
+}
+
+/** What a test of jest leaves the report by, `leave.js`. The page of jsdom has no cryptography. */
+export const JEST_REPORT = `const { webcrypto } = require("node:crypto");
+const { writeFileSync } = require("node:fs");
+const { join } = require("node:path");
+const { report } = require("./report.js");
+if (crypto.subtle === undefined) Object.defineProperty(globalThis, "crypto", { value: webcrypto });
+exports.leave = async (entries) =>
+  writeFileSync(join(__dirname, "report.json"), JSON.stringify(await report(entries)));
+`;

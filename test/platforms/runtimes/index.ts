@@ -4,12 +4,14 @@ import type { Platform } from "../platform.js";
 import { bun } from "./bun.js";
 import { deno } from "./deno.js";
 import { edgeRuntimes } from "./edgeRuntime.js";
+import { jests } from "./jest.js";
 import { nodes } from "./node.js";
 import { vitestPlugin } from "./vitestPlugin.js";
 import { workerds } from "./workerd.js";
 
 export const runtimes: readonly Platform[] = [
   ...nodes,
+  ...jests,
   deno,
   bun,
   ...workerds,

@@ -1,10 +1,10 @@
 /** Node: every version with support, and the one that runs this. */
 
-import { ALL_KERNELS, PLAIN_KERNELS, type Platform } from "../platform.js";
+import { ALL_KERNELS, type Backends, PLAIN_KERNELS, type Platform } from "../platform.js";
 import { commandPlatform } from "./command.js";
 import { installed } from "./installed.js";
 
-const RUNNING = Number.parseInt(process.versions.node, 10);
+export const RUNNING = Number.parseInt(process.versions.node, 10);
 const MAJORS = [...new Set([20, 22, 24, 26, RUNNING])].sort((a, b) => a - b);
 /** What has relaxed SIMD behind a flag. */
 const LAST_FLAGGED = 20;
@@ -12,11 +12,14 @@ const FLAG = "--experimental-wasm-relaxed-simd";
 
 export const nodes: readonly Platform[] = MAJORS.flatMap((major) => {
   const plain = { name: `Node ${major}`, program: "Node" };
-  if (major > LAST_FLAGGED) {
-    return commandPlatform({ ...plain, backends: ALL_KERNELS, command: () => [nodeProgram(major)] });
-  }
+  const unflagged = commandPlatform({
+    ...plain,
+    backends: backendsOf(major),
+    command: () => [nodeProgram(major)],
+  });
+  if (major > LAST_FLAGGED) return unflagged;
   return [
-    commandPlatform({ ...plain, backends: PLAIN_KERNELS, command: () => [nodeProgram(major)] }),
+    unflagged,
     commandPlatform({
       ...plain,
       name: `Node ${major}, ${FLAG}`,
@@ -25,6 +28,11 @@ export const nodes: readonly Platform[] = MAJORS.flatMap((major) => {
     }),
   ];
 });
+
+/** Without a flag. */
+export function backendsOf(major: number): Backends {
+  return major > LAST_FLAGGED ? ALL_KERNELS : PLAIN_KERNELS;
+}
 
 /** Installed, unless it is running. */
 export function nodeProgram(major: number): string {
