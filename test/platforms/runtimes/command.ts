@@ -22,10 +22,15 @@ const VERSION = /\d+\.\d+\.\d+/;
 
 const execute = promisify(execFile);
 
-export async function outputOf(command: readonly string[], folder: string): Promise<string> {
+export async function outputOf(
+  command: readonly string[],
+  folder: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string> {
   const [program, ...args] = command;
   const { stdout } = await execute(program, args, {
     cwd: folder,
+    env,
     timeout: LIMIT_MS,
     maxBuffer: Number.POSITIVE_INFINITY,
   });

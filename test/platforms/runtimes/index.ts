@@ -5,6 +5,7 @@ import { bun } from "./bun.js";
 import { deno } from "./deno.js";
 import { edgeRuntimes } from "./edgeRuntime.js";
 import { jests } from "./jest.js";
+import { nexts } from "./next.js";
 import { nodes } from "./node.js";
 import { vitestPlugin } from "./vitestPlugin.js";
 import { workerds } from "./workerd.js";
@@ -17,4 +18,5 @@ export const runtimes: readonly Platform[] = [
   ...workerds,
   vitestPlugin,
   ...edgeRuntimes,
+  ...nexts,
 ];
