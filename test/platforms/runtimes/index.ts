@@ -7,6 +7,7 @@ import { edgeRuntimes } from "./edgeRuntime.js";
 import { jests } from "./jest.js";
 import { nexts } from "./next.js";
 import { nodes } from "./node.js";
+import { quickjs } from "./quickjs.js";
 import { vitestPlugin } from "./vitestPlugin.js";
 import { workerds } from "./workerd.js";
 
@@ -19,4 +20,5 @@ export const runtimes: readonly Platform[] = [
   vitestPlugin,
   ...edgeRuntimes,
   ...nexts,
+  quickjs,
 ];
