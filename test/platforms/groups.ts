@@ -39,6 +39,7 @@ export const CI: readonly string[] = [
   "workerd",
   "Chromium, page",
   "Chromium, worker",
+  "Chromium, audio worklet",
   "Chromium, default-src",
   "Chromium, esbuild",
   "Chromium, vite",

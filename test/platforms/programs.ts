@@ -22,6 +22,30 @@ report(${ENTRIES})
 `;
 }
 
+/** Posts the report, or the error, from an audio worklet to its page, which also computes its hashes: there is neither here, nor a clock. */
+export function workletProgram(report = "./report.js"): string {
+  return `${IMPORTS}import { report } from "${report}";
+globalThis.performance ??= { now: () => 0 };
+class Reporter extends AudioWorkletProcessor {
+  constructor() {
+    super();
+    const digest = (_, bytes) => new Promise((resolve) => {
+      this.port.onmessage = ({ data }) => resolve(data);
+      this.port.postMessage({ bytes });
+    });
+    globalThis.crypto ??= { subtle: { digest } };
+    report(${ENTRIES})
+      .then((value) => ({ value }), (error) => ({ error: String(error.stack ?? error) }))
+      .then((body) => this.port.postMessage({ body }));
+  }
+  process() {
+    return false;
+  }
+}
+registerProcessor("reporter", Reporter);
+`;
+}
+
 /**
  * A worker of Cloudflare that answers with the report; the golden results are computed per request, or when it is loaded. Its clock
  * is of no use in a handler: the request `?entry=xent&calls=9` is for a clock outside.

@@ -18,6 +18,7 @@ interface Surroundings {
 
 export const browsers: readonly Platform[] = [
   ...platformsOf(chromium, ALL_KERNELS),
+  platform(chromium, { name: "audio worklet", page: "worklet", backends: ALL_KERNELS }),
   ...platformsOf(firefox, ALL_KERNELS),
   ...platformsOf(webkit, PLAIN_KERNELS),
 ];

@@ -1,10 +1,10 @@
-/** The pages that browsers are given: unbundled modules, a worker, one script; and the example of the documents. */
+/** The pages that browsers are given: unbundled modules, a worker, an audio worklet, one script; and the example of the documents. */
 
 import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import type { Project } from "../platform.js";
-import { postingProgram } from "../programs.js";
+import { postingProgram, workletProgram } from "../programs.js";
 import { exampleOf } from "./readme.js";
 
 const FOLDER = "pages";
@@ -14,6 +14,7 @@ const IMPORT_MAP = /<script type="importmap">(.*?)<\/script>/s;
 export const PAGES = {
   modules: `${FOLDER}/modules.html`,
   worker: `${FOLDER}/worker.html`,
+  worklet: `${FOLDER}/worklet.html`,
   bundle: `${FOLDER}/bundle.html`,
   example: `${FOLDER}/example.html`,
 } as const;
@@ -24,6 +25,17 @@ addEventListener("error", ({ message, target }) => post(message ?? "not loaded: 
 `;
 const WORKER_PAGE = `const worker = new Worker("bundle.js", { type: "module" });
 worker.onerror = ({ message }) => post(message ?? "the worker does not start");
+`;
+/** Nothing is played. */
+const WORKLET_PAGE = `const send = (body) => fetch("/report", { method: "POST", body: JSON.stringify(body) });
+const context = new OfflineAudioContext(1, 128, 48000);
+const start = async () => {
+  await context.audioWorklet.addModule("worklet-bundle.js");
+  const { port } = new AudioWorkletNode(context, "reporter");
+  port.onmessage = async ({ data: { bytes, body } }) =>
+    bytes === undefined ? send(body) : port.postMessage(await crypto.subtle.digest("SHA-256", bytes));
+};
+start().catch((error) => post(String(error)));
 `;
 
 export function writePages(project: Project): void {
@@ -38,9 +50,15 @@ export function writePages(project: Project): void {
   write("worker.html", page(`<script src="worker.js"></script>`));
   write("worker.js", WORKER_PAGE);
   write("bundle.html", page(`<script type="module" src="bundle.js"></script>`));
+  write("worklet.html", page(`<script src="worklet-page.js"></script>`));
+  write("worklet-page.js", WORKLET_PAGE);
+  write("worklet.js", workletProgram());
   buildSync({
-    entryPoints: [join(folder, "modules.js")],
-    outfile: join(folder, "bundle.js"),
+    entryPoints: {
+      bundle: join(folder, "modules.js"),
+      "worklet-bundle": join(folder, "worklet.js"),
+    },
+    outdir: folder,
     bundle: true,
     format: "esm",
     logLevel: "error",
