@@ -1,7 +1,7 @@
 /** Importing the package and calling it adds nothing to any global, and changes none. */
 
 import { describe, expect, test } from "vitest";
-import { userProject } from "./userProject.js";
+import { userProject } from "../tools/userProject.js";
 
 const ENTRIES = ["xent", "xent/relaxed", "xent/js"];
 const SNAPSHOT = JSON.stringify(new URL("globalsSnapshot.mjs", import.meta.url).href);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decode } from "@jridgewell/sourcemap-codec";
 import { describe, expect, test } from "vitest";
-import { userProject } from "./userProject.js";
+import { userProject } from "../tools/userProject.js";
 
 /** Where a condition leads. */
 interface Target {

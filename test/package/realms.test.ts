@@ -1,7 +1,7 @@
 /** The package needs no global but those of the language: where others are missing or frozen, it computes the same bits. */
 
 import { describe, expect, test } from "vitest";
-import { userProject } from "./userProject.js";
+import { userProject } from "../tools/userProject.js";
 
 const ENTRIES = ["xent", "xent/relaxed", "xent/js"];
 

@@ -1,14 +1,10 @@
-/** The types of the package as it is built, in projects of users. `npm run test:types` asks other versions of TypeScript the same. */
+/** The types of the package as it is built, in a project of a user. `npm run test:release` asks more projects and versions of TypeScript. */
 
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
-import { errorsOf, PROJECTS, type ProjectName } from "../types/compile.js";
+import { errorsOf } from "../types/compile.js";
 
-const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-
-test.each(Object.keys(PROJECTS) as ProjectName[])(
-  "right calls compile and wrong ones do not, in a strict project: %s",
-  (name) => {
-    expect(errorsOf(compiler, name)).toBe("");
-  },
-);
+test("right calls compile and wrong ones do not, in a strict project", () => {
+  const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  expect(errorsOf(compiler, "the newest library")).toBe("");
+});

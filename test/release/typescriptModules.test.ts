@@ -2,7 +2,7 @@
 
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { userProject } from "./userProject.js";
+import { userProject } from "../tools/userProject.js";
 
 interface Setup {
   readonly type: "module" | "commonjs";
