@@ -70,6 +70,34 @@ function distributions(rows: number, classes: number, seed: number): Float32Arra
   return data;
 }
 
+/** Logits of the grid with the truth of each row, which all engines are held to. */
+const logSumExps = once(() =>
+  SCALES.flatMap((scale) =>
+    OFFSETS.flatMap((offset) =>
+      CLASSES.map((classes) => {
+        const { logits, count } = spread(scale, offset, classes);
+        const rows = Array.from({ length: count }, (_, row) =>
+          logits.subarray(row * classes, (row + 1) * classes),
+        );
+        return {
+          logits,
+          shape: [count, classes],
+          max: rows.map((row) => Math.max(...row)),
+          truth: rows.map((row) => logSumExpOfRow(row)),
+        };
+      }),
+    ),
+  ),
+);
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 function names<Name extends string>(functions: Readonly<Record<Name, unknown>>): Name[] {
   return Object.keys(functions) as Name[];
 }
@@ -132,19 +160,10 @@ describe.each(engines)("$name", (engine) => {
 
   test("A8: log-sum-exp", () => {
     const worst = new Worst();
-    for (const scale of SCALES) {
-      for (const offset of OFFSETS) {
-        for (const classes of CLASSES) {
-          const { logits, count } = spread(scale, offset, classes);
-          const { data } = api.logSumExp({ data: logits, shape: [count, classes] });
-          for (let row = 0; row < count; row++) {
-            const own = logits.subarray(row * classes, (row + 1) * classes);
-            const max = Math.max(...own);
-            const truth = logSumExpOfRow(own);
-            worst.note(inUnits(data[row], truth, Math.abs(max) + (truth - max)));
-          }
-        }
-      }
+    for (const { logits, shape, max, truth } of logSumExps()) {
+      const { data } = api.logSumExp({ data: logits, shape });
+      for (const [row, value] of truth.entries())
+        worst.note(inUnits(data[row], value, Math.abs(max[row]) + (value - max[row])));
     }
     expectFigure(engine, "logSumExp", worst.error);
   });

@@ -155,7 +155,9 @@ describe.each(exact)("$name", ({ api }) => {
       const rows = makeRows(type, 200_000, 3);
       const ids = whole(rows, 1);
       const moved = { shift: 3, outShift: 1, out: "given" as const };
-      for (const call of plainCalls) {
+      // Each call in one of the two types.
+      for (const [number, call] of plainCalls.entries()) {
+        if ((number % 2 === 0) !== (type === Float32Array)) continue;
         const along = bitsOf(api, call, rows, { ids, inner: 1 });
         const across = bitsOf(api, call, rows, { ids, inner: 3 });
         expectSameRows(api, call, rows, along, { ids: [2], inner: 1 }, "alone");

@@ -38,7 +38,7 @@ const VALUES: readonly unknown[] = [
 ];
 
 /** Names that are added together. */
-const GROUP = 120;
+const GROUP = 40;
 
 function polluted<T>(group: readonly string[], value: unknown, run: () => T): T {
   for (const name of group)
