@@ -24,9 +24,10 @@ await build({
   format: "cjs",
   platform: "node",
   outExtension: { ".js": ".cjs" },
-  // Names stay, for who reads a stack.
+  // Names stay, for who reads a stack, and lines are short: Node prints the one that throws.
   minifyWhitespace: true,
   minifySyntax: true,
+  lineLimit: 600,
 });
 
 /** Of each line of a source map the first place: it says the line of a frame of a stack, and is a fifth of the whole. */

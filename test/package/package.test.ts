@@ -127,6 +127,14 @@ describe.each(entries)("$specifier", ({ specifier, conditions }) => {
     expect(code.split("/* @__PURE__ */").length).toBeGreaterThan(exportsOf(specifier, "import").length);
   });
 
+  test.each(["import", "require"])("an error that nobody catches is a few lines, by %s", (how) => {
+    const loaded = how === "import" ? `await import("${specifier}")` : `require("${specifier}")`;
+    const program = `(${loaded}).crossEntropy([[1, 2]], [5])`;
+    const printed = node(`--input-type=${how === "import" ? "module" : "commonjs"}`, "--eval", program);
+    expect(printed).toContain("target[0] is 5, expected 0 <= target < 2");
+    expect(printed.length).toBeLessThan(2000);
+  });
+
   test("its source map leads from a function's lines to its source", () => {
     const code = read(conditions.import.default).split("\n");
     const { sources, mappings }: { sources: string[]; mappings: string } = JSON.parse(
