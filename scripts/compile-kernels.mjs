@@ -1,4 +1,4 @@
-// Compiles the kernels of both builds, and what turns their text into bytes, at the same time: asc uses one core.
+// Compiles the kernels of both builds, at the same time: asc uses one core.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
@@ -11,11 +11,11 @@ const asc = join(
   "bin/asc.js",
 );
 
-const TRANSFORM = ["--transform", "./assembly/transform.mjs"];
-const compilers = [
-  ["--target", "release", ...TRANSFORM],
-  ["--target", "relaxed", ...TRANSFORM],
-  ["--config", "assembly/kernelText.json"],
-].map((options) => spawn(process.execPath, [asc, ...options], { cwd: root, stdio: "inherit" }));
+const compilers = ["release", "relaxed"].map((target) =>
+  spawn(process.execPath, [asc, "--target", target, "--transform", "./assembly/transform.mjs"], {
+    cwd: root,
+    stdio: "inherit",
+  }),
+);
 const codes = await Promise.all(compilers.map((compiler) => once(compiler, "close")));
 if (codes.some(([code]) => code !== 0)) process.exitCode = 1;

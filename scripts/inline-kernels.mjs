@@ -49,13 +49,6 @@ export const pages = "${pages}";
 `,
 );
 
-writeFileSync(
-  new URL("decoder.ts", generated),
-  `/** kernelText.wasm, which reads those texts, in hexadecimal digits. Written by scripts/inline-kernels.mjs. */
-export const decoder = "${readFileSync(new URL("kernelText.wasm", build)).toString("hex")}";
-`,
-);
-
 const types = readFileSync(new URL("kernels.d.ts", build), "utf8");
 const exports = [...types.matchAll(/^ {2}export (?:function|const) (\w+).*[;{]$/gm)]
   .filter(([, name]) => name !== "memory")
