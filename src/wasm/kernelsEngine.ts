@@ -15,7 +15,8 @@ export class KernelsEngine<K extends KernelKind = KernelKind, Instead extends Ke
   readonly #code: KernelCode;
   readonly #instead: { readonly name: Instead | "js" };
   readonly #onChange: (name: K | Instead | "js") => void;
-  #loaded: readonly LoadedFamily[] = [];
+  /** The families that are compiled. */
+  #compiled: readonly LoadedFamily[] = [];
 
   constructor(
     kind: K,
@@ -41,25 +42,26 @@ export class KernelsEngine<K extends KernelKind = KernelKind, Instead extends Ke
    */
   load(families: readonly Family[]): Stages | null {
     if (this.isRefused) return null;
-    const loaded = [...this.#loaded];
+    const compiled = [...this.#compiled];
     try {
       for (const family of withNeeds(families))
-        if (!loaded.some((other) => other.family === family))
-          loaded.push({ family, module: compile(family.code) });
+        if (!compiled.some((other) => other.family === family))
+          compiled.push({ family, module: compile(family.code) });
     } catch (error) {
       if (!isShortage(error)) this.#refuse();
       return null;
     }
+    // What is compiled stays so, even where there is no memory for it yet.
+    this.#compiled = compiled;
     try {
-      if (this.stages === null) this.stages = new Stages(loaded);
-      else this.stages.add(loaded);
+      if (this.stages === null) this.stages = new Stages(compiled);
+      else this.stages.add(compiled);
     } catch (error) {
       // Kernels and imports that do not fit are a mistake of the package, which no fall-back should hide.
       if (error instanceof WebAssembly.LinkError) throw error;
       if (!mayInstantiate(this.#kind, this.#code)) this.#refuse();
       return null;
     }
-    this.#loaded = loaded;
     return this.stages;
   }
 

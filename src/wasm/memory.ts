@@ -16,7 +16,12 @@ export interface Memory {
 /** With `bytes` bytes behind the blocks. */
 export function createMemory(families: readonly LoadedFamily[], bytes: number): Memory {
   const pages = BLOCK_PAGES + Math.ceil(bytes / PAGE_BYTES);
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+  // `Object.prototype` may have a field that a memory can have, such as `shared`.
+  const size: WebAssembly.MemoryDescriptor = Object.assign(Object.create(null), {
+    initial: pages,
+    maximum: pages,
+  });
+  const memory = new WebAssembly.Memory(size);
   const { buffer } = memory;
   const instances = new Instances(memory);
   instances.add(families);

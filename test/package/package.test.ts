@@ -127,6 +127,23 @@ describe.each(entries)("$specifier", ({ specifier, conditions }) => {
     expect(code.split("/* @__PURE__ */").length).toBeGreaterThan(exportsOf(specifier, "import").length);
   });
 
+  test("somebody's property of every object neither stops require nor is exported", () => {
+    const program = `Object.prototype.extra = true; Object.prototype.shared = true;
+      const { softmax, ...others } = require("${specifier}");
+      console.log(softmax([0, 0]).data[0], Object.hasOwn(others, "extra"));`;
+    expect(node("--eval", program)).toBe("0.5 false\n");
+  });
+
+  test("its backend is the present one by require, too", () => {
+    const program = `
+      WebAssembly.Instance = class { constructor() { throw new Error("refused"); } };
+      const xent = require("${specifier}");
+      const before = xent.backend;
+      xent.crossEntropy([[3, 1, -3]], [1]);
+      console.log(before, xent.backend);`;
+    expect(node("--eval", program)).toBe(specifier === "xent/js" ? "js js\n" : "wasm js\n");
+  });
+
   test.each(["import", "require"])("an error that nobody catches is a few lines, by %s", (how) => {
     const loaded = how === "import" ? `await import("${specifier}")` : `require("${specifier}")`;
     const program = `(${loaded}).crossEntropy([[1, 2]], [5])`;

@@ -120,6 +120,31 @@ function exhaust(): never {
 
 afterEach(() => vi.unstubAllGlobals());
 
+test("a lasting shortage of memory compiles nothing twice", () => {
+  const { Memory, Module } = WebAssembly;
+  const compiled: WebAssembly.Module[] = [];
+  class Counted extends Module {
+    constructor(bytes: BufferSource) {
+      super(bytes);
+      compiled.push(this);
+    }
+  }
+  const refuse = () => {
+    throw new RangeError("no memory");
+  };
+  vi.stubGlobal("WebAssembly", { ...all(), Module: Counted, Memory: refuse });
+  const engine = engineOf("wasm", PLAIN);
+  loss(engine);
+  const first = compiled.length;
+  expect(loss(engine)).toBeCloseTo(2.1291, 4);
+  // The probe alone, which asks whether instances are allowed at all.
+  expect(compiled.length - first).toBe(1);
+  vi.stubGlobal("WebAssembly", { ...all(), Module: Counted, Memory });
+  loss(engine);
+  expect(engine.name).toBe("wasm");
+  expect(compiled.length - first).toBe(1);
+});
+
 describe("the engine of xent", () => {
   test("is the kernels, before the first call and after it", () => {
     const engine = engineOf("wasm", PLAIN);

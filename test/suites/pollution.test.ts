@@ -24,6 +24,8 @@ const names = new Set(
     }),
 );
 
+/** What the platform reads of a memory's descriptor. */
+for (const name of ["shared", "address", "index"]) names.add(name);
 /** What every object has anyway. */
 for (const name of ["", ...Object.getOwnPropertyNames(Object.prototype)]) names.delete(name);
 /** Descriptors of properties inherit these, the test's own too. */
