@@ -64,7 +64,7 @@ export function measurementLines(results: readonly Measurement[]): string {
   ].join("\n");
 }
 
-export function limitLines({ reads, port }: Session): string {
+export function limitLines(reads: Session["reads"], port: NonNullable<Session["port"]>): string {
   return [
     "",
     ...reads.map(

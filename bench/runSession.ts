@@ -35,7 +35,9 @@ export async function runSession(
   print: Print,
   rounds: number,
 ): Promise<Session> {
-  const port = await portLimit();
+  const wanted = shapes.filter(({ name }) => options.shape.includes(name));
+  const isLarge = (shape: Shape) => elementsOf(shape) >= UNCACHED_ELEMENTS;
+  const port = wanted.some(isLarge) ? await portLimit() : null;
   const session: Session = {
     machine: machine(),
     seed: SEED,
@@ -45,17 +47,17 @@ export async function runSession(
     port,
   };
   print(heading(session.machine));
-  for (const shape of shapes.filter(({ name }) => options.shape.includes(name))) {
+  for (const shape of wanted) {
     const input = createInput(shape);
     for (const operation of OPERATION_NAMES.filter((name) => options.operation.includes(name))) {
       const measured = await measure(operation, input, contenders, rounds);
       session.results.push(...measured);
       print(measurementLines(measured));
     }
-    if (elementsOf(shape) < UNCACHED_ELEMENTS) continue;
+    if (!isLarge(shape)) continue;
     session.reads.push({ shape: shape.name, gigaElementsPerSecond: await readLimit(input) });
   }
-  print(limitLines(session));
+  if (port !== null) print(limitLines(session.reads, port));
   if (options.shape.length < shapes.length) return session;
   session.scaling = await measureScaling(rounds);
   print(scalingLines(session.scaling));

@@ -21,7 +21,8 @@ export interface Session {
   readonly results: Measurement[];
   /** Reading the logits once. */
   readonly reads: Limit[];
-  readonly port: { readonly gigahertz: number; readonly gigaElementsPerSecond: number };
+  /** What the processor's ports allow; null if no shape is so large that it matters. */
+  readonly port: { readonly gigahertz: number; readonly gigaElementsPerSecond: number } | null;
   training?: TrainingMeasurement[];
   scaling?: Scaling[];
   halves?: HalvesMeasurement[];

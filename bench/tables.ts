@@ -80,8 +80,8 @@ export function limitTable(sessions: readonly Session[]): string {
       speedText(reads.find(({ shape }) => shape === name)?.gigaElementsPerSecond),
     ),
   ]);
-  const ports = sessions.map(
-    ({ port }) => `${speedText(port.gigaElementsPerSecond)} at ${port.gigahertz.toFixed(2)} GHz`,
+  const ports = sessions.map(({ port }) =>
+    port === null ? "–" : `${speedText(port.gigaElementsPerSecond)} at ${port.gigahertz.toFixed(2)} GHz`,
   );
   return table(
     ["Ge/s", ...sessions.map(runtimeOf)],

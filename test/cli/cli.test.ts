@@ -16,6 +16,7 @@ import {
   ESCAPE,
   expectClose,
   folder,
+  inAFolder,
   MATRIX,
   ROWS,
   report,
@@ -28,6 +29,8 @@ import {
   warned,
   xent,
 } from "./cliFixture.js";
+
+inAFolder();
 
 describe("the sample", () => {
   for (const [engine, library] of ENGINES) {

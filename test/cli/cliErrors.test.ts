@@ -16,6 +16,7 @@ import {
   CLASSES,
   COMMAND,
   folder,
+  inAFolder,
   LOGITS,
   ROWS,
   refused,
@@ -25,6 +26,8 @@ import {
   TARGETS,
   xent,
 } from "./cliFixture.js";
+
+inAFolder();
 
 describe("bad input is one line and exit code 1", () => {
   test("results in place of the file that standard output goes to", () => {

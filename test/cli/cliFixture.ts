@@ -21,10 +21,14 @@ export const ENGINES = [
 export const ESCAPE = "\u001b";
 
 export let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "xent-cli-"));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Each test of the file has a {@link folder} of its own. */
+export function inAFolder(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "xent-cli-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+}
 
 export function xent(...args: string[]): { code: number | null; out: string; err: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {

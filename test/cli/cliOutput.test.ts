@@ -14,7 +14,19 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { COMMAND, ENVIRONMENT, folder, ROWS, refused, report, saveMatrix, saveZeros } from "./cliFixture.js";
+import {
+  COMMAND,
+  ENVIRONMENT,
+  folder,
+  inAFolder,
+  ROWS,
+  refused,
+  report,
+  saveMatrix,
+  saveZeros,
+} from "./cliFixture.js";
+
+inAFolder();
 
 const BYTES = 128 + 4 * ROWS;
 const at = (name: string) => join(folder, name);

@@ -3,8 +3,21 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { escaped, oneLine, quoted } from "../../src/cli/terminal.js";
-import { CLASSES, folder, LOGITS, ROWS, refused, report, save, saveMatrix, xent } from "./cliFixture.js";
+import {
+  CLASSES,
+  folder,
+  inAFolder,
+  LOGITS,
+  ROWS,
+  refused,
+  report,
+  save,
+  saveMatrix,
+  xent,
+} from "./cliFixture.js";
 import { npyHeader } from "./npyFixture.js";
+
+inAFolder();
 
 const HOSTILE = [
   ["an escape sequence", "\u001b]0;owned\u0007\u001b[31m", "\\u001b]0;owned\\u0007\\u001b[31m"],

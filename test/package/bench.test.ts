@@ -382,7 +382,7 @@ describe("the command", () => {
         result("xent/js", "staged"),
       ],
       reads: [],
-      port: { gigahertz: positive, gigaElementsPerSecond: positive },
+      port: null,
     });
   });
 
@@ -395,8 +395,7 @@ describe("the command", () => {
     expect(lines[0]).toMatch(/^xent +staged .* \d+\.\d\d× .* ulp$/);
     expect(lines[5]).toMatch(/^xent\/js +staged .* 1\.00× .* ulp$/);
     for (const line of lines) expect(line).toHaveLength(head.length);
-    expect(rest[6]).toBe("");
-    expect(rest[7]).toMatch(/^128-bit fused multiply-adds at .* GHz: .* Ge\/s$/);
+    expect(rest).toHaveLength(6);
   });
 
   test("--json without a file prints the same JSON and nothing else", () => {
