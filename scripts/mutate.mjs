@@ -18,14 +18,9 @@ const STEPS = [
   { tests: ["--project=fast"], build: [] },
   { tests: ["--project=sweeps", "--project=alone"], build: [] },
   {
-    tests: [
-      "cli",
-      "docs",
-      "package/kernels",
-      "package/optimizeLevels",
-      "package/package",
-      "package/platforms",
-    ].map((path) => `test/${path}`),
+    tests: ["cli", "docs", "package/kernels", "package/package", "package/platforms"].map(
+      (path) => `test/${path}`,
+    ),
     build: ["build:ts"],
   },
 ];
