@@ -1,6 +1,7 @@
 /** The compiled kernels themselves: their size, their loops and their instructions. */
 
 import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { compileKernels } from "../tools/compileKernels.js";
 import { decode, type EncodedModule, families, relaxedFamilies } from "../tools/internals.js";
@@ -95,6 +96,23 @@ describe("the text of a module", () => {
     expect(WebAssembly.validate(bytes)).toBe(true);
     const [encoded] = await textsOf([bytes]);
     expect(decode(encoded)).toEqual(bytes);
+  });
+
+  test("of all families takes three quarters of what their bytes take with gzip, and base64 half as much again", () => {
+    const encoded = Object.values(families).map(({ code }) => code as EncodedModule);
+    const kilobytes = (parts: readonly (string | Uint8Array)[]) =>
+      gzipSync(Buffer.concat(parts.map((part) => Buffer.from(part as string))), { level: 9 }).length / 1000;
+    const bytes = encoded.map(decode);
+    const sizes = {
+      text: kilobytes(encoded.flatMap(({ text, locals }) => [text, locals])),
+      bytes: kilobytes(bytes),
+      base64: kilobytes([Buffer.concat(bytes).toString("base64")]),
+    };
+    // To half a kilobyte, for gzip differs between versions of Node: the figures of CONTRIBUTING.md, docs/platforms.md and scripts/kernel-text.mjs.
+    expect(sizes.text).toBeCloseTo(15.2, 0);
+    expect(sizes.bytes).toBeCloseTo(20.3, 0);
+    expect(sizes.text / sizes.bytes).toBeCloseTo(0.75, 1);
+    expect(sizes.base64 / sizes.bytes).toBeCloseTo(1.54, 1);
   });
 
   test("refuses an instruction that it does not know, whose end it cannot find", async () => {
