@@ -7,6 +7,7 @@
 import { Lanes } from "./lanes";
 import { CLOSE, KEEP, SUM, WRITE } from "./passes";
 import { Product } from "./product";
+import { Reference } from "./reference";
 import { Max } from "./rows/max";
 import { OneClass } from "./rows/oneClass";
 import { Scale } from "./rows/scale";
@@ -39,7 +40,7 @@ export class CrossEntropy {
       OneClass.take<T>(State.referenceLogit(state), x, target, firstClass, outer, classes, inner);
       if (passes & KEEP) store<i32>(State.taken(state), 1);
       SumExp.run<T>(passes, state, out, x, outer, classes, inner);
-      CrossEntropy.putBack<T>(x, target, state, firstClass, outer, classes, inner);
+      Reference.giveBack<T>(x, target, state, firstClass, outer, classes, inner);
     }
     if (passes & CLOSE) {
       Surprisal.close<T>(state, rows);
@@ -64,34 +65,6 @@ export class CrossEntropy {
       Scale.any<T>(state, State.normalizer(state), out, outer, classes, inner);
       OneClass.put<T>(State.referenceResult(state), out, target, firstClass, outer, classes, inner);
     }
-  }
-
-  /** Puts the logits of the targets back where x must be left as it was: at the end of the pass, or after it failed. */
-  static putBack<T extends number>(
-    x: usize,
-    target: usize,
-    state: usize,
-    firstClass: u32,
-    outer: usize,
-    classes: usize,
-    inner: usize,
-  ): void {
-    if (!load<i32>(State.taken(state))) return;
-    OneClass.put<T>(State.referenceLogit(state), x, target, firstClass, outer, classes, inner);
-    store<i32>(State.taken(state), 0);
-  }
-
-  /** Puts the logits of the targets back after a pass that failed. */
-  @kernel static giveBack<T extends number>(
-    x: usize,
-    target: usize,
-    state: usize,
-    firstClass: u32,
-    outer: usize,
-    classes: usize,
-    inner: usize,
-  ): void {
-    CrossEntropy.putBack<T>(x, target, state, firstClass, outer, classes, inner);
   }
 
   /** The factor of the terms, and the gradient at the target, of rows r and r + 1. */

@@ -18,6 +18,7 @@ export * from "./logSoftmaxBackward";
 export * from "./logSumExp";
 export * from "./logSumExpBackward";
 export * from "./product";
+export * from "./reference";
 export { deinterleave_f32, interleave_f32 } from "./rows/interleave";
 export { guessFailed_f32 } from "./rows/max";
 export * from "./softmax";

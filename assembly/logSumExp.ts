@@ -25,9 +25,9 @@ export class LogSumExp {
     if (passes & SUM) {
       Reference.find<T>(state, x, firstClass, outer, classes, inner);
       Reference.take<T>(state, x, firstClass, outer, classes, inner);
+      if (passes & KEEP) store<i32>(State.taken(state), 1);
       SumExp.run<T>(passes, state, 0, x, outer, classes, inner);
-      if (passes & KEEP)
-        Reference.put<T>(state, State.referenceLogit(state), x, firstClass, outer, classes, inner);
+      Reference.giveBack<T>(x, 0, state, firstClass, outer, classes, inner);
     }
     if (passes & CLOSE) {
       Surprisal.close<T>(state, rows);

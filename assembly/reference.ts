@@ -79,4 +79,23 @@ export class Reference {
   ): void {
     OneClass.put<T>(values, x, State.referenceClass(state), firstClass, outer, classes, inner);
   }
+
+  /**
+   * Puts the logits back that a pass took out of x, which must be left as it was: at the end of the pass, or after it failed. `index`: their
+   * classes, 0 for the reference classes.
+   */
+  @kernel static giveBack<T extends number>(
+    x: usize,
+    index: usize,
+    state: usize,
+    firstClass: u32,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    if (!load<i32>(State.taken(state))) return;
+    const taken = index ? index : State.referenceClass(state);
+    OneClass.put<T>(State.referenceLogit(state), x, taken, firstClass, outer, classes, inner);
+    store<i32>(State.taken(state), 0);
+  }
 }

@@ -1,6 +1,7 @@
 /** crossEntropy with class indices, and its gradient: what streams through the kernel. */
 
 import { CompensatedSum } from "../compensatedSum.js";
+import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { stageTargets, stageUpstream } from "./rowValues.js";
@@ -33,7 +34,7 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
       if (grad !== null) stageUpstream(stage, upstream, start, count);
     },
     run(passes, t, from, to) {
-      try {
+      givingBack(kernels, passes, t, from, targets, state, () =>
         kernels.crossEntropy(
           passes,
           results,
@@ -47,12 +48,8 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
           t.outer,
           t.classes,
           t.inner,
-        );
-      } catch (error) {
-        // The end of the stack, or a trap: a tensor that lies in the memory itself gets its elements back.
-        kernels.giveBack(from, targets, state, t.classStart, t.outer, t.classes, t.inner);
-        throw error;
-      }
+        ),
+      );
     },
     end(start, count) {
       sum = takeLosses(stage, results, losses, start, count);

@@ -1,5 +1,6 @@
 /** logSoftmax: what streams through its kernel. */
 
+import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 
@@ -18,7 +19,9 @@ export const logSoftmax: KernelFunction<"logSoftmax"> = (stages, { out, x }) => 
     guesses: false,
     begin: null,
     run: (passes, t, from, to) =>
-      kernels.logSoftmax(passes, to, from, address.state, t.classStart, t.outer, t.classes, t.inner),
+      givingBack(kernels, passes, t, from, 0, address.state, () =>
+        kernels.logSoftmax(passes, to, from, address.state, t.classStart, t.outer, t.classes, t.inner),
+      ),
     end: null,
   });
 };

@@ -1,5 +1,6 @@
 /** logSumExp: what streams through its kernel. Of no classes it is -Infinity, as the maximum of nothing. */
 
+import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream } from "./passes.js";
 
@@ -19,7 +20,9 @@ export const logSumExp: KernelFunction<"logSumExp"> = (stages, { out, x }) => {
     guesses: false,
     begin: null,
     run: (passes, t, from) =>
-      kernels.logSumExp(passes, results, from, state, t.classStart, t.outer, t.classes, t.inner),
+      givingBack(kernels, passes, t, from, 0, state, () =>
+        kernels.logSumExp(passes, results, from, state, t.classStart, t.outer, t.classes, t.inner),
+      ),
     end: (start, count) => stage.copyElementsOut(results, out, start, count),
   });
 };

@@ -13,7 +13,7 @@ export const SUM = 4;
 export const CLOSE = 8;
 export const WRITE = 16;
 export const GUESS = 32;
-const KEEP = 64;
+export const KEEP = 64;
 const IN_ORDER = [MAX, SUM, CLOSE, WRITE] as const;
 
 /** Positions of a middle axis that are staged together where too few of their rows fit a block. */

@@ -50,6 +50,8 @@ const CALLS: readonly [string, (api: Api, given: Resident) => unknown][] = [
   ["crossEntropy with smoothing", (api, { x }) => api.crossEntropy(x, target, { labelSmoothing: 0.1 })],
   ["crossEntropyGrad", (api, { x, out }) => api.crossEntropyGrad(x, target, { out: out.data }).loss],
   ["softmax", (api, { x, out }) => Array.from(api.softmax(x, { out: out.data }).data)],
+  ["logSoftmax", (api, { x, out }) => Array.from(api.logSoftmax(x, { out: out.data }).data)],
+  ["logSumExp", (api, { x }) => Array.from(api.logSumExp(x).data)],
   ["entropyFromLogits", (api, { x }) => Array.from(api.entropyFromLogits(x).data)],
 ];
 
