@@ -44,26 +44,38 @@ export class CrossEntropy {
     }
     if (passes & CLOSE) {
       Surprisal.close<T>(state, rows);
-      for (let r: usize = 0; r < rows; r += 4) {
-        const ignored = i32x4.lt_s(v128.load(target + r * 4), i32x4.splat(0));
-        const noneLow = i64x2.extend_low_i32x4_s(ignored);
-        const noneHigh = i64x2.extend_high_i32x4_s(ignored);
-        let low = v128.load(State.surprisal(state) + r * 8);
-        let high = v128.load(State.surprisal(state) + r * 8, 16);
-        if (weight) {
-          low = Product.of<f64>(Lanes.pairAsF64<T>(weight, r), low);
-          high = Product.of<f64>(Lanes.pairAsF64<T>(weight, r + 2), high);
-        }
-        Lanes.storeFour<T>(losses, r, v128.andnot(low, noneLow), v128.andnot(high, noneHigh));
-        if (upstream) {
-          CrossEntropy.gradient<T>(state, r, weight, upstream, noneLow);
-          CrossEntropy.gradient<T>(state, r + 2, weight, upstream, noneHigh);
-        }
-      }
+      CrossEntropy.close<T>(losses, target, weight, upstream, state, rows);
     }
     if (passes & WRITE) {
       Scale.any<T>(state, State.normalizer(state), out, outer, classes, inner);
       OneClass.put<T>(State.referenceResult(state), out, target, firstClass, outer, classes, inner);
+    }
+  }
+
+  /** The losses, and what the gradients follow from, once the surprisals are known. */
+  static close<T extends number>(
+    losses: usize,
+    target: usize,
+    weight: usize,
+    upstream: usize,
+    state: usize,
+    rows: usize,
+  ): void {
+    for (let r: usize = 0; r < rows; r += 4) {
+      const ignored = i32x4.lt_s(v128.load(target + r * 4), i32x4.splat(0));
+      const noneLow = i64x2.extend_low_i32x4_s(ignored);
+      const noneHigh = i64x2.extend_high_i32x4_s(ignored);
+      let low = v128.load(State.surprisal(state) + r * 8);
+      let high = v128.load(State.surprisal(state) + r * 8, 16);
+      if (weight) {
+        low = Product.of<f64>(Lanes.pairAsF64<T>(weight, r), low);
+        high = Product.of<f64>(Lanes.pairAsF64<T>(weight, r + 2), high);
+      }
+      Lanes.storeFour<T>(losses, r, v128.andnot(low, noneLow), v128.andnot(high, noneHigh));
+      if (upstream) {
+        CrossEntropy.gradient<T>(state, r, weight, upstream, noneLow);
+        CrossEntropy.gradient<T>(state, r + 2, weight, upstream, noneHigh);
+      }
     }
   }
 

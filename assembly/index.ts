@@ -21,6 +21,8 @@ export * from "./product";
 export * from "./reference";
 export { deinterleave_f32, interleave_f32 } from "./rows/interleave";
 export { guessFailed_f32 } from "./rows/max";
+export { crossEntropyShort_f32 } from "./short/crossEntropy";
+export { softmaxShort_f32 } from "./short/softmax";
 export * from "./softmax";
 export * from "./softmaxBackward";
 export { ROWS, STATE_BYTES } from "./state";

@@ -23,11 +23,16 @@ export class Softmax {
     Max.open<T>(passes, state, x, outer, classes, inner);
     if (passes & SUM) SumExp.run<T>(passes, state, out, x, outer, classes, inner);
     if (passes & CLOSE) {
-      for (let r: usize = 0; r < rows; r += 2) {
-        const factor = f64x2.div(Lanes.one<f64>(), v128.load(State.sum(state) + r * 8));
-        Lanes.storePair<T>(State.factor(state), r, factor);
-      }
+      Softmax.close<T>(state, rows);
     }
     if (passes & WRITE) Scale.positive<T>(state, out, outer, classes, inner);
+  }
+
+  /** What the terms are multiplied with. */
+  static close<T extends number>(state: usize, rows: usize): void {
+    for (let r: usize = 0; r < rows; r += 2) {
+      const factor = f64x2.div(Lanes.one<f64>(), v128.load(State.sum(state) + r * 8));
+      Lanes.storePair<T>(State.factor(state), r, factor);
+    }
   }
 }

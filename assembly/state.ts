@@ -4,11 +4,12 @@ import { Lanes } from "./lanes";
 /** The most rows a block may have; the arrays are a vector longer. */
 export const ROWS: i32 = 2048;
 
-const ARRAY_BYTES: usize = (ROWS + 4) * 8;
-const ARRAYS = 17;
+/** So far apart that the beginnings of all arrays, 2 KiB of each, have different places in an L1 cache of 32 KiB. */
+const ARRAY_BYTES: usize = (ROWS + 264) * 8;
+const ARRAYS = 19;
 
 /** Bytes that the state of a block takes. */
-export const STATE_BYTES: i32 = ARRAYS * (ROWS + 4) * 8 + 16;
+export const STATE_BYTES: i32 = ARRAYS * (ROWS + 264) * 8 + 16;
 
 /**
  * Where the arrays begin. Each meaning has an accessor; those that share an array belong to different operations, or the
@@ -175,9 +176,19 @@ export class State {
     return state + 16 * ARRAY_BYTES;
   }
 
+  /** f64: s, from which the surprisal follows (surprisal.ts). */
+  @inline static ratio(state: usize): usize {
+    return state + 17 * ARRAY_BYTES;
+  }
+
+  /** i32: its k. */
+  @inline static binade(state: usize): usize {
+    return state + 18 * ARRAY_BYTES;
+  }
+
   /** i32, one for the block: not 0 while x, which must be left as it was, lacks the reference logits. */
   @inline static taken(state: usize): usize {
-    return state + 17 * ARRAY_BYTES;
+    return state + 19 * ARRAY_BYTES;
   }
 
   /** Before the first pass: nothing summed, the largest logit -Infinity. */

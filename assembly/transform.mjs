@@ -82,8 +82,8 @@ function withChains(method) {
       return `{\n${inside}\n}`;
     }
     if (kind === NodeKind.If && isShared(textOf(condition))) {
-      const then = `if (${textOf(condition)}) ${write(statement.ifTrue)}`;
-      return statement.ifFalse ? `${then} else ${write(statement.ifFalse)}` : then;
+      const then = `if (${textOf(condition)}) {\n${write(statement.ifTrue)}\n}`;
+      return statement.ifFalse ? `${then} else {\n${write(statement.ifFalse)}\n}` : then;
     }
     if (body) {
       const before = range.source.text.slice(range.start, body.range.start);

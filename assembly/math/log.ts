@@ -54,6 +54,11 @@ const F64 = memory.data<f64>([
   0.13613206240971312, // L8, 0x1.16cc681fe4dc9p-3
 ]);
 
+/** L1 to L5 of f64. */
+const SERIES = memory.data<f32>([
+  0.6666666666666666, 0.40000000000009006, 0.28571428567008, 0.22222223077774572, 0.18181735985271033,
+]);
+
 /** The bits of 3/4: what the exponent is counted from, so that 1 + f lies in [3/4, 3/2). */
 const THREE_QUARTERS_F32 = memory.data<f32>([0.75]);
 const THREE_QUARTERS_F64 = memory.data<f64>([0.75]);
@@ -83,19 +88,26 @@ export class Log {
   }
 
   /**
-   * R in log((1 + s)/(1 - s)) = 2s + s·R, |s| <= 1/5, z = s², in f64: right to 2^-31 for T = f32, fully for f64. Independent
-   * pairs of terms, so that they need not wait for each other.
+   * R in log((1 + s)/(1 - s)) = 2s + s·R, |s| <= 1/5, z = s², in f64. Independent pairs of terms, so that they need not wait for
+   * each other.
    */
-  @inline static series<T extends number>(z: v128): v128 {
+  @inline static series(z: v128): v128 {
     const z2 = f64x2.mul(z, z);
     const a = Lanes.fma<f64>(Log.constant<f64>(L1 + 1), z, Log.constant<f64>(L1));
     const b = Lanes.fma<f64>(Log.constant<f64>(L1 + 3), z, Log.constant<f64>(L1 + 2));
-    let c = Log.constant<f64>(L1 + 4);
-    if (sizeof<T>() === 8) {
-      const d = Lanes.fma<f64>(Log.constant<f64>(L1 + 7), z, Log.constant<f64>(L1 + 6));
-      c = Lanes.fma<f64>(d, z2, Lanes.fma<f64>(Log.constant<f64>(L1 + 5), z, c));
-    }
+    const d = Lanes.fma<f64>(Log.constant<f64>(L1 + 7), z, Log.constant<f64>(L1 + 6));
+    const c = Lanes.fma<f64>(d, z2, Lanes.fma<f64>(Log.constant<f64>(L1 + 5), z, Log.constant<f64>(L1 + 4)));
     return f64x2.mul(z, Lanes.fma<f64>(c, f64x2.mul(z2, z2), Lanes.fma<f64>(b, z2, a)));
+  }
+
+  /** The same in f32: R is at most 0.027, so 2 + R in f64 is right to 2^-29. */
+  @inline static shortSeries(z: v128): v128 {
+    let R = v128.load32_splat(SERIES + 16);
+    R = Lanes.fma<f32>(R, z, v128.load32_splat(SERIES + 12));
+    R = Lanes.fma<f32>(R, z, v128.load32_splat(SERIES + 8));
+    R = Lanes.fma<f32>(R, z, v128.load32_splat(SERIES + 4));
+    R = Lanes.fma<f32>(R, z, v128.load32_splat(SERIES));
+    return f32x4.mul(R, z);
   }
 
   /** k·ln2 + log(1 + f), f in [-1/4, 1/2), k an integral float. */

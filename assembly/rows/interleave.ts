@@ -6,7 +6,7 @@ import { Store } from "./store";
 
 const FOUR_VECTORS: usize = 64;
 
-class Interleave {
+export class Interleave {
   /** Stores the columns of four vectors, `stride` bytes apart: the first `width` bytes of the first `count`. */
   @inline static store(
     out: usize,

@@ -11,7 +11,6 @@ const FOUR_BYTES: usize = 64;
 
 export class StripTail {
   /** `width`: bytes of a vector that count. */
-  @inline
   @unroll(4)
   static sum(
     x: usize,

@@ -59,7 +59,7 @@ export class SumExp {
     Rows.each<f32, SumExpRow>(state, x, out, passes, outer, classes, inner);
   }
 
-  @inline static along(passes: u32, state: usize, row: usize, out: usize, x: usize, bytes: usize): void {
+  static along(passes: u32, state: usize, row: usize, out: usize, x: usize, bytes: usize): void {
     const pivot = State.pivot(state) + row * 4;
     const magic = State.magic(state) + row * 4;
     const cutoff = State.cutoff(state) + row * 4;
@@ -89,7 +89,7 @@ export class SumExp {
   }
 
   /** `left`: rows up to the end of the axis. A guess that is too low is replaced in its own lane. */
-  @inline static across(
+  static across(
     passes: u32,
     state: usize,
     row: usize,

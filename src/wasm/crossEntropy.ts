@@ -15,7 +15,7 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
   if (labelSmoothing !== 0) return softTargets(stages, call, target, null);
   const stage = stages.of(logits, grad);
   const { kernels } = stage;
-  const { results, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
+  const { results, target: targets, targetWeight, upstream: upstreams, state, raw } = stage.address;
   const weights = weight === null ? null : new CompensatedSum();
   let kept = 0;
   let sum = 0;
@@ -29,6 +29,22 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
     rereads: WRITE,
     inPlace: false,
     guesses: true,
+    short(t, from, to, isResident) {
+      stage.exports.crossEntropyShort_f32(
+        results,
+        grad === null ? 0 : to,
+        from,
+        targets,
+        weight === null ? 0 : targetWeight,
+        grad === null ? 0 : upstreams,
+        state,
+        raw,
+        isResident,
+        t.outer,
+        t.classes,
+        t.inner,
+      );
+    },
     begin(start, count) {
       kept += stageTargets(stage, target, start, count, weight, weights);
       if (grad !== null) stageUpstream(stage, upstream, start, count);

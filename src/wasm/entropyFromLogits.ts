@@ -18,6 +18,7 @@ export const entropyFromLogits: KernelFunction<"entropyFromLogits"> = (stages, c
     rereads: 0,
     inPlace: true,
     guesses: false,
+    short: null,
     begin(start, count) {
       if (grad !== null) stageUpstream(stage, upstream, start, count);
     },

@@ -17,6 +17,7 @@ export const logSoftmax: KernelFunction<"logSoftmax"> = (stages, { out, x }) => 
     rereads: 0,
     inPlace: false,
     guesses: false,
+    short: null,
     begin: null,
     run: (passes, t, from, to) =>
       givingBack(kernels, passes, t, from, 0, address.state, () =>

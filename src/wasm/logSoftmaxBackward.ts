@@ -19,6 +19,7 @@ export const logSoftmaxBackward: KernelFunction<"logSoftmaxBackward"> = (
     rereads: 0,
     inPlace: true,
     guesses: false,
+    short: null,
     begin: null,
     run: (passes, t) =>
       stage.kernels.logSoftmaxBackward(passes, x, y, state, t.classStart, t.outer, t.classes, t.inner),

@@ -18,6 +18,7 @@ export const logSumExp: KernelFunction<"logSumExp"> = (stages, { out, x }) => {
     rereads: 0,
     inPlace: false,
     guesses: false,
+    short: null,
     begin: null,
     run: (passes, t, from) =>
       givingBack(kernels, passes, t, from, 0, state, () =>

@@ -42,6 +42,7 @@ function spread(stages: Stages, out: FloatData, gradOutput: Operand, x: View): v
     rereads: WRITE,
     inPlace: true,
     guesses: false,
+    short: null,
     begin: (start, count) => stageUpstream(stage, gradOutput, start, count),
     run: (passes, t) =>
       stage.kernels.logSumExpBackward(passes, block, upstream, state, t.outer, t.classes, t.inner),

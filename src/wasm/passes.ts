@@ -26,6 +26,9 @@ const LEAST_POSITIONS = 4;
 const SHORT_ROW = 48;
 const LANES = 4;
 
+/** Neighbouring rows of a middle axis that the kernels for short rows are worth their beginning for. */
+const LEAST_NEIGHBOURS = 32;
+
 /** An operation over rows: its tensors, and its kernel for a tile. What it does not have is null: nothing may be inherited. */
 export interface RowOperation {
   readonly x: View;
@@ -49,6 +52,8 @@ export interface RowOperation {
   readonly begin: ((start: number, count: number) => void) | null;
   /** Takes the results of those rows. */
   readonly end: ((start: number, count: number) => void) | null;
+  /** Calls the kernel for short rows likewise, all passes at once. `isResident`: x must be left as it was. */
+  readonly short: ((tile: Tile, x: number, out: number, isResident: boolean) => void) | null;
   /** Calls the kernel on a tile that lies at the address x, and whose results go to the address out. */
   run(passes: number, tile: Tile, x: number, out: number): void;
 }
@@ -66,12 +71,12 @@ export function stream(stage: Stage, operation: RowOperation): void {
   if (operation.weight) stage.copyElementsIn(stage.address.z, operation.weight, 0, classes);
   const tile = { outerStart: 0, outer: 1, classStart: 0, classes, innerStart: 0, inner };
   if (inner <= positions) {
-    const short = stage.single && inner === 1 && classes <= SHORT_ROW;
-    const outers = Math.floor(positions / (short ? LANES : inner)) * (short ? LANES : 1);
+    const interleaved = stage.single && inner === 1 && classes <= SHORT_ROW;
+    const outers = Math.floor(positions / (interleaved ? LANES : inner)) * (interleaved ? LANES : 1);
     for (let o = 0; o < outer; o += outers) {
       tile.outerStart = o;
       tile.outer = Math.min(outers, outer - o);
-      if (short) runShort(stage, operation, tile);
+      if (interleaved && operation.short === null) runInterleaved(stage, operation, tile);
       else runWhole(stage, operation, tile);
     }
     return;
@@ -104,13 +109,20 @@ function runWhole(stage: Stage, operation: RowOperation, tile: Tile): void {
   if (y !== null) stage.copyIn(stage.address.y, y, tile);
   const to = inPlace || out === null ? 0 : stage.addressOf(denseView(x, out), tile);
   const block = inPlace ? stage.address.x : stage.address.out;
-  operation.run(OPEN | passesOf(stage, operation, from, to), tile, from || stage.address.x, to || block);
+  if (hasShortRows(stage, operation))
+    operation.short?.(tile, from || stage.address.x, to || block, from !== 0);
+  else operation.run(OPEN | passesOf(stage, operation, from, to), tile, from || stage.address.x, to || block);
   if (out !== null && to === 0) stage.copyOut(block, out, x, tile);
   operation.end?.(start, tile.outer * tile.inner);
 }
 
+/** Whether the kernel for short rows computes them: not where it would begin anew with every few rows. */
+function hasShortRows({ single }: Stage, { short, x }: RowOperation): boolean {
+  return short !== null && single && x.classes <= SHORT_ROW && (x.inner === 1 || x.inner >= LEAST_NEIGHBOURS);
+}
+
 /** The same on a tile of short contiguous rows, which the kernel sees as groups of four neighbouring rows. */
-function runShort(stage: Stage, operation: RowOperation, tile: Tile): void {
+function runInterleaved(stage: Stage, operation: RowOperation, tile: Tile): void {
   const { x, y, out, inPlace } = operation;
   const { outerStart: start, outer: count, classes } = tile;
   operation.begin?.(start, count);

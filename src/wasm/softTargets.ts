@@ -33,6 +33,7 @@ export function softTargets(
     rereads: WRITE,
     inPlace: true,
     guesses: false,
+    short: null,
     begin(start, count) {
       if (target !== null) kept += stageTargets(stage, target, start, count, weight, weights);
       if (grad !== null) stageUpstream(stage, upstream, start, count);

@@ -16,6 +16,8 @@ export const softmax: KernelFunction<"softmax"> = (stages, { out, x }) => {
     rereads: WRITE,
     inPlace: false,
     guesses: true,
+    short: (t, from, to) =>
+      stage.exports.softmaxShort_f32(to, from, address.state, address.raw, t.outer, t.classes, t.inner),
     begin: null,
     run: (passes, t, from, to) =>
       kernels.softmax(passes, to, from, address.state, t.outer, t.classes, t.inner),

@@ -16,6 +16,7 @@ export const softmaxBackward: KernelFunction<"softmaxBackward"> = (stages, { out
     rereads: 0,
     inPlace: true,
     guesses: false,
+    short: null,
     begin: null,
     run: (passes, t) =>
       stage.kernels.softmaxBackward(passes, x, y, state, t.classStart, t.outer, t.classes, t.inner),

@@ -45,7 +45,7 @@ export class Stage {
     /** Whether its elements are float32. */
     readonly single: boolean,
     readonly kernels: Kernels,
-    private readonly exports: Exports,
+    readonly exports: Exports,
     readonly address: Addresses,
     /** Whether resident tensors lie in the memory. */
     private readonly holdsTensors: boolean,

@@ -22,6 +22,7 @@ export function sumOverClasses(
     rereads: 0,
     inPlace: true,
     guesses: false,
+    short: null,
     begin: null,
     run,
     end: (start, count) => stage.copyElementsOut(stage.address.results, out, start, count),

@@ -1,0 +1,96 @@
+/** What is known of short rows before their sum: pivots, shifts, and the reference classes, which are taken out. */
+import { Max } from "../rows/max";
+import { Shift } from "../shift";
+import { State } from "../state";
+import { Surprisal } from "../surprisal";
+
+export class ShortOpen {
+  /**
+   * Takes the pivots from State.max, or guesses them as Max.guess does; puts, with a `target`, the cutoff in the place of each
+   * reference class. A negative target counts as 0. Returns ones where a centre is not 0: such a row needs more care.
+   */
+  @unroll(4)
+  static run(
+    state: usize,
+    x: usize,
+    target: usize,
+    rows: usize,
+    rowStep: usize,
+    classStep: usize,
+    guess: bool,
+  ): v128 {
+    let beyond = f64x2.splat(0);
+    let row: usize = chain;
+    for (let r: usize = 0; r < rows; r += 4) {
+      // Of an incomplete group of rows, the last one stands for those that are missing.
+      if (rows - r < 4) row = min<usize>(chain, rows - r - 1);
+      const start = x + row * rowStep;
+      let pivot = f64x2.splat(0);
+      pivot = v128.load32_lane(start, pivot, chain);
+      let own = f64x2.splat(0);
+      let at = each(start);
+      if (target) {
+        at = start + (max<i32>(load<i32>(target + row * 4), 0) as usize) * classStep;
+        own = v128.load32_lane(at, own, chain);
+        pivot = f32x4.pmax(own, pivot);
+      }
+      if (!guess) pivot = v128.load(State.max(state) + r * 4);
+      beyond = v128.or(beyond, v128.not(Shift.guessable(pivot)));
+      const exponent = Shift.exponent<f32>(pivot);
+      const magic = Shift.magic<f32>(exponent);
+      const cutoff = Shift.cutoff<f32>(exponent);
+      v128.store(State.pivot(state) + r * 4, pivot);
+      v128.store(State.magic(state) + r * 4, magic);
+      v128.store(State.cutoff(state) + r * 4, cutoff);
+      if (target) {
+        v128.store(State.referenceLogit(state) + r * 4, own);
+        v128.store32_lane(at, cutoff, chain);
+        Surprisal.terms<f32>(state, r, own, magic);
+        target += 16;
+      }
+      x += 4 * rowStep;
+    }
+    return beyond;
+  }
+
+  /** The rows' maxima, to State.max; of an incomplete group, too, the last row stands for those that are missing. */
+  static max(state: usize, x: usize, rows: usize, classes: usize, rowStep: usize, classStep: usize): void {
+    for (let r: usize = 0; r < ((rows + 3) & ~3); r++) {
+      const at = x + min<usize>(r, rows - 1) * rowStep;
+      const max = classStep === 4 ? Max.along<f32>(at, classes * 4) : Max.across<f32>(at, classes, classStep);
+      v128.store32_lane(State.max(state) + r * 4, max, 0);
+    }
+  }
+
+  /** Puts what the gradients are at the targets in their places. */
+  static putResults(
+    state: usize,
+    out: usize,
+    target: usize,
+    rows: usize,
+    rowStep: usize,
+    classStep: usize,
+  ): void {
+    for (let r: usize = 0; r < rows; r++) {
+      const c = max<i32>(load<i32>(target + r * 4), 0) as usize;
+      store<f32>(out + r * rowStep + c * classStep, load<f32>(State.referenceResult(state) + r * 4));
+    }
+  }
+
+  /** Puts the reference logits, or -Infinity, in the places of the reference classes. */
+  static put(
+    state: usize,
+    x: usize,
+    target: usize,
+    rows: usize,
+    rowStep: usize,
+    classStep: usize,
+    lowest: bool,
+  ): void {
+    for (let r: usize = 0; r < rows; r++) {
+      const c = max<i32>(load<i32>(target + r * 4), 0) as usize;
+      const logit = load<f32>(State.referenceLogit(state) + r * 4);
+      store<f32>(x + r * rowStep + c * classStep, lowest ? -Infinity : logit);
+    }
+  }
+}

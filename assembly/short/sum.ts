@@ -1,0 +1,243 @@
+/**
+ * The loop over a block of short rows: the sums of exp(x)·2^-exponent in f64, and the terms where they are wanted. Four vectors go
+ * through the second half of the steps of Exp.term while the next four go through the first half, from one row into the next, so
+ * that no chain of operations is waited for.
+ *
+ * Lanes are classes where a row is a multiple of 16 of them, else rows. Either way terms are added in the order of strip.ts.
+ */
+import { Lanes } from "../lanes";
+import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
+import { Shift, SUM_LIMIT } from "../shift";
+import { State } from "../state";
+
+/** How the rows of a block lie: their terms are added, and stored, accordingly. */
+abstract class Layout {
+  /** One after the other, in whole numbers of 16 classes. */
+  abstract isWhole(): bool;
+  /** Side by side; if neither, one after the other in any number of classes. */
+  abstract isBeside(): bool;
+}
+
+class Whole extends Layout {
+  @inline isWhole(): bool {
+    return true;
+  }
+
+  @inline isBeside(): bool {
+    return false;
+  }
+}
+
+class After extends Layout {
+  @inline isWhole(): bool {
+    return false;
+  }
+
+  @inline isBeside(): bool {
+    return false;
+  }
+}
+
+class Beside extends Layout {
+  @inline isWhole(): bool {
+    return false;
+  }
+
+  @inline isBeside(): bool {
+    return true;
+  }
+}
+
+const FOUR_BYTES: usize = 64;
+
+/** Loaded where sums begin: with a constant V8 compiles the loop worse. */
+const ZERO = memory.data(16);
+
+export class ShortSum {
+  /** Returns ones where a sum is not to be trusted. `terms`: where terms go, 0 for nowhere. */
+  static run(
+    state: usize,
+    terms: usize,
+    x: usize,
+    rows: usize,
+    classes: usize,
+    rowStep: usize,
+    classStep: usize,
+  ): v128 {
+    if (classStep !== 4) return ShortSum.loop<Beside>(state, terms, x, rows, classes, rowStep, classStep);
+    if (classes % 16 === 0) return ShortSum.loop<Whole>(state, terms, x, rows, classes, rowStep, classStep);
+    return ShortSum.loop<After>(state, terms, x, rows, classes, rowStep, classStep);
+  }
+
+  @unroll(4)
+  static loop<L extends Layout>(
+    state: usize,
+    out: usize,
+    x: usize,
+    rows: usize,
+    classes: usize,
+    rowStep: usize,
+    classStep: usize,
+  ): v128 {
+    const layout = changetype<L>(0);
+    const zero = f64x2.splat(0);
+    let exponentBits = v128.load(ZERO);
+    let low = v128.load(ZERO);
+    let high = v128.load(ZERO);
+    // What the first half leaves for the second one: nothing, before the first vectors.
+    let r = each(zero);
+    let scaled = each(zero);
+    let magics = State.magic(state);
+    const cutoffs = State.cutoff(state) - magics;
+    let sums = State.sum(state);
+    const group: usize = layout.isWhole() ? 1 : 4;
+    const count: usize = layout.isWhole() ? 16 : 4;
+    let turns = ((rows + group - 1) / group) * ((classes + count - 1) / count) + 1;
+    // Classes of the rows that are left, and whether the vectors before were their last.
+    let left = classes as isize;
+    let wasLast = false;
+    let rowsLeft = rows;
+    let second = x + (rows > 1 ? rowStep : 0);
+    let third = second + (rows > 2 ? rowStep : 0);
+    let fourth = third + (rows > 3 ? rowStep : 0);
+    let start = x;
+    let outStep: usize = 0;
+    let sumStep: usize = 0;
+    do {
+      const magic = layout.isWhole() ? v128.load32_splat(magics) : v128.load(magics);
+      const cutoff = layout.isWhole() ? v128.load32_splat(magics + cutoffs) : v128.load(magics + cutoffs);
+      let k = Exp.constant<f32>(C2 + 4);
+      const c5 = Exp.constant<f32>(C2 + 3);
+      let p = Lanes.fma<f32>(k, r, c5);
+      let a = each(zero);
+      if (layout.isWhole()) {
+        a = v128.load(x, 16 * chain);
+      } else if (layout.isBeside()) {
+        a = v128.load(x + classStep * chain);
+        if (rowsLeft < 4) a = v128.bitselect(a, cutoff, Lanes.tailMask(rowsLeft * 4));
+        if (left < 4) a = left > chain ? a : cutoff;
+      } else {
+        const e = v128.load(x);
+        const f = v128.load(second);
+        const g = v128.load(third);
+        const h = v128.load(fourth);
+        const efLow = v128.shuffle<u32>(e, f, 0, 4, 1, 5);
+        const ghLow = v128.shuffle<u32>(g, h, 0, 4, 1, 5);
+        const efHigh = v128.shuffle<u32>(e, f, 2, 6, 3, 7);
+        const ghHigh = v128.shuffle<u32>(g, h, 2, 6, 3, 7);
+        const ef = chain < 2 ? efLow : efHigh;
+        const gh = chain < 2 ? ghLow : ghHigh;
+        a = chain % 2 === 0 ? v128.shuffle<u64>(ef, gh, 0, 2) : v128.shuffle<u64>(ef, gh, 1, 3);
+        if (left < 4) a = left > chain ? a : cutoff;
+      }
+      k = Exp.constant<f32>(C2 + 2);
+      p = Lanes.fma<f32>(p, r, k);
+      a = f32x4.pmax(a, cutoff);
+      k = Exp.constant<f32>(C2 + 1);
+      p = Lanes.fma<f32>(p, r, k);
+      k = Exp.constant<f32>(LOG2E);
+      const t = Lanes.fma<f32>(a, k, magic);
+      k = Exp.constant<f32>(C2);
+      p = Lanes.fma<f32>(p, r, k);
+      const n = f32x4.sub(t, magic);
+      exponentBits = v128.or(exponentBits, t);
+      p = Lanes.fma<f32>(p, f32x4.mul(r, r), r);
+      k = Exp.constant<f32>(LN2_HI);
+      a = Lanes.fnma<f32>(n, k, a);
+      k = Exp.constant<f32>(ONE);
+      p = f32x4.add(p, k);
+      k = Exp.constant<f32>(LN2_LO);
+      a = Lanes.fnma<f32>(n, k, a);
+      p = f32x4.mul(p, Exp.powerOfTwo<f32>(scaled));
+      if (out) {
+        v128.store(out, p, 16 * chain);
+        // The vectors before the first ones were none.
+        out += outStep;
+        outStep = FOUR_BYTES;
+      }
+      r = a;
+      scaled = t;
+      const pair = f32x4.add(p, next(p));
+      const pairLow = Lanes.low<f32>(pair);
+      const pairHigh = Lanes.high<f32>(pair);
+      if (layout.isWhole()) {
+        low = chain === 0 ? pairLow : f64x2.add(low, pairLow);
+        high = chain === 0 ? pairHigh : f64x2.add(high, pairHigh);
+        v128.store(sums, f64x2.add(low, high));
+        sums += sumStep;
+        sumStep = 16;
+        // The second half of the last vectors goes with their first half once more: behind them is nothing.
+        if (turns > 2) {
+          x += FOUR_BYTES;
+          left -= count as isize;
+          if (left === 0) {
+            left = classes as isize;
+            magics += 4;
+          }
+        }
+      } else {
+        low = f64x2.add(low, pairLow);
+        high = f64x2.add(high, pairHigh);
+        if (wasLast) {
+          v128.store(sums, low);
+          v128.store(sums, high, 16);
+          sums += 32;
+          low = v128.load(ZERO);
+          high = v128.load(ZERO);
+        }
+        left -= count as isize;
+        wasLast = left <= 0;
+        if (turns < 3) {
+        } else if (wasLast) {
+          left = classes as isize;
+          magics += 16;
+          rowsLeft -= 4;
+          start += 4 * rowStep;
+          x = start;
+          if (!layout.isBeside()) {
+            second = x + (rowsLeft > 1 ? rowStep : 0);
+            third = second + (rowsLeft > 2 ? rowStep : 0);
+            fourth = third + (rowsLeft > 3 ? rowStep : 0);
+          }
+        } else if (layout.isBeside()) {
+          x += 4 * classStep;
+        } else {
+          x += 16;
+          second += 16;
+          third += 16;
+          fourth += 16;
+        }
+      }
+    } while (--turns);
+    return v128.or(Shift.overflow(exponentBits), ShortSum.fold(state, rows, classes, classStep));
+  }
+
+  /** Adds up what the loop left of each row. Returns ones where a sum is too large, or NaN. */
+  static fold(state: usize, rows: usize, classes: usize, classStep: usize): v128 {
+    const limit = v128.load64_splat(SUM_LIMIT);
+    const sums = State.sum(state);
+    let some = f64x2.splat(0);
+    if (classStep === 4 && classes % 16 === 0) {
+      for (let r: usize = 0; r < rows; r += 2) {
+        let first = sums + r * classes;
+        let second = rows - r > 1 ? first + classes : first;
+        let both = f64x2.splat(0);
+        for (const end = first + classes; first < end; first += 16) {
+          const a = v128.load(first);
+          const b = v128.load(second);
+          both = f64x2.add(both, f64x2.add(v128.shuffle<u64>(a, b, 0, 2), v128.shuffle<u64>(a, b, 1, 3)));
+          second += 16;
+        }
+        v128.store(sums + r * 8, both);
+        some = v128.or(some, v128.not(f64x2.lt(both, limit)));
+      }
+      return some;
+    }
+    for (let r: usize = 0; r < rows; r += 2) {
+      const sum = sums + r * 8;
+      const both = rows - r > 1 ? v128.load(sum) : v128.load64_zero(sum);
+      some = v128.or(some, v128.not(f64x2.lt(both, limit)));
+    }
+    return some;
+  }
+}
