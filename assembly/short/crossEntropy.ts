@@ -2,6 +2,7 @@
 import { CrossEntropy } from "../crossEntropy";
 import { State } from "../state";
 import { Surprisal } from "../surprisal";
+import { Total } from "../total";
 import { ShortOpen } from "./open";
 import { BLOCK_ROWS, ShortRows } from "./rows";
 import { ShortWrite } from "./write";
@@ -47,7 +48,7 @@ class ShortCrossEntropy {
 
 /**
  * As `crossEntropy_f32`, all passes at once, for up to 48 classes. `isResident`: x must be left as it was. `scratch`: for two blocks
- * of rows.
+ * of rows. Returns the sum of the losses, which it adds up at `total`, unless that is 0.
  */
 export function crossEntropyShort_f32(
   losses: usize,
@@ -58,11 +59,12 @@ export function crossEntropyShort_f32(
   upstream: usize,
   state: usize,
   scratch: usize,
+  total: usize,
   isResident: bool,
   outer: usize,
   classes: usize,
   inner: usize,
-): void {
+): f64 {
   const rowStep: usize = inner === 1 ? classes * 4 : 4;
   const classStep = inner * 4;
   const along: usize = inner === 1 ? outer : inner;
@@ -92,4 +94,5 @@ export function crossEntropyShort_f32(
     x += along * classes * 4;
     if (out) out += along * classes * 4;
   }
+  return total ? Total.total<f32>(total, losses, outer * inner, true) : 0;
 }

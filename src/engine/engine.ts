@@ -72,6 +72,8 @@ export interface NllLossCall extends ClassLossCall {
 export interface CrossEntropyCall extends ClassLossCall {
   readonly logits: View;
   readonly target: Int32Array;
+  /** How many rows are not ignored. */
+  readonly kept: number;
   readonly labelSmoothing: number;
 }
 

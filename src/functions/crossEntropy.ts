@@ -15,6 +15,7 @@ import { viewAlong } from "../tensor/view.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
 import { argumentsOf, type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
+import { lossOfFewRows } from "./shared/fewRows.js";
 import { type Gradient, LOSS, type Wanted } from "./shared/loss.js";
 import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
@@ -169,12 +170,16 @@ function compute(
     return ofProbabilities(engine, wanted, call, loss, probabilities, labelSmoothing, wrtTarget, options);
 
   checkWrtInput(call, wrtTarget, "target holds class indices, which have no gradient");
+  if (wanted === LOSS && labelSmoothing === 0 && options.out === undefined) {
+    const few = lossOfFewRows(call, engine, loss, indices);
+    if (few !== null) return few;
+  }
   const prepared = prepareIndexLoss(call, wanted, loss, indices, options);
-  const { outputs, losses, grad, view, target, weight, upstream } = prepared;
+  const { outputs, losses, grad, view, target, kept, weight, upstream } = prepared;
   const sums =
     indices.size === 0
       ? NO_ROWS
-      : engine.crossEntropy({ losses, grad, logits: view, target, weight, labelSmoothing, upstream });
+      : engine.crossEntropy({ losses, grad, logits: view, target, kept, weight, labelSmoothing, upstream });
   return wanted.result(outputs, sums.sum, sums.weight);
 }
 

@@ -1,23 +1,33 @@
 /** crossEntropy with class indices, and its gradient: what streams through the kernel. */
 
 import { CompensatedSum } from "../compensatedSum.js";
+import type { CrossEntropyCall, LossSums } from "../engine/engine.js";
 import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { stageTargets, stageUpstream } from "./rowValues.js";
+import { isSmall } from "./small.js";
 import { softTargets } from "./softTargets.js";
+import type { Stage } from "./stage.js";
 import { takeLosses } from "./takeLosses.js";
 
 const LOSS = MAX | SUM | CLOSE;
 
 export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
-  const { losses, grad, logits, target, weight, labelSmoothing, upstream } = call;
-  if (labelSmoothing !== 0) return softTargets(stages, call, target, null);
+  const { grad, logits, target, kept, weight, labelSmoothing } = call;
+  if (labelSmoothing !== 0) return softTargets(stages, call, target, kept, null);
   const stage = stages.of(logits, grad);
+  if (weight === null && isSmall(stage, logits)) return small(stage, call);
+  const weights = weight === null ? null : new CompensatedSum();
+  const sum = streamed(stage, call, weights);
+  return { sum, weight: weights === null ? kept : weights.value };
+};
+
+/** The sum of the losses of a tensor of any size. */
+function streamed(stage: Stage, call: CrossEntropyCall, weights: CompensatedSum | null): number {
+  const { losses, grad, logits, target, weight, upstream } = call;
   const { kernels } = stage;
   const { results, target: targets, targetWeight, upstream: upstreams, state, raw } = stage.address;
-  const weights = weight === null ? null : new CompensatedSum();
-  let kept = 0;
   let sum = 0;
   stream(stage, {
     x: logits,
@@ -29,24 +39,8 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
     rereads: WRITE,
     inPlace: false,
     guesses: true,
-    short(t, from, to, isResident) {
-      stage.exports.crossEntropyShort_f32(
-        results,
-        grad === null ? 0 : to,
-        from,
-        targets,
-        weight === null ? 0 : targetWeight,
-        grad === null ? 0 : upstreams,
-        state,
-        raw,
-        isResident,
-        t.outer,
-        t.classes,
-        t.inner,
-      );
-    },
     begin(start, count) {
-      kept += stageTargets(stage, target, start, count, weight, weights);
+      stageTargets(stage, target, start, count, weight, weights);
       if (grad !== null) stageUpstream(stage, upstream, start, count);
     },
     run(passes, t, from, to) {
@@ -67,9 +61,53 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
         ),
       );
     },
+    short(t, from, to, isResident) {
+      stage.exports.crossEntropyShort_f32(
+        results,
+        grad === null ? 0 : to,
+        from,
+        targets,
+        weight === null ? 0 : targetWeight,
+        grad === null ? 0 : upstreams,
+        state,
+        raw,
+        0,
+        isResident,
+        t.outer,
+        t.classes,
+        t.inner,
+      );
+    },
     end(start, count) {
       sum = takeLosses(stage, results, losses, start, count);
     },
   });
-  return { sum, weight: weights === null ? kept : weights.value };
-};
+  return sum;
+}
+
+/** The same in one call of the kernel. */
+function small(stage: Stage, { losses, grad, logits, target, kept, upstream }: CrossEntropyCall): LossSums {
+  const { results, x, out, target: targets, upstream: upstreams, state, raw, total } = stage.address;
+  const { data, offset, outer, classes } = logits;
+  stage.copyElementsIn(x, data, offset, outer * classes);
+  stageTargets(stage, target, 0, outer, null, null);
+  if (grad !== null) stageUpstream(stage, upstream, 0, outer);
+  const sum = stage.exports.crossEntropyShort_f32(
+    results,
+    grad === null ? 0 : out,
+    x,
+    targets,
+    0,
+    grad === null ? 0 : upstreams,
+    state,
+    raw,
+    total,
+    false,
+    outer,
+    classes,
+    1,
+  );
+  if (losses !== null) stage.copyElementsOut(results, losses, 0, outer);
+  if (grad !== null) stage.copyElementsOut(out, grad, 0, outer * classes);
+  return { sum, weight: kept };
+}

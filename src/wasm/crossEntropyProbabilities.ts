@@ -4,4 +4,4 @@ import type { KernelFunction } from "./kernelFunction.js";
 import { softTargets } from "./softTargets.js";
 
 export const crossEntropyProbabilities: KernelFunction<"crossEntropyProbabilities"> = (stages, call) =>
-  softTargets(stages, call, null, call.target);
+  softTargets(stages, call, null, call.logits.outer * call.logits.inner, call.target);

@@ -1,18 +1,27 @@
 /** logSoftmax: what streams through its kernel. */
 
+import type { FloatData, View } from "../engine/data.js";
 import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
-import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
+import { CLOSE, LANES, MAX, OPEN, SUM, stream, WRITE } from "./passes.js";
+import { isSmall } from "./small.js";
+import type { Stage } from "./stage.js";
+
+const PASSES = MAX | SUM | CLOSE | WRITE;
 
 export const logSoftmax: KernelFunction<"logSoftmax"> = (stages, { out, x }) => {
   const stage = stages.of(x, out);
+  if (isSmall(stage, x)) {
+    small(stage, out, x);
+    return;
+  }
   const { kernels, address } = stage;
   stream(stage, {
     x,
     y: null,
     weight: null,
     out,
-    passes: MAX | SUM | CLOSE | WRITE,
+    passes: PASSES,
     writes: WRITE,
     rereads: 0,
     inPlace: false,
@@ -26,3 +35,15 @@ export const logSoftmax: KernelFunction<"logSoftmax"> = (stages, { out, x }) => 
     end: null,
   });
 };
+
+/** The same of a few short rows: four side by side, as all of them. */
+function small(stage: Stage, out: FloatData, x: View): void {
+  const { exports, kernels, address } = stage;
+  const { outer, classes } = x;
+  const groups = Math.ceil(outer / LANES);
+  stage.copyElementsIn(address.raw, x.data, x.offset, outer * classes);
+  exports.interleave_f32(address.x, address.raw, outer, classes);
+  kernels.logSoftmax(OPEN | PASSES, address.out, address.x, address.state, 0, groups, classes, LANES);
+  exports.deinterleave_f32(address.raw, address.out, outer, classes);
+  stage.copyElementsOut(address.raw, out, 0, outer * classes);
+}

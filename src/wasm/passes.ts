@@ -23,8 +23,8 @@ const LONG_ROW_POSITIONS = 16;
 const LEAST_POSITIONS = 4;
 
 /** Contiguous rows of up to so many classes are computed side by side: four rows in the lanes of a vector (f32). */
-const SHORT_ROW = 48;
-const LANES = 4;
+export const SHORT_ROW = 48;
+export const LANES = 4;
 
 /** Neighbouring rows of a middle axis that the kernels for short rows are worth their beginning for. */
 const LEAST_NEIGHBOURS = 32;

@@ -10,18 +10,18 @@ import { takeLosses } from "./takeLosses.js";
 
 const LOSS = MAX | SUM | CLOSE;
 
-/** The coefficients come from label smoothing (`target`) or from class probabilities (`q`); the other one is null. */
+/** The coefficients come from label smoothing (`target`) or from class probabilities (`q`); the other one is null. `kept`: the rows not ignored. */
 export function softTargets(
   stages: Stages,
   call: CrossEntropyCall | CrossEntropyProbabilitiesCall,
   target: Int32Array | null,
+  kept: number,
   q: View | null,
 ): LossSums {
   const { losses, grad, logits, weight, labelSmoothing, upstream } = call;
   const stage = stages.of(logits);
   const { results, x, y, z, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
   const weights = target === null || weight === null ? null : new CompensatedSum();
-  let kept = target === null ? logits.outer * logits.inner : 0;
   let sum = 0;
   stream(stage, {
     x: logits,
@@ -35,7 +35,7 @@ export function softTargets(
     guesses: false,
     short: null,
     begin(start, count) {
-      if (target !== null) kept += stageTargets(stage, target, start, count, weight, weights);
+      if (target !== null) stageTargets(stage, target, start, count, weight, weights);
       if (grad !== null) stageUpstream(stage, upstream, start, count);
     },
     run: (passes, t) =>

@@ -2,10 +2,18 @@
 
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
+import { isSmall } from "./small.js";
 
 export const softmax: KernelFunction<"softmax"> = (stages, { out, x }) => {
   const stage = stages.of(x, out);
   const { kernels, address } = stage;
+  if (isSmall(stage, x)) {
+    const count = x.outer * x.classes;
+    stage.copyElementsIn(address.x, x.data, x.offset, count);
+    stage.exports.softmaxShort_f32(address.out, address.x, address.state, address.raw, x.outer, x.classes, 1);
+    stage.copyElementsOut(address.out, out, 0, count);
+    return;
+  }
   stream(stage, {
     x,
     y: null,

@@ -48,7 +48,7 @@ export class Stage {
     readonly exports: Exports,
     readonly address: Addresses,
     /** Whether resident tensors lie in the memory. */
-    private readonly holdsTensors: boolean,
+    readonly holdsTensors: boolean,
     readonly floats: FloatArray,
     private readonly halves: Uint16Array,
     readonly integers: Int32Array,

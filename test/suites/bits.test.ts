@@ -13,15 +13,15 @@ const types = [
 ] as const satisfies readonly { precision: string; type: FloatsConstructor }[];
 const exact = engines.filter(({ exactBits }) => exactBits);
 
-/** With 3 classes more rows than an engine keeps the state of at a time; else some that no vector divides. */
+/** With 3 and 16 classes more rows than an engine computes at a time; else some that no vector divides. */
 function rowsFor(classes: number): number {
-  return classes === 3 ? 4099 : classes <= 40 ? 211 : 23;
+  return classes === 3 ? 4099 : classes === 16 ? 523 : classes <= 48 ? 211 : 23;
 }
 
-/** Around the width of one vector and of two, and longer. */
-const CLASSES = [1, 3, 4, 5, 8, 9, 33, 127, 1023];
-/** Neighbouring rows: none, fewer than a vector has lanes, as many, no multiple of that. */
-const INNERS = [1, 3, 4, 19];
+/** Around the width of one vector and of two, multiples of four, and longer. */
+const CLASSES = [1, 3, 4, 5, 8, 9, 16, 33, 48, 127, 1023];
+/** Neighbouring rows: none, fewer than a vector has lanes, as many, no multiple of that, and enough for a kernel of their own. */
+const INNERS = [1, 3, 4, 19, 39];
 const ALIGNMENTS = [1, 2, 3, 4, 5, 6, 7];
 /** Rows of every kind, the first and the last. */
 const ALONE = [0, 7, 8, 9, 10, 11, 12, 13, -1];

@@ -76,6 +76,7 @@ function loss(engine: Functions, of: View = logits): number {
     grad: null,
     logits: of,
     target: Int32Array.of(1),
+    kept: 1,
     weight: null,
     labelSmoothing: 0,
     upstream: 1,

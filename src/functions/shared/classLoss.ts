@@ -56,6 +56,8 @@ export interface IndexLoss {
   readonly grad: FloatData | null;
   readonly view: View;
   readonly target: Int32Array;
+  /** How many rows are not ignored. */
+  readonly kept: number;
   readonly weight: FloatArray | null;
   readonly upstream: Upstream;
 }
@@ -80,7 +82,7 @@ export function prepareIndexLoss(
       ? 1
       : wanted.upstream(outputs, reduction === "mean" ? weightOfTargets(values, kept, weight) : 1);
   const { losses, grad } = outputs;
-  return { outputs, losses, grad, view, target: values, weight, upstream };
+  return { outputs, losses, grad, view, target: values, kept, weight, upstream };
 }
 
 /** Of no rows: their mean is 0 / 0. */
