@@ -18,6 +18,7 @@ import {
   targetTable,
   trainingTable,
 } from "./tables.js";
+import { TARGET_NODE } from "./targets.js";
 
 const ROOT = new URL("../", import.meta.url);
 const RESULTS = new URL("bench/results/", ROOT);
@@ -38,9 +39,12 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, Block>>>> = {
   },
 };
 
-/** The newest runtime first. */
+/** The runtime that the targets are meant for, then the others, the newest first. */
 function readSessions(): Session[] {
-  const version = ({ machine }: Session) => Number.parseInt(machine.runtime.replace("Node ", ""), 10);
+  const version = ({ machine }: Session) => {
+    const major = Number.parseInt(machine.runtime.replace("Node ", ""), 10);
+    return major === TARGET_NODE ? Number.POSITIVE_INFINITY : major;
+  };
   return readdirSync(RESULTS)
     .filter((name) => name.endsWith(".json"))
     .map((name): Session => JSON.parse(readFileSync(new URL(name, RESULTS), "utf8")))

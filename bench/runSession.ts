@@ -4,10 +4,10 @@ import type { Options, Print } from "./command.js";
 import { measureHalves } from "./halves.js";
 import { createInput, SEED } from "./inputs.js";
 import { measureLayouts } from "./layouts.js";
-import { portLimit, readLimit } from "./limits.js";
+import { measureClock, readLimit } from "./limits.js";
 import { machine } from "./machine.js";
 import { type Contender, measure } from "./measure.js";
-import { OPERATION_NAMES } from "./operations.js";
+import { operationsOn } from "./operations.js";
 import {
   halvesLines,
   heading,
@@ -37,7 +37,7 @@ export async function runSession(
 ): Promise<Session> {
   const wanted = shapes.filter(({ name }) => options.shape.includes(name));
   const isLarge = (shape: Shape) => elementsOf(shape) >= UNCACHED_ELEMENTS;
-  const port = wanted.some(isLarge) ? await portLimit() : null;
+  const port = wanted.some(isLarge) ? { gigahertz: await measureClock() } : null;
   const session: Session = {
     machine: machine(),
     seed: SEED,
@@ -49,7 +49,7 @@ export async function runSession(
   print(heading(session.machine));
   for (const shape of wanted) {
     const input = createInput(shape);
-    for (const operation of OPERATION_NAMES.filter((name) => options.operation.includes(name))) {
+    for (const operation of operationsOn(shape, options.operation)) {
       const measured = await measure(operation, input, contenders, rounds);
       session.results.push(...measured);
       print(measurementLines(measured));
@@ -57,7 +57,7 @@ export async function runSession(
     if (!isLarge(shape)) continue;
     session.reads.push({ shape: shape.name, gigaElementsPerSecond: await readLimit(input) });
   }
-  if (port !== null) print(limitLines(session.reads, port));
+  if (port !== null) print(limitLines(session));
   if (options.shape.length < shapes.length) return session;
   session.scaling = await measureScaling(rounds);
   print(scalingLines(session.scaling));

@@ -17,7 +17,7 @@ export interface Timed {
 }
 
 /** Turns of each in a run that shall be short. */
-export const FEW_ROUNDS = 5;
+export const FEW_ROUNDS = 3;
 /** And in one whose medians shall be good enough to be published: the pace of a shared machine changes within seconds. */
 export const MANY_ROUNDS = 15;
 export const TURN_MS = 25;

@@ -2,6 +2,7 @@
 
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import { multiplyAddLimit, PORT_ENGINES, portLimit } from "../ports.js";
 import { shown } from "../report.js";
 import type { Session } from "../session.js";
 import { elementsOf, FEWEST_ELEMENTS, PEER_SHAPES, SHAPES } from "../shapes.js";
@@ -18,7 +19,7 @@ export function speedChart(session: Session): Promise<string> {
   const reads = session.reads.filter(isShown);
   const limits = [
     ...reads.map((limit) => ({ ...limit, label: `reading ${shown(limit.shape)} from memory once` })),
-    { ...session.port, label: "the multiply-adds of a kernel of 128-bit vectors" },
+    ...(session.port === null ? [] : portLimits(session.port.gigahertz)),
   ];
   const y = {
     field: "gigaElementsPerSecond",
@@ -57,4 +58,17 @@ export function speedChart(session: Session): Promise<string> {
     ],
   };
   return new View(parse(compile(spec).spec)).toSVG();
+}
+
+function portLimits(gigahertz: number) {
+  return [
+    {
+      gigaElementsPerSecond: multiplyAddLimit(gigahertz),
+      label: "the multiply-adds of a kernel of 128-bit vectors",
+    },
+    ...PORT_ENGINES.map((engine) => ({
+      gigaElementsPerSecond: portLimit(gigahertz, engine),
+      label: `all instructions of exp and sum, ${engine}`,
+    })),
+  ];
 }
