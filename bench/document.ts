@@ -10,6 +10,7 @@ import { execute } from "./execute.js";
 import { installPeers } from "./install.js";
 import type { Session } from "./session.js";
 import {
+  inOrder,
   limitTable,
   scalingTable,
   shortRowTable,
@@ -18,7 +19,6 @@ import {
   targetTable,
   trainingTable,
 } from "./tables.js";
-import { TARGET_NODE } from "./targets.js";
 
 const ROOT = new URL("../", import.meta.url);
 const RESULTS = new URL("bench/results/", ROOT);
@@ -39,16 +39,9 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, Block>>>> = {
   },
 };
 
-/** The runtime that the targets are meant for, then the others, the newest first. */
 function readSessions(): Session[] {
-  const version = ({ machine }: Session) => {
-    const major = Number.parseInt(machine.runtime.replace("Node ", ""), 10);
-    return major === TARGET_NODE ? Number.POSITIVE_INFINITY : major;
-  };
-  return readdirSync(RESULTS)
-    .filter((name) => name.endsWith(".json"))
-    .map((name): Session => JSON.parse(readFileSync(new URL(name, RESULTS), "utf8")))
-    .sort((a, b) => version(b) - version(a));
+  const names = readdirSync(RESULTS).filter((name) => name.endsWith(".json"));
+  return inOrder(names.map((name): Session => JSON.parse(readFileSync(new URL(name, RESULTS), "utf8"))));
 }
 
 async function run({ check }: { check?: boolean }): Promise<void> {

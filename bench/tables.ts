@@ -12,6 +12,7 @@ import {
   shareOfPorts,
   speedOf,
   TARGET_ENGINES,
+  TARGET_NODE,
   TARGETS,
   type TargetEngine,
   targetRows,
@@ -20,6 +21,15 @@ import {
 /** `Node 24`. */
 export function runtimeOf({ machine }: Session): string {
   return machine.runtime.split(".")[0];
+}
+
+/** The runtime that the targets are meant for, then the others, the newest first. */
+export function inOrder(sessions: readonly Session[]): Session[] {
+  const rank = (session: Session) => {
+    const version = Number.parseInt(runtimeOf(session).replace("Node ", ""), 10);
+    return version === TARGET_NODE ? Number.POSITIVE_INFINITY : version;
+  };
+  return [...sessions].sort((a, b) => rank(b) - rank(a));
 }
 
 /** What every target came to; what was missed is bold. */

@@ -15,7 +15,7 @@ import { FURTHER_NAMES, OPERATION_NAMES, OPERATIONS, operationsOn } from "../../
 import { contendersOf, startPeers } from "../../bench/peer.js";
 import type { Session } from "../../bench/session.js";
 import { matrix, type Shape } from "../../bench/shapes.js";
-import { limitTable, speedLine, speedTables, targetTable } from "../../bench/tables.js";
+import { inOrder, limitTable, runtimeOf, speedLine, speedTables, targetTable } from "../../bench/tables.js";
 import { targetRows } from "../../bench/targets.js";
 import { type Task, verify, WrongResult } from "../../bench/verify.js";
 import * as js from "../../src/js.js";
@@ -419,6 +419,11 @@ describe("the targets", () => {
     );
     expect(lines).toContain("| cross entropy: PyTorch | 8192×1008 | 0.7 | – | – | 1 | – | – |");
     expect(lines.at(-1)).toMatch(/ \| 3200×1008 \| 0.9 \| \*\*0.80\*\* \| \*\*0.80\*\* \| 0.9 \| – \| – \|$/);
+  });
+
+  test("are those of whatever runtimes there are: the targets' own first, then the newest", () => {
+    const sessions = inOrder([session(20), session(26), session(24), session(22)]);
+    expect(sessions.map(runtimeOf)).toEqual(["Node 24", "Node 26", "Node 22", "Node 20"]);
   });
 
   test("and the figures are tables of 10⁹ elements per second", () => {
