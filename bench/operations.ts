@@ -77,13 +77,15 @@ export function isFurther(operation: OperationName): operation is FurtherName {
   return operation in FURTHER_OPERATIONS;
 }
 
-/** The operations that are timed on a shape: of all, those that belong there; of some that were named, each. */
-export function operationsOn({ name }: Shape, wanted: readonly OperationName[]): OperationName[] {
-  const isEach = wanted.length < OPERATION_NAMES.length;
-  return OPERATION_NAMES.filter(
-    (operation) =>
-      wanted.includes(operation) && (isEach || !isFurther(operation) || FURTHER_SHAPES.includes(name)),
-  );
+/** The wanted ones that are timed on every shape. */
+export function mainOperations(wanted: readonly OperationName[]): MainName[] {
+  return MAIN_NAMES.filter((operation) => wanted.includes(operation));
+}
+
+/** The wanted ones of the others: on two shapes if all operations are wanted, on any if some were named. */
+export function furtherOperations({ name }: Shape, wanted: readonly OperationName[]): FurtherName[] {
+  if (wanted.length === OPERATION_NAMES.length && !FURTHER_SHAPES.includes(name)) return [];
+  return FURTHER_NAMES.filter((operation) => wanted.includes(operation));
 }
 
 /** `log(1 + Σ exp(x[c] − x[t]))` over the classes c other than t: unlike the engines' way, and without cancellation. */

@@ -2,12 +2,12 @@
 
 import type { Options, Print } from "./command.js";
 import { measureHalves } from "./halves.js";
-import { createInput, SEED } from "./inputs.js";
+import { createInput, type Input, SEED } from "./inputs.js";
 import { measureLayouts } from "./layouts.js";
 import { measureClock, readLimit } from "./limits.js";
 import { machine } from "./machine.js";
 import { type Contender, measure } from "./measure.js";
-import { operationsOn } from "./operations.js";
+import { furtherOperations, mainOperations, type OperationName } from "./operations.js";
 import {
   halvesLines,
   heading,
@@ -47,15 +47,23 @@ export async function runSession(
     port,
   };
   print(heading(session.machine));
-  for (const shape of wanted) {
-    const input = createInput(shape);
-    for (const operation of operationsOn(shape, options.operation)) {
+  const measureOn = async (input: Input, operations: readonly OperationName[]) => {
+    for (const operation of operations) {
       const measured = await measure(operation, input, contenders, rounds);
       session.results.push(...measured);
       print(measurementLines(measured));
     }
+  };
+  for (const shape of wanted) {
+    const input = createInput(shape);
+    await measureOn(input, mainOperations(options.operation));
     if (!isLarge(shape)) continue;
     session.reads.push({ shape: shape.name, gigaElementsPerSecond: await readLimit(input) });
+  }
+  // After all of those: the more operations have run, the less of the code that they share is compiled for one of them alone.
+  for (const shape of wanted) {
+    const operations = furtherOperations(shape, options.operation);
+    if (operations.length > 0) await measureOn(createInput(shape), operations);
   }
   if (port !== null) print(limitLines(session));
   if (options.shape.length < shapes.length) return session;
