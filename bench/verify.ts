@@ -39,7 +39,7 @@ export async function verify(who: string, task: Task, truth: Truth): Promise<Ver
   const result = task.call();
   const value = await result;
   const ofValue = allowed(bound, [truth.value], truth.sizes && [truth.sizes.value]);
-  let worst = checked(() => `${who}: the result`, value, truth.value, ofValue, 0);
+  let worst = checked(who, null, value, truth.value, ofValue);
   const elements = await task.elements();
   if (elements.length !== truth.elements.length)
     throw new WrongResult(`${who}: ${elements.length} results, expected ${truth.elements.length}`);
@@ -49,7 +49,7 @@ export async function verify(who: string, task: Task, truth: Truth): Promise<Ver
     // Most of many millions are no worse than the worst before: they need no closer look.
     const nearer = Math.min(worst * LEAST_SPACING * Math.abs(expected), ofElements.surely);
     if (Math.abs(elements[index] - expected) <= nearer) continue;
-    const error = checked(() => `${who}: [${index}]`, elements[index], expected, ofElements, index);
+    const error = checked(who, index, elements[index], expected, ofElements);
     if (error > worst) worst = error;
   }
   return { value, isAsync: result instanceof Promise, errorUlp: worst };
@@ -75,18 +75,22 @@ function allowed(bound: Bound, truths: ArrayLike<number>, sizes: ArrayLike<numbe
   return { most: () => most, unit: "", surely: most };
 }
 
+/** The error in ulp of an element, or without an index of the value. */
 function checked(
-  what: () => string,
+  who: string,
+  index: number | null,
   result: number,
   truth: number,
   { most, unit }: Allowed,
-  index: number,
 ): number {
   const ulp = ulpError32(result, truth);
   const error = unit === "" ? Math.abs(result - truth) : ulp;
-  if (!(error <= most(index)))
+  const mostHere = most(index ?? 0);
+  if (!(error <= mostHere)) {
+    const what = `${who}: ${index === null ? "the result" : `[${index}]`}`;
     throw new WrongResult(
-      `${what()} is ${result}, expected ${truth}: an error of ${error.toPrecision(3)}${unit}, at most ${most(index)} allowed`,
+      `${what} is ${result}, expected ${truth}: an error of ${error.toPrecision(3)}${unit}, at most ${mostHere} allowed`,
     );
+  }
   return ulp;
 }
