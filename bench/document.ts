@@ -10,6 +10,7 @@ import { execute } from "./execute.js";
 import { installPeers } from "./install.js";
 import type { Session } from "./session.js";
 import {
+  inOrder,
   limitTable,
   scalingTable,
   shortRowTable,
@@ -38,13 +39,9 @@ const BLOCKS: Readonly<Record<string, Readonly<Record<string, Block>>>> = {
   },
 };
 
-/** The newest runtime first. */
 function readSessions(): Session[] {
-  const version = ({ machine }: Session) => Number.parseInt(machine.runtime.replace("Node ", ""), 10);
-  return readdirSync(RESULTS)
-    .filter((name) => name.endsWith(".json"))
-    .map((name): Session => JSON.parse(readFileSync(new URL(name, RESULTS), "utf8")))
-    .sort((a, b) => version(b) - version(a));
+  const names = readdirSync(RESULTS).filter((name) => name.endsWith(".json"));
+  return inOrder(names.map((name): Session => JSON.parse(readFileSync(new URL(name, RESULTS), "utf8"))));
 }
 
 async function run({ check }: { check?: boolean }): Promise<void> {

@@ -5,6 +5,7 @@
 
 import { BASELINE } from "./engines.js";
 import type { Measurement } from "./measure.js";
+import { FURTHER_NAMES } from "./operations.js";
 import { FEWEST_ELEMENTS } from "./shapes.js";
 
 interface Floor {
@@ -18,6 +19,7 @@ const FLOORS: readonly Floor[] = [
   { faster: "xent", slower: BASELINE, operation: "crossEntropy", least: 5 },
   { faster: "xent", slower: BASELINE, operation: "softmax", least: 4 },
   { faster: "xent", slower: BASELINE, operation: "crossEntropyGrad", least: 4 },
+  ...FURTHER_NAMES.map((operation) => ({ faster: "xent", slower: BASELINE, operation, least: 2 })),
   { faster: "xent/relaxed", slower: "xent", operation: "crossEntropy", least: 0.9 },
   { faster: "xent/relaxed", slower: "xent", operation: "softmax", least: 0.9 },
   { faster: "xent/relaxed", slower: "xent", operation: "crossEntropyGrad", least: 0.9 },

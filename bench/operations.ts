@@ -1,35 +1,24 @@
-/** The operations that are timed: the bytes a call moves, and its true result in f64. A further one is one more entry. */
+/** The operations that are timed. A further one is one more entry. */
 
+import { FURTHER_OPERATIONS, FURTHER_SHAPES } from "./furtherOperations.js";
 import type { Input } from "./inputs.js";
+import { BYTES_PER_NUMBER, meanResult, type Operation, tensorResult } from "./operation.js";
+import { eachRow } from "./rows.js";
 import { elementsOf, rowsOf, type Shape } from "./shapes.js";
 
-export interface Truth {
-  /** What the timed call returns. */
-  readonly value: number;
-  /** The numbers behind it, so that two errors cannot cancel: the losses of the rows, the elements of a tensor. */
-  readonly elements: Float64Array;
-}
-
-export interface Operation {
-  /** Read and written by one call, each array once. */
-  bytes(shape: Shape): number;
-  truth(input: Input): Truth;
-}
-
-const BYTES_PER_NUMBER = 4;
-
-export const OPERATIONS = {
+/** Those that are timed on all shapes, in every variant. */
+const MAIN_OPERATIONS = {
   /** The mean loss of class indices. */
   crossEntropy: {
     bytes: (shape) => (elementsOf(shape) + rowsOf(shape)) * BYTES_PER_NUMBER,
-    truth: (input) => ({ value: meanLoss(input), elements: lossesOf(input) }),
+    truth: (input) => meanResult(lossesOf(input)),
   },
   /** What is timed returns one probability: the last. */
   softmax: {
     bytes: (shape) => 2 * elementsOf(shape) * BYTES_PER_NUMBER,
     truth(input) {
       const elements = Float64Array.from(input.logits);
-      eachRow(input, (at) => {
+      eachRow(input.shape, (at) => {
         let max = -Infinity;
         let sum = 0;
         at.forEach((k) => {
@@ -43,7 +32,7 @@ export const OPERATIONS = {
           elements[k] /= sum;
         });
       });
-      return { value: elements[elements.length - 1], elements };
+      return tensorResult(elements);
     },
   },
   /** The mean loss, which is what the timed call returns, and its gradient. */
@@ -52,7 +41,7 @@ export const OPERATIONS = {
     truth(input) {
       const { logits, target } = input;
       const elements = new Float64Array(logits.length);
-      eachRow(input, (at, row) => {
+      eachRow(input.shape, (at, row) => {
         const own = at.position(target[row]);
         let others = 0;
         at.forEach((k) => {
@@ -66,40 +55,37 @@ export const OPERATIONS = {
         });
         elements[own] = -others * scale;
       });
-      return { value: meanLoss(input), elements };
+      return { value: meanResult(lossesOf(input)).value, elements };
     },
   },
 } satisfies Record<string, Operation>;
 
-export type OperationName = keyof typeof OPERATIONS;
+export type FurtherName = keyof typeof FURTHER_OPERATIONS;
+export type MainName = keyof typeof MAIN_OPERATIONS;
+export type OperationName = MainName | FurtherName;
 
-export const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[];
+export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
+  ...MAIN_OPERATIONS,
+  ...FURTHER_OPERATIONS,
+};
 
-/** Where the elements of a row lie. */
-class Positions {
-  constructor(
-    private readonly classes: number,
-    private readonly step: number,
-    public start: number,
-  ) {}
+export const MAIN_NAMES = Object.keys(MAIN_OPERATIONS) as MainName[];
+export const FURTHER_NAMES = Object.keys(FURTHER_OPERATIONS) as FurtherName[];
+export const OPERATION_NAMES: readonly OperationName[] = [...MAIN_NAMES, ...FURTHER_NAMES];
 
-  position(c: number): number {
-    return this.start + c * this.step;
-  }
-
-  forEach(visit: (position: number) => void): void {
-    const end = this.position(this.classes);
-    for (let k = this.start; k < end; k += this.step) visit(k);
-  }
+export function isFurther(operation: OperationName): operation is FurtherName {
+  return operation in FURTHER_OPERATIONS;
 }
 
-function eachRow({ shape }: Input, visit: (at: Positions, row: number) => void): void {
-  const { outer, classes, inner } = shape;
-  const at = new Positions(classes, inner, 0);
-  for (let row = 0; row < outer * inner; row++) {
-    at.start = Math.floor(row / inner) * classes * inner + (row % inner);
-    visit(at, row);
-  }
+/** The wanted ones that are timed on every shape. */
+export function mainOperations(wanted: readonly OperationName[]): MainName[] {
+  return MAIN_NAMES.filter((operation) => wanted.includes(operation));
+}
+
+/** The wanted ones of the others: on two shapes if all operations are wanted, on any if some were named. */
+export function furtherOperations({ name }: Shape, wanted: readonly OperationName[]): FurtherName[] {
+  if (wanted.length === OPERATION_NAMES.length && !FURTHER_SHAPES.includes(name)) return [];
+  return FURTHER_NAMES.filter((operation) => wanted.includes(operation));
 }
 
 /** `log(1 + Σ exp(x[c] − x[t]))` over the classes c other than t: unlike the engines' way, and without cancellation. */
@@ -109,7 +95,7 @@ function lossesOf(input: Input): Float64Array {
   const { logits, target } = input;
   const losses = new Float64Array(target.length);
   knownLosses.set(input, losses);
-  eachRow(input, (at, row) => {
+  eachRow(input.shape, (at, row) => {
     const own = at.position(target[row]);
     let others = 0;
     at.forEach((k) => {
@@ -118,10 +104,6 @@ function lossesOf(input: Input): Float64Array {
     losses[row] = Math.log1p(others);
   });
   return losses;
-}
-
-function meanLoss(input: Input): number {
-  return lossesOf(input).reduce((sum, loss) => sum + loss, 0) / input.target.length;
 }
 
 /** Two operations have them. */

@@ -6,10 +6,11 @@ import type { HalvesMeasurement } from "./halves.js";
 import type { LayoutMeasurement } from "./layouts.js";
 import type { Machine } from "./machine.js";
 import type { Measurement } from "./measure.js";
+import { multiplyAddLimit, PORT_ENGINES, portLimit } from "./ports.js";
 import type { Scaling } from "./scaling.js";
 import type { Session } from "./session.js";
 import type { ShortRowCost } from "./shortRows.js";
-import type { TargetRow } from "./targets.js";
+import { LONG_ROWS, shareOfPorts, type TargetRow } from "./targets.js";
 import type { TrainingMeasurement } from "./training.js";
 
 interface Line extends Measurement {
@@ -64,14 +65,22 @@ export function measurementLines(results: readonly Measurement[]): string {
   ].join("\n");
 }
 
-export function limitLines(reads: Session["reads"], port: NonNullable<Session["port"]>): string {
+export function limitLines(session: Session): string {
+  const { reads, port } = session;
+  const gigahertz = port?.gigahertz ?? Number.NaN;
   return [
     "",
     ...reads.map(
       ({ shape, gigaElementsPerSecond }) =>
         `reading ${shown(shape)} once: ${gigaElementsPerSecond.toFixed(2)} Ge/s (${(gigaElementsPerSecond * 4).toFixed(1)} GB/s)`,
     ),
-    `128-bit fused multiply-adds at ${port.gigahertz.toFixed(2)} GHz: ${port.gigaElementsPerSecond.toFixed(2)} Ge/s`,
+    `128-bit fused multiply-adds at ${gigahertz.toFixed(2)} GHz: ${multiplyAddLimit(gigahertz).toFixed(2)} Ge/s`,
+    ...PORT_ENGINES.map((engine) => {
+      const share = shareOfPorts(session, engine);
+      const reached =
+        share === undefined ? "" : `; resident ${shown(LONG_ROWS)} is at ${share.toFixed(2)} of it`;
+      return `all instructions of exp and sum, ${engine}: ${portLimit(gigahertz, engine).toFixed(2)} Ge/s${reached}`;
+    }),
   ].join("\n");
 }
 

@@ -2,12 +2,12 @@
 
 import type { Options, Print } from "./command.js";
 import { measureHalves } from "./halves.js";
-import { createInput, SEED } from "./inputs.js";
+import { createInput, type Input, SEED } from "./inputs.js";
 import { measureLayouts } from "./layouts.js";
-import { portLimit, readLimit } from "./limits.js";
+import { measureClock, readLimit } from "./limits.js";
 import { machine } from "./machine.js";
 import { type Contender, measure } from "./measure.js";
-import { OPERATION_NAMES } from "./operations.js";
+import { furtherOperations, mainOperations, type OperationName } from "./operations.js";
 import {
   halvesLines,
   heading,
@@ -37,7 +37,7 @@ export async function runSession(
 ): Promise<Session> {
   const wanted = shapes.filter(({ name }) => options.shape.includes(name));
   const isLarge = (shape: Shape) => elementsOf(shape) >= UNCACHED_ELEMENTS;
-  const port = wanted.some(isLarge) ? await portLimit() : null;
+  const port = wanted.some(isLarge) ? { gigahertz: await measureClock() } : null;
   const session: Session = {
     machine: machine(),
     seed: SEED,
@@ -47,17 +47,25 @@ export async function runSession(
     port,
   };
   print(heading(session.machine));
-  for (const shape of wanted) {
-    const input = createInput(shape);
-    for (const operation of OPERATION_NAMES.filter((name) => options.operation.includes(name))) {
+  const measureOn = async (input: Input, operations: readonly OperationName[]) => {
+    for (const operation of operations) {
       const measured = await measure(operation, input, contenders, rounds);
       session.results.push(...measured);
       print(measurementLines(measured));
     }
+  };
+  for (const shape of wanted) {
+    const input = createInput(shape);
+    await measureOn(input, mainOperations(options.operation));
     if (!isLarge(shape)) continue;
     session.reads.push({ shape: shape.name, gigaElementsPerSecond: await readLimit(input) });
   }
-  if (port !== null) print(limitLines(session.reads, port));
+  // After all of those: the more operations have run, the less of the code that they share is compiled for one of them alone.
+  for (const shape of wanted) {
+    const operations = furtherOperations(shape, options.operation);
+    if (operations.length > 0) await measureOn(createInput(shape), operations);
+  }
+  if (port !== null) print(limitLines(session));
   if (options.shape.length < shapes.length) return session;
   session.scaling = await measureScaling(rounds);
   print(scalingLines(session.scaling));

@@ -21,8 +21,8 @@ export interface Session {
   readonly results: Measurement[];
   /** Reading the logits once. */
   readonly reads: Limit[];
-  /** What the processor's ports allow; null if no shape is so large that it matters. */
-  readonly port: { readonly gigahertz: number; readonly gigaElementsPerSecond: number } | null;
+  /** The processor's clock, by which its ports have a limit; null if no shape is so large that it matters. */
+  readonly port: { readonly gigahertz: number } | null;
   training?: TrainingMeasurement[];
   scaling?: Scaling[];
   halves?: HalvesMeasurement[];

@@ -1,15 +1,35 @@
-/** The tables of the documents: Markdown from sessions, the newest runtime first. */
+/** The tables of the documents: Markdown from sessions, that of the targets' runtime first. */
 
 import { ENGINES } from "./engines.js";
-import { OPERATION_NAMES, type OperationName } from "./operations.js";
+import { FURTHER_SHAPES } from "./furtherOperations.js";
+import { FURTHER_NAMES, isFurther, MAIN_NAMES, type OperationName } from "./operations.js";
+import { multiplyAddLimit, PORT_ENGINES, portLimit } from "./ports.js";
 import { duration, machineText, shown } from "./report.js";
 import type { Session } from "./session.js";
 import { PEER_SHAPES, SCALING, SHAPES } from "./shapes.js";
-import { speedOf, TARGET_ENGINES, TARGETS, type TargetEngine, targetRows } from "./targets.js";
+import {
+  LONG_ROWS,
+  shareOfPorts,
+  speedOf,
+  TARGET_ENGINES,
+  TARGET_NODE,
+  TARGETS,
+  type TargetEngine,
+  targetRows,
+} from "./targets.js";
 
 /** `Node 24`. */
 export function runtimeOf({ machine }: Session): string {
   return machine.runtime.split(".")[0];
+}
+
+/** The runtime that the targets are meant for, then the others, the newest first. */
+export function inOrder(sessions: readonly Session[]): Session[] {
+  const rank = (session: Session) => {
+    const version = Number.parseInt(runtimeOf(session).replace("Node ", ""), 10);
+    return version === TARGET_NODE ? Number.POSITIVE_INFINITY : version;
+  };
+  return [...sessions].sort((a, b) => rank(b) - rank(a));
 }
 
 /** What every target came to; what was missed is bold. */
@@ -34,12 +54,13 @@ export function targetTable(sessions: readonly Session[]): string {
   return table(["as fast as", "shape", ...heads], lines, 2);
 }
 
-/** A table of each operation in each session: all contenders on all shapes. */
+/** A table of each operation in each session: all contenders on all shapes. Those on two shapes have one table. */
 export function speedTables(sessions: readonly Session[]): string {
   return sessions
     .flatMap((session) => [
       `${machineText(session.machine)}. ${peersText(session)}`,
-      ...OPERATION_NAMES.map((operation) => speedTable(session, operation)),
+      ...MAIN_NAMES.map((operation) => speedTable(session, operation)),
+      ...furtherTables(session),
     ])
     .join("\n\n");
 }
@@ -58,6 +79,21 @@ function speedTable(session: Session, operation: OperationName): string {
   return table([`\`${operation}\`, Ge/s`, "", ...shapes.map(shown)], lines, 2);
 }
 
+/** All of them in one table, where they were measured. */
+function furtherTables(session: Session): string[] {
+  const results = session.results.filter(({ operation }) => isFurther(operation));
+  if (results.length === 0) return [];
+  const engines = [...new Set(results.map(({ engine }) => engine))];
+  const lines = FURTHER_NAMES.flatMap((operation) =>
+    FURTHER_SHAPES.map((shape) => [
+      `\`${operation}\``,
+      shown(shape),
+      ...engines.map((engine) => speedText(speedOf(session, [engine], operation, shape))),
+    ]),
+  );
+  return [table(["Ge/s", "", ...engines], lines, 2)];
+}
+
 function peersText({ results, absent = {} }: Session): string {
   const backends = new Map(results.map(({ engine, backend }) => [engine, backend]));
   for (const { engine } of ENGINES) backends.delete(engine);
@@ -69,7 +105,7 @@ function peersText({ results, absent = {} }: Session): string {
     .join(" ");
 }
 
-/** What no kernel can pass: reading the logits, and the multiply-adds of a kernel of 128-bit vectors. */
+/** What no kernel can pass, reading the logits and the ports of the processor, and how near our kernels come to these. */
 export function limitTable(sessions: readonly Session[]): string {
   const shapes = SHAPES.map(({ name }) => name).filter((name) =>
     sessions.some(({ reads }) => reads.some(({ shape }) => shape === name)),
@@ -80,12 +116,24 @@ export function limitTable(sessions: readonly Session[]): string {
       speedText(reads.find(({ shape }) => shape === name)?.gigaElementsPerSecond),
     ),
   ]);
-  const ports = sessions.map(({ port }) =>
-    port === null ? "–" : `${speedText(port.gigaElementsPerSecond)} at ${port.gigahertz.toFixed(2)} GHz`,
-  );
+  const byClock = (limitOf: (gigahertz: number) => number) =>
+    sessions.map(({ port }) =>
+      port === null ? ABSENT : `${speedText(limitOf(port.gigahertz))} at ${port.gigahertz.toFixed(2)} GHz`,
+    );
   return table(
     ["Ge/s", ...sessions.map(runtimeOf)],
-    [...lines, ["128-bit fused multiply-adds", ...ports]],
+    [
+      ...lines,
+      ["128-bit fused multiply-adds", ...byClock(multiplyAddLimit)],
+      ...PORT_ENGINES.map((engine) => [
+        `all instructions of exp and sum, \`${engine}\``,
+        ...byClock((gigahertz) => portLimit(gigahertz, engine)),
+      ]),
+      ...PORT_ENGINES.map((engine) => [
+        `share of that, resident ${shown(LONG_ROWS)}, \`${engine}\``,
+        ...sessions.map((session) => shareOfPorts(session, engine)?.toFixed(2) ?? ABSENT),
+      ]),
+    ],
     1,
   );
 }
@@ -104,7 +152,7 @@ export function scalingTable(sessions: readonly Session[]): string {
   return table(["`crossEntropy`, ns per element", "", "", ...shapes], lines, 3);
 }
 
-/** Nanoseconds of a row of 16 classes, by the newest runtime. */
+/** Nanoseconds of a row of 16 classes, by the first runtime. */
 export function shortRowTable([session]: readonly Session[]): string {
   const costs = session?.shortRows ?? [];
   const kernels = [...new Set(costs.map((cost) => cost.kernels))];
@@ -118,8 +166,8 @@ export function shortRowTable([session]: readonly Session[]): string {
 
 /** Milliseconds of a step. */
 export function trainingTable(sessions: readonly Session[]): string {
-  const [newest] = sessions;
-  const lines = (newest?.training ?? []).map(({ engine, variant }) => [
+  const [first] = sessions;
+  const lines = (first?.training ?? []).map(({ engine, variant }) => [
     engine,
     variant,
     ...sessions.map(({ training = [] }) => {
@@ -155,17 +203,16 @@ export function crossEntropySpeeds(session: Session): Speed[] {
   );
 }
 
-/** Those of the longest rows, of the newest runtime. */
+/** Those of long rows, of the first runtime. */
 export function speedLine([session]: readonly Session[]): string {
   if (session === undefined) return "";
   const { cpu, runtime } = session.machine;
   const engines = crossEntropySpeeds(session)
-    .filter(({ shape }) => shape === HEADLINE_SHAPE)
+    .filter(({ shape }) => shape === LONG_ROWS)
     .map(({ engine, gigaElementsPerSecond }) => `${engine} ${speedText(gigaElementsPerSecond)}`);
   return `${engines.join(", ")} (${cpu}, ${runtime.replace(/ \(.*/, "")})`;
 }
 
-const HEADLINE_SHAPE = "1024x32000";
 const ABSENT = "–";
 const DIGITS = 3;
 

@@ -17,7 +17,7 @@ export interface Timed {
 }
 
 /** Turns of each in a run that shall be short. */
-export const FEW_ROUNDS = 5;
+export const FEW_ROUNDS = 3;
 /** And in one whose medians shall be good enough to be published: the pace of a shared machine changes within seconds. */
 export const MANY_ROUNDS = 15;
 export const TURN_MS = 25;
@@ -25,7 +25,7 @@ export const TURN_MS = 25;
 const WARMUP_MS = 60;
 /** Slow functions have fewer turns: enough once they have taken so long in each round, on average. */
 const MOST_MS = 90;
-const FEWEST_SAMPLES = 3;
+const FEWEST_SAMPLES = 2;
 const NS_PER_MS = 1e6;
 
 /**
@@ -78,7 +78,11 @@ export async function timeInTurn(contenders: readonly Timed[], rounds = FEW_ROUN
 
 function summary(samples: readonly number[]): Timing {
   const sorted = [...samples].sort((a, b) => a - b);
-  const quantile = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
+  const quantile = (share: number) => {
+    const place = share * (sorted.length - 1);
+    const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+    return below + (above - below) * (place % 1);
+  };
   const median = quantile(0.5);
   return {
     min: sorted[0],

@@ -2,6 +2,7 @@
 
 import { parse, View } from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
+import { PORT_ENGINES, portLimit } from "../ports.js";
 import { shown } from "../report.js";
 import type { Session } from "../session.js";
 import { elementsOf, FEWEST_ELEMENTS, PEER_SHAPES, SHAPES } from "../shapes.js";
@@ -18,7 +19,10 @@ export function speedChart(session: Session): Promise<string> {
   const reads = session.reads.filter(isShown);
   const limits = [
     ...reads.map((limit) => ({ ...limit, label: `reading ${shown(limit.shape)} from memory once` })),
-    { ...session.port, label: "the multiply-adds of a kernel of 128-bit vectors" },
+    ...PORT_ENGINES.map((engine) => ({
+      gigaElementsPerSecond: portLimit(session.port?.gigahertz ?? Number.NaN, engine),
+      label: `the instructions of exp and sum, ${engine}`,
+    })),
   ];
   const y = {
     field: "gigaElementsPerSecond",

@@ -25,17 +25,21 @@ torch.set_num_threads(1)
 
 
 class CrossEntropy:
+    # Of the second array: class indices, or as many floats as the first has.
+    second_is_float = False
+    options = {}
+
     def __init__(self, logits, target):
         self.logits, self.target = logits, target
 
     def call(self):
-        self.result = functional.cross_entropy(self.logits, self.target)
+        self.result = functional.cross_entropy(self.logits, self.target, **self.options)
 
     def value(self):
         return self.result
 
     def elements(self):
-        return functional.cross_entropy(self.logits, self.target, reduction="none")
+        return functional.cross_entropy(self.logits, self.target, reduction="none", **self.options)
 
 
 class CrossEntropyGrad(CrossEntropy):
@@ -62,15 +66,60 @@ class Softmax(CrossEntropy):
         return self.result
 
 
-OPERATIONS = {"crossEntropy": CrossEntropy, "crossEntropyGrad": CrossEntropyGrad, "softmax": Softmax}
+class ClassProbabilities(CrossEntropy):
+    second_is_float = True
+
+
+class LabelSmoothing(CrossEntropy):
+    # As in furtherOperations.ts.
+    options = {"label_smoothing": 0.1}
+
+
+class LogSoftmax(Softmax):
+    def call(self):
+        self.result = functional.log_softmax(self.logits, 1)
+
+
+class PerRow(Softmax):
+    def value(self):
+        return self.result[-1]
+
+
+class EntropyFromLogits(PerRow):
+    def call(self):
+        logs = functional.log_softmax(self.logits, 1)
+        self.result = -(logs.exp() * logs).sum(1)
+
+
+class KlDivergence(PerRow):
+    second_is_float = True
+
+    def __init__(self, p, q):
+        self.p, self.q = p, q
+
+    def call(self):
+        self.result = functional.kl_div(self.q.log(), self.p, reduction="none").sum(1)
+
+
+OPERATIONS = {
+    "crossEntropy": CrossEntropy,
+    "crossEntropyGrad": CrossEntropyGrad,
+    "softmax": Softmax,
+    "logSoftmax": LogSoftmax,
+    "entropyFromLogits": EntropyFromLogits,
+    "klDivergence": KlDivergence,
+    "classProbabilities": ClassProbabilities,
+    "labelSmoothing": LabelSmoothing,
+}
 task = None
 
 
-def prepare(operation, rows, classes, logits, target):
+def prepare(operation, rows, classes, first, second):
     global task
-    x = torch.from_file(logits, size=rows * classes).view(rows, classes).clone()
-    t = torch.from_file(target, size=rows, dtype=torch.int32).long()
-    task = OPERATIONS[operation](x, t)
+    chosen = OPERATIONS[operation]
+    floats = lambda file: torch.from_file(file, size=rows * classes).view(rows, classes).clone()
+    indices = lambda file: torch.from_file(file, size=rows, dtype=torch.int32).long()
+    task = chosen(floats(first), floats(second) if chosen.second_is_float else indices(second))
 
 
 def call():

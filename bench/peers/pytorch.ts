@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { distributionsOf } from "../distributions.js";
 import type { Input } from "../inputs.js";
 import { mostCallsPerSample } from "../measure.js";
 import type { OperationName } from "../operations.js";
@@ -31,17 +32,17 @@ export async function start(): Promise<Peer> {
 
 function peerOf(worker: Worker, version: string): Peer {
   const folder = mkdtempSync(join(tmpdir(), "xent-pytorch-"));
-  const [logitsFile, targetFile, resultFile] = ["logits", "target", "result"].map((name) =>
-    join(folder, name),
-  );
+  const [firstFile, secondFile, resultFile] = ["first", "second", "result"].map((name) => join(folder, name));
 
   /** The worker has one task at a time: the next takes its place. */
   const task =
     (operation: OperationName) =>
-    async ({ shape, logits, target }: Input): Promise<PeerTask> => {
-      writeFileSync(logitsFile, logits);
-      writeFileSync(targetFile, target);
-      await worker.ask("prepare", operation, shape.outer, shape.classes, logitsFile, targetFile);
+    async (input: Input): Promise<PeerTask> => {
+      const { shape } = input;
+      const [first, second] = argumentsOf(operation, input);
+      writeFileSync(firstFile, first);
+      writeFileSync(secondFile, second);
+      await worker.ask("prepare", operation, shape.outer, shape.classes, firstFile, secondFile);
       return {
         call: () => worker.ask<number>("call"),
         async elements() {
@@ -54,16 +55,27 @@ function peerOf(worker: Worker, version: string): Peer {
       };
     };
 
+  const tasksOf = (...operations: OperationName[]) =>
+    Object.fromEntries(operations.map((operation) => [operation, task(operation)]));
+
   return {
     contenders: contendersOf("pytorch", `native ${version}`, {
-      staged: { crossEntropy: task("crossEntropy") },
-      fresh: { softmax: task("softmax"), crossEntropyGrad: task("crossEntropyGrad") },
+      staged: tasksOf("crossEntropy", "classProbabilities", "labelSmoothing"),
+      fresh: tasksOf("softmax", "crossEntropyGrad", "logSoftmax", "entropyFromLogits", "klDivergence"),
     }),
     stop() {
       worker.stop();
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** The two arrays that an operation is called with. */
+function argumentsOf(operation: OperationName, input: Input): readonly (Float32Array | Int32Array)[] {
+  const { logits, target } = input;
+  if (operation !== "klDivergence" && operation !== "classProbabilities") return [logits, target];
+  const { p, q } = distributionsOf(input);
+  return operation === "klDivergence" ? [p, q] : [logits, p];
 }
 
 /** The process of pytorch.py: a line asks, the next line answers. */

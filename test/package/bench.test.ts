@@ -6,16 +6,24 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { finish, printer } from "../../bench/command.js";
+import { ENGINES } from "../../bench/engines.js";
 import { belowFloors } from "../../bench/guards.js";
 import { createInput, type Input } from "../../bench/inputs.js";
-import { type Contender, type Measurement, measure } from "../../bench/measure.js";
-import { OPERATIONS } from "../../bench/operations.js";
+import { type Contender, type Measurement, measure, verifiedEntrants } from "../../bench/measure.js";
+import { tensorResult } from "../../bench/operation.js";
+import {
+  FURTHER_NAMES,
+  furtherOperations,
+  mainOperations,
+  OPERATION_NAMES,
+  OPERATIONS,
+} from "../../bench/operations.js";
 import { contendersOf, startPeers } from "../../bench/peer.js";
 import type { Session } from "../../bench/session.js";
 import { matrix, type Shape } from "../../bench/shapes.js";
-import { limitTable, speedLine, speedTables, targetTable } from "../../bench/tables.js";
+import { inOrder, limitTable, runtimeOf, speedLine, speedTables, targetTable } from "../../bench/tables.js";
 import { targetRows } from "../../bench/targets.js";
-import { type Task, WrongResult } from "../../bench/verify.js";
+import { type Task, verify, WrongResult } from "../../bench/verify.js";
 import * as js from "../../src/js.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -128,6 +136,42 @@ describe("a wrong engine is refused before anything is timed", () => {
   });
 });
 
+test("where terms cancel, an error is measured by their sizes", async () => {
+  const truth = {
+    ...tensorResult(Float64Array.of(1, 0.001)),
+    sizes: tensorResult(Float64Array.of(1, 1)),
+  };
+  const task = (error: number): Task => ({
+    bound: { terms: 4 },
+    call: () => 0.001 + error,
+    elements: () => [1, 0.001 + error],
+  });
+  await expect(verify("right", task(3 * 2 ** -24), truth)).resolves.toMatchObject({ isAsync: false });
+  await expect(verify("wrong", task(5 * 2 ** -24), truth)).rejects.toThrow(
+    /^wrong: the result is .* allowed$/,
+  );
+});
+
+test("further operations are timed on two shapes, but on any where they are named", () => {
+  const [long, small] = [matrix(1024, 32000), matrix(1, 10)];
+  expect(furtherOperations(long, OPERATION_NAMES)).toEqual(FURTHER_NAMES);
+  expect(furtherOperations(small, OPERATION_NAMES)).toEqual([]);
+  expect(furtherOperations(small, ["klDivergence", "softmax"])).toEqual(["klDivergence"]);
+  expect(mainOperations(OPERATION_NAMES)).toEqual(["crossEntropy", "softmax", "crossEntropyGrad"]);
+  expect(mainOperations(["klDivergence", "softmax"])).toEqual(["softmax"]);
+});
+
+test.each(FURTHER_NAMES)("%s: our engines are right, from ordinary arrays only", async (operation) => {
+  for (const shape of [matrix(6, 5), { name: "2x3x2", outer: 2, classes: 3, inner: 2 }]) {
+    const entrants = await verifiedEntrants(operation, createInput(shape), ENGINES);
+    expect(entrants.map(({ contender: { engine, variant } }) => [engine, variant])).toEqual([
+      ["xent", "staged"],
+      ["xent/relaxed", "staged"],
+      ["xent/js", "staged"],
+    ]);
+  }
+});
+
 describe("the truth is that of the formula", () => {
   const row: Input = {
     shape: matrix(1, 3),
@@ -148,6 +192,37 @@ describe("the truth is that of the formula", () => {
     expect([...OPERATIONS.softmax.truth(row).elements]).toEqual(close(probabilities));
     const [p, q, r] = probabilities;
     expect([...OPERATIONS.crossEntropyGrad.truth(row).elements]).toEqual(close([p, q - 1, r]));
+  });
+
+  test("its log-softmax, entropy and smoothed loss", () => {
+    const probabilities = [3, 1, -3].map((x) => Math.E ** x / sum);
+    const logs = [3, 1, -3].map((x) => x - Math.log(sum));
+    expect([...OPERATIONS.logSoftmax.truth(row).elements]).toEqual(close(logs));
+    const entropy = -probabilities.reduce((total, p, c) => total + p * logs[c], 0);
+    expect([...OPERATIONS.entropyFromLogits.truth(row).elements]).toEqual(close([entropy]));
+    const smoothed = -0.9 * logs[1] - (0.1 / 3) * (logs[0] + logs[1] + logs[2]);
+    expect([...OPERATIONS.labelSmoothing.truth(row).elements]).toEqual(close([smoothed]));
+  });
+
+  test("the distributions of two rows: divergence and loss of each from the other's", () => {
+    const rows: Input = {
+      shape: matrix(2, 2),
+      logits: Float32Array.of(Math.log(3), 0, 0, 0),
+      target: Int32Array.of(0, 0),
+    };
+    // Softmax: (¾, ¼) and (½, ½), to float32's precision.
+    const [sharp, even] = [Math.log(4 / 3), Math.log(4)];
+    const nearly = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 6));
+    const { elements, sizes } = OPERATIONS.klDivergence.truth(rows);
+    const ofEven = -Math.LN2 + (sharp + even) / 2;
+    const ofSharp = Math.LN2 - (0.75 * sharp + 0.25 * even);
+    expect([...elements]).toEqual(nearly([ofEven, ofSharp]));
+    expect([...(sizes?.elements ?? [])]).toEqual(
+      nearly([Math.LN2 + (sharp + even) / 2, 2 * Math.LN2 - ofSharp]),
+    );
+    const losses = OPERATIONS.classProbabilities.truth(rows);
+    expect([...losses.elements]).toEqual(nearly([(sharp + even) / 2, Math.LN2]));
+    expect(losses.value).toBeCloseTo((sharp + even + 2 * Math.LN2) / 4, 6);
   });
 
   test("the class axis in the middle", () => {
@@ -289,6 +364,43 @@ describe("the targets", () => {
     ]);
   });
 
+  /** A resident cross entropy of 1024×32000 at so many Ge/s. */
+  const longRows = (engine: string, pace: number): Measurement => ({
+    ...result(engine, 1),
+    variant: "resident",
+    shape: "1024x32000",
+    gigaElementsPerSecond: pace,
+  });
+
+  test("share of what the ports of the processor allow: 6.75 cycles for four logits, 5 with fused multiply-adds", () => {
+    const shares = targetRows({
+      results: [longRows("xent", 1.6), longRows("xent/relaxed", 1.6)],
+      port: { gigahertz: 4 },
+    });
+    expect(shares.map(({ engine, reached, met }) => [engine, reached, met])).toEqual([
+      ["xent", expect.closeTo(1.6 / (16 / 6.75)), false],
+      ["xent/relaxed", expect.closeTo(1.6 / (16 / 5)), false],
+    ]);
+  });
+
+  test("an operation that is timed on two shapes has goals on both", () => {
+    const measured = (engine: string, shape: string, median: number): Measurement => ({
+      ...result(engine, median),
+      operation: "klDivergence",
+      shape,
+    });
+    const rows = targetRows({
+      results: ["1024x32000", "131072x16"].flatMap((shape) => [
+        measured("xent", shape, 100),
+        measured("xent/js", shape, 400),
+      ]),
+    });
+    expect(rows.map(({ shape, reached, met }) => [shape, reached, met])).toEqual([
+      ["1024x32000", expect.closeTo(4), false],
+      ["131072x16", expect.closeTo(4), true],
+    ]);
+  });
+
   test("are none of relaxed SIMD's where the runtime has none", () => {
     const plain = results.map((measured) => ({ ...measured, backend: "wasm" }));
     expect(targetRows({ results: plain }).map(({ engine }) => engine)).toEqual(["xent", "xent"]);
@@ -298,10 +410,10 @@ describe("the targets", () => {
     machine: { cpu: "A CPU", cores: 2, platform: "linux x64", runtime: `Node ${node}.1.2 (V8 1)`, load: 1 },
     seed: 1,
     unit: "nanoseconds per call",
-    results,
+    results: [...results, longRows("xent", 1.777)],
     scaling,
     reads: [{ shape: "1024x32000", gigaElementsPerSecond: 9.4321 }],
-    port: { gigahertz: 4, gigaElementsPerSecond: 3.5555 },
+    port: { gigahertz: 4 },
     absent: { "onnxruntime-web": "no package" },
   });
 
@@ -317,6 +429,11 @@ describe("the targets", () => {
     expect(lines.at(-1)).toMatch(/ \| 3200×1008 \| 0.9 \| \*\*0.80\*\* \| \*\*0.80\*\* \| 0.9 \| – \| – \|$/);
   });
 
+  test("are those of whatever runtimes there are: the targets' own first, then the newest", () => {
+    const sessions = inOrder([session(20), session(26), session(24), session(22)]);
+    expect(sessions.map(runtimeOf)).toEqual(["Node 24", "Node 26", "Node 22", "Node 20"]);
+  });
+
   test("and the figures are tables of 10⁹ elements per second", () => {
     const speeds = speedTables([session(24)]);
     expect(speeds).toMatch(
@@ -330,7 +447,15 @@ describe("the targets", () => {
       limitTable([session(24)])
         .split("\n")
         .slice(2),
-    ).toEqual(["| reading 1024×32000 once | 9.43 |", "| 128-bit fused multiply-adds | 3.56 at 4.00 GHz |"]);
+    ).toEqual([
+      "| reading 1024×32000 once | 9.43 |",
+      "| 128-bit fused multiply-adds | 3.56 at 4.00 GHz |",
+      // 6.75 and 5 cycles for four.
+      "| all instructions of exp and sum, `xent` | 2.37 at 4.00 GHz |",
+      "| all instructions of exp and sum, `xent/relaxed` | 3.2 at 4.00 GHz |",
+      "| share of that, resident 1024×32000, `xent` | 0.75 |",
+      "| share of that, resident 1024×32000, `xent/relaxed` | – |",
+    ]);
   });
 
   test("the documents have the tables of bench/results", () => {
