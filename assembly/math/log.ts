@@ -59,6 +59,9 @@ const SERIES = memory.data<f32>([
   0.6666666666666666, 0.40000000000009006, 0.28571428567008, 0.22222223077774572, 0.18181735985271033,
 ]);
 
+const LN2 = memory.data<f32>([0.6931472]);
+const SQRT2 = memory.data<f32>([1.4142135]);
+
 /** The bits of 3/4: what the exponent is counted from, so that 1 + f lies in [3/4, 3/2). */
 const THREE_QUARTERS_F32 = memory.data<f32>([0.75]);
 const THREE_QUARTERS_F64 = memory.data<f64>([0.75]);
@@ -138,6 +141,45 @@ export class Log {
   @inline static ofNormal<T extends number>(x: v128): v128 {
     const k = Log.exponent<T>(x);
     return Log.combine<T>(Log.toFloat<T>(k), Log.fraction<T>(x, k));
+  }
+
+  /** The lanes that ofRatio and ofNormal take: positive and normal. f32. */
+  @inline static isNormal(x: v128): v128 {
+    return v128.and(f32x4.ge(x, Log.constant<f32>(SMALLEST_NORMAL)), f32x4.lt(x, Lanes.infinity<f32>()));
+  }
+
+  /** x, or x·2^23 where it is subnormal. f32. */
+  @inline static scaled(x: v128): v128 {
+    const isSubnormal = f32x4.lt(x, Log.constant<f32>(SMALLEST_NORMAL));
+    return v128.bitselect(f32x4.mul(x, Log.constant<f32>(SUBNORMAL_SCALE)), x, isSubnormal);
+  }
+
+  /** The log of what it was multiplied with. */
+  @inline static scaleOf(x: v128): v128 {
+    const isSubnormal = f32x4.lt(x, Log.constant<f32>(SMALLEST_NORMAL));
+    const log = f32x4.mul(Log.constant<f32>(SUBNORMAL_EXPONENT), v128.load32_splat(LN2));
+    return v128.and(log, isSubnormal);
+  }
+
+  /**
+   * log(x/y), x and y positive and normal, f32: both have a fraction in [3/4, 3/2), and s = (fx - fy)/(fx + fy) takes one division
+   * and loses nothing where x is near y. The fractions' quotient is brought below 1.43, where |s| < 0.18.
+   */
+  @inline static ofRatio(x: v128, y: v128): v128 {
+    const kx = Log.exponent<f32>(x);
+    const ky = Log.exponent<f32>(y);
+    let fx = i32x4.sub(x, i32x4.shl(kx, 23));
+    let fy = i32x4.sub(y, i32x4.shl(ky, 23));
+    const above = f32x4.gt(fx, f32x4.mul(fy, v128.load32_splat(SQRT2)));
+    const below = f32x4.gt(fy, f32x4.mul(fx, v128.load32_splat(SQRT2)));
+    // A mask is -1: the other one's exponent grows by one.
+    fy = i32x4.sub(fy, i32x4.shl(above, 23));
+    fx = i32x4.sub(fx, i32x4.shl(below, 23));
+    const k = Log.toFloat<f32>(i32x4.add(i32x4.sub(kx, ky), i32x4.sub(below, above)));
+    const s = f32x4.div(f32x4.sub(fx, fy), f32x4.add(fx, fy));
+    const rest = f32x4.mul(s, Log.shortSeries(f32x4.mul(s, s)));
+    const low = Lanes.fma<f32>(k, Log.constant<f32>(LN2_LO), rest);
+    return Lanes.fma<f32>(k, Log.constant<f32>(LN2_HI), f32x4.add(f32x4.add(s, s), low));
   }
 
   /** log(x) for every x: -Infinity at 0, NaN (canonical) below and for NaN. */
