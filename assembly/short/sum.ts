@@ -3,7 +3,8 @@
  * through the second half of the steps of Exp.term while the next four go through the first half, from one row into the next, so
  * that no chain of operations is waited for.
  *
- * Lanes are classes where a row is a multiple of 16 of them, else rows. Either way terms are added in the order of strip.ts.
+ * Lanes are classes where a row is a multiple of 16 of them, else rows. Terms are added in the order of strip.ts: those of all classes
+ * where lanes are rows, else those of 16 classes, and then their sums.
  */
 import { Lanes } from "../lanes";
 import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
@@ -92,6 +93,7 @@ export class ShortSum {
     let sums = State.sum(state);
     const group: usize = layout.isWhole() ? 1 : 4;
     const count: usize = layout.isWhole() ? 16 : 4;
+    // One more than there are vectors by fours: the second half of the last ones goes with their first half once more.
     let turns = ((rows + group - 1) / group) * ((classes + count - 1) / count) + 1;
     // Classes of the rows that are left, and whether the vectors before were their last.
     let left = classes as isize;
@@ -101,6 +103,7 @@ export class ShortSum {
     let third = second + (rows > 2 ? rowStep : 0);
     let fourth = third + (rows > 3 ? rowStep : 0);
     let start = x;
+    // Of the first turn, whose second half has no vectors, nothing is kept.
     let outStep: usize = 0;
     let sumStep: usize = 0;
     do {
@@ -151,7 +154,6 @@ export class ShortSum {
       p = f32x4.mul(p, Exp.powerOfTwo<f32>(scaled));
       if (out) {
         v128.store(out, p, 16 * chain);
-        // The vectors before the first ones were none.
         out += outStep;
         outStep = FOUR_BYTES;
       }
@@ -166,7 +168,6 @@ export class ShortSum {
         v128.store(sums, f64x2.add(low, high));
         sums += sumStep;
         sumStep = 16;
-        // The second half of the last vectors goes with their first half once more: behind them is nothing.
         if (turns > 2) {
           x += FOUR_BYTES;
           left -= count as isize;
@@ -187,25 +188,23 @@ export class ShortSum {
         }
         left -= count as isize;
         wasLast = left <= 0;
-        if (turns < 3) {
-        } else if (wasLast) {
-          left = classes as isize;
-          magics += 16;
-          rowsLeft -= 4;
-          start += 4 * rowStep;
-          x = start;
-          if (!layout.isBeside()) {
+        if (turns > 2) {
+          if (wasLast) {
+            left = classes as isize;
+            magics += 16;
+            rowsLeft -= 4;
+            start += 4 * rowStep;
+            x = start;
             second = x + (rowsLeft > 1 ? rowStep : 0);
             third = second + (rowsLeft > 2 ? rowStep : 0);
             fourth = third + (rowsLeft > 3 ? rowStep : 0);
+          } else {
+            const step: usize = layout.isBeside() ? 4 * classStep : 16;
+            x += step;
+            second += step;
+            third += step;
+            fourth += step;
           }
-        } else if (layout.isBeside()) {
-          x += 4 * classStep;
-        } else {
-          x += 16;
-          second += 16;
-          third += 16;
-          fourth += 16;
         }
       }
     } while (--turns);

@@ -7,7 +7,10 @@ import { compileKernels } from "../tools/compileKernels.js";
 import { decode, type EncodedModule, families, relaxedFamilies } from "../tools/internals.js";
 import { callsIn, constantsIn, loops } from "../tools/wasmText.js";
 
-const MOST_BYTES = 72 * 1024;
+const MOST_BYTES = 82 * 1024;
+/** What does a row, a block or the rest of a row at once: calling it costs nothing that shows, and each is there once. */
+const WHOLE_ROWS =
+  /\b(SumExp\.(along|across)|StripTail\.sum|ShortRows\.\w+|ShortWrite\.run|ShortCrossEntropy\.block|Softmax\.close<f32>|interleave_f32)$/;
 const build = new URL("../../build/", import.meta.url);
 
 const modules = [
@@ -28,9 +31,9 @@ describe.each(modules)("$name", ({ name, ending, carried, relaxed }) => {
     expect(bytes.length).toBeLessThanOrEqual(MOST_BYTES);
   });
 
-  test("calls nothing inside a loop", () => {
+  test("calls nothing inside a loop that does less than a row", () => {
     expect(loops(text)).toBeGreaterThan(0);
-    expect(callsIn(text)).toEqual([]);
+    expect(callsIn(text).filter((call) => !WHOLE_ROWS.test(call))).toEqual([]);
   });
 
   test("builds no constant inside a loop: V8 would do so for each use, in three instructions", () => {
@@ -170,6 +173,23 @@ describe("the transform", () => {
         return Chains.scopes();
       }`);
     expect((scopes as () => number)()).toBe(12129);
+  });
+
+  test("keeps what an if without braces guards together", async () => {
+    const { guarded } = await compiled(`
+      export class Chains {
+        @unroll(2)
+        static guarded(isOne: bool): u32 {
+          let a: u32 = chain;
+          if (isOne) a = 1;
+          else a = 7 + chain;
+          return a * 10 + next(a);
+        }
+      }
+      export function guarded(isOne: bool): u32 {
+        return Chains.guarded(isOne);
+      }`);
+    expect([1, 0].map(guarded as (isOne: number) => number)).toEqual([11, 78]);
   });
 
   test("exports a kernel for each element type", async () => {
