@@ -1,7 +1,6 @@
 /** What a short row costs, part by part: the kernels on a block that lies in their memory already. */
 
 import { readFileSync } from "node:fs";
-import { CLOSE, GUESS, OPEN, SUM } from "../src/wasm/passes.js";
 import { createInput } from "./inputs.js";
 import { matrix } from "./shapes.js";
 import { timedCall, timeInTurn } from "./time.js";
@@ -15,7 +14,6 @@ export interface ShortRowCost {
 
 /** As many rows as are computed together. */
 const SHAPE = matrix(2048, 16);
-const LANES = 4;
 const PAGES = 24;
 const BLOCK_BYTES = 128 * 1024;
 const ALIGNMENT = 64;
@@ -24,8 +22,7 @@ const CALLS = 20;
 interface Kernels {
   readonly STATE_BYTES: WebAssembly.Global;
   freeMemory(): number;
-  interleave_f32(out: number, x: number, rows: number, classes: number): void;
-  crossEntropy_f32(steps: number, losses: number, out: number, x: number, ...others: number[]): void;
+  crossEntropyShort_f32(losses: number, out: number, x: number, target: number, ...others: number[]): void;
   total_f32(total: number, losses: number, count: number, isFirst: number): number;
 }
 
@@ -43,7 +40,7 @@ function partsOf(file: string): Record<string, () => void> {
   };
   const { outer: rows, classes } = SHAPE;
   const state = take(kernels.STATE_BYTES.value);
-  const [raw, x, targets, losses, total] = [
+  const [x, scratch, targets, losses, total] = [
     BLOCK_BYTES,
     BLOCK_BYTES,
     rows * Int32Array.BYTES_PER_ELEMENT,
@@ -53,13 +50,12 @@ function partsOf(file: string): Record<string, () => void> {
   const { logits, target } = createInput(SHAPE);
   const floats = new Float32Array(memory.buffer);
   new Int32Array(memory.buffer).set(target, targets / Int32Array.BYTES_PER_ELEMENT);
-  const run = (steps: number) =>
-    kernels.crossEntropy_f32(steps, losses, 0, x, targets, 0, 0, state, 0, rows / LANES, classes, LANES);
   return {
-    "copying the logits in": () => floats.set(logits, raw / Float32Array.BYTES_PER_ELEMENT),
-    "laying four rows side by side": () => kernels.interleave_f32(x, raw, rows, classes),
-    "setting the target apart, exp and sum": () => run(OPEN | GUESS | SUM),
-    "logarithm and loss": () => run(CLOSE),
+    // The kernel writes over the logits, so each call gets them anew.
+    "copying the logits in, and their losses": () => {
+      floats.set(logits, x / Float32Array.BYTES_PER_ELEMENT);
+      kernels.crossEntropyShort_f32(losses, 0, x, targets, 0, 0, state, scratch, 0, 0, rows, classes, 1);
+    },
     "adding the losses up": () => {
       kernels.total_f32(total, losses, rows, 1);
     },
