@@ -21,7 +21,7 @@ export class Softmax {
   ): void {
     const rows = outer * inner;
     Max.open<T>(passes, state, x, outer, classes, inner);
-    if (passes & SUM) SumExp.run<T>(passes, state, out, x, outer, classes, inner);
+    if (passes & SUM) SumExp.run<T>(passes, state, out, x, 0, 0, outer, classes, inner);
     if (passes & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
         const factor = f64x2.div(Lanes.one<f64>(), v128.load(State.sum(state) + r * 8));
