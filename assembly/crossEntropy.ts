@@ -39,7 +39,7 @@ export class CrossEntropy {
     if (passes & SUM) {
       OneClass.take<T>(State.referenceLogit(state), x, target, firstClass, outer, classes, inner);
       if (passes & KEEP) store<i32>(State.taken(state), 1);
-      SumExp.run<T>(passes, state, out, x, outer, classes, inner);
+      SumExp.run<T>(passes, state, out, x, target, firstClass, outer, classes, inner);
       Reference.giveBack<T>(x, target, state, firstClass, outer, classes, inner);
     }
     if (passes & CLOSE) {

@@ -69,7 +69,7 @@ export class CrossEntropySoft {
       CoefficientSums.add<T>(state, x, q, weight, ofQ, b, firstClass, outer, classes, inner);
       if (target) OneClass.pick<T>(State.targetLogit(state), x, target, firstClass, outer, classes, inner);
       Coefficients.take<T>(state, x, q, weight, ofQ, b, firstClass, outer, classes, inner);
-      SumExp.run<T>(passes, state, x, x, outer, classes, inner);
+      SumExp.run<T>(passes, state, x, x, 0, 0, outer, classes, inner);
     }
     if (passes & CLOSE) {
       Surprisal.close<T>(state, rows);

@@ -40,7 +40,7 @@ export class EntropyFromLogits {
     if (passes & SUM) {
       Reference.find<T>(state, x, firstClass, outer, classes, inner);
       Reference.take<T>(state, x, firstClass, outer, classes, inner);
-      SumExp.run<T>(passes, state, terms, x, outer, classes, inner);
+      SumExp.run<T>(passes, state, terms, x, State.referenceClass(state), firstClass, outer, classes, inner);
       Dot.run<T, Distance<T>>(x, terms, state, outer, classes, inner);
       Reference.put<T>(state, State.referenceLogit(state), x, firstClass, outer, classes, inner);
     }
@@ -63,7 +63,7 @@ export class EntropyFromLogits {
     }
     if (passes & WRITE) {
       // In pieces only the last one's terms are still there; the sum itself is not needed again.
-      if (!(passes & SUM)) SumExp.run<T>(passes, state, terms, x, outer, classes, inner);
+      if (!(passes & SUM)) SumExp.run<T>(passes, state, terms, x, 0, 0, outer, classes, inner);
       EntropyFromLogits.gradients<T>(x, terms, state, outer, classes, inner);
       Reference.put<T>(state, State.referenceResult(state), x, firstClass, outer, classes, inner);
     }

@@ -26,7 +26,7 @@ export class LogSumExp {
       Reference.find<T>(state, x, firstClass, outer, classes, inner);
       Reference.take<T>(state, x, firstClass, outer, classes, inner);
       if (passes & KEEP) store<i32>(State.taken(state), 1);
-      SumExp.run<T>(passes, state, 0, x, outer, classes, inner);
+      SumExp.run<T>(passes, state, 0, x, State.referenceClass(state), firstClass, outer, classes, inner);
       Reference.giveBack<T>(x, 0, state, firstClass, outer, classes, inner);
     }
     if (passes & CLOSE) {

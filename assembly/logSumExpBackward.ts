@@ -18,7 +18,7 @@ export class LogSumExpBackward {
   ): void {
     const rows = outer * inner;
     Max.open<T>(passes, state, x, outer, classes, inner);
-    if (passes & SUM) SumExp.run<T>(passes, state, x, x, outer, classes, inner);
+    if (passes & SUM) SumExp.run<T>(passes, state, x, x, 0, 0, outer, classes, inner);
     if (passes & CLOSE) {
       for (let r: usize = 0; r < rows; r += 2) {
         const sum = v128.load(State.sum(state) + r * 8);

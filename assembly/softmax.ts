@@ -21,7 +21,7 @@ export class Softmax {
   ): void {
     const rows = outer * inner;
     Max.open<T>(passes, state, x, outer, classes, inner);
-    if (passes & SUM) SumExp.run<T>(passes, state, out, x, outer, classes, inner);
+    if (passes & SUM) SumExp.run<T>(passes, state, out, x, 0, 0, outer, classes, inner);
     if (passes & CLOSE) {
       Softmax.close<T>(state, rows);
     }

@@ -1,9 +1,10 @@
 /** The sums of a strip so far: what one loop leaves for the next, in memory, so that no loop is compiled twice for it. */
 
-/** Two vectors of sums in f64, and the OR of the exponent fields of all terms. */
-const LOW = memory.data(48);
+/** Two vectors of sums in f64, the OR of the exponent fields of all terms, and the magic number of their shift. */
+const LOW = memory.data(64);
 const HIGH = LOW + 16;
 const EXPONENT_BITS = LOW + 32;
+const MAGIC = LOW + 48;
 
 export class StripSums {
   @inline static get low(): v128 {
@@ -16,6 +17,15 @@ export class StripSums {
 
   @inline static get exponentBits(): v128 {
     return v128.load(EXPONENT_BITS);
+  }
+
+  @inline static get magic(): v128 {
+    return v128.load(MAGIC);
+  }
+
+  @inline static begin(low: v128, high: v128, magic: v128): void {
+    StripSums.leave(low, high, f64x2.splat(0));
+    v128.store(MAGIC, magic);
   }
 
   @inline static leave(low: v128, high: v128, exponentBits: v128): void {

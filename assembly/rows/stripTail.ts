@@ -2,7 +2,7 @@
  * The loop over the tail of a strip: four vectors at a time through the steps of Exp.term, some of them absent or incomplete.
  */
 import { Lanes } from "../lanes";
-import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
+import { Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
 import { Store } from "./store";
 import { StripSums } from "./stripSums";
 
@@ -47,15 +47,7 @@ export class StripTail {
       r = Lanes.fnma<f32>(n, k, r);
       k = Exp.constant<f32>(LN2_LO);
       r = Lanes.fnma<f32>(n, k, r);
-      k = Exp.constant<f32>(C2 + 4);
-      const c5 = Exp.constant<f32>(C2 + 3);
-      let p = Lanes.fma<f32>(k, r, c5);
-      k = Exp.constant<f32>(C2 + 2);
-      p = Lanes.fma<f32>(p, r, k);
-      k = Exp.constant<f32>(C2 + 1);
-      p = Lanes.fma<f32>(p, r, k);
-      k = Exp.constant<f32>(C2);
-      p = Lanes.fma<f32>(p, r, k);
+      let p = Exp.polynomial<f32>(r);
       p = Lanes.fma<f32>(p, f32x4.mul(r, r), r);
       k = Exp.constant<f32>(ONE);
       p = f32x4.mul(f32x4.add(p, k), Exp.powerOfTwo<f32>(scaled));

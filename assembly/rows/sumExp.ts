@@ -7,11 +7,13 @@ import { Shift, SUM_LIMIT } from "../shift";
 import { State } from "../state";
 import { ExpTerm } from "../terms";
 import { Max } from "./max";
+import { AtClass, OneClass } from "./oneClass";
 import { RowOperation, Rows } from "./rows";
 import { Store } from "./store";
 import { Strip } from "./strip";
 import { StripSums } from "./stripSums";
 import { Sum } from "./sum";
+import { Unclamped } from "./unclamped";
 
 /** x: the block; y: where the terms go, 0 for nowhere; z: the passes. */
 class SumExpRow extends RowOperation {
@@ -36,16 +38,30 @@ class SumExpRow extends RowOperation {
   }
 }
 
+/**
+ * Replaces -Infinity, which a class that was taken out left, by the row's cutoff, where it is one of x: the term is 0 too. v:
+ * the state.
+ */
+class Clamp extends AtClass {
+  @inline at(row: usize, c: usize, at: usize, v: usize, x: usize, y: usize, z: usize, a: f64, b: f64): void {
+    const pivot = v128.load32_splat(State.pivot(v) + row * 4);
+    if (v128.any_true(Shift.exact(pivot))) store<f32>(x + at, load<f32>(State.cutoff(v) + row * 4));
+  }
+}
+
 export class SumExp {
   /**
    * Adds to State.sum. `out`: where the terms go, 0 for nowhere; it may be x unless pivots are guessed. Where a guess (f32
-   * only) turns out too low, a whole row is summed once more with its maximum; of a piece, State.tooLow tells it.
+   * only) turns out too low, a whole row is summed once more with its maximum; of a piece, State.tooLow tells it. `taken`: the
+   * classes that were taken out of the rows, 0 for none.
    */
   static run<T extends number>(
     passes: u32,
     state: usize,
     out: usize,
     x: usize,
+    taken: usize,
+    firstClass: u32,
     outer: usize,
     classes: usize,
     inner: usize,
@@ -55,6 +71,9 @@ export class SumExp {
     if (sizeof<T>() === 8) {
       Sum.run<T, ExpTerm<T>>(State.sum(state), out, x, state, outer, classes, inner);
       return;
+    }
+    if (taken && inner === 1 && Unclamped.pays(classes * 4)) {
+      OneClass.each<f32, Clamp>(taken, firstClass, outer, classes, inner, state, x);
     }
     Rows.each<f32, SumExpRow>(state, x, out, passes, outer, classes, inner);
   }
@@ -68,7 +87,18 @@ export class SumExp {
     for (let known = !(passes & GUESS); ; known = true) {
       const p = v128.load32_splat(pivot);
       if (v128.any_true(known ? Shift.exact(p) : Shift.guessable(p))) {
-        Strip.sum(zero, zero, x, out, bytes, 16, 16, v128.load32_splat(magic), v128.load32_splat(cutoff));
+        Strip.sum(
+          zero,
+          zero,
+          x,
+          out,
+          bytes,
+          16,
+          16,
+          v128.load32_splat(magic),
+          v128.load32_splat(cutoff),
+          Unclamped.tries(x, out, bytes),
+        );
         const sum = load<f64>(sums) + Lanes.sum(StripSums.low, StripSums.high);
         if (known || (sum < load<f64>(SUM_LIMIT) && !v128.any_true(Shift.overflow(StripSums.exponentBits)))) {
           store<f64>(sums, sum);
@@ -112,7 +142,7 @@ export class SumExp {
       if (known ? !v128.any_true(failed) : v128.any_true(v128.xor(failed, lanes))) {
         const low = v128.load(sums);
         const high = v128.load(sums, 16);
-        Strip.sum(low, high, x, out, classes * 16, stride, width, v128.load(magic), v128.load(cutoff));
+        Strip.sum(low, high, x, out, classes * 16, stride, width, v128.load(magic), v128.load(cutoff), false);
         const limit = v128.load64_splat(SUM_LIMIT);
         const large = v128.shuffle<u32>(
           f64x2.ge(StripSums.low, limit),
