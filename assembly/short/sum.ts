@@ -106,12 +106,37 @@ export class ShortSum {
     // Of the first turn, whose second half has no vectors, nothing is kept.
     let outStep: usize = 0;
     let sumStep: usize = 0;
+    // Constants are loaded for all chains; V8 compiles the loop better where their variables are declared before it.
+    let k = exponentBits;
+    let c = exponentBits;
     do {
       const magic = layout.isWhole() ? v128.load32_splat(magics) : v128.load(magics);
       const cutoff = layout.isWhole() ? v128.load32_splat(magics + cutoffs) : v128.load(magics + cutoffs);
-      let k = Exp.constant<f32>(C2 + 4);
-      const c5 = Exp.constant<f32>(C2 + 3);
-      let p = Lanes.fma<f32>(k, r, c5);
+      // Exp.polynomial.
+      let p = each(r);
+      const square = f32x4.mul(r, r);
+      if (ASC_FEATURE_RELAXED_SIMD) {
+        k = Exp.constant<f32>(C2 + 4);
+        c = Exp.constant<f32>(C2 + 3);
+        p = Lanes.fma<f32>(k, r, c);
+        k = Exp.constant<f32>(C2 + 2);
+        p = Lanes.fma<f32>(p, r, k);
+        k = Exp.constant<f32>(C2 + 1);
+        p = Lanes.fma<f32>(p, r, k);
+        k = Exp.constant<f32>(C2);
+        p = Lanes.fma<f32>(p, r, k);
+      } else {
+        const c6 = Exp.constant<f32>(C2 + 4);
+        k = Exp.constant<f32>(C2 + 3);
+        c = Exp.constant<f32>(C2 + 2);
+        p = Lanes.fma<f32>(k, r, c);
+        k = Exp.constant<f32>(C2 + 1);
+        c = Exp.constant<f32>(C2);
+        const q = Lanes.fma<f32>(k, r, c);
+        p = Lanes.fma<f32>(c6, square, p);
+        p = Lanes.fma<f32>(p, square, q);
+      }
+      p = Lanes.fma<f32>(p, square, r);
       let a = each(zero);
       if (layout.isWhole()) {
         a = v128.load(x, 16 * chain);
@@ -133,25 +158,18 @@ export class ShortSum {
         a = chain % 2 === 0 ? v128.shuffle<u64>(ef, gh, 0, 2) : v128.shuffle<u64>(ef, gh, 1, 3);
         if (left < 4) a = left > chain ? a : cutoff;
       }
-      k = Exp.constant<f32>(C2 + 2);
-      p = Lanes.fma<f32>(p, r, k);
       a = f32x4.pmax(a, cutoff);
-      k = Exp.constant<f32>(C2 + 1);
-      p = Lanes.fma<f32>(p, r, k);
       k = Exp.constant<f32>(LOG2E);
       const t = Lanes.fma<f32>(a, k, magic);
-      k = Exp.constant<f32>(C2);
-      p = Lanes.fma<f32>(p, r, k);
-      const n = f32x4.sub(t, magic);
-      exponentBits = v128.or(exponentBits, t);
-      p = Lanes.fma<f32>(p, f32x4.mul(r, r), r);
-      k = Exp.constant<f32>(LN2_HI);
-      a = Lanes.fnma<f32>(n, k, a);
       k = Exp.constant<f32>(ONE);
       p = f32x4.add(p, k);
+      const n = f32x4.sub(t, magic);
+      exponentBits = v128.or(exponentBits, t);
+      p = f32x4.mul(p, Exp.powerOfTwo<f32>(scaled));
+      k = Exp.constant<f32>(LN2_HI);
+      a = Lanes.fnma<f32>(n, k, a);
       k = Exp.constant<f32>(LN2_LO);
       a = Lanes.fnma<f32>(n, k, a);
-      p = f32x4.mul(p, Exp.powerOfTwo<f32>(scaled));
       if (out) {
         v128.store(out, p, 16 * chain);
         out += outStep;
