@@ -12,14 +12,30 @@ import { StripTail } from "./stripTail";
 import { Unclamped } from "./unclamped";
 
 const TWO_BYTES: usize = 32;
-const BODY_BYTES: usize = ASC_FEATURE_RELAXED_SIMD ? SIX_BYTES : FOUR_BYTES;
 
 export class Strip {
+  /** A contiguous row of so many bytes: leaves the sums in StripSums. `out`: 0 for nowhere. */
+  @inline static along(x: usize, out: usize, bytes: usize, magic: v128, cutoff: v128): void {
+    let bodyBytes = Strip.bytesOfSixes(bytes);
+    StripSums.begin(magic);
+    if (Unclamped.pays(bytes)) {
+      bodyBytes = bytes - (bytes % FOUR_BYTES);
+      StripAhead.sum(x, out, bodyBytes, magic, cutoff);
+    } else if (bodyBytes) {
+      const zero = f64x2.splat(0);
+      StripBody.sum(zero, zero, x, out, bodyBytes, 16, magic, cutoff);
+    }
+    if (bytes > bodyBytes) {
+      if (out) out += bodyBytes;
+      StripTail.sum(x + bodyBytes, out, bytes - bodyBytes, 16, 16, magic, cutoff);
+    }
+  }
+
   /**
-   * Adds to `low` and `high`, and leaves the sums in StripSums. `bytes`: of the vectors, which lie `stride` bytes apart;
-   * `width`: bytes of a vector that count; `out`: 0 for nowhere; `isTried`: whether to try without the cutoff first.
+   * Neighbouring rows: adds to `low` and `high`, and leaves the sums in StripSums. `bytes`: of the vectors, which lie `stride`
+   * bytes apart; `width`: bytes of a vector that count; `out`: 0 for nowhere.
    */
-  @inline static sum(
+  @inline static across(
     low: v128,
     high: v128,
     x: usize,
@@ -29,29 +45,22 @@ export class Strip {
     width: usize,
     magic: v128,
     cutoff: v128,
-    isTried: bool,
   ): void {
-    StripSums.begin(low, high, magic);
-    let tailBytes = bytes;
-    if (width === 16) {
-      tailBytes = bytes % BODY_BYTES;
-      // Two vectors that are left over go with the last six: two rounds of four.
-      if (ASC_FEATURE_RELAXED_SIMD && tailBytes === TWO_BYTES && bytes > tailBytes) tailBytes += BODY_BYTES;
-      const bodyBytes = bytes - tailBytes;
-      if (bodyBytes) {
-        if (ASC_FEATURE_RELAXED_SIMD) {
-          StripBody.sum(low, high, x, out, bodyBytes, stride, magic, cutoff);
-        } else {
-          if (isTried) StripAhead.sum(x, out, bodyBytes, stride, cutoff, false);
-          if (!isTried || Unclamped.failed()) {
-            StripSums.begin(low, high, magic);
-            StripAhead.sum(x, out, bodyBytes, stride, cutoff, true);
-          }
-        }
-        x += (bodyBytes >> 4) * stride;
-        if (out) out += (bodyBytes >> 4) * stride;
-      }
+    StripSums.leave(low, high, f64x2.splat(0));
+    const bodyBytes = width === 16 ? Strip.bytesOfSixes(bytes) : 0;
+    if (bodyBytes) {
+      StripBody.sum(low, high, x, out, bodyBytes, stride, magic, cutoff);
+      x += (bodyBytes >> 4) * stride;
+      if (out) out += (bodyBytes >> 4) * stride;
     }
-    if (tailBytes) StripTail.sum(x, out, tailBytes, stride, width, magic, cutoff);
+    if (bytes > bodyBytes) StripTail.sum(x, out, bytes - bodyBytes, stride, width, magic, cutoff);
+  }
+
+  /** Of a strip's vectors, those that are taken six at a time. */
+  @inline static bytesOfSixes(bytes: usize): usize {
+    let tailBytes = bytes % SIX_BYTES;
+    // Two vectors that are left over go with the last six: two rounds of four.
+    if (tailBytes === TWO_BYTES && bytes > tailBytes) tailBytes += SIX_BYTES;
+    return bytes - tailBytes;
   }
 }

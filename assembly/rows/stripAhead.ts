@@ -1,23 +1,34 @@
 /**
- * The loop over the body of a strip where no multiply-add is fused: four vectors at a time through the steps of Exp.term. A
- * round finishes the vectors of the round before, and begins its own: what is independent lies side by side. The first one
+ * The loop over the body of a long row where no multiply-add is fused: four vectors at a time through the steps of Exp.term. A
+ * round finishes the vectors of the round before, and begins its own: what is independent lies side by side. The first round
  * finishes terms of 0, which the second one writes over; the last one begins the last vectors once more.
  */
 import { Lanes } from "../lanes";
 import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
 import { StripSums } from "./stripSums";
+import { Unclamped } from "./unclamped";
 
+const VECTOR_BYTES: usize = 16;
 export const FOUR_BYTES: usize = 64;
 
 export class StripAhead {
+  /** Leaves the sums in StripSums, which are 0. `bytes`: a multiple of four vectors. */
+  @inline static sum(x: usize, out: usize, bytes: usize, magic: v128, cutoff: v128): void {
+    if (Unclamped.tries(x, out)) {
+      StripAhead.loop(x, out, bytes, cutoff, false);
+      if (!Unclamped.failed()) return;
+      StripSums.begin(magic);
+    }
+    StripAhead.loop(x, out, bytes, cutoff, true);
+  }
+
   /**
-   * Adds to StripSums. `bytes`: a multiple of four vectors; `isClamped`: whether x may lie below the cutoff. V8 keeps more in
-   * registers, and is up to 10 % faster, where `magic` and the sums come from memory, and `k`, `c` and `magic` are declared
-   * before the loop and begin as none of its constants.
+   * Adds to StripSums. V8 keeps more in registers, and is up to 10 % faster, where `magic` and the sums come from memory, and
+   * `k`, `c` and `magic` are declared before the loop and begin as none of its constants.
    */
   @inline
   @unroll(4)
-  static sum(x: usize, out: usize, bytes: usize, stride: usize, cutoff: v128, isClamped: bool): void {
+  static loop(x: usize, out: usize, bytes: usize, cutoff: v128, isClamped: bool): void {
     let low = StripSums.low;
     let high = StripSums.high;
     let exponentBits = StripSums.exponentBits;
@@ -27,9 +38,9 @@ export class StripAhead {
     let magic = none;
     let k = none;
     let c = none;
-    const offset = stride * chain;
+    const offset: usize = VECTOR_BYTES * chain;
     const toOut = out - x;
-    const last = x + ((bytes - FOUR_BYTES) >> 4) * stride;
+    const last = x + bytes - FOUR_BYTES;
     let before = x;
     let rounds = bytes / FOUR_BYTES + 1;
     do {
@@ -69,7 +80,7 @@ export class StripAhead {
       r = y;
       scaled = scaledNext;
       before = x;
-      x = min<usize>(x + stride * chains, last);
+      x = min<usize>(x + FOUR_BYTES, last);
     } while (--rounds);
     StripSums.leave(low, high, exponentBits);
   }

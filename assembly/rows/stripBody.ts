@@ -32,16 +32,31 @@ export class StripBody {
       r = Lanes.fnma<f32>(n, k, r);
       k = Exp.constant<f32>(LN2_LO);
       r = Lanes.fnma<f32>(n, k, r);
-      k = Exp.constant<f32>(C2 + 4);
-      const c5 = Exp.constant<f32>(C2 + 3);
-      let p = Lanes.fma<f32>(k, r, c5);
-      k = Exp.constant<f32>(C2 + 2);
-      p = Lanes.fma<f32>(p, r, k);
-      k = Exp.constant<f32>(C2 + 1);
-      p = Lanes.fma<f32>(p, r, k);
-      k = Exp.constant<f32>(C2);
-      p = Lanes.fma<f32>(p, r, k);
-      p = Lanes.fma<f32>(p, f32x4.mul(r, r), r);
+      // The steps of Exp.polynomial.
+      let p = r;
+      let c = Exp.constant<f32>(C2 + 3);
+      if (ASC_FEATURE_RELAXED_SIMD) {
+        k = Exp.constant<f32>(C2 + 4);
+        p = Lanes.fma<f32>(k, r, c);
+        k = Exp.constant<f32>(C2 + 2);
+        p = Lanes.fma<f32>(p, r, k);
+        k = Exp.constant<f32>(C2 + 1);
+        p = Lanes.fma<f32>(p, r, k);
+        k = Exp.constant<f32>(C2);
+        p = Lanes.fma<f32>(p, r, k);
+        p = Lanes.fma<f32>(p, f32x4.mul(r, r), r);
+      } else {
+        const square = f32x4.mul(r, r);
+        k = Exp.constant<f32>(C2 + 2);
+        p = Lanes.fma<f32>(c, r, k);
+        k = Exp.constant<f32>(C2 + 4);
+        p = Lanes.fma<f32>(k, square, p);
+        k = Exp.constant<f32>(C2 + 1);
+        c = Exp.constant<f32>(C2);
+        const q = Lanes.fma<f32>(k, r, c);
+        p = Lanes.fma<f32>(p, square, q);
+        p = Lanes.fma<f32>(p, square, r);
+      }
       k = Exp.constant<f32>(ONE);
       p = f32x4.mul(f32x4.add(p, k), Exp.powerOfTwo<f32>(scaled));
       if (out) {

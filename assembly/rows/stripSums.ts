@@ -23,8 +23,9 @@ export class StripSums {
     return v128.load(MAGIC);
   }
 
-  @inline static begin(low: v128, high: v128, magic: v128): void {
-    StripSums.leave(low, high, f64x2.splat(0));
+  @inline static begin(magic: v128): void {
+    const zero = f64x2.splat(0);
+    StripSums.leave(zero, zero, zero);
     v128.store(MAGIC, magic);
   }
 

@@ -83,22 +83,10 @@ export class SumExp {
     const magic = State.magic(state) + row * 4;
     const cutoff = State.cutoff(state) + row * 4;
     const sums = State.sum(state) + row * 8;
-    const zero = f64x2.splat(0);
     for (let known = !(passes & GUESS); ; known = true) {
       const p = v128.load32_splat(pivot);
       if (v128.any_true(known ? Shift.exact(p) : Shift.guessable(p))) {
-        Strip.sum(
-          zero,
-          zero,
-          x,
-          out,
-          bytes,
-          16,
-          16,
-          v128.load32_splat(magic),
-          v128.load32_splat(cutoff),
-          Unclamped.tries(x, out, bytes),
-        );
+        Strip.along(x, out, bytes, v128.load32_splat(magic), v128.load32_splat(cutoff));
         const sum = load<f64>(sums) + Lanes.sum(StripSums.low, StripSums.high);
         if (known || (sum < load<f64>(SUM_LIMIT) && !v128.any_true(Shift.overflow(StripSums.exponentBits)))) {
           store<f64>(sums, sum);
@@ -142,7 +130,7 @@ export class SumExp {
       if (known ? !v128.any_true(failed) : v128.any_true(v128.xor(failed, lanes))) {
         const low = v128.load(sums);
         const high = v128.load(sums, 16);
-        Strip.sum(low, high, x, out, classes * 16, stride, width, v128.load(magic), v128.load(cutoff), false);
+        Strip.across(low, high, x, out, classes * 16, stride, width, v128.load(magic), v128.load(cutoff));
         const limit = v128.load64_splat(SUM_LIMIT);
         const large = v128.shuffle<u32>(
           f64x2.ge(StripSums.low, limit),

@@ -7,21 +7,22 @@
 import { Shift } from "../shift";
 import { StripSums } from "./stripSums";
 
-/** Shorter rows would not gain. */
-const LEAST_BYTES: usize = 256;
+/** Shorter rows do not gain. */
+const LEAST_BYTES: usize = 512;
 
 /** So many rows more are clamped. */
 const CLAMPED_ROWS = memory.data<u32>([0]);
 const CLAMPED_AFTER_FAILURE: u32 = 64;
 
 export class Unclamped {
+  /** Whether rows of so many bytes are long enough. With fused multiply-add none is. */
   @inline static pays(bytes: usize): bool {
-    return !ASC_FEATURE_RELAXED_SIMD && bytes >= LEAST_BYTES;
+    return ASC_FEATURE_RELAXED_SIMD ? false : bytes >= LEAST_BYTES;
   }
 
   /** Whether to try the next row, whose terms go to `out`. Where they would replace the logits, none could be summed again. */
-  @inline static tries(x: usize, out: usize, bytes: usize): bool {
-    if (!Unclamped.pays(bytes) || x === out) return false;
+  @inline static tries(x: usize, out: usize): bool {
+    if (x === out) return false;
     const rows = load<u32>(CLAMPED_ROWS);
     if (rows) store<u32>(CLAMPED_ROWS, rows - 1);
     return !rows;

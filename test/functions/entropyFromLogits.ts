@@ -1,7 +1,7 @@
 /** entropyFromLogits: the entropy of a softmax. */
 
 import { categoricalEntropy } from "../tools/corpus/categorical.js";
-import { measured, U } from "../tools/figure.js";
+import { U } from "../tools/figure.js";
 import { entropyFromLogits as truth } from "../tools/truth/information.js";
 import type { Call, Entry } from "./entry.js";
 import { inBase } from "./shared/base.js";
