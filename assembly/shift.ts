@@ -73,7 +73,7 @@ export class Shift {
   }
 
   /** State.magic and State.cutoff of `rows` rows from `row` on. */
-  @inline static prepare<T extends number>(state: usize, row: usize, rows: usize): void {
+  static prepare<T extends number>(state: usize, row: usize, rows: usize): void {
     const end = (row + rows) * sizeof<T>();
     for (let at = row * sizeof<T>(); at < end; at += 16) {
       const exponent = Shift.exponent<T>(v128.load(State.pivot(state) + at));

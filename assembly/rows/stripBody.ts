@@ -7,7 +7,6 @@ export const SIX_BYTES: usize = 96;
 
 export class StripBody {
   /** `bytes`: a multiple of six vectors. */
-  @inline
   @unroll(6)
   static sum(
     low: v128,

@@ -40,7 +40,7 @@ class ShortCrossEntropy {
     if (out) {
       const divisors = State.normalizer(state);
       ShortWrite.run(state, divisors, out, terms, rows, classes, rowStep, classStep);
-      ShortOpen.putResults(state, out, target, rows, rowStep, classStep);
+      ShortOpen.put(State.referenceResult(state), out, target, rows, rowStep, classStep);
     }
     return next;
   }

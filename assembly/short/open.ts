@@ -62,35 +62,11 @@ export class ShortOpen {
     }
   }
 
-  /** Puts what the gradients are at the targets in their places. */
-  static putResults(
-    state: usize,
-    out: usize,
-    target: usize,
-    rows: usize,
-    rowStep: usize,
-    classStep: usize,
-  ): void {
+  /** Puts `values`, one f32 for each row, in the places of the reference classes; -Infinity if it is 0. */
+  static put(values: usize, x: usize, target: usize, rows: usize, rowStep: usize, classStep: usize): void {
     for (let r: usize = 0; r < rows; r++) {
       const c = max<i32>(load<i32>(target + r * 4), 0) as usize;
-      store<f32>(out + r * rowStep + c * classStep, load<f32>(State.referenceResult(state) + r * 4));
-    }
-  }
-
-  /** Puts the reference logits, or -Infinity, in the places of the reference classes. */
-  static put(
-    state: usize,
-    x: usize,
-    target: usize,
-    rows: usize,
-    rowStep: usize,
-    classStep: usize,
-    lowest: bool,
-  ): void {
-    for (let r: usize = 0; r < rows; r++) {
-      const c = max<i32>(load<i32>(target + r * 4), 0) as usize;
-      const logit = load<f32>(State.referenceLogit(state) + r * 4);
-      store<f32>(x + r * rowStep + c * classStep, lowest ? -Infinity : logit);
+      store<f32>(x + r * rowStep + c * classStep, values ? load<f32>(values + r * 4) : -Infinity);
     }
   }
 }

@@ -5,6 +5,7 @@
  * `rowStep` and `classStep` are the bytes between neighbouring rows and classes: 4·classes and 4 of contiguous rows, 4 and more where
  * the class axis is in the middle.
  */
+import { State } from "../state";
 import { Surprisal } from "../surprisal";
 import { ShortCareful } from "./careful";
 import { ShortOpen } from "./open";
@@ -50,11 +51,11 @@ export class ShortRows {
   ): bool {
     if (guess) {
       if (ShortRows.tried(state, terms, x, target, rows, classes, rowStep, classStep, true)) return true;
-      if (target) ShortOpen.put(state, x, target, rows, rowStep, classStep, false);
+      if (target) ShortOpen.put(State.referenceLogit(state), x, target, rows, rowStep, classStep);
     }
     ShortOpen.max(state, x, rows, classes, rowStep, classStep);
     if (ShortRows.tried(state, terms, x, target, rows, classes, rowStep, classStep, false)) return false;
-    if (target) ShortOpen.put(state, x, target, rows, rowStep, classStep, true);
+    if (target) ShortOpen.put(0, x, target, rows, rowStep, classStep);
     ShortCareful.sum(state, terms, x, rows, classes, rowStep, classStep);
     if (target) Surprisal.termsOf<f32>(state, rows);
     return false;
