@@ -19,8 +19,12 @@ export class Strip {
     let bodyBytes = Strip.bytesOfSixes(bytes);
     StripSums.begin(magic);
     if (Unclamped.pays(bytes)) {
-      bodyBytes = bytes - (bytes % FOUR_BYTES);
-      StripAhead.sum(x, out, bodyBytes, magic, cutoff);
+      if (ASC_FEATURE_RELAXED_SIMD) {
+        StripBody.ofLongRow(x, out, bodyBytes, magic, cutoff);
+      } else {
+        bodyBytes = bytes - (bytes % FOUR_BYTES);
+        StripAhead.sum(x, out, bodyBytes, magic, cutoff);
+      }
     } else if (bodyBytes) {
       const zero = f64x2.splat(0);
       StripBody.sum(zero, zero, x, out, bodyBytes, 16, magic, cutoff);

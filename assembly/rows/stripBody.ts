@@ -2,12 +2,12 @@
 import { Lanes } from "../lanes";
 import { C2, Exp, LN2_HI, LN2_LO, LOG2E, ONE } from "../math/exp";
 import { StripSums } from "./stripSums";
+import { Unclamped } from "./unclamped";
 
 export const SIX_BYTES: usize = 96;
 
 export class StripBody {
   /** `bytes`: a multiple of six vectors. */
-  @unroll(6)
   static sum(
     low: v128,
     high: v128,
@@ -18,11 +18,40 @@ export class StripBody {
     magic: v128,
     cutoff: v128,
   ): void {
+    StripBody.loop(low, high, x, out, bytes, stride, magic, cutoff, true);
+  }
+
+  /** Of a long row: leaves the sums in StripSums. */
+  static ofLongRow(x: usize, out: usize, bytes: usize, magic: v128, cutoff: v128): void {
+    const zero = f64x2.splat(0);
+    if (Unclamped.tries(x, out)) {
+      StripBody.loop(zero, zero, x, out, bytes, 16, magic, cutoff, false);
+      if (!Unclamped.failed()) return;
+    }
+    StripBody.sum(zero, zero, x, out, bytes, 16, magic, cutoff);
+  }
+
+  /** `isClamped`: whether x may lie below the cutoff. */
+  @inline
+  @unroll(6)
+  static loop(
+    low: v128,
+    high: v128,
+    x: usize,
+    out: usize,
+    bytes: usize,
+    stride: usize,
+    magic: v128,
+    cutoff: v128,
+    isClamped: bool,
+  ): void {
     let exponentBits = f64x2.splat(0);
     const offset = stride * chain;
     do {
       let r = v128.load(x + offset);
-      r = f32x4.pmax(r, cutoff);
+      if (isClamped) {
+        r = f32x4.pmax(r, cutoff);
+      }
       let k = Exp.constant<f32>(LOG2E);
       const scaled = Lanes.fma<f32>(r, k, magic);
       exponentBits = v128.or(exponentBits, scaled);

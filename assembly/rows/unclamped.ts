@@ -15,9 +15,9 @@ const CLAMPED_ROWS = memory.data<u32>([0]);
 const CLAMPED_AFTER_FAILURE: u32 = 64;
 
 export class Unclamped {
-  /** Whether rows of so many bytes are long enough. With fused multiply-add none is. */
+  /** Whether rows of so many bytes are long enough. */
   @inline static pays(bytes: usize): bool {
-    return ASC_FEATURE_RELAXED_SIMD ? false : bytes >= LEAST_BYTES;
+    return bytes >= LEAST_BYTES;
   }
 
   /** Whether to try the next row, whose terms go to `out`. Where they would replace the logits, none could be summed again. */

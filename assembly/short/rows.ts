@@ -14,7 +14,7 @@ import { ShortSum } from "./sum";
 /** Rows of a block. */
 export const BLOCK_ROWS: usize = 256;
 /** Classes that a row may have. */
-export const MOST_CLASSES: usize = 48;
+const MOST_CLASSES: usize = 48;
 const BLOCK_BYTES: usize = BLOCK_ROWS * MOST_CLASSES * 4;
 
 export class ShortRows {

@@ -12,7 +12,7 @@ export const MAX = 2;
 export const SUM = 4;
 export const CLOSE = 8;
 export const WRITE = 16;
-export const GUESS = 32;
+const GUESS = 32;
 export const KEEP = 64;
 const IN_ORDER = [MAX, SUM, CLOSE, WRITE] as const;
 
