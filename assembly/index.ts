@@ -26,7 +26,7 @@ export { softmaxShort_f32 } from "./short/softmax";
 export * from "./softmax";
 export * from "./softmaxBackward";
 export { ROWS, STATE_BYTES } from "./state";
-export * from "./total";
+export { total_f32 } from "./total";
 
 /** The first address that the module itself does not use. */
 export function freeMemory(): usize {

@@ -23,7 +23,7 @@ interface Kernels {
   readonly STATE_BYTES: WebAssembly.Global;
   freeMemory(): number;
   crossEntropyShort_f32(losses: number, out: number, x: number, target: number, ...others: number[]): void;
-  total_f32(total: number, losses: number, count: number, isFirst: number): number;
+  total_f32(total: number, rest: number, losses: number, count: number, isFirst: number): number;
 }
 
 /** The parts of a call, in their order; each leaves what the next one needs. */
@@ -57,7 +57,7 @@ function partsOf(file: string): Record<string, () => void> {
       kernels.crossEntropyShort_f32(losses, 0, x, targets, 0, 0, state, scratch, 0, 0, rows, classes, 1);
     },
     "adding the losses up": () => {
-      kernels.total_f32(total, losses, rows, 1);
+      kernels.total_f32(total, scratch, losses, rows, 1);
     },
   };
 }

@@ -47,7 +47,7 @@ function familiesOf(path, seen = new Set()) {
   if (seen.has(path)) return [];
   seen.add(path);
   const text = readFileSync(new URL(path, src), "utf8");
-  const called = [...text.matchAll(/\bkernels\.(\w+)/g)].map(([, kernel]) => kernel);
+  const called = [...text.matchAll(/\b(?:kernels|exports)\.(\w+?)(?:_f32)?\b/g)].map(([, kernel]) => kernel);
   const taken = [...text.matchAll(/\{ ([\w, ]+) \} = (?:stage\.)?kernels;/g)].flatMap(([, names]) =>
     names.split(", "),
   );

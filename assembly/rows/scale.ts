@@ -114,13 +114,18 @@ export class Scale {
 
   /** Whether there is a lane that is neither usual nor 0. */
   @inline static needsF64(state: usize, row: usize, along: bool, factor: v128): bool {
+    return !v128.all_true<i32>(Scale.fits(state, row, along, factor));
+  }
+
+  /** The lanes that are usual or 0. */
+  @inline static fits(state: usize, row: usize, along: bool, factor: v128): v128 {
     const slot = State.factorF64(state) + row * 8;
     const low = along ? v128.load64_splat(slot) : v128.load(slot);
     const high = along ? low : v128.load(slot, 16);
     const zero = f64x2.splat(0);
     const none = v128.shuffle<u32>(f64x2.eq(low, zero), f64x2.eq(high, zero), 0, 2, 4, 6);
     const isZero = v128.and(none, f32x4.eq(factor, zero));
-    return !v128.all_true<i32>(v128.or(Scale.usual<f32>(factor), isZero));
+    return v128.or(Scale.usual<f32>(factor), isZero);
   }
 
   @inline static flushed(flush: bool, v: v128): v128 {

@@ -40,7 +40,7 @@ class ShortCrossEntropy {
     if (out) {
       const divisors = State.normalizer(state);
       ShortWrite.run(state, divisors, out, terms, rows, classes, rowStep, classStep);
-      ShortOpen.put(State.referenceResult(state), out, target, rows, rowStep, classStep);
+      ShortOpen.put(State.referenceResult(state), out, target, rows, classes, rowStep, classStep);
     }
     return next;
   }
@@ -48,7 +48,7 @@ class ShortCrossEntropy {
 
 /**
  * As `crossEntropy_f32`, all passes at once, for up to 48 classes. `isResident`: x must be left as it was. `scratch`: for two blocks
- * of rows. Returns the sum of the losses, which it adds up at `total`, unless that is 0.
+ * of rows. Returns the sum of the losses (total.ts), which it adds up at `total`, unless that is 0.
  */
 export function crossEntropyShort_f32(
   losses: usize,
@@ -94,5 +94,5 @@ export function crossEntropyShort_f32(
     x += along * classes * 4;
     if (out) out += along * classes * 4;
   }
-  return total ? Total.total<f32>(total, losses, outer * inner, true) : 0;
+  return total ? Total.add(total, scratch, losses, outer * inner, true) : 0;
 }

@@ -7,7 +7,7 @@ import { Surprisal } from "../surprisal";
 export class ShortOpen {
   /**
    * Takes the pivots from State.max, or guesses them as Max.guess does; puts, with a `target`, the cutoff in the place of each
-   * reference class. A negative target counts as 0. Returns ones where a centre is not 0: such a row needs more care.
+   * reference class. A target that is no class, as -1, counts as 0. Returns ones where a centre is not 0: such a row needs more care.
    */
   @unroll(4)
   static run(
@@ -15,6 +15,7 @@ export class ShortOpen {
     x: usize,
     target: usize,
     rows: usize,
+    classes: usize,
     rowStep: usize,
     classStep: usize,
     guess: bool,
@@ -30,7 +31,7 @@ export class ShortOpen {
       let own = f64x2.splat(0);
       let at = each(start);
       if (target) {
-        at = start + (max<i32>(load<i32>(target + row * 4), 0) as usize) * classStep;
+        at = start + ShortOpen.classAt(target, row, classes) * classStep;
         own = v128.load32_lane(at, own, chain);
         pivot = f32x4.pmax(own, pivot);
       }
@@ -53,6 +54,11 @@ export class ShortOpen {
     return beyond;
   }
 
+  @inline static classAt(target: usize, row: usize, classes: usize): usize {
+    const c = load<u32>(target + row * 4);
+    return c < (classes as u32) ? c : 0;
+  }
+
   /** The rows' maxima, to State.max; of an incomplete group, too, the last row stands for those that are missing. */
   static max(state: usize, x: usize, rows: usize, classes: usize, rowStep: usize, classStep: usize): void {
     for (let r: usize = 0; r < ((rows + 3) & ~3); r++) {
@@ -63,9 +69,17 @@ export class ShortOpen {
   }
 
   /** Puts `values`, one f32 for each row, in the places of the reference classes; -Infinity if it is 0. */
-  static put(values: usize, x: usize, target: usize, rows: usize, rowStep: usize, classStep: usize): void {
+  static put(
+    values: usize,
+    x: usize,
+    target: usize,
+    rows: usize,
+    classes: usize,
+    rowStep: usize,
+    classStep: usize,
+  ): void {
     for (let r: usize = 0; r < rows; r++) {
-      const c = max<i32>(load<i32>(target + r * 4), 0) as usize;
+      const c = ShortOpen.classAt(target, r, classes);
       store<f32>(x + r * rowStep + c * classStep, values ? load<f32>(values + r * 4) : -Infinity);
     }
   }

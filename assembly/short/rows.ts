@@ -51,11 +51,11 @@ export class ShortRows {
   ): bool {
     if (guess) {
       if (ShortRows.tried(state, terms, x, target, rows, classes, rowStep, classStep, true)) return true;
-      if (target) ShortOpen.put(State.referenceLogit(state), x, target, rows, rowStep, classStep);
+      if (target) ShortOpen.put(State.referenceLogit(state), x, target, rows, classes, rowStep, classStep);
     }
     ShortOpen.max(state, x, rows, classes, rowStep, classStep);
     if (ShortRows.tried(state, terms, x, target, rows, classes, rowStep, classStep, false)) return false;
-    if (target) ShortOpen.put(0, x, target, rows, rowStep, classStep);
+    if (target) ShortOpen.put(0, x, target, rows, classes, rowStep, classStep);
     ShortCareful.sum(state, terms, x, rows, classes, rowStep, classStep);
     if (target) Surprisal.termsOf<f32>(state, rows);
     return false;
@@ -73,7 +73,7 @@ export class ShortRows {
     classStep: usize,
     guess: bool,
   ): bool {
-    const beyond = ShortOpen.run(state, x, target, rows, rowStep, classStep, guess);
+    const beyond = ShortOpen.run(state, x, target, rows, classes, rowStep, classStep, guess);
     const tooLarge = ShortSum.run(state, terms, x, rows, classes, rowStep, classStep);
     return !v128.any_true(v128.or(beyond, tooLarge));
   }

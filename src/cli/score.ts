@@ -1,8 +1,8 @@
 /** Scoring a logits file against its targets: the sums from which every figure of the report is made. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
-import { CompensatedSum } from "../compensatedSum.js";
 import type { FloatArray } from "../engine/data.js";
+import { ExactSum } from "../exactSum.js";
 import { type Block, logitBlocks } from "./blocks.js";
 import type { Job } from "./job.js";
 
@@ -26,8 +26,8 @@ const CERTAIN_NATS = 0.69;
 
 export async function score(job: Job, blockDone: BlockDone): Promise<Score> {
   const plain = job.weight === undefined && job.labelSmoothing === 0;
-  const sum = new CompensatedSum();
-  const weights = new CompensatedSum();
+  const sum = new ExactSum();
+  const weights = new ExactSum();
   const notFinite = { rows: 0, firstRow: 0, firstLoss: 0 };
   let ignored = 0;
   let correct = 0;

@@ -1,7 +1,7 @@
 /** The sample's figures next to PyTorch's, each with its relative error. */
 
 import { colors } from "../cli/report.js";
-import { CompensatedSum } from "../compensatedSum.js";
+import { ExactSum } from "../exactSum.js";
 import { entropyFromLogits, jsDivergence, klDivergence, softmax } from "../index.js";
 import type { PytorchResults, ScoredModel } from "./sample.js";
 import { alignedTable } from "./table.js";
@@ -100,7 +100,7 @@ interface Rows {
 }
 
 function mean({ data }: Rows): number {
-  const sum = new CompensatedSum();
+  const sum = new ExactSum();
   for (let row = 0; row < data.length; row++) sum.add(data[row]);
   return sum.value / data.length;
 }

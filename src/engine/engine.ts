@@ -95,7 +95,7 @@ export interface TargetGradientCall {
 
 /** Of the rows that are not ignored. */
 export interface LossSums {
-  /** The losses, rounded to the input's type, added up in f64 with compensation. */
+  /** The exact sum of the losses, which are rounded to the input's type. */
   readonly sum: number;
   /** The weights of their classes, added up alike: the number of rows where there are no weights. */
   readonly weight: number;

@@ -3,10 +3,10 @@
  * log-softmax of a row, t its class and s the label smoothing.
  */
 
-import { CompensatedSum } from "../compensatedSum.js";
 import { isDouble } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
+import { ExactSum } from "../exactSum.js";
 import { CrossEntropyGradient } from "./crossEntropyGradient.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
@@ -22,7 +22,7 @@ export const crossEntropy: Engine["crossEntropy"] = (call) => {
   const to = floatsFor(grad);
   const gradient = to === null ? null : new CrossEntropyGradient(to, rows, call);
   const total = new LossTotal(losses, isDouble(data));
-  const weights = weight === null ? null : new CompensatedSum();
+  const weights = weight === null ? null : new ExactSum();
   let kept = 0;
   for (let row = 0; row < rows.count; row++) {
     const t = target[row];

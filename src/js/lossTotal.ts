@@ -1,12 +1,12 @@
 /** Receives the losses one by one: rounds each to the input's type, stores it if wanted, and adds it up. */
 
-import { CompensatedSum } from "../compensatedSum.js";
 import type { FloatArray } from "../engine/data.js";
+import { ExactSum } from "../exactSum.js";
 import { canonical } from "../nan.js";
 import { fround } from "./math.js";
 
 export class LossTotal {
-  private readonly sum = new CompensatedSum();
+  private readonly sum = new ExactSum();
 
   constructor(
     private readonly losses: FloatArray | null,

@@ -1,8 +1,8 @@
 /** nllLoss: -w[t] x[t], where x are the log-probabilities of a row and t is its class. Its gradient: -w[t] g there, 0 elsewhere. */
 
-import { CompensatedSum } from "../compensatedSum.js";
 import type { FloatData } from "../engine/data.js";
 import type { Engine, NllLossCall } from "../engine/engine.js";
+import { ExactSum } from "../exactSum.js";
 import { fillWith } from "../intrinsics.js";
 import { canonical } from "../nan.js";
 import { floatsFor, roundInto } from "./halves.js";
@@ -14,7 +14,7 @@ import { upstreamAt } from "./upstream.js";
 export const nllLoss: Engine["nllLoss"] = (call) => {
   const { losses, grad, logProbs, target, weight } = call;
   const total = new LossTotal(losses, logProbs.double);
-  const weights = weight === null ? null : new CompensatedSum();
+  const weights = weight === null ? null : new ExactSum();
   let kept = 0;
   const rows = new Rows(logProbs);
   for (let row = 0; row < rows.count; row++) {

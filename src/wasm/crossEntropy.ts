@@ -1,15 +1,15 @@
 /** crossEntropy with class indices, and its gradient: what streams through the kernel. */
 
-import { CompensatedSum } from "../compensatedSum.js";
 import type { CrossEntropyCall, LossSums } from "../engine/engine.js";
+import { ExactSum, exactSum } from "../exactSum.js";
 import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
+import { isWhole, Losses } from "./losses.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { stageTargets, stageUpstream } from "./rowValues.js";
-import { isSmall } from "./small.js";
+import { copyIn, copyOut, isSmall } from "./small.js";
 import { softTargets } from "./softTargets.js";
 import type { Stage } from "./stage.js";
-import { takeLosses } from "./takeLosses.js";
 
 const LOSS = MAX | SUM | CLOSE;
 
@@ -18,17 +18,17 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
   if (labelSmoothing !== 0) return softTargets(stages, call, target, kept, null);
   const stage = stages.of(logits, grad);
   if (weight === null && isSmall(stage, logits)) return small(stage, call);
-  const weights = weight === null ? null : new CompensatedSum();
+  const weights = weight === null ? null : new ExactSum();
   const sum = streamed(stage, call, weights);
   return { sum, weight: weights === null ? kept : weights.value };
 };
 
 /** The sum of the losses of a tensor of any size. */
-function streamed(stage: Stage, call: CrossEntropyCall, weights: CompensatedSum | null): number {
+function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null): number {
   const { losses, grad, logits, target, weight, upstream } = call;
   const { kernels } = stage;
   const { results, target: targets, targetWeight, upstream: upstreams, state, raw } = stage.address;
-  let sum = 0;
+  const taken = new Losses(stage, losses);
   stream(stage, {
     x: logits,
     y: null,
@@ -79,17 +79,17 @@ function streamed(stage: Stage, call: CrossEntropyCall, weights: CompensatedSum 
       );
     },
     end(start, count) {
-      sum = takeLosses(stage, results, losses, start, count);
+      taken.take(results, start, count);
     },
   });
-  return sum;
+  return taken.sum;
 }
 
 /** The same in one call of the kernel. */
 function small(stage: Stage, { losses, grad, logits, target, kept, upstream }: CrossEntropyCall): LossSums {
   const { results, x, out, target: targets, upstream: upstreams, state, raw, total } = stage.address;
-  const { data, offset, outer, classes } = logits;
-  stage.copyElementsIn(x, data, offset, outer * classes);
+  const { outer, classes } = logits;
+  copyIn(stage, x, logits);
   stageTargets(stage, target, 0, outer, null, null);
   if (grad !== null) stageUpstream(stage, upstream, 0, outer);
   const sum = stage.exports.crossEntropyShort_f32(
@@ -107,7 +107,7 @@ function small(stage: Stage, { losses, grad, logits, target, kept, upstream }: C
     classes,
     1,
   );
-  if (losses !== null) stage.copyElementsOut(results, losses, 0, outer);
-  if (grad !== null) stage.copyElementsOut(out, grad, 0, outer * classes);
-  return { sum, weight: kept };
+  if (losses !== null) copyOut(stage, results, losses, outer);
+  if (grad !== null) copyOut(stage, out, grad, outer * classes);
+  return { sum: isWhole(stage) ? sum : exactSum(stage.elements(results, outer)), weight: kept };
 }

@@ -4,8 +4,8 @@ import { isFloatData } from "../dtype.js";
 import type { FloatData, Operand, Receiver } from "../engine/data.js";
 import type { ElementLossCall } from "../engine/engine.js";
 import { forBlocks, stageOperand } from "./elements.js";
+import { Losses } from "./losses.js";
 import type { Stage } from "./stage.js";
-import { takeLosses } from "./takeLosses.js";
 
 /** Writes `count` elements from as many of x and y. */
 type ElementKernel = (out: number, x: number, y: number, count: number) => void;
@@ -31,7 +31,7 @@ export function streamLoss(
   const { losses, grad, count, input, target, upstream } = call;
   const { x, y, z, out } = stage.address;
   const { weighted } = stage.kernels;
-  let sum = 0;
+  const taken = new Losses(stage, losses);
   forBlocks(stage, count, (start, n) => {
     stageOperand(stage, x, input, start, n);
     stageOperand(stage, y, target, start, n);
@@ -45,7 +45,7 @@ export function streamLoss(
       weighted(x, x, y, n);
       if (grad !== null) weighted(out, out, y, n);
     }
-    sum = takeLosses(stage, x, losses, start, n);
+    taken.take(x, start, n);
     if (grad === null && toTarget === null) return;
     if (upstream !== 1) {
       if (typeof upstream === "number") stage.elements(y, n).fill(upstream);
@@ -56,7 +56,7 @@ export function streamLoss(
     if (grad !== null) hand(stage, out, grad, start, n);
     if (toTarget !== null) hand(stage, z, toTarget, start, n);
   });
-  return sum;
+  return taken.sum;
 }
 
 /** Hands a block of results on. */

@@ -11,7 +11,7 @@ export const PADDING_BYTES = 64;
 export const PAGE_BYTES = 65_536;
 /** Pages that the blocks and what belongs to them take. */
 export const BLOCK_PAGES = 24;
-const TOTAL_BYTES = 64;
+const TOTAL_BYTES = 112;
 
 /** Where things lie, in bytes. */
 export interface Addresses {

@@ -4,7 +4,7 @@ import type { FloatData, View } from "../engine/data.js";
 import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, LANES, MAX, OPEN, SUM, stream, WRITE } from "./passes.js";
-import { isSmall } from "./small.js";
+import { copyIn, copyOut, isSmall } from "./small.js";
 import type { Stage } from "./stage.js";
 
 const PASSES = MAX | SUM | CLOSE | WRITE;
@@ -41,9 +41,9 @@ function small(stage: Stage, out: FloatData, x: View): void {
   const { exports, kernels, address } = stage;
   const { outer, classes } = x;
   const groups = Math.ceil(outer / LANES);
-  stage.copyElementsIn(address.raw, x.data, x.offset, outer * classes);
+  copyIn(stage, address.raw, x);
   exports.interleave_f32(address.x, address.raw, outer, classes);
   kernels.logSoftmax(OPEN | PASSES, address.out, address.x, address.state, 0, groups, classes, LANES);
   exports.deinterleave_f32(address.raw, address.out, outer, classes);
-  stage.copyElementsOut(address.raw, out, 0, outer * classes);
+  copyOut(stage, address.raw, out, outer * classes);
 }

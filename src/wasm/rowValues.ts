@@ -1,8 +1,8 @@
 /** What a loss is given for each row of a tile, staged for the kernel. */
 
-import type { CompensatedSum } from "../compensatedSum.js";
 import { partOf } from "../dtype.js";
 import type { FloatArray, Upstream } from "../engine/data.js";
+import type { ExactSum } from "../exactSum.js";
 import { copyTo } from "../intrinsics.js";
 import { SHORT_RUN, type Stage } from "./stage.js";
 
@@ -13,7 +13,7 @@ export function stageTargets(
   start: number,
   count: number,
   weight: FloatArray | null,
-  weights: CompensatedSum | null,
+  weights: ExactSum | null,
 ): void {
   const { integers } = stage;
   const to = stage.address.target / 4;
@@ -29,7 +29,7 @@ function stageWeights(
   start: number,
   count: number,
   weight: FloatArray,
-  weights: CompensatedSum | null,
+  weights: ExactSum | null,
 ): void {
   const to = address.targetWeight / floats.BYTES_PER_ELEMENT;
   for (let r = 0; r < count; r++) {

@@ -1,6 +1,6 @@
 /** Small calls: a few short rows, which one call of a kernel computes in less time than it takes to stream them tile by tile. */
 
-import type { View } from "../engine/data.js";
+import type { FloatData, View } from "../engine/data.js";
 import { SHORT_ROW } from "./passes.js";
 import type { Stage } from "./stage.js";
 
@@ -19,4 +19,22 @@ export function isSmall({ single, holdsTensors }: Stage, x: View): boolean {
     places === null &&
     (stride === classes || outer === 1)
   );
+}
+
+/** Copies all elements to a block. */
+export function copyIn(stage: Stage, block: number, { data, offset, outer, classes }: View): void {
+  const count = outer * classes;
+  if (data instanceof Float32Array) copy(stage.floats as Float32Array, block / 4, data, offset, count);
+  else stage.copyElementsIn(block, data, offset, count);
+}
+
+/** Copies a block to an array. */
+export function copyOut(stage: Stage, block: number, out: FloatData, count: number): void {
+  if (out instanceof Float32Array) copy(out, 0, stage.floats as Float32Array, block / 4, count);
+  else stage.copyElementsOut(block, out, 0, count);
+}
+
+/** A loop that sees one type of arrays alone, whatever else the program computes: those that see all types take several times as long. */
+function copy(to: Float32Array, first: number, from: Float32Array, start: number, count: number): void {
+  for (let i = 0; i < count; i++) to[first + i] = from[start + i];
 }

@@ -1,12 +1,12 @@
 /** Cross entropy with a coefficient for every class, and its gradient: what streams through the kernel. */
 
-import { CompensatedSum } from "../compensatedSum.js";
 import type { View } from "../engine/data.js";
 import type { CrossEntropyCall, CrossEntropyProbabilitiesCall, LossSums } from "../engine/engine.js";
+import { ExactSum } from "../exactSum.js";
+import { Losses } from "./losses.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { stageTargets, stageUpstream } from "./rowValues.js";
-import { takeLosses } from "./takeLosses.js";
 
 const LOSS = MAX | SUM | CLOSE;
 
@@ -21,8 +21,8 @@ export function softTargets(
   const { losses, grad, logits, weight, labelSmoothing, upstream } = call;
   const stage = stages.of(logits);
   const { results, x, y, z, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
-  const weights = target === null || weight === null ? null : new CompensatedSum();
-  let sum = 0;
+  const weights = target === null || weight === null ? null : new ExactSum();
+  const taken = new Losses(stage, losses);
   stream(stage, {
     x: logits,
     y: q,
@@ -57,8 +57,8 @@ export function softTargets(
         labelSmoothing / logits.classes,
       ),
     end(start, count) {
-      sum = takeLosses(stage, results, losses, start, count);
+      taken.take(results, start, count);
     },
   });
-  return { sum, weight: weights === null ? kept : weights.value };
+  return { sum: taken.sum, weight: weights === null ? kept : weights.value };
 }

@@ -2,16 +2,15 @@
 
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
-import { isSmall } from "./small.js";
+import { copyIn, copyOut, isSmall } from "./small.js";
 
 export const softmax: KernelFunction<"softmax"> = (stages, { out, x }) => {
   const stage = stages.of(x, out);
   const { kernels, address } = stage;
   if (isSmall(stage, x)) {
-    const count = x.outer * x.classes;
-    stage.copyElementsIn(address.x, x.data, x.offset, count);
+    copyIn(stage, address.x, x);
     stage.exports.softmaxShort_f32(address.out, address.x, address.state, address.raw, x.outer, x.classes, 1);
-    stage.copyElementsOut(address.out, out, 0, count);
+    copyOut(stage, address.out, out, x.outer * x.classes);
     return;
   }
   stream(stage, {

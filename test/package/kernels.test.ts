@@ -10,7 +10,7 @@ import { callsIn, constantsIn, loops } from "../tools/wasmText.js";
 const MOST_BYTES = 82 * 1024;
 /** What does a row, a block or the rest of a row at once: calling it costs nothing that shows, and each is there once. */
 const WHOLE_ROWS =
-  /\b(SumExp\.(along|across)|StripBody\.(sum|ofLongRow)|StripTail\.sum|Shift\.prepare<f32>|ShortRows\.\w+|ShortWrite\.run|ShortCrossEntropy\.block|Softmax\.close<f32>|interleave_f32)$/;
+  /\b(SumExp\.(along|across)|StripBody\.(sum|ofLongRow)|StripTail\.sum|Shift\.prepare<f32>|ShortRows\.\w+|ShortWrite\.run|ShortCrossEntropy\.block|Softmax\.close<f32>|(de)?interleave_f32)$/;
 const build = new URL("../../build/", import.meta.url);
 
 const modules = [

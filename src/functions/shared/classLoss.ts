@@ -7,9 +7,9 @@ import type { Options } from "../../check/options.js";
 import { checkIgnoreIndex, checkReduction, type ReductionName } from "../../check/settings.js";
 import { checkClassAxis, checkHasClasses } from "../../check/target.js";
 import { checkClassWeight, checkFloats, finiteWeights } from "../../check/tensors.js";
-import { CompensatedSum } from "../../compensatedSum.js";
 import type { FloatArray, FloatData, Upstream, View } from "../../engine/data.js";
 import type { LossSums } from "../../engine/engine.js";
+import { ExactSum } from "../../exactSum.js";
 import { withoutAxis } from "../../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
 import { viewAlong } from "../../tensor/view.js";
@@ -91,7 +91,7 @@ export const NO_ROWS: LossSums = { sum: 0, weight: 0 };
 /** Ignored rows are left out. */
 function weightOfTargets(target: Int32Array, kept: number, weight: FloatArray | null): number {
   if (weight === null) return kept;
-  const sum = new CompensatedSum();
+  const sum = new ExactSum();
   for (let row = 0; row < target.length; row++) if (target[row] >= 0) sum.add(weight[target[row]]);
   return sum.value;
 }
