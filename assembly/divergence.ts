@@ -6,7 +6,7 @@ import { State } from "./state";
 import { PlainTerm } from "./terms";
 
 export class Divergence {
-  /** Adds the terms in block p to the rows' sums; results are sums·sign/nats. */
+  /** Adds the terms in block p to the rows' sums; results are sums/unit; the unit is `nats`, or its opposite. */
   static sum<T extends number>(
     passes: u32,
     out: usize,

@@ -1,6 +1,6 @@
 /**
  * Kullback-Leibler divergence of the distributions in the rows of two blocks: out = Σ p·log(p / q) / nats; a p of 0 adds
- * exactly 0.
+ * exactly 0. In f32 with one division for both logarithms; in f64 each has its own.
  */
 import { Divergence } from "./divergence";
 import { LogElement } from "./elementwise";

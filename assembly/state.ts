@@ -1,7 +1,7 @@
 /** What is known of a row between the passes over it: one array for each thing, for all rows of a block. */
 import { Lanes } from "./lanes";
 
-/** The most rows a block may have; the arrays are a vector longer. */
+/** The most rows a block may have; the arrays are longer. */
 export const ROWS: i32 = 2048;
 
 /** So far apart that the beginnings of all arrays, 2 KiB of each, have different places in an L1 cache of 32 KiB. */

@@ -1,7 +1,7 @@
 /**
  * The exact sum of many f32 losses, in f64 numbers on three levels: each loss is rounded to a multiple of 2^-18, what that leaves to
  * one of 2^-52, and the rest is a multiple of 2^-92. No addition on a level rounds, so neither the order of the losses nor a cut
- * between them shows. `total` holds the first level of four chains, one for each lane, then the second and the third one, then how
+ * between them shows. `total` holds the first level of four sums, one for each lane, then the second and the third one, then how
  * many losses are left to the caller.
  */
 import { Lanes } from "./lanes";
@@ -17,7 +17,7 @@ const ONE = memory.data<u32>([1]);
 
 /**
  * Adds losses, to nothing if `isFirst`, and returns the sum of the first two levels, rounded once. Losses that none takes go to `rest`:
- * 2^20 and more, below 2^-69 but not 0, NaN. The levels hold 2^15 losses.
+ * 2^20 and more, below 2^-69 but not 0, NaN. The levels hold 2^13 vectors of losses.
  */
 export function total_f32(total: usize, rest: usize, x: usize, count: usize, isFirst: bool): f64 {
   return Total.add(total, rest, x, count, isFirst);

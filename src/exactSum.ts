@@ -2,8 +2,8 @@
  * The exact sum of numbers, rounded once: the same for every order.
  *
  * What losses of float32 usually are, multiples of 2^-92 below 2^20, is added on three levels, each free of rounding: rounded to
- * multiples of 2^-18, what that leaves to multiples of 2^-52, and the rest of it. All others join an expansion, numbers of which none
- * has digits where another has some (Shewchuk, "Adaptive precision floating-point arithmetic", 1997).
+ * multiples of 2^-18, what that leaves to multiples of 2^-52, and the rest of it. All others join an expansion, numbers that do not
+ * overlap (Shewchuk, "Adaptive precision floating-point arithmetic", 1997).
  */
 
 /** A number plus one of these less the same is rounded to a multiple of 2^-18, of 2^-52, of 2^-92. */

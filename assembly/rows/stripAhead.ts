@@ -12,7 +12,7 @@ const VECTOR_BYTES: usize = 16;
 export const FOUR_BYTES: usize = 64;
 
 export class StripAhead {
-  /** Leaves the sums in StripSums, which are 0. `bytes`: a multiple of four vectors. */
+  /** Expects the sums in StripSums to be 0, and leaves its own there. `bytes`: a multiple of four vectors. */
   @inline static sum(x: usize, out: usize, bytes: usize, magic: v128, cutoff: v128): void {
     if (Unclamped.tries(x, out)) {
       StripAhead.loop(x, out, bytes, cutoff, false);

@@ -20,7 +20,7 @@ export class ShortOpen {
     classStep: usize,
     guess: bool,
   ): v128 {
-    let beyond = f64x2.splat(0);
+    let needsCare = f64x2.splat(0);
     let row: usize = chain;
     for (let r: usize = 0; r < rows; r += 4) {
       // Of an incomplete group of rows, the last one stands for those that are missing.
@@ -28,15 +28,15 @@ export class ShortOpen {
       const start = x + row * rowStep;
       let pivot = f64x2.splat(0);
       pivot = v128.load32_lane(start, pivot, chain);
-      let own = f64x2.splat(0);
+      let referenceLogit = f64x2.splat(0);
       let at = each(start);
       if (target) {
         at = start + ShortOpen.classAt(target, row, classes) * classStep;
-        own = v128.load32_lane(at, own, chain);
-        pivot = f32x4.pmax(own, pivot);
+        referenceLogit = v128.load32_lane(at, referenceLogit, chain);
+        pivot = f32x4.pmax(referenceLogit, pivot);
       }
       if (!guess) pivot = v128.load(State.max(state) + r * 4);
-      beyond = v128.or(beyond, v128.not(Shift.guessable(pivot)));
+      needsCare = v128.or(needsCare, v128.not(Shift.guessable(pivot)));
       const exponent = Shift.exponent<f32>(pivot);
       const magic = Shift.magic<f32>(exponent);
       const cutoff = Shift.cutoff<f32>(exponent);
@@ -44,19 +44,19 @@ export class ShortOpen {
       v128.store(State.magic(state) + r * 4, magic);
       v128.store(State.cutoff(state) + r * 4, cutoff);
       if (target) {
-        v128.store(State.referenceLogit(state) + r * 4, own);
+        v128.store(State.referenceLogit(state) + r * 4, referenceLogit);
         v128.store32_lane(at, cutoff, chain);
-        Surprisal.terms<f32>(state, r, own, magic);
+        Surprisal.terms<f32>(state, r, referenceLogit, magic);
         target += 16;
       }
       x += 4 * rowStep;
     }
-    return beyond;
+    return needsCare;
   }
 
   @inline static classAt(target: usize, row: usize, classes: usize): usize {
-    const c = load<u32>(target + row * 4);
-    return c < (classes as u32) ? c : 0;
+    const c: usize = load<u32>(target + row * 4);
+    return c < classes ? c : 0;
   }
 
   /** The rows' maxima, to State.max; of an incomplete group, too, the last row stands for those that are missing. */

@@ -34,7 +34,7 @@ export class ShortRows {
   }
 
   /**
-   * State.sum, and what belongs to the reference classes, of the rows of a block; the block is written. Terms go to `terms` unless it
+   * State.sum, and what belongs to the reference classes, of the rows of a block, which is written where there is a `target`. Terms go to `terms` unless it
    * is 0: in their places where they are multiples of 16 contiguous classes, else as groups of four rows side by side. Returns whether
    * guesses of pivots are worth trying in the next block.
    */
@@ -73,8 +73,8 @@ export class ShortRows {
     classStep: usize,
     guess: bool,
   ): bool {
-    const beyond = ShortOpen.run(state, x, target, rows, classes, rowStep, classStep, guess);
+    const needsCare = ShortOpen.run(state, x, target, rows, classes, rowStep, classStep, guess);
     const tooLarge = ShortSum.run(state, terms, x, rows, classes, rowStep, classStep);
-    return !v128.any_true(v128.or(beyond, tooLarge));
+    return !v128.any_true(v128.or(needsCare, tooLarge));
   }
 }

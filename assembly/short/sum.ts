@@ -14,37 +14,37 @@ import { State } from "../state";
 /** How the rows of a block lie: their terms are added, and stored, accordingly. */
 abstract class Layout {
   /** One after the other, in whole numbers of 16 classes. */
-  abstract isWhole(): bool;
+  abstract isSixteens(): bool;
   /** Side by side; if neither, one after the other in any number of classes. */
-  abstract isBeside(): bool;
+  abstract isMiddleAxis(): bool;
 }
 
-class Whole extends Layout {
-  @inline isWhole(): bool {
+class Sixteens extends Layout {
+  @inline isSixteens(): bool {
     return true;
   }
 
-  @inline isBeside(): bool {
+  @inline isMiddleAxis(): bool {
     return false;
   }
 }
 
-class After extends Layout {
-  @inline isWhole(): bool {
+class Contiguous extends Layout {
+  @inline isSixteens(): bool {
     return false;
   }
 
-  @inline isBeside(): bool {
+  @inline isMiddleAxis(): bool {
     return false;
   }
 }
 
-class Beside extends Layout {
-  @inline isWhole(): bool {
+class MiddleAxis extends Layout {
+  @inline isSixteens(): bool {
     return false;
   }
 
-  @inline isBeside(): bool {
+  @inline isMiddleAxis(): bool {
     return true;
   }
 }
@@ -65,9 +65,10 @@ export class ShortSum {
     rowStep: usize,
     classStep: usize,
   ): v128 {
-    if (classStep !== 4) return ShortSum.loop<Beside>(state, terms, x, rows, classes, rowStep, classStep);
-    if (classes % 16 === 0) return ShortSum.loop<Whole>(state, terms, x, rows, classes, rowStep, classStep);
-    return ShortSum.loop<After>(state, terms, x, rows, classes, rowStep, classStep);
+    if (classStep !== 4) return ShortSum.loop<MiddleAxis>(state, terms, x, rows, classes, rowStep, classStep);
+    if (classes % 16 === 0)
+      return ShortSum.loop<Sixteens>(state, terms, x, rows, classes, rowStep, classStep);
+    return ShortSum.loop<Contiguous>(state, terms, x, rows, classes, rowStep, classStep);
   }
 
   @unroll(4)
@@ -89,14 +90,15 @@ export class ShortSum {
     let r = each(zero);
     let scaled = each(zero);
     let magics = State.magic(state);
-    const cutoffs = State.cutoff(state) - magics;
+    const toCutoff = State.cutoff(state) - magics;
     let sums = State.sum(state);
-    const group: usize = layout.isWhole() ? 1 : 4;
-    const count: usize = layout.isWhole() ? 16 : 4;
-    // One more than there are vectors by fours: the second half of the last ones goes with their first half once more.
+    const group: usize = layout.isSixteens() ? 1 : 4;
+    const count: usize = layout.isSixteens() ? 16 : 4;
+    // A turn for each four vectors, and one that only finishes the last ones: it reads them once more.
     let turns = ((rows + group - 1) / group) * ((classes + count - 1) / count) + 1;
-    // Classes of the rows that are left, and whether the vectors before were their last.
+    // Classes that are left of the row, or of the four rows.
     let left = classes as isize;
+    // Whether the four vectors before were its last ones.
     let wasLast = false;
     let rowsLeft = rows;
     let second = x + (rows > 1 ? rowStep : 0);
@@ -110,8 +112,10 @@ export class ShortSum {
     let k = exponentBits;
     let c = exponentBits;
     do {
-      const magic = layout.isWhole() ? v128.load32_splat(magics) : v128.load(magics);
-      const cutoff = layout.isWhole() ? v128.load32_splat(magics + cutoffs) : v128.load(magics + cutoffs);
+      const magic = layout.isSixteens() ? v128.load32_splat(magics) : v128.load(magics);
+      const cutoff = layout.isSixteens()
+        ? v128.load32_splat(magics + toCutoff)
+        : v128.load(magics + toCutoff);
       // Exp.polynomial.
       let p = each(r);
       const square = f32x4.mul(r, r);
@@ -138,12 +142,13 @@ export class ShortSum {
       }
       p = Lanes.fma<f32>(p, square, r);
       let a = each(zero);
-      if (layout.isWhole()) {
+      if (layout.isSixteens()) {
         a = v128.load(x, 16 * chain);
-      } else if (layout.isBeside()) {
-        a = v128.load(x + classStep * chain);
+      } else if (layout.isMiddleAxis()) {
+        // Behind the last class there may be no memory.
+        if (left < 4) a = left > chain ? v128.load(x + classStep * chain) : cutoff;
+        else a = v128.load(x + classStep * chain);
         if (rowsLeft < 4) a = v128.bitselect(a, cutoff, Lanes.tailMask(rowsLeft * 4));
-        if (left < 4) a = left > chain ? a : cutoff;
       } else {
         const e = v128.load(x);
         const f = v128.load(second);
@@ -180,7 +185,7 @@ export class ShortSum {
       const pair = f32x4.add(p, next(p));
       const pairLow = Lanes.low<f32>(pair);
       const pairHigh = Lanes.high<f32>(pair);
-      if (layout.isWhole()) {
+      if (layout.isSixteens()) {
         low = chain === 0 ? pairLow : f64x2.add(low, pairLow);
         high = chain === 0 ? pairHigh : f64x2.add(high, pairHigh);
         v128.store(sums, f64x2.add(low, high));
@@ -217,7 +222,7 @@ export class ShortSum {
             third = second + (rowsLeft > 2 ? rowStep : 0);
             fourth = third + (rowsLeft > 3 ? rowStep : 0);
           } else {
-            const step: usize = layout.isBeside() ? 4 * classStep : 16;
+            const step: usize = layout.isMiddleAxis() ? 4 * classStep : 16;
             x += step;
             second += step;
             third += step;

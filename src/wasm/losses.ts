@@ -4,15 +4,15 @@ import type { FloatArray } from "../engine/data.js";
 import { ExactSum } from "../exactSum.js";
 import type { Stage } from "./stage.js";
 
-/** Numbers that the kernel adds on: three levels of four chains. How many losses it has left to others comes after them. */
-const CHAINS = 4;
-const LEVELS = 3 * CHAINS;
-/** Losses that the levels hold. */
-const MOST_IN_KERNEL = 2 ** 15;
+/** Numbers that the kernel adds on: three levels, each of a sum for each lane. How many losses it has left to others comes after them. */
+const LANES = 4;
+const NUMBERS = 3 * LANES;
+/** Vectors of losses that the levels hold. */
+const MOST_VECTORS = 2 ** 13;
 
 export class Losses {
-  /** How many losses the kernel has, and their sum. */
-  #inKernel = 0;
+  /** How many vectors of losses the kernel has, and their sum. */
+  #vectors = 0;
   #kernelSum = 0;
   /** That of the others. */
   #others: ExactSum | null = null;
@@ -31,17 +31,19 @@ export class Losses {
       this.#add(block, count);
       return;
     }
-    if (this.#inKernel + count > MOST_IN_KERNEL) this.#empty();
+    // A vector may hold a single loss, so that one lane has them all.
+    const vectors = Math.ceil(count / LANES);
+    if (this.#vectors + vectors > MOST_VECTORS) this.#empty();
     const { exports, address } = stage;
-    this.#kernelSum = exports.total_f32(address.total, address.raw, block, count, this.#inKernel === 0);
-    this.#inKernel += count;
+    this.#kernelSum = exports.total_f32(address.total, address.raw, block, count, this.#vectors === 0);
+    this.#vectors += vectors;
     const left = leftByKernel(stage);
     if (left > 0) this.#add(stage.address.raw, left);
   }
 
   /** The sum of all. */
   get sum(): number {
-    if (this.#others === null && (this.#inKernel === 0 || isWhole(this.stage))) return this.#kernelSum;
+    if (this.#others === null && (this.#vectors === 0 || isWhole(this.stage))) return this.#kernelSum;
     this.#empty();
     return this.#others?.value ?? 0;
   }
@@ -55,12 +57,12 @@ export class Losses {
 
   /** Moves what the kernel has to the others. */
   #empty(): void {
-    if (this.#inKernel === 0) return;
+    if (this.#vectors === 0) return;
     this.#others ??= new ExactSum();
     const { doubles, address } = this.stage;
     const first = address.total / 8;
-    for (let i = first; i < first + LEVELS; i++) this.#others.add(doubles[i]);
-    this.#inKernel = 0;
+    for (let i = first; i < first + NUMBERS; i++) this.#others.add(doubles[i]);
+    this.#vectors = 0;
   }
 }
 
@@ -68,11 +70,11 @@ export class Losses {
 export function isWhole(stage: Stage): boolean {
   const { doubles, address } = stage;
   if (leftByKernel(stage) > 0) return false;
-  for (let i = LEVELS - CHAINS; i < LEVELS; i++) if (doubles[address.total / 8 + i] !== 0) return false;
+  for (let i = NUMBERS - LANES; i < NUMBERS; i++) if (doubles[address.total / 8 + i] !== 0) return false;
   return true;
 }
 
 /** How many losses the kernel left, in the block raw, when it was called last. */
 function leftByKernel({ integers, address }: Stage): number {
-  return integers[address.total / 4 + 2 * LEVELS];
+  return integers[address.total / 4 + 2 * NUMBERS];
 }

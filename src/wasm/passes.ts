@@ -22,7 +22,7 @@ const LONG_ROW_POSITIONS = 16;
 /** The fewest that do: of fewer, one might be left over alone. */
 const LEAST_POSITIONS = 4;
 
-/** Contiguous rows of up to so many classes are computed side by side: four rows in the lanes of a vector (f32). */
+/** Rows of up to so many classes (f32) have kernels of their own, assembly/short/rows.ts, or are computed four side by side. */
 export const SHORT_ROW = 48;
 export const LANES = 4;
 
@@ -52,7 +52,7 @@ export interface RowOperation {
   readonly begin: ((start: number, count: number) => void) | null;
   /** Takes the results of those rows. */
   readonly end: ((start: number, count: number) => void) | null;
-  /** Calls the kernel for short rows likewise, all passes at once. `isResident`: x must be left as it was. */
+  /** Calls the kernel for short rows, all passes at once, on a tile as `run` does. `isResident`: x must be left as it was. */
   readonly short: ((tile: Tile, x: number, out: number, isResident: boolean) => void) | null;
   /** Calls the kernel on a tile that lies at the address x, and whose results go to the address out. */
   run(passes: number, tile: Tile, x: number, out: number): void;

@@ -15,6 +15,7 @@ const kinds: readonly { readonly title: string; readonly of: (random: () => numb
   { title: "of all sizes", of: (random) => 2 ** (-140 + 260 * random()) },
   { title: "next to 2^20", of: (random) => 2 ** 20 * (1 + (random() - 0.5) / 1000) },
   { title: "of both signs", of: (random) => (random() - 0.5) * 2 ** (40 * random()) },
+  { title: "tiny ones", of: (random) => 2 ** (-145 + 90 * random()) },
   { title: "zeros among them", of: (random) => (random() < 0.5 ? 0 : random()) },
 ];
 
@@ -23,7 +24,7 @@ const types = [
   { precision: "float64", type: Float64Array },
 ] as const;
 
-describe.each(engines)("$name", ({ api }) => {
+describe.each(engines)("$name", ({ api, exactBits }) => {
   describe.each(types)("$precision", ({ type }) => {
     test.each(kinds)("$title", ({ of }) => {
       const random = uniform(7);
@@ -76,6 +77,19 @@ describe.each(engines)("$name", ({ api }) => {
     const sum = nearestSum(api.crossEntropy(x, target, { weight, reduction: "none" }).data);
     const weights = nearestSum(Array.from(target, (t) => weight[t]));
     expect(api.crossEntropy(x, target, { weight })).toBe(sum / weights);
+  });
+
+  test.runIf(exactBits)("rows that are staged alone, so that one lane has all of their losses", () => {
+    const classes = 16_385;
+    const rows = 20_000;
+    const x = { data: new Float32Array(classes), shape: [rows, classes], strides: [0, 1] };
+    // So many of the first loss that its sum leaves no room for the digits of the second one.
+    const target = Int32Array.from({ length: rows }, (_, r) => (r < 16_500 ? 0 : 1));
+    const weight = new Float32Array(classes);
+    weight.set([2 ** -53 / Math.log(classes), (1.37 * 2 ** -69) / Math.log(classes)]);
+    const truth = nearestSum(api.crossEntropy(x, target, { weight, reduction: "none" }).data);
+    expect(api.crossEntropy(x, target, { weight, reduction: "sum" })).toBe(truth);
+    expect(api.crossEntropy(x, target.reverse(), { weight, reduction: "sum" })).toBe(truth);
   });
 
   test("what is infinite or NaN makes the sum so", () => {

@@ -224,6 +224,21 @@ describe.each(engines.filter(({ name }) => name !== "xent/js"))("$name", ({ api 
     }
   });
 
+  test.each([
+    [3, 5, 1024],
+    [6, 1, 2000],
+    [2, 7, 4681],
+  ])("%i × %i × %i, the classes in the middle: read to the last class, not beyond it", (...shape) => {
+    // The memory ends less than three classes behind the tensor.
+    const [tensor] = api.resident([shape]);
+    tensor.data.set(tensor.data.map((_, k) => Math.sin(k)));
+    const outside = { data: tensor.data.slice(), shape };
+    expectBits(api.softmax(tensor, { dim: 1 }).data, api.softmax(outside, { dim: 1 }).data, "softmax");
+    const target = { data: new Int32Array(shape[0] * shape[2]), shape: [shape[0], shape[2]] };
+    const grad = (logits: FloatTensor) => api.crossEntropyGrad(logits, target).grad.data;
+    expectBits(grad(tensor), grad(outside), "crossEntropyGrad");
+  });
+
   test("is never detached, and keeps its elements through other calls", () => {
     const { data } = api.resident([1000]);
     data.fill(3);

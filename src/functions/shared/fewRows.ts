@@ -12,7 +12,7 @@ import type { Engine } from "../../engine/engine.js";
 import { canonical } from "../../nan.js";
 import type { ClassLoss } from "./classLoss.js";
 
-/** Elements up to which it shows. */
+/** As in wasm/small.ts: with more elements the time that is saved does not show. */
 const MOST_ELEMENTS = 1024;
 
 /** In place of what belongs to a caller, between two calls. */
