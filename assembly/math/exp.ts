@@ -108,8 +108,8 @@ export class Exp {
   }
 
   /**
-   * exp(x)·2^-exponent, `magic` = MAGIC + BIAS - exponent: 0 where the exponent field comes out as 0. Without the carry: 1.0005
-   * ulp in f32, 0.992 for x < 0. The chains of rows/stripAhead.ts, stripBody.ts and stripTail.ts take the same steps.
+   * exp(x)·2^-exponent, `magic` = MAGIC + BIAS - exponent: 0 where the exponent field comes out as 0. Without the carry
+   * of the low part. The chains of rows/stripAhead.ts, stripBody.ts and stripTail.ts, and of short/sum.ts, take the same steps.
    */
   @inline static term<T extends number>(x: v128, magic: v128): v128 {
     const scaled = Exp.scaled<T>(x, magic);

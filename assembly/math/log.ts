@@ -158,7 +158,7 @@ export class Log {
 
   /**
    * log(x/y), x and y positive and normal, f32: both have a fraction in [3/4, 3/2), and s = (fx - fy)/(fx + fy) takes one division
-   * and loses nothing where x is near y. The fractions' quotient is brought below 1.43, where |s| < 0.18.
+   * and loses nothing where x is near y. The fractions' quotient is brought to at most √2, where |s| < 0.172.
    */
   @inline static ofRatio(x: v128, y: v128): v128 {
     const kx = Log.exponent<f32>(x);

@@ -1,5 +1,5 @@
 /**
- * Which rows are summed without clamping their logits at the cutoff, which takes a tenth less time. The sum is the same, unless
+ * Which rows are summed without clamping their logits at the cutoff, which takes up to a tenth less time. The sum is the same, unless
  * a logit lies below the cutoff, as masked ones, -Infinity, do: its exponent field borrows from MAGIC, which exponentBits
  * shows, and the row is summed again. So that many such rows cost little, the rows after one are clamped at once. What is
  * kept between calls for that changes no bit.

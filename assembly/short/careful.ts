@@ -3,9 +3,10 @@ import { CLOSE } from "../passes";
 import { interleave_f32 } from "../rows/interleave";
 import { SumExp } from "../rows/sumExp";
 import { State } from "../state";
+import { MOST_CLASSES } from "./limits";
 
-/** Four rows of up to 48 classes side by side. */
-const FOUR_ROWS = memory.data(48 * 16);
+/** Four rows side by side. */
+const FOUR_ROWS = memory.data((MOST_CLASSES as i32) * 16);
 
 export class ShortCareful {
   /** With the maxima as pivots. x lacks nothing but the reference classes, which are -Infinity. */

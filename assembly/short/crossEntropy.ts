@@ -3,8 +3,9 @@ import { CrossEntropy } from "../crossEntropy";
 import { State } from "../state";
 import { Surprisal } from "../surprisal";
 import { Total } from "../total";
+import { BLOCK_ROWS } from "./limits";
 import { ShortOpen } from "./open";
-import { BLOCK_ROWS, ShortRows } from "./rows";
+import { ShortRows } from "./rows";
 import { ShortWrite } from "./write";
 
 class ShortCrossEntropy {

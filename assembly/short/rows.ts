@@ -8,13 +8,10 @@
 import { State } from "../state";
 import { Surprisal } from "../surprisal";
 import { ShortCareful } from "./careful";
+import { BLOCK_ROWS, MOST_CLASSES } from "./limits";
 import { ShortOpen } from "./open";
 import { ShortSum } from "./sum";
 
-/** Rows of a block. */
-export const BLOCK_ROWS: usize = 256;
-/** Classes that a row may have. */
-const MOST_CLASSES: usize = 48;
 const BLOCK_BYTES: usize = BLOCK_ROWS * MOST_CLASSES * 4;
 
 export class ShortRows {

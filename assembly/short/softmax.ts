@@ -1,6 +1,7 @@
 /** softmax where rows are short: the same results as ../softmax.ts. */
 import { Softmax } from "../softmax";
-import { BLOCK_ROWS, ShortRows } from "./rows";
+import { BLOCK_ROWS } from "./limits";
+import { ShortRows } from "./rows";
 import { ShortWrite } from "./write";
 
 /** As `softmax_f32`, all passes at once, for up to 48 classes. x is left as it was. `scratch`: for two blocks of rows. */

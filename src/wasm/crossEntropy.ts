@@ -1,10 +1,10 @@
 /** crossEntropy with class indices, and its gradient: what streams through the kernel. */
 
 import type { CrossEntropyCall, LossSums } from "../engine/engine.js";
-import { ExactSum, exactSum } from "../exactSum.js";
+import { ExactSum } from "../exactSum.js";
 import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
-import { isWhole, Losses } from "./losses.js";
+import { Losses, sumOfBlock } from "./losses.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { stageTargets, stageUpstream } from "./rowValues.js";
 import { copyIn, copyOut, isSmall } from "./small.js";
@@ -109,5 +109,5 @@ function small(stage: Stage, { losses, grad, logits, target, kept, upstream }: C
   );
   if (losses !== null) copyOut(stage, results, losses, outer);
   if (grad !== null) copyOut(stage, out, grad, outer * classes);
-  return { sum: isWhole(stage) ? sum : exactSum(stage.elements(results, outer)), weight: kept };
+  return { sum: sumOfBlock(stage, results, outer, sum), weight: kept };
 }

@@ -1,7 +1,7 @@
 /** The losses of a call, tile by tile: taken out if they are wanted, and added up exactly. */
 
 import type { FloatArray } from "../engine/data.js";
-import { ExactSum } from "../exactSum.js";
+import { ExactSum, exactSum } from "../exactSum.js";
 import type { Stage } from "./stage.js";
 
 /** Numbers that the kernel adds on: three levels, each of a sum for each lane. How many losses it has left to others comes after them. */
@@ -66,8 +66,13 @@ export class Losses {
   }
 }
 
+/** The sum of the losses in a block, of which the kernel that wrote them has returned its own sum. */
+export function sumOfBlock(stage: Stage, block: number, count: number, inKernel: number): number {
+  return isWhole(stage) ? inKernel : exactSum(stage.elements(block, count));
+}
+
 /** Whether the sum that the kernel returned last is that of all losses which it was given: none is left, and none on the third level. */
-export function isWhole(stage: Stage): boolean {
+function isWhole(stage: Stage): boolean {
   const { doubles, address } = stage;
   if (leftByKernel(stage) > 0) return false;
   for (let i = NUMBERS - LANES; i < NUMBERS; i++) if (doubles[address.total / 8 + i] !== 0) return false;

@@ -22,7 +22,7 @@ const LONG_ROW_POSITIONS = 16;
 /** The fewest that do: of fewer, one might be left over alone. */
 const LEAST_POSITIONS = 4;
 
-/** Rows of up to so many classes (f32) have kernels of their own, assembly/short/rows.ts, or are computed four side by side. */
+/** Rows of up to so many classes (f32) have kernels of their own (assembly/short/limits.ts), or are computed four side by side. */
 export const SHORT_ROW = 48;
 export const LANES = 4;
 

@@ -1,11 +1,9 @@
 /** Small calls: a few short rows, which one call of a kernel computes in less time than it takes to stream them tile by tile. */
 
 import type { FloatData, View } from "../engine/data.js";
+import { FEW_ELEMENTS } from "../engine/fewElements.js";
 import { SHORT_ROW } from "./passes.js";
 import type { Stage } from "./stage.js";
-
-/** Elements up to which the machinery of streaming shows. */
-const MOST_ELEMENTS = 1024;
 
 /** Whether these are so few contiguous short rows, to be staged in one piece. */
 export function isSmall({ single, holdsTensors }: Stage, x: View): boolean {
@@ -15,7 +13,7 @@ export function isSmall({ single, holdsTensors }: Stage, x: View): boolean {
     !holdsTensors &&
     inner === 1 &&
     classes <= SHORT_ROW &&
-    outer * classes <= MOST_ELEMENTS &&
+    outer * classes <= FEW_ELEMENTS &&
     places === null &&
     (stride === classes || outer === 1)
   );

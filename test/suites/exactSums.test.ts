@@ -84,6 +84,7 @@ describe.each(engines)("$name", ({ api, exactBits }) => {
     expect(api.crossEntropy(x, target, { weight })).toBe(sum / weights);
   });
 
+  // Not xent/js: it stages nothing, and computes a billion exps in many seconds.
   test.runIf(exactBits)("rows that are staged alone, so that one lane has all of their losses", () => {
     const classes = 16_385;
     const rows = 20_000;

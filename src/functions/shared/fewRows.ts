@@ -9,11 +9,9 @@ import { type Integers, isLiteral } from "../../check/integers.js";
 import { liveData } from "../../check/liveData.js";
 import { FLOAT32, INT32 } from "../../dtype.js";
 import type { Engine } from "../../engine/engine.js";
+import { FEW_ELEMENTS } from "../../engine/fewElements.js";
 import { canonical } from "../../nan.js";
 import type { ClassLoss } from "./classLoss.js";
-
-/** As in wasm/small.ts: with more elements the time that is saved does not show. */
-const MOST_ELEMENTS = 1024;
 
 /** In place of what belongs to a caller, between two calls. */
 const NO_LOGITS: Float32Array = new Float32Array(0);
@@ -51,7 +49,7 @@ export function lossOfFewRows(
   const { shape, size } = input;
   if (weight !== null || reduction === "none") return null;
   if (input.type !== FLOAT32 || input.strides !== null || input.offset !== 0) return null;
-  if (shape.length !== 2 || axis !== 1 || size === 0 || size > MOST_ELEMENTS) return null;
+  if (shape.length !== 2 || axis !== 1 || size === 0 || size > FEW_ELEMENTS) return null;
   if (isLiteral(indices) || indices.type !== INT32) return null;
   const { values, kept } = checkIndices(call, "target", indices, shape[1], ignoreIndex);
   logits.data = liveData(input) as Float32Array;
