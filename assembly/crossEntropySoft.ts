@@ -18,6 +18,7 @@ import { AtClass, OneClass } from "./rows/oneClass";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
 import { Surprisal } from "./surprisal";
+import { ZLoss } from "./zLoss";
 
 /**
  * The gradient at a target, rounded once, to State.targetGradient. v: the state; x: the terms; y: the weights of the targets;
@@ -56,6 +57,7 @@ export class CrossEntropySoft {
     inner: usize,
     a: f64,
     b: f64,
+    zLoss: f64,
   ): void {
     const rows = outer * inner;
     const ofQ = q ? a : 0;
@@ -93,8 +95,15 @@ export class CrossEntropySoft {
           const below = f64x2.sub(max, Lanes.pairAsF64<T>(State.targetLogit(state), r));
           loss = f64x2.add(loss, Product.of<f64>(ofTarget, f64x2.add(below, surprisal)));
         }
+        let more = f64x2.splat(0);
+        if (zLoss) {
+          const logSumExp = f64x2.add(max, surprisal);
+          loss = f64x2.add(loss, ZLoss.of(zLoss, logSumExp));
+          more = ZLoss.derivative(zLoss, logSumExp);
+        }
         Lanes.storePair<T>(losses, r, v128.andnot(loss, ignored));
-        if (upstream) CrossEntropySoft.gradient<T>(state, r, upstream, ofTarget, ofTargetAtMax, ignored);
+        if (upstream)
+          CrossEntropySoft.gradient<T>(state, r, upstream, ofTarget, ofTargetAtMax, more, ignored);
       }
     }
     if (passes & WRITE) {
@@ -125,13 +134,17 @@ export class CrossEntropySoft {
     return targetWeight ? f64x2.mul(all, Lanes.pairAsF64<T>(targetWeight, r)) : all;
   }
 
-  /** What the last pass needs of rows r and r + 1: the factor of the terms, g, and the gradient at the maximum. */
+  /**
+   * What the last pass needs of rows r and r + 1: the factor of the terms, g, and the gradient at the maximum. `more`: what is added to
+   * the gradient beside g·(K·p - k), as a factor of p.
+   */
   @inline static gradient<T extends number>(
     state: usize,
     r: usize,
     upstream: usize,
     ofTarget: v128,
     ofTargetAtMax: v128,
+    more: v128,
     ignored: v128,
   ): void {
     const g = v128.andnot(v128.load(upstream + r * 8), ignored);
@@ -140,8 +153,9 @@ export class CrossEntropySoft {
     const normalizer = v128.load(State.normalizer(state) + r * 8);
     const p = f64x2.div(v128.load(State.referenceTerm(state) + r * 8), normalizer);
     const pOfOthers = f64x2.div(v128.load(State.sum(state) + r * 8), normalizer);
-    const factor = f64x2.div(f64x2.mul(g, f64x2.add(kOfOthers, k)), normalizer);
-    const atMax = f64x2.mul(g, f64x2.sub(f64x2.mul(kOfOthers, p), f64x2.mul(k, pOfOthers)));
+    const factor = f64x2.div(f64x2.mul(g, f64x2.add(f64x2.add(kOfOthers, k), more)), normalizer);
+    const ofAll = f64x2.add(kOfOthers, more);
+    const atMax = f64x2.mul(g, f64x2.sub(f64x2.mul(ofAll, p), f64x2.mul(k, pOfOthers)));
     // An infinite g (a mean over weights that cancel) makes every entry ∞ - ∞.
     const finite = v128.and(Lanes.finite(Lanes.pairAsF64<T>(State.max(state), r)), Lanes.finite(g));
     const some = v128.not(ignored);

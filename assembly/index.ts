@@ -1,4 +1,5 @@
 /** The ABI: every export of the module, and nothing else. `export *` exports the kernels of a file (transform.mjs). */
+export * from "./adjust";
 export * from "./binaryCrossEntropy";
 export * from "./binaryCrossEntropyGrad";
 export * from "./binaryCrossEntropyWithLogits";

@@ -54,7 +54,7 @@ const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
 );
 const crossEntropyOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.crossEntropy, families.totals],
+  [families.crossEntropy, families.adjust, families.totals],
   wasm.crossEntropy,
   js.crossEntropy,
 );
@@ -66,20 +66,20 @@ const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
 );
 const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.crossEntropy, families.totals],
+  [families.crossEntropy, families.adjust, families.totals],
   wasm.crossEntropyProbabilities,
   js.crossEntropyProbabilities,
 );
 const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.logs],
+  [families.logs, families.adjust],
   wasm.crossEntropyTargetGradient,
   js.crossEntropyTargetGradient,
 );
 const entropyOf = /* @__PURE__ */ onFirstUse(kernels, [families.divergences], wasm.entropy, js.entropy);
 const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.logits],
+  [families.logits, families.adjust],
   wasm.entropyFromLogits,
   js.entropyFromLogits,
 );
@@ -103,26 +103,41 @@ const klDivergenceOf = /* @__PURE__ */ onFirstUse(
   js.klDivergence,
 );
 const logOf = /* @__PURE__ */ onFirstUse(kernels, [families.elements], wasm.log, js.log);
-const logSoftmaxOf = /* @__PURE__ */ onFirstUse(kernels, [families.logs], wasm.logSoftmax, js.logSoftmax);
+const logSoftmaxOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.logs, families.adjust],
+  wasm.logSoftmax,
+  js.logSoftmax,
+);
 const logSoftmaxBackwardOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.logits],
+  [families.logits, families.adjust],
   wasm.logSoftmaxBackward,
   js.logSoftmaxBackward,
 );
-const logSumExpOf = /* @__PURE__ */ onFirstUse(kernels, [families.logs], wasm.logSumExp, js.logSumExp);
+const logSumExpOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.logs, families.adjust],
+  wasm.logSumExp,
+  js.logSumExp,
+);
 const logSumExpBackwardOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.logits],
+  [families.logits, families.adjust],
   wasm.logSumExpBackward,
   js.logSumExpBackward,
 );
 const nllLossOf = js.nllLoss;
 const residentOf = /* @__PURE__ */ onFirstUse(kernels, [families.sums], wasm.resident, js.resident);
-const softmaxOf = /* @__PURE__ */ onFirstUse(kernels, [families.softmax], wasm.softmax, js.softmax);
+const softmaxOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.softmax, families.adjust],
+  wasm.softmax,
+  js.softmax,
+);
 const softmaxBackwardOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.logits],
+  [families.logits, families.adjust],
   wasm.softmaxBackward,
   js.softmaxBackward,
 );

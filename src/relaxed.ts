@@ -69,11 +69,11 @@ const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
 );
 const crossEntropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.crossEntropy, relaxedFamilies.totals],
+  [relaxedFamilies.crossEntropy, relaxedFamilies.adjust, relaxedFamilies.totals],
   wasm.crossEntropy,
   /* @__PURE__ */ onFirstUse(
     plain,
-    [families.crossEntropy, families.totals],
+    [families.crossEntropy, families.adjust, families.totals],
     wasm.crossEntropy,
     js.crossEntropy,
   ),
@@ -91,22 +91,22 @@ const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
 );
 const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.crossEntropy, relaxedFamilies.totals],
+  [relaxedFamilies.crossEntropy, relaxedFamilies.adjust, relaxedFamilies.totals],
   wasm.crossEntropyProbabilities,
   /* @__PURE__ */ onFirstUse(
     plain,
-    [families.crossEntropy, families.totals],
+    [families.crossEntropy, families.adjust, families.totals],
     wasm.crossEntropyProbabilities,
     js.crossEntropyProbabilities,
   ),
 );
 const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.logs],
+  [relaxedFamilies.logs, relaxedFamilies.adjust],
   wasm.crossEntropyTargetGradient,
   /* @__PURE__ */ onFirstUse(
     plain,
-    [families.logs],
+    [families.logs, families.adjust],
     wasm.crossEntropyTargetGradient,
     js.crossEntropyTargetGradient,
   ),
@@ -119,9 +119,14 @@ const entropyOf = /* @__PURE__ */ onFirstUse(
 );
 const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.logits],
+  [relaxedFamilies.logits, relaxedFamilies.adjust],
   wasm.entropyFromLogits,
-  /* @__PURE__ */ onFirstUse(plain, [families.logits], wasm.entropyFromLogits, js.entropyFromLogits),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.logits, families.adjust],
+    wasm.entropyFromLogits,
+    js.entropyFromLogits,
+  ),
 );
 const expOf = /* @__PURE__ */ onFirstUse(
   relaxed,
@@ -160,27 +165,37 @@ const logOf = /* @__PURE__ */ onFirstUse(
 );
 const logSoftmaxOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.logs],
+  [relaxedFamilies.logs, relaxedFamilies.adjust],
   wasm.logSoftmax,
-  /* @__PURE__ */ onFirstUse(plain, [families.logs], wasm.logSoftmax, js.logSoftmax),
+  /* @__PURE__ */ onFirstUse(plain, [families.logs, families.adjust], wasm.logSoftmax, js.logSoftmax),
 );
 const logSoftmaxBackwardOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.logits],
+  [relaxedFamilies.logits, relaxedFamilies.adjust],
   wasm.logSoftmaxBackward,
-  /* @__PURE__ */ onFirstUse(plain, [families.logits], wasm.logSoftmaxBackward, js.logSoftmaxBackward),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.logits, families.adjust],
+    wasm.logSoftmaxBackward,
+    js.logSoftmaxBackward,
+  ),
 );
 const logSumExpOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.logs],
+  [relaxedFamilies.logs, relaxedFamilies.adjust],
   wasm.logSumExp,
-  /* @__PURE__ */ onFirstUse(plain, [families.logs], wasm.logSumExp, js.logSumExp),
+  /* @__PURE__ */ onFirstUse(plain, [families.logs, families.adjust], wasm.logSumExp, js.logSumExp),
 );
 const logSumExpBackwardOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.logits],
+  [relaxedFamilies.logits, relaxedFamilies.adjust],
   wasm.logSumExpBackward,
-  /* @__PURE__ */ onFirstUse(plain, [families.logits], wasm.logSumExpBackward, js.logSumExpBackward),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.logits, families.adjust],
+    wasm.logSumExpBackward,
+    js.logSumExpBackward,
+  ),
 );
 const nllLossOf = js.nllLoss;
 const residentOf = /* @__PURE__ */ onFirstUse(
@@ -191,15 +206,20 @@ const residentOf = /* @__PURE__ */ onFirstUse(
 );
 const softmaxOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.softmax],
+  [relaxedFamilies.softmax, relaxedFamilies.adjust],
   wasm.softmax,
-  /* @__PURE__ */ onFirstUse(plain, [families.softmax], wasm.softmax, js.softmax),
+  /* @__PURE__ */ onFirstUse(plain, [families.softmax, families.adjust], wasm.softmax, js.softmax),
 );
 const softmaxBackwardOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.logits],
+  [relaxedFamilies.logits, relaxedFamilies.adjust],
   wasm.softmaxBackward,
-  /* @__PURE__ */ onFirstUse(plain, [families.logits], wasm.softmaxBackward, js.softmaxBackward),
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.logits, families.adjust],
+    wasm.softmaxBackward,
+    js.softmaxBackward,
+  ),
 );
 
 export const binaryCrossEntropy: BinaryCrossEntropy = /* @__PURE__ */ functions.binaryCrossEntropy({

@@ -5,6 +5,7 @@
 
 import type { DType, Float16Values, TypedArray } from "./dtype.js";
 import type { FloatArray } from "./engine/data.js";
+import type { LossParts } from "./functions/shared/options.js";
 import type { HalfName } from "./halves.js";
 import type {
   Absent,
@@ -129,10 +130,12 @@ export type LossArray<X, Out = undefined> = Or<Out, ComputedIn<ResultArray<X>>>;
 /** What floats in an array A are computed with. */
 export type ComputedIn<A> = A extends Float64Array ? A : ArraysByDType["float32"];
 
-/** A loss: the losses for reduction "none", else a number. */
+/** A loss: the losses for reduction "none", their sum and what divides it for "parts", else a number. */
 export type LossResult<R, X = TensorLike, Out = undefined> = R extends "none"
   ? FloatTensor<LossArray<X, Out>>
-  : number;
+  : R extends "parts"
+    ? LossParts
+    : number;
 
 /** The tensor in an array A of elements of any type, called Name. */
 export type AnyTensorIn<A, Name> = A extends FloatArray

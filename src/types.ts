@@ -65,6 +65,16 @@ export type TensorLike = TensorObject | TypedArray | Float16Values | Rows | Nest
 /** Integers: class indices or positions. A number stands for a tensor without axes. */
 export type IndexLike = TensorObject | TypedArray | Rows | Nested<number | bigint> | number | bigint;
 
+/** Yes or no for each element: booleans, or numbers of which 0 is no. A single one stands for a tensor without axes. */
+export type MaskLike =
+  | TensorObject
+  | TypedArray
+  | Float16Values
+  | Rows
+  | Nested<number | boolean>
+  | number
+  | boolean;
+
 /** Yes or no for each element, or how probable yes is. */
 export type LabelsLike = TensorLike | Nested<number | boolean>;
 

@@ -38,7 +38,7 @@ export function canonicalize(
 }
 
 /** One representation of each integer: a number if it is a safe one, else a bigint. NaN and fractions stay. */
-function exact(value: number | bigint): number | bigint {
+export function exact(value: number | bigint): number | bigint {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
   return Number.isInteger(value) ? BigInt(value) : value;

@@ -45,14 +45,14 @@ export function checkIndices(
   return { values, kept };
 }
 
-function refuseIndex(
+export function refuseIndex(
   call: Call,
   name: string,
   shape: readonly number[],
   element: number,
   value: number | bigint,
   classes: number,
-  ignoreIndex: number | bigint | null,
+  ignoreIndex: number | bigint | string | null,
 ): never {
   const integer = typeof value === "bigint" || Number.isInteger(value) ? "" : "an integer, ";
   const ignored = ignoreIndex === null ? "" : ` or ignoreIndex (${ignoreIndex})`;

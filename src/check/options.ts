@@ -8,6 +8,14 @@ export class Options {
   weight: unknown = undefined;
   posWeight: unknown = undefined;
   ignoreIndex: unknown = undefined;
+  mask: unknown = undefined;
+  rowWeight: unknown = undefined;
+  normalizer: unknown = undefined;
+  shift: unknown = undefined;
+  classMask: unknown = undefined;
+  temperature: unknown = undefined;
+  softcap: unknown = undefined;
+  zLoss: unknown = undefined;
   labelSmoothing: unknown = undefined;
   reduction: unknown = undefined;
   logTarget: unknown = undefined;
@@ -29,6 +37,15 @@ const NONE: Readonly<Options> = Object.freeze(new Options());
 /** The options that a call of a function with these option names was given. */
 export function readOptions(call: Call, given: unknown, names: readonly OptionName[]): Readonly<Options> {
   return given === undefined || given === null ? NONE : readGiven(call, given, names);
+}
+
+/** Whether there are options for which losses with a class axis go another way: those that few calls have. */
+export function hasFurther(options: Readonly<Options>): boolean {
+  if (options === NONE) return false;
+  const { mask, rowWeight, normalizer, shift, classMask, temperature, softcap, zLoss } = options;
+  const further =
+    mask ?? rowWeight ?? normalizer ?? shift ?? classMask ?? temperature ?? softcap ?? zLoss ?? undefined;
+  return further !== undefined || options.reduction === "parts" || Array.isArray(options.ignoreIndex);
 }
 
 function readGiven(call: Call, given: unknown, names: readonly OptionName[]): Readonly<Options> {

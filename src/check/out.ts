@@ -37,9 +37,9 @@ export function checkApart(
   given: unknown,
   out: TypedArray,
   name: string,
-  argument: Tensor | null,
+  argument: Tensor | null | undefined,
 ): void {
-  if (given !== undefined && argument !== null && overlaps(out, argument))
+  if (given !== undefined && argument && overlaps(out, argument))
     call.outOfRange(`out overlaps ${name}, expected memory of its own`);
 }
 

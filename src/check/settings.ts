@@ -17,9 +17,9 @@ import type { Call } from "./call.js";
 import { show } from "./show.js";
 
 /** What a loss returns: each value, or one number. */
-export type ReductionName = "none" | "mean" | "sum" | "batchmean";
+export type ReductionName = (typeof REDUCTIONS)[number] | "batchmean";
 
-const REDUCTIONS = ["none", "mean", "sum"] as const;
+const REDUCTIONS = ["none", "mean", "sum", "parts"] as const;
 
 /** The reduction asked for, "mean" if absent. `extra` is one that only this function has. */
 export function checkReduction(call: Call, value: unknown, extra?: "batchmean"): ReductionName {
@@ -68,6 +68,22 @@ export function checkFlag(call: Call, name: string, value: unknown): boolean {
   return value;
 }
 
+/** A finite number, 0 if absent. */
+export function checkFiniteNumber(call: Call, name: string, value: unknown): number {
+  if (value === undefined) return 0;
+  if (typeof value !== "number") call.wrongKind(`${name} is ${show(value)}, expected a number`);
+  if (!Number.isFinite(value)) call.outOfRange(`${name} is ${value}, expected a finite number`);
+  return value;
+}
+
+/** A finite number above 0. */
+export function checkPositive(call: Call, name: string, value: unknown): number {
+  if (typeof value !== "number") call.wrongKind(`${name} is ${show(value)}, expected a number`);
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY))
+    call.outOfRange(`${name} is ${value}, expected a finite number > 0`);
+  return value;
+}
+
 export function checkLabelSmoothing(call: Call, value: unknown): number {
   if (value === undefined) return 0;
   if (typeof value !== "number") call.wrongKind(`labelSmoothing is ${show(value)}, expected a number`);
@@ -79,12 +95,22 @@ export function checkLabelSmoothing(call: Call, value: unknown): number {
 const DEFAULT_IGNORE_INDEX = -100;
 
 /** The target value that marks a row to skip. */
-export function checkIgnoreIndex(call: Call, value: unknown): number | bigint {
+export function checkIgnoreIndex(call: Call, value: unknown, name = "ignoreIndex"): number | bigint {
   if (value === undefined) return DEFAULT_IGNORE_INDEX;
   if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return value;
-  const message = `ignoreIndex is ${show(value)}, expected an integer`;
+  const message = `${name} is ${show(value)}, expected an integer`;
   if (typeof value !== "number") call.wrongKind(message);
   call.outOfRange(message);
+}
+
+/** The target values that mark rows to skip: one, or a list. */
+export function checkIgnoreIndices(call: Call, value: unknown): readonly (number | bigint)[] {
+  if (!Array.isArray(value)) return [checkIgnoreIndex(call, value)];
+  const ignored: (number | bigint)[] = [];
+  const { length } = value;
+  for (let i = 0; i < length; i++)
+    ignored.push(checkIgnoreIndex(call, value[i] ?? null, `ignoreIndex[${i}]`));
+  return ignored;
 }
 
 /** The size in nats of the unit of information whose logarithms have this base. */

@@ -1,7 +1,7 @@
 /** Values that must lie in an interval: finite weights, probabilities. */
 
 import { BOOL, computeType, FLOAT32, type FloatType } from "../dtype.js";
-import type { FloatArray } from "../engine/data.js";
+import type { FloatArray, Operand } from "../engine/data.js";
 import { bufferOf, byteOffsetOf, lengthOf } from "../intrinsics.js";
 import { operandOf } from "../tensor/operand.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -20,11 +20,16 @@ export function checkFinite(tensor: Tensor, type: FloatType): void {
     );
 }
 
-/** Every element is in [0, 1]; NaN too where `nanAllowed`. */
-export function checkProbabilities(tensor: Tensor, type: FloatType, nanAllowed: boolean): void {
+/** Every element is in [0, 1]; NaN too where `nanAllowed`. `elements`: what stands for them. */
+export function checkProbabilities(
+  tensor: Tensor,
+  type: FloatType,
+  nanAllowed: boolean,
+  elements?: Operand,
+): void {
   const { call, name } = tensor;
-  if (allSurelyProbabilities(tensor)) return;
-  const bad = firstOutside(tensor, type, 0, 1, nanAllowed);
+  if (elements === undefined && allSurelyProbabilities(tensor)) return;
+  const bad = firstOutside(tensor, type, 0, 1, nanAllowed, elements);
   if (bad !== null)
     call.outOfRange(
       `${showElement(name, tensor.shape, bad.element)} is ${bad.value}, expected 0 <= ${name} <= 1`,
@@ -56,8 +61,8 @@ function firstOutside(
   low: number,
   high: number,
   nanAllowed: boolean,
+  operand = operandOf(tensor, tensor.shape, type),
 ): { element: number; value: number } | null {
-  const operand = operandOf(tensor, tensor.shape, type);
   const { dense } = operand;
   const block: FloatArray = dense ?? new (computeType(type).Array)(Math.min(BLOCK, tensor.size));
   const length = lengthOf(block);

@@ -40,6 +40,31 @@ export interface View {
   readonly stride: number;
   /** Of a tensor in any other layout; else null. */
   readonly places: Places | null;
+  /** What its elements become as they are read; null: they stay as they are. */
+  readonly adjustment: Adjustment | null;
+}
+
+/** What options do to the elements of a view: x becomes cap · tanh(x / cap) / temperature, and `absent` where a mask leaves it out. */
+export interface Adjustment {
+  /** 0 for none. */
+  readonly softcap: number;
+  /** 1 for none. */
+  readonly temperature: number;
+  /** A class takes part where it is not 0: a view of bytes with places. */
+  readonly mask: MaskView | null;
+  /** What a class counts as that takes no part. */
+  readonly absent: number;
+  /** What a row becomes beyond that: its `count` classes from `first` on lie at `floats[at]`, `floats[at + step]`, ...; null for nothing. */
+  readonly rewrite:
+    | ((floats: FloatArray, at: number, step: number, row: number, first: number, count: number) => void)
+    | null;
+}
+
+/** A mask in the shape of a view, in whatever layout. */
+export interface MaskView {
+  readonly data: Uint8Array;
+  readonly offset: number;
+  readonly places: Places;
 }
 
 /** Where the elements of a view lie, counted from its offset: the sum of the places of the three indices. */

@@ -75,6 +75,8 @@ export interface CrossEntropyCall extends ClassLossCall {
   /** How many rows are not ignored. */
   readonly kept: number;
   readonly labelSmoothing: number;
+  /** What of lse², lse = log Σ exp(x), is added to each loss, beside the class's weight. */
+  readonly zLoss: number;
 }
 
 /** With class probabilities, in the shape of the logits. */
@@ -82,6 +84,7 @@ export interface CrossEntropyProbabilitiesCall extends ClassLossCall {
   readonly logits: View;
   readonly target: View;
   readonly labelSmoothing: number;
+  readonly zLoss: number;
 }
 
 /** The gradient of that loss with respect to the class probabilities, on which it does not depend. */

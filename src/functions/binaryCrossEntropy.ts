@@ -10,7 +10,8 @@ import { operandOf } from "../tensor/operand.js";
 import type { Absent, LabelsLike, Named, TensorLike } from "../types.js";
 import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
 import { define } from "./shared/define.js";
-import { LOSS, type Wanted } from "./shared/loss.js";
+import { CountedElements, only } from "./shared/elementOptions.js";
+import { LOSS, lossValue, type Wanted } from "./shared/loss.js";
 import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   BinaryLossOptions,
@@ -18,15 +19,15 @@ import type {
   GradientOptions,
   LossAndGradient,
   LossOut,
-  Reduction,
+  ReductionOrParts,
 } from "./shared/options.js";
 
 /** The options of {@link binaryCrossEntropy}. */
-export interface BinaryCrossEntropyOptions<R = Reduction | Absent, Out = LossOut<R>>
+export interface BinaryCrossEntropyOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
   extends BinaryLossOptions<R, Out> {}
 
 /** The options of {@link binaryCrossEntropyGrad}. */
-export interface BinaryCrossEntropyGradOptions<R = Reduction | Absent, Out = FloatOut | Absent>
+export interface BinaryCrossEntropyGradOptions<R = ReductionOrParts | Absent, Out = FloatOut | Absent>
   extends Omit<BinaryCrossEntropyOptions<R>, "out">,
     GradientOptions<R, Out> {}
 
@@ -50,7 +51,7 @@ export interface BinaryCrossEntropy extends Named<"binaryCrossEntropy"> {
    * @see {@link binaryCrossEntropyWithLogits}, which starts from logits and loses nothing near 0 and 1.
    */
   <
-    R extends Reduction | Absent = "mean",
+    R extends ReductionOrParts | Absent = "mean",
     X extends TensorLike = TensorLike,
     Out extends LossOut<R> = undefined,
   >(
@@ -80,7 +81,7 @@ export interface BinaryCrossEntropyGrad extends Named<"binaryCrossEntropyGrad"> 
    * @see {@link binaryCrossEntropyWithLogitsGrad}, whose gradient is bounded.
    */
   <
-    R extends Reduction | Absent = "mean",
+    R extends ReductionOrParts | Absent = "mean",
     X extends TensorLike = TensorLike,
     Out extends FloatOut | Absent = undefined,
   >(
@@ -90,8 +91,8 @@ export interface BinaryCrossEntropyGrad extends Named<"binaryCrossEntropyGrad"> 
   ): LossAndGradient<LossResult<R, X>, TensorOf<X, Out>>;
 }
 
-const OPTIONS: readonly OptionName[] = ["weight", "reduction", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions("weight", "reduction");
+const OPTIONS: readonly OptionName[] = ["weight", "reduction", "mask", "normalizer", "out"];
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
 
 export function binaryCrossEntropy(engine: Pick<Engine, "binaryCrossEntropy">): BinaryCrossEntropy {
   return define<BinaryCrossEntropy>(
@@ -121,13 +122,18 @@ function compute(
   const { input, target, weight } = loss;
   const { type, size, shape } = input;
   const outputs = wanted.check(call, loss, options);
-  checkProbabilities(input, type, false);
-  checkProbabilities(target, type, true);
+  const counted = loss.elements && new CountedElements(loss.elements, shape, type);
+  // Of x = 0.5 and t = 0 everything is finite.
+  const x = only(counted, operandOf(input, shape, type), 0.5);
+  const t = only(counted, operandOf(target, shape, type), 0);
+  checkProbabilities(input, type, false, counted === null ? undefined : x);
+  checkProbabilities(target, type, true, counted === null ? undefined : t);
   checkValues(loss);
-  const { losses, grad } = outputs;
-  const operands = [operandOf(input, shape, type), operandOf(target, shape, type)] as const;
+  const { grad } = outputs;
+  const losses = counted === null ? outputs.losses : counted.newLosses(size);
   const factor = weight && operandOf(weight, shape, type);
-  const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, size);
+  const denominator = counted === null ? size : counted.denominator;
+  const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, denominator);
   const sum =
     size === 0
       ? 0
@@ -136,10 +142,12 @@ function compute(
           grad,
           count: size,
           double: type === FLOAT64,
-          input: operands[0],
-          target: operands[1],
+          input: x,
+          target: t,
           weight: factor,
-          upstream,
+          upstream: counted === null ? upstream : counted.upstream(upstream),
         });
-  return wanted.result(outputs, sum, size);
+  if (counted === null || losses === null) return wanted.result(outputs, lossValue(outputs, sum, size));
+  if (outputs.gradArray !== null) counted.clear(outputs.gradArray);
+  return wanted.result(outputs, counted.reduce(outputs, losses, denominator));
 }

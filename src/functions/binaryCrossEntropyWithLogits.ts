@@ -9,7 +9,8 @@ import { operandOf } from "../tensor/operand.js";
 import type { Absent, LabelsLike, Named, TensorLike } from "../types.js";
 import { checkValues, readBinaryLoss } from "./shared/binaryLoss.js";
 import { define } from "./shared/define.js";
-import { LOSS, type Wanted } from "./shared/loss.js";
+import { CountedElements, only } from "./shared/elementOptions.js";
+import { LOSS, lossValue, type Wanted } from "./shared/loss.js";
 import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   BinaryLossOptions,
@@ -17,19 +18,21 @@ import type {
   GradientOptions,
   LossAndGradient,
   LossOut,
-  Reduction,
+  ReductionOrParts,
 } from "./shared/options.js";
 
 /** The options of {@link binaryCrossEntropyWithLogits}. */
-export interface BinaryCrossEntropyWithLogitsOptions<R = Reduction | Absent, Out = LossOut<R>>
+export interface BinaryCrossEntropyWithLogitsOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
   extends BinaryLossOptions<R, Out> {
   /** Finite factors of the positive half of the losses; they broadcast to the input. Default 1. */
   posWeight?: TensorLike | number | Absent;
 }
 
 /** The options of {@link binaryCrossEntropyWithLogitsGrad}. */
-export interface BinaryCrossEntropyWithLogitsGradOptions<R = Reduction | Absent, Out = FloatOut | Absent>
-  extends Omit<BinaryCrossEntropyWithLogitsOptions<R>, "out">,
+export interface BinaryCrossEntropyWithLogitsGradOptions<
+  R = ReductionOrParts | Absent,
+  Out = FloatOut | Absent,
+> extends Omit<BinaryCrossEntropyWithLogitsOptions<R>, "out">,
     GradientOptions<R, Out> {}
 
 export interface BinaryCrossEntropyWithLogits extends Named<"binaryCrossEntropyWithLogits"> {
@@ -52,7 +55,7 @@ export interface BinaryCrossEntropyWithLogits extends Named<"binaryCrossEntropyW
    * @see {@link binaryCrossEntropy} for probabilities, {@link crossEntropy} for classes that exclude each other.
    */
   <
-    R extends Reduction | Absent = "mean",
+    R extends ReductionOrParts | Absent = "mean",
     X extends TensorLike = TensorLike,
     Out extends LossOut<R> = undefined,
   >(
@@ -82,7 +85,7 @@ export interface BinaryCrossEntropyWithLogitsGrad extends Named<"binaryCrossEntr
    * @see {@link crossEntropyGrad} for classes that exclude each other.
    */
   <
-    R extends Reduction | Absent = "mean",
+    R extends ReductionOrParts | Absent = "mean",
     X extends TensorLike = TensorLike,
     Out extends FloatOut | Absent = undefined,
   >(
@@ -92,8 +95,8 @@ export interface BinaryCrossEntropyWithLogitsGrad extends Named<"binaryCrossEntr
   ): LossAndGradient<LossResult<R, X>, TensorOf<X, Out>>;
 }
 
-const OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions("weight", "posWeight", "reduction");
+const OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", "mask", "normalizer", "out"];
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
 
 type Needs = Pick<Engine, "binaryCrossEntropyWithLogits">;
 
@@ -125,12 +128,17 @@ function compute(
   const { input, target, weight, posWeight } = loss;
   const { type, size, shape } = input;
   const outputs = wanted.check(call, loss, options);
+  const counted = loss.elements && new CountedElements(loss.elements, shape, type);
   checkValues(loss);
-  const { losses, grad } = outputs;
-  const operands = [operandOf(input, shape, type), operandOf(target, shape, type)] as const;
+  const { grad } = outputs;
+  const losses = counted === null ? outputs.losses : counted.newLosses(size);
+  // Of x = 0 and t = 0 everything is finite.
+  const x = only(counted, operandOf(input, shape, type), 0);
+  const t = only(counted, operandOf(target, shape, type), 0);
   const factor = weight && operandOf(weight, shape, type);
   const positiveFactor = posWeight && operandOf(posWeight, shape, type);
-  const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, size);
+  const denominator = counted === null ? size : counted.denominator;
+  const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, denominator);
   const sum =
     size === 0
       ? 0
@@ -139,11 +147,13 @@ function compute(
           grad,
           count: size,
           double: type === FLOAT64,
-          input: operands[0],
-          target: operands[1],
+          input: x,
+          target: t,
           weight: factor,
           posWeight: positiveFactor,
-          upstream,
+          upstream: counted === null ? upstream : counted.upstream(upstream),
         });
-  return wanted.result(outputs, sum, size);
+  if (counted === null || losses === null) return wanted.result(outputs, lossValue(outputs, sum, size));
+  if (outputs.gradArray !== null) counted.clear(outputs.gradArray);
+  return wanted.result(outputs, counted.reduce(outputs, losses, denominator));
 }

@@ -3,7 +3,7 @@
 import { allocate } from "../check/allocate.js";
 import type { Call } from "../check/call.js";
 import { checkWrtInput } from "../check/gradient.js";
-import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { hasFurther, type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget, checkHasClasses } from "../check/target.js";
 import { finiteWeights } from "../check/tensors.js";
@@ -14,9 +14,10 @@ import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
 import { argumentsOf, type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
+import { crossEntropyWithOptions } from "./shared/crossEntropyWithOptions.js";
 import { define } from "./shared/define.js";
 import { lossOfFewRows } from "./shared/fewRows.js";
-import { type Gradient, LOSS, type Wanted } from "./shared/loss.js";
+import { type Gradient, LOSS, lossValue, type Wanted } from "./shared/loss.js";
 import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   ClassLossOptions,
@@ -24,22 +25,31 @@ import type {
   GradientOptions,
   LossAndGradients,
   LossOut,
-  Reduction,
+  ReductionOrParts,
+  SoftmaxAdjustments,
   Wrt,
   WrtOption,
 } from "./shared/options.js";
 import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link crossEntropy}. */
-export interface CrossEntropyOptions<R = Reduction | Absent, Out = LossOut<R>>
-  extends ClassLossOptions<R, Out> {
-  /** How much of the target, from 0 to 1, is spread over all classes alike. Default 0. */
+export interface CrossEntropyOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
+  extends ClassLossOptions<R, Out>,
+    SoftmaxAdjustments {
+  /** How much of the target, from 0 to 1, is spread over all classes that take part alike. Default 0. */
   labelSmoothing?: number | Absent;
+  /** Logits become `softcap · tanh(x / softcap)` before anything else: a finite number > 0. Default: none. */
+  softcap?: number | Absent;
+  /** Each row that counts has `zLoss · lse²` added to its loss, beside the weight of its class. Default 0. */
+  zLoss?: number | Absent;
 }
 
 /** The options of {@link crossEntropyGrad}. */
-export interface CrossEntropyGradOptions<R = Reduction | Absent, W = Wrt | Absent, Out = FloatOut | Absent>
-  extends Omit<CrossEntropyOptions<R>, "out">,
+export interface CrossEntropyGradOptions<
+  R = ReductionOrParts | Absent,
+  W = Wrt | Absent,
+  Out = FloatOut | Absent,
+> extends Omit<CrossEntropyOptions<R>, "out">,
     GradientOptions<R, Out>,
     WrtOption<W> {}
 
@@ -75,7 +85,7 @@ export interface CrossEntropy extends Named<"crossEntropy"> {
    * exclude each other, {@link crossEntropyOfDistributions} for two distributions.
    */
   <
-    R extends Reduction | Absent = "mean",
+    R extends ReductionOrParts | Absent = "mean",
     X extends TensorLike = TensorLike,
     Out extends LossOut<R> = undefined,
   >(
@@ -115,7 +125,7 @@ export interface CrossEntropyGrad extends Named<"crossEntropyGrad"> {
    * @see {@link crossEntropy} for the loss alone, {@link nllLossGrad} for log-probabilities.
    */
   <
-    R extends Reduction | Absent = "mean",
+    R extends ReductionOrParts | Absent = "mean",
     W extends Wrt | Absent = "input",
     X extends TensorLike = TensorLike,
     Out extends FloatOut | Absent = undefined,
@@ -126,14 +136,23 @@ export interface CrossEntropyGrad extends Named<"crossEntropyGrad"> {
   ): LossAndGradients<W, LossResult<R, X>, TensorOf<X, Out>, TensorOf<X>>;
 }
 
-const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(
+const OPTIONS: readonly OptionName[] = [
   "weight",
   "ignoreIndex",
   "reduction",
   "labelSmoothing",
   "dim",
-);
+  "mask",
+  "rowWeight",
+  "normalizer",
+  "shift",
+  "classMask",
+  "temperature",
+  "softcap",
+  "zLoss",
+  "out",
+];
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
 
 type Needs = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities">;
 type GradNeeds = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities" | "crossEntropyTargetGradient">;
@@ -166,10 +185,22 @@ function compute(
   const wrtTarget = wanted.wrtTarget(call, options.wrt);
   const loss = readClassLoss(call, "logits", logits, options);
   const { indices, probabilities } = checkAnyTarget(call, "logits", loss.input, loss.axis, targetValue);
+  if (indices === null) checkIgnoresNone(call, loss, options);
+  else checkWrtInput(call, wrtTarget, "target holds class indices, which have no gradient");
+  if (hasFurther(options))
+    return crossEntropyWithOptions(
+      call,
+      engine,
+      wanted,
+      loss,
+      indices,
+      probabilities,
+      options,
+      labelSmoothing,
+      wrtTarget,
+    );
   if (indices === null)
     return ofProbabilities(engine, wanted, call, loss, probabilities, labelSmoothing, wrtTarget, options);
-
-  checkWrtInput(call, wrtTarget, "target holds class indices, which have no gradient");
   if (wanted === LOSS && labelSmoothing === 0 && options.out === undefined) {
     const few = lossOfFewRows(call, engine, loss, indices);
     if (few !== null) return few;
@@ -179,8 +210,28 @@ function compute(
   const sums =
     indices.size === 0
       ? NO_ROWS
-      : engine.crossEntropy({ losses, grad, logits: view, target, kept, weight, labelSmoothing, upstream });
-  return wanted.result(outputs, sums.sum, sums.weight);
+      : engine.crossEntropy({
+          losses,
+          grad,
+          logits: view,
+          target,
+          kept,
+          weight,
+          labelSmoothing,
+          zLoss: 0,
+          upstream,
+        });
+  return wanted.result(outputs, lossValue(outputs, sums.sum, sums.weight));
+}
+
+/** No class probabilities are those of an ignored row. PyTorch, too, accepts any negative index. */
+function checkIgnoresNone(call: Call, { ignored }: ClassLoss, { ignoreIndex }: Readonly<Options>): void {
+  if (ignoreIndex === undefined) return;
+  for (const index of ignored)
+    if (index >= 0)
+      call.outOfRange(
+        `ignoreIndex is ${index}, expected none (or a negative one) as target holds class probabilities`,
+      );
 }
 
 function ofProbabilities(
@@ -193,12 +244,7 @@ function ofProbabilities(
   wrtTarget: boolean,
   options: Readonly<Options>,
 ) {
-  const { name, input, axis, ignoreIndex } = loss;
-  // PyTorch, too, accepts any negative one.
-  if (options.ignoreIndex !== undefined && ignoreIndex >= 0)
-    call.outOfRange(
-      `ignoreIndex is ${ignoreIndex}, expected none (or a negative one) as target holds class probabilities`,
-    );
+  const { name, input, axis } = loss;
   // First, for it reads the last argument.
   const outputs = wanted.check(call, argumentsOf(loss, probabilities), options);
   const { losses, grad } = outputs;
@@ -228,9 +274,10 @@ function ofProbabilities(
           target,
           weight,
           labelSmoothing,
+          zLoss: 0,
           upstream,
         });
-  const result = wanted.result(outputs, sum, rows);
+  const result = wanted.result(outputs, lossValue(outputs, sum, rows));
   if (gradTarget === null) return result;
   return {
     ...(result as Gradient),

@@ -1,25 +1,42 @@
 /** entropyFromLogits: the entropy of the softmax of logits, and its gradient. */
 
-import { type OptionName, readOptions } from "../check/options.js";
+import type { Call } from "../check/call.js";
+import { readClassOptions } from "../check/classOptions.js";
+import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { checkApart, checkOut } from "../check/out.js";
 import { checkAxis, checkBase } from "../check/settings.js";
 import { checkFloats } from "../check/tensors.js";
+import { type FloatStorage, floatData } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
+import { fillWith } from "../intrinsics.js";
 import type { LossArray, TensorOf } from "../results.js";
-import { withoutAxis } from "../tensor/shape.js";
+import { scaled } from "../tensor/operand.js";
+import { elementCount, withoutAxis } from "../tensor/shape.js";
 import { viewAlong } from "../tensor/view.js";
 import type { Absent, FloatTensor, Named, TensorLike } from "../types.js";
+import { adjustedLogits } from "./shared/adjusted.js";
 import { define } from "./shared/define.js";
-import { type Compute, ofOne } from "./shared/information.js";
+import { lossValue, NONE } from "./shared/loss.js";
 import { checkGradient, gradientResult, upstreamOf } from "./shared/lossGradient.js";
-import type { FloatOut, GradientOptions, InformationOptions, LossAndGradient } from "./shared/options.js";
+import type {
+  FloatOut,
+  GradientOptions,
+  InformationOptions,
+  LossAndGradient,
+  SoftmaxAdjustments,
+} from "./shared/options.js";
+import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link entropyFromLogitsGrad}. */
 export interface EntropyFromLogitsGradOptions<Out = FloatOut | Absent>
   extends Omit<InformationOptions, "out">,
+    SoftmaxAdjustments,
     GradientOptions<"none", Out> {}
 
 /** The options of {@link entropyFromLogits}. */
-export interface EntropyFromLogitsOptions<Out = FloatOut | Absent> extends InformationOptions<Out> {}
+export interface EntropyFromLogitsOptions<Out = FloatOut | Absent>
+  extends InformationOptions<Out>,
+    SoftmaxAdjustments {}
 
 export interface EntropyFromLogits extends Named<"entropyFromLogits"> {
   /**
@@ -67,37 +84,65 @@ export interface EntropyFromLogitsGrad extends Named<"entropyFromLogitsGrad"> {
 }
 
 export function entropyFromLogits(engine: Pick<Engine, "entropyFromLogits">): EntropyFromLogits {
-  return define<EntropyFromLogits>("entropyFromLogits", (call) => {
-    const compute: Compute = (entropies, view, nats) =>
-      engine.entropyFromLogits({ entropies, grad: null, logits: view, nats, upstream: 0 });
-    return (logits, options) => ofOne(call, "logits", compute, logits, options);
+  return define<EntropyFromLogits>("entropyFromLogits", (call) => (value, given) => {
+    const options = readOptions(call, given, OPTIONS);
+    const { nats, input, axis, shape, classes } = read(call, value, options);
+    const { type, size } = input;
+    const out = checkOut<FloatStorage>(call, options.out, type, elementCount(shape));
+    checkApart(call, options.out, out, "logits", input);
+    checkApart(call, options.out, out, "classMask", classes?.mask);
+    const entropies = floatData(out, type);
+    if (size === 0) fillWith(out, 0);
+    else {
+      const logits = adjustedLogits(call, viewAlong(input, axis, type), classes, input.shape, axis);
+      engine.entropyFromLogits({ entropies, grad: null, logits, nats, upstream: 0 });
+    }
+    return tensorResult(options.out, out, shape, type);
   });
 }
 
-const GRADIENT_OPTIONS: readonly OptionName[] = ["dim", "base", "gradOutput", "out"];
+const OPTIONS: readonly OptionName[] = ["dim", "base", "temperature", "classMask", "out"];
+const GRADIENT_OPTIONS: readonly OptionName[] = [
+  "dim",
+  "base",
+  "temperature",
+  "classMask",
+  "gradOutput",
+  "out",
+];
+
+function read(call: Call, value: unknown, options: Readonly<Options>) {
+  const nats = checkBase(call, options.base);
+  const input = checkFloats(call, "logits", value);
+  const axis = checkAxis(call, options.dim, input.shape.length, -1);
+  const classes = readClassOptions(call, options, "logits", input.shape, axis);
+  return { nats, input, axis, shape: withoutAxis(input.shape, axis), classes };
+}
 
 export function entropyFromLogitsGrad(engine: Pick<Engine, "entropyFromLogits">): EntropyFromLogitsGrad {
-  return define<EntropyFromLogitsGrad>("entropyFromLogitsGrad", (call) => (logits, given) => {
+  return define<EntropyFromLogitsGrad>("entropyFromLogitsGrad", (call) => (value, given) => {
     const options = readOptions(call, given, GRADIENT_OPTIONS);
-    const nats = checkBase(call, options.base);
-    const input = checkFloats(call, "logits", logits);
-    const axis = checkAxis(call, options.dim, input.shape.length, -1);
-    const shape = withoutAxis(input.shape, axis);
+    const { nats, input, axis, shape, classes } = read(call, value, options);
     const outputs = checkGradient(
       call,
-      { name: "logits", input, target: null, weight: null, posWeight: null, shape, reduction: "none" },
+      {
+        name: "logits",
+        input,
+        target: null,
+        weight: null,
+        posWeight: null,
+        others: classes === null || classes.mask === null ? NONE : [classes.mask],
+        shape,
+        reduction: "none",
+      },
       options,
     );
     const { losses: entropies, grad } = outputs;
-    const upstream = upstreamOf(outputs, 1);
-    if (input.size > 0)
-      engine.entropyFromLogits({
-        entropies,
-        grad,
-        logits: viewAlong(input, axis, input.type),
-        nats,
-        upstream,
-      });
-    return gradientResult(outputs, 0, 1);
+    const upstream = scaled(upstreamOf(outputs, 1), 1 / (classes?.temperature ?? 1));
+    if (input.size > 0) {
+      const logits = adjustedLogits(call, viewAlong(input, axis, input.type), classes, input.shape, axis);
+      engine.entropyFromLogits({ entropies, grad, logits, nats, upstream });
+    }
+    return gradientResult(outputs, lossValue(outputs, 0, 1));
   });
 }

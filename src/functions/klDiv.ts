@@ -14,30 +14,31 @@ import { elementCount, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Absent, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
-import { type Gradient, LOSS, SCALAR, type Wanted } from "./shared/loss.js";
+import { CountedElements, only, othersOf, readElementOptions } from "./shared/elementOptions.js";
+import { type Gradient, LOSS, lossValue, SCALAR, type Wanted } from "./shared/loss.js";
 import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
+  ElementLossOptions,
   FloatOut,
   GradientOptions,
   LossAndGradients,
-  LossOptions,
   LossOut,
-  Reduction,
+  ReductionOrParts,
   Wrt,
   WrtOption,
 } from "./shared/options.js";
 import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link klDiv}. */
-export interface KlDivOptions<R = Reduction | "batchmean" | Absent, Out = LossOut<R>>
-  extends LossOptions<R, Out> {
+export interface KlDivOptions<R = ReductionOrParts | "batchmean" | Absent, Out = LossOut<R>>
+  extends ElementLossOptions<R, Out> {
   /** The target holds logarithms of probabilities. Default false. */
   logTarget?: boolean | Absent;
 }
 
 /** The options of {@link klDivGrad}. */
 export interface KlDivGradOptions<
-  R = Reduction | "batchmean" | Absent,
+  R = ReductionOrParts | "batchmean" | Absent,
   W = Wrt | Absent,
   Out = FloatOut | Absent,
 > extends Omit<KlDivOptions<R>, "out">,
@@ -64,7 +65,7 @@ export interface KlDiv extends Named<"klDiv"> {
    * @see {@link klDivergence} for two distributions of probabilities, summed over the classes.
    */
   <
-    R extends Reduction | "batchmean" | Absent = "mean",
+    R extends ReductionOrParts | "batchmean" | Absent = "mean",
     X extends TensorLike = TensorLike,
     Out extends LossOut<R> = undefined,
   >(
@@ -95,7 +96,7 @@ export interface KlDivGrad extends Named<"klDivGrad"> {
    * @see {@link logSoftmaxBackward}, which carries the gradient on to logits.
    */
   <
-    R extends Reduction | "batchmean" | Absent = "mean",
+    R extends ReductionOrParts | "batchmean" | Absent = "mean",
     W extends Wrt | Absent = "input",
     X extends TensorLike = TensorLike,
     Out extends FloatOut | Absent = undefined,
@@ -106,8 +107,8 @@ export interface KlDivGrad extends Named<"klDivGrad"> {
   ): LossAndGradients<W, LossResult<R, X>, TensorOf<X, Out>, TensorOf<X>>;
 }
 
-const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions("reduction", "logTarget");
+const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "mask", "normalizer", "out"];
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
 
 export function klDiv(engine: Pick<Engine, "klDiv">): KlDiv {
   return define<KlDiv>(
@@ -140,6 +141,7 @@ function compute(
   const target = checkConvertedFloats(call, "target", targetValue);
   const { type } = input;
   const shape = checkBroadcast(call, "input", input, "target", target);
+  const elements = readElementOptions(call, options, shape, reduction);
   const outputs = wanted.check(
     call,
     {
@@ -148,21 +150,25 @@ function compute(
       target,
       weight: null,
       posWeight: null,
+      others: othersOf(elements),
       shape: reduction === "none" ? shape : SCALAR,
       reduction,
     },
     options,
   );
-  const { losses, grad } = outputs;
+  const { grad } = outputs;
   const count = elementCount(shape);
-  const denominator = reduction === "batchmean" ? (input.shape[0] ?? 1) : count;
+  const counted = elements && new CountedElements(elements, shape, type);
+  const losses = counted === null ? outputs.losses : counted.newLosses(count);
+  const denominator =
+    reduction === "batchmean" ? (input.shape[0] ?? 1) : counted === null ? count : counted.denominator;
   const gradTarget = wrtTarget ? allocate<FloatStorage>(call, type, target.size) : null;
   const toTarget = gradTarget === null ? null : floatData(gradTarget, type);
 
   // The engine has a gradient for each element of the result; a stretched argument gets their sums.
   const ofInput = grad === null ? null : sumsFor(input, shape);
   const ofTarget = toTarget === null ? null : sumsFor(target, shape);
-  const operands = [operandOf(input, shape, type), operandOf(target, shape, type)] as const;
+  const [x, t] = [operandOf(input, shape, type), operandOf(target, shape, type)];
   const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, denominator);
   const sum =
     count === 0
@@ -173,14 +179,21 @@ function compute(
           gradTarget: ofTarget ?? toTarget,
           count,
           double: type === FLOAT64,
-          input: operands[0],
-          target: operands[1],
+          // Of x = 0 and t = 1 everything is finite.
+          input: only(counted, x, 0),
+          target: only(counted, t, logTarget ? 0 : 1),
           logTarget,
-          upstream,
+          upstream: counted === null ? upstream : counted.upstream(upstream),
         });
   if (grad !== null) ofInput?.storeIn(grad);
   if (toTarget !== null) ofTarget?.storeIn(toTarget);
-  const result = wanted.result(outputs, sum, denominator);
+  if (counted !== null && outputs.gradArray !== null && ofInput === null) counted.clear(outputs.gradArray);
+  if (counted !== null && gradTarget !== null && ofTarget === null) counted.clear(gradTarget);
+  const loss =
+    counted === null || losses === null
+      ? lossValue(outputs, sum, denominator)
+      : counted.reduce(outputs, losses, denominator);
+  const result = wanted.result(outputs, loss);
   if (gradTarget === null) return result;
   return { ...(result as Gradient), gradTarget: tensorResult(undefined, gradTarget, target.shape, type) };
 }

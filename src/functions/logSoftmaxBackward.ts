@@ -37,6 +37,6 @@ export function logSoftmaxBackward(engine: Pick<Engine, "logSoftmaxBackward">): 
   return define<LogSoftmaxBackward>(
     "logSoftmaxBackward",
     (call) => (gradOutput, output, options) =>
-      backward(call, engine.logSoftmaxBackward, gradOutput, output, options),
+      backward(call, engine.logSoftmaxBackward, Number.NEGATIVE_INFINITY, gradOutput, output, options),
   );
 }

@@ -1,5 +1,6 @@
 /** logSumExp: reduces one axis or several. */
 
+import { readClassOptions } from "../check/classOptions.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkApart, checkOut } from "../check/out.js";
 import { parseTensor } from "../check/parse.js";
@@ -11,14 +12,15 @@ import type { ArraysByDType, TensorOf } from "../results.js";
 import { elementCount } from "../tensor/shape.js";
 import { viewAlong } from "../tensor/view.js";
 import type { Absent, Named, TensorLike } from "../types.js";
+import { adjustedAlong } from "./shared/adjusted.js";
 import { adjacent, reducedShape } from "./shared/axes.js";
 import { define } from "./shared/define.js";
-import type { FloatOut, OutOption } from "./shared/options.js";
+import type { FloatOut, OutOption, SoftmaxAdjustments } from "./shared/options.js";
 import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link logSumExp}. */
-export interface LogSumExpOptions<Out = FloatOut | Absent> extends OutOption<Out> {
-  /** The axis or axes to reduce. Default -1. */
+export interface LogSumExpOptions<Out = FloatOut | Absent> extends OutOption<Out>, SoftmaxAdjustments {
+  /** The axis or axes to reduce. Default -1. With several, a `classMask` has the shape of the input. */
   dim?: number | readonly number[] | Absent;
   /** Keeps the reduced axes with size 1. Default false. */
   keepDim?: boolean | Absent;
@@ -48,7 +50,7 @@ export interface LogSumExp extends Named<"logSumExp"> {
   ): TensorOf<X, Out, ArraysByDType["float32"]>;
 }
 
-const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];
+const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "temperature", "classMask", "out"];
 
 export function logSumExp(engine: Pick<Engine, "logSumExp">): LogSumExp {
   return define<LogSumExp>("logSumExp", (call) => (input, given) => {
@@ -59,11 +61,15 @@ export function logSumExp(engine: Pick<Engine, "logSumExp">): LogSumExp {
     // Integers are converted, as PyTorch does.
     const type = holdsFloats(x) ? x.type : FLOAT32;
     const shape = reducedShape(x.shape, axes, keepDim);
+    const classes = readClassOptions(call, options, "input", x.shape, axes.length > 1 ? null : axes[0]);
     const out = checkOut<FloatStorage>(call, options.out, type, elementCount(shape));
     checkApart(call, options.out, out, "input", x);
+    checkApart(call, options.out, out, "classMask", classes?.mask);
     // Of nothing, too: -Infinity.
     const { tensor, axis } = adjacent(x, axes);
-    engine.logSumExp({ out: floatData(out, type), x: viewAlong(tensor, axis, type, axis + axes.length) });
+    const view = viewAlong(tensor, axis, type, axis + axes.length);
+    const logits = adjustedAlong(call, view, classes, x.shape, axes);
+    engine.logSumExp({ out: floatData(out, type), x: logits });
     return tensorResult(options.out, out, shape, type);
   });
 }

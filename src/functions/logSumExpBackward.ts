@@ -2,9 +2,10 @@
 
 import { allocate } from "../check/allocate.js";
 import type { Call } from "../check/call.js";
+import { type ClassOptions, readClassOptions } from "../check/classOptions.js";
 import { checkGradOutput } from "../check/gradient.js";
 import { type OptionName, readOptions } from "../check/options.js";
-import { checkApartOrInPlace, checkOut, isSameMemory } from "../check/out.js";
+import { checkApart, checkApartOrInPlace, checkOut, isSameMemory } from "../check/out.js";
 import { checkAxes, checkFlag } from "../check/settings.js";
 import { showShape } from "../check/show.js";
 import { checkConvertedFloats, checkFloats } from "../check/tensors.js";
@@ -14,12 +15,13 @@ import type { Engine } from "../engine/engine.js";
 import { copyTo, lengthOf } from "../intrinsics.js";
 import type { TensorOf } from "../results.js";
 import { scatter } from "../tensor/elements.js";
-import { DenseOperand, operandOf } from "../tensor/operand.js";
+import { DenseOperand, operandOf, scaled } from "../tensor/operand.js";
 import { sameShape } from "../tensor/shape.js";
 import { type CheckedFloats, denseTensor } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
 import type { Absent, Named, TensorLike } from "../types.js";
 import type { LogSumExpOptions } from "./logSumExp.js";
+import { adjustedAlong } from "./shared/adjusted.js";
 import { adjacent, reducedShape } from "./shared/axes.js";
 import { define } from "./shared/define.js";
 import type { FloatOut } from "./shared/options.js";
@@ -59,7 +61,7 @@ export interface LogSumExpBackward extends Named<"logSumExpBackward"> {
   ): TensorOf<X, Out>;
 }
 
-const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "out"];
+const OPTIONS: readonly OptionName[] = ["dim", "keepDim", "temperature", "classMask", "out"];
 
 export function logSumExpBackward(engine: Pick<Engine, "logSumExpBackward">): LogSumExpBackward {
   return define<LogSumExpBackward>("logSumExpBackward", (call) => (gradOutput, input, output, given) => {
@@ -75,32 +77,38 @@ export function logSumExpBackward(engine: Pick<Engine, "logSumExpBackward">): Lo
       call.outOfRange(
         `output has shape ${showShape(y.shape)}, expected ${showShape(shape)}, that of the log-sum-exp`,
       );
+    const classes = readClassOptions(call, options, "x", x.shape, axes.length > 1 ? null : axes[0]);
     const out = checkOut<FloatStorage>(call, options.out, x.type, x.size);
+    checkApart(call, options.out, out, "classMask", classes?.mask);
     checkApartOrInPlace(call, options.out, out, "gradOutput", g);
     checkApartOrInPlace(call, options.out, out, "x", x);
     checkApartOrInPlace(call, options.out, out, "output", y);
-    if (x.size > 0) spread(engine, out, g, x, y, axes);
+    if (x.size > 0) spread(call, engine, out, g, x, y, axes, classes);
     return tensorResult(options.out, out, x.shape, x.type);
   });
 }
 
 function spread(
+  call: Call,
   engine: Pick<Engine, "logSumExpBackward">,
   out: FloatStorage,
   gradOutput: CheckedFloats,
   x: CheckedFloats,
   output: CheckedFloats,
   axes: readonly number[],
+  classes: ClassOptions | null,
 ): void {
   const { type, shape, size } = x;
   const upstream = operandOf(gradOutput, gradOutput.shape, type);
   // Possible with rows of one element; an engine reads the gradients of all rows while it writes.
   const { dense } = upstream;
   const inPlace = dense !== null && isSameMemory(dense, out);
-  const kept = inPlace ? new DenseOperand(copyOf(x.call, dense)) : upstream;
+  const gradients = inPlace ? new DenseOperand(copyOf(x.call, dense)) : upstream;
+  const kept = scaled(gradients, 1 / (classes?.temperature ?? 1));
   const logSumExps = operandOf(output, output.shape, type);
   const { tensor, axis } = adjacent(x, axes);
-  const view = viewAlong(tensor, axis, type, axis + axes.length);
+  const along = viewAlong(tensor, axis, type, axis + axes.length);
+  const view = adjustedAlong(call, along, classes, shape, axes);
   const compute = (to: FloatStorage) =>
     engine.logSumExpBackward({ out: floatData(to, type), gradOutput: kept, x: view, output: logSumExps });
   if (tensor === x) {

@@ -2,14 +2,19 @@
 
 import type { Call } from "../check/call.js";
 import { checkWrtInput } from "../check/gradient.js";
-import { type OptionName, type Options, readOptions } from "../check/options.js";
-import { checkIndexTarget } from "../check/target.js";
+import { type Integers, tensorOf } from "../check/integers.js";
+import { hasFurther, type OptionName, type Options, readOptions } from "../check/options.js";
+import { readRowOptions } from "../check/rowOptions.js";
+import { checkHasClasses, checkIndexTarget } from "../check/target.js";
+import { finiteWeights } from "../check/tensors.js";
 import type { Engine } from "../engine/engine.js";
 import type { LossResult, TensorOf } from "../results.js";
+import { elementCount, withoutAxis } from "../tensor/shape.js";
+import { viewAlong } from "../tensor/view.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
-import { NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
+import { type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
-import { LOSS, type Wanted } from "./shared/loss.js";
+import { LOSS, lossValue, type Wanted } from "./shared/loss.js";
 import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   ClassLossOptions,
@@ -17,14 +22,22 @@ import type {
   GradientOptions,
   LossAndGradient,
   LossOut,
-  Reduction,
+  ReductionOrParts,
 } from "./shared/options.js";
+import {
+  argumentsWith,
+  checkIndexRows,
+  newLosses,
+  reduceLosses,
+  upstreamOfRows,
+} from "./shared/rowLosses.js";
 
 /** The options of {@link nllLoss}. */
-export interface NllLossOptions<R = Reduction | Absent, Out = LossOut<R>> extends ClassLossOptions<R, Out> {}
+export interface NllLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
+  extends ClassLossOptions<R, Out> {}
 
 /** The options of {@link nllLossGrad}. */
-export interface NllLossGradOptions<R = Reduction | Absent, Out = FloatOut | Absent>
+export interface NllLossGradOptions<R = ReductionOrParts | Absent, Out = FloatOut | Absent>
   extends Omit<NllLossOptions<R>, "out">,
     GradientOptions<R, Out> {}
 
@@ -49,7 +62,7 @@ export interface NllLoss extends Named<"nllLoss"> {
    * @see {@link crossEntropy}, which starts from logits and is more accurate.
    */
   <
-    R extends Reduction | Absent = "mean",
+    R extends ReductionOrParts | Absent = "mean",
     X extends TensorLike = TensorLike,
     Out extends LossOut<R> = undefined,
   >(
@@ -79,7 +92,7 @@ export interface NllLossGrad extends Named<"nllLossGrad"> {
    * @see {@link crossEntropyGrad} for the gradient with respect to logits.
    */
   <
-    R extends Reduction | Absent = "mean",
+    R extends ReductionOrParts | Absent = "mean",
     X extends TensorLike = TensorLike,
     Out extends FloatOut | Absent = undefined,
   >(
@@ -89,8 +102,18 @@ export interface NllLossGrad extends Named<"nllLossGrad"> {
   ): LossAndGradient<LossResult<R, X>, TensorOf<X, Out>>;
 }
 
-const OPTIONS: readonly OptionName[] = ["weight", "ignoreIndex", "reduction", "dim", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions("weight", "ignoreIndex", "reduction", "dim");
+const OPTIONS: readonly OptionName[] = [
+  "weight",
+  "ignoreIndex",
+  "reduction",
+  "dim",
+  "mask",
+  "rowWeight",
+  "normalizer",
+  "shift",
+  "out",
+];
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
 
 export function nllLoss(engine: Pick<Engine, "nllLoss">): NllLoss {
   return define<NllLoss>(
@@ -119,9 +142,35 @@ function compute(
   checkWrtInput(call, wanted.wrtTarget(call, options.wrt), "class indices have no gradient");
   const loss = readClassLoss(call, "logProbs", logProbs, options);
   const indices = checkIndexTarget(call, "logProbs", loss.input, loss.axis, targetValue);
+  if (hasFurther(options)) return withOptions(engine, call, wanted, loss, indices, options);
   const prepared = prepareIndexLoss(call, wanted, loss, indices, options);
   const { outputs, losses, grad, view, target, weight, upstream } = prepared;
   const sums =
     indices.size === 0 ? NO_ROWS : engine.nllLoss({ losses, grad, logProbs: view, target, weight, upstream });
-  return wanted.result(outputs, sums.sum, sums.weight);
+  return wanted.result(outputs, lossValue(outputs, sums.sum, sums.weight));
+}
+
+/** The same with the options that say which rows count, and how much. */
+function withOptions(
+  engine: Pick<Engine, "nllLoss">,
+  call: Call,
+  wanted: Wanted,
+  loss: ClassLoss,
+  indices: Integers,
+  options: Readonly<Options>,
+) {
+  const { name, input, axis, reduction } = loss;
+  const shape = withoutAxis(input.shape, axis);
+  const rows = readRowOptions(call, options, shape, reduction);
+  checkHasClasses(call, name, input, axis, elementCount(shape));
+  const outputs = wanted.check(call, argumentsWith(loss, tensorOf(indices), rows, null), options);
+  const weight = finiteWeights(loss.weight, input.type);
+  const factors = checkIndexRows(call, loss, indices, rows, weight);
+  const { target, normalizer } = factors;
+  const denominator = rows.normalizer ?? normalizer.value;
+  const upstream = upstreamOfRows(outputs, rows, factors, denominator, 1);
+  const losses = newLosses(outputs, factors);
+  const logProbs = viewAlong(input, axis, input.type);
+  if (losses.length > 0) engine.nllLoss({ losses, grad: outputs.grad, logProbs, target, weight, upstream });
+  return wanted.result(outputs, reduceLosses(outputs, losses, rows, factors, normalizer));
 }

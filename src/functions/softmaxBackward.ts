@@ -39,6 +39,6 @@ export function softmaxBackward(engine: Pick<Engine, "softmaxBackward">): Softma
   return define<SoftmaxBackward>(
     "softmaxBackward",
     (call) => (gradOutput, output, options) =>
-      backward(call, engine.softmaxBackward, gradOutput, output, options),
+      backward(call, engine.softmaxBackward, 0, gradOutput, output, options),
   );
 }

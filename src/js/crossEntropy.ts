@@ -7,6 +7,7 @@ import { isDouble } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
+import { adjustResults } from "./adjust.js";
 import { CrossEntropyGradient } from "./crossEntropyGradient.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
@@ -16,7 +17,7 @@ import { product } from "./product.js";
 import { Rows } from "./rows.js";
 
 export const crossEntropy: Engine["crossEntropy"] = (call) => {
-  const { losses, grad, logits, target, weight, labelSmoothing } = call;
+  const { losses, grad, logits, target, weight, labelSmoothing, zLoss } = call;
   const rows = new Rows(logits);
   const { data, classes, step } = rows;
   const to = floatsFor(grad);
@@ -35,11 +36,14 @@ export const crossEntropy: Engine["crossEntropy"] = (call) => {
     const top = firstMaximum(data, start, classes, step);
     const logSum =
       gradient === null ? logNormalizer(data, start, classes, step, top) : gradient.open(start, top);
-    total.add(row, rowLoss(rows, start, t, weight, labelSmoothing, data[top], logSum));
-    gradient?.write(row, t);
+    const logSumExp = data[top] + logSum;
+    const loss = rowLoss(rows, start, t, weight, labelSmoothing, data[top], logSum);
+    total.add(row, zLoss === 0 ? loss : loss + zLoss * logSumExp * logSumExp);
+    gradient?.write(row, t, 2 * zLoss * logSumExp);
     kept++;
     if (weight !== null) weights?.add(weight[t]);
   }
+  adjustResults(to, logits, 0);
   roundInto(grad, to);
   return { sum: total.value, weight: weights === null ? kept : weights.value };
 };

@@ -47,8 +47,8 @@ export class CrossEntropyGradient {
     return log1p(this.#rest);
   }
 
-  /** Writes the gradient of the open row, whose class is `t`. */
-  write(row: number, t: number): void {
+  /** Writes the gradient of the open row, whose class is `t`; `more`: what is added to it, as a factor of p. */
+  write(row: number, t: number, more: number): void {
     const { grad, rows, call } = this;
     const { classes, inner } = rows;
     const { weight, labelSmoothing, upstream } = call;
@@ -68,6 +68,7 @@ export class CrossEntropyGradient {
     if (t === referenceClass) ofReference += ofTarget;
     else ofOthers += ofTarget;
     const sum = 1 + rest;
+    ofOthers += more;
     const scale = (ofReference + ofOthers) / sum;
     const scaleG = scale * g;
     const shareG = product(share, g);

@@ -6,6 +6,7 @@
 import { isDouble } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
+import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer, storeTerms } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
@@ -17,7 +18,7 @@ import { Rows } from "./rows.js";
 import { upstreamAt } from "./upstream.js";
 
 export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (call) => {
-  const { losses, grad, logits, target, weight, labelSmoothing, upstream } = call;
+  const { losses, grad, logits, target, weight, labelSmoothing, zLoss, upstream } = call;
   const rows = new Rows(logits);
   const targets = new Rows(target);
   const { data: targetData, step: targetStep } = targets;
@@ -42,11 +43,15 @@ export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (c
       k += step;
       j += targetStep;
     }
-    total.add(row, pairwiseSum(classLosses, 0, classes));
+    const loss = pairwiseSum(classLosses, 0, classes);
+    const logSumExp = max + logSum;
+    total.add(row, zLoss === 0 ? loss : loss + zLoss * logSumExp * logSumExp);
     if (to === null || terms === null || coefficients === null) continue;
     const referenceClass = (top - start) / step;
-    writeGradient(to, rows, row, terms, coefficients, referenceClass, rest, upstreamAt(upstream, row));
+    const more = 2 * zLoss * logSumExp;
+    writeGradient(to, rows, row, terms, coefficients, referenceClass, rest, more, upstreamAt(upstream, row));
   }
+  adjustResults(to, logits, 0);
   roundInto(grad, to);
   return { sum: total.value, weight: rows.count };
 };

@@ -1,6 +1,7 @@
 /** The gradient of crossEntropy with respect to class probabilities: g (1 - s) w[c] l[c], where l is minus the log-softmax. */
 
 import type { Engine } from "../engine/engine.js";
+import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { product } from "./product.js";
@@ -25,5 +26,7 @@ export const crossEntropyTargetGradient: Engine["crossEntropyTargetGradient"] = 
       place += inner;
     }
   }
+  const { adjustment } = logits;
+  adjustResults(to, { ...logits, adjustment: adjustment && { ...adjustment, softcap: 0 } }, 0);
   roundInto(gradTarget, to);
 };

@@ -7,6 +7,7 @@
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import { fillWith } from "../intrinsics.js";
+import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { log1p } from "./math.js";
@@ -57,6 +58,7 @@ export const entropyFromLogits: Engine["entropyFromLogits"] = ({
     }
   }
   roundInto(entropies, toEntropies);
+  adjustResults(to, logits, 0);
   roundInto(grad, to);
 };
 

@@ -1,6 +1,7 @@
 /** logSoftmax: (x - max) - log Σ exp(x - max), in every row. */
 
 import type { Engine } from "../engine/engine.js";
+import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { denseStart, Rows } from "./rows.js";
@@ -24,5 +25,6 @@ export const logSoftmax: Engine["logSoftmax"] = ({ out, x }) => {
       place += inner;
     }
   }
+  adjustResults(to, x, -Infinity);
   roundInto(out, to);
 };

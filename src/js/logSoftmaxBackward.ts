@@ -4,6 +4,7 @@
  */
 
 import type { Engine } from "../engine/engine.js";
+import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { exp, expm1 } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
@@ -48,5 +49,6 @@ export const logSoftmaxBackward: Engine["logSoftmaxBackward"] = ({ out, gradOutp
       place += inner;
     }
   }
+  adjustResults(to, gradOutput, 0);
   roundInto(out, to);
 };

@@ -2,6 +2,7 @@
 
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
+import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { rowLogSumExp } from "./logSumExp.js";
@@ -29,6 +30,7 @@ export const logSumExpBackward: Engine["logSumExpBackward"] = ({ out, gradOutput
       k += inner;
     }
   }
+  adjustResults(to, x, 0);
   roundInto(out, to);
 };
 

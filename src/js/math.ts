@@ -12,3 +12,4 @@ export const log = Math.log;
 export const log1p = Math.log1p;
 export const max = Math.max;
 export const min = Math.min;
+export const tanh = Math.tanh;

@@ -8,7 +8,7 @@ import type { FloatArray } from "../engine/data.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { denseStart, type Rows } from "./rows.js";
 
-/** Of a row with the terms exp(x - max), whose sum without that of the maximum is `rest`; `coefficients` are used up. */
+/** Of a row with the terms exp(x - max), whose sum without that of the maximum is `rest`; `coefficients` are used up. `more`: what is added to the gradient, as a factor of p. */
 export function writeGradient(
   grad: FloatArray,
   rows: Rows,
@@ -17,6 +17,7 @@ export function writeGradient(
   coefficients: Float64Array,
   referenceClass: number,
   rest: number,
+  more: number,
   upstream: number,
 ): void {
   const { data, classes, inner } = rows;
@@ -25,8 +26,9 @@ export function writeGradient(
   const referenceCoefficient = coefficients[referenceClass];
   coefficients[referenceClass] = 0;
   // In float64 the equal coefficients of smoothing would be rounded the same way each.
-  const others =
+  const sumOfOthers =
     data instanceof Float64Array ? compensatedSum(coefficients) : pairwiseSum(coefficients, 0, classes);
+  const others = sumOfOthers + more;
   const sum = 1 + rest;
   const scale = (others + referenceCoefficient) / sum;
   const to = denseStart(rows, row);

@@ -1,9 +1,11 @@
 /** A few rows of a view, copied to where they lie one after the other as floats. */
 
-import type { FloatArray, View } from "../engine/data.js";
+import type { Adjustment, FloatArray, View } from "../engine/data.js";
 import { Halves, narrowPart, widenInPlace } from "../halves.js";
 import { readWalk } from "../tensor/elements.js";
-import { type Walk, walkOf } from "../tensor/walk.js";
+import { walkOfRows } from "../tensor/view.js";
+import type { Walk } from "../tensor/walk.js";
+import { adjust } from "./adjust.js";
 import { floor, max, min } from "./math.js";
 
 /** Elements that are copied together, if a row is not longer: they stay in the L1 or L2 cache. */
@@ -20,7 +22,11 @@ export class RowBlock {
   #first = 0;
   #end = 0;
 
-  constructor(view: View) {
+  /** Adjusts as the view says, unless the elements are wanted as they are. */
+  constructor(
+    view: View,
+    private readonly adjustment: Adjustment | null = view.adjustment,
+  ) {
     const { outer, classes, inner, double } = view;
     this.#view = view;
     this.#walk = walkOfRows(view);
@@ -46,13 +52,7 @@ export class RowBlock {
       readWalk(narrowPart(floats), data.bits, this.#walk, start, count);
       widenInPlace(floats, data.format);
     } else readWalk(this.floats, data, this.#walk, start, count);
+    const { adjustment } = this;
+    if (adjustment !== null) adjust(this.floats, adjustment, this.#view, row, this.#end - row);
   }
-}
-
-/** The elements of a view, row after row. */
-function walkOfRows({ offset, outer, classes, inner, stride, places }: View): Walk {
-  if (places === null) return walkOf(offset, [outer, inner, classes], [stride, 1, inner]);
-  const [o, i, c] = [places.outer, places.inner, places.classes];
-  const sizes = [...o.sizes, ...i.sizes, ...c.sizes];
-  return walkOf(offset, sizes, [...o.strides, ...i.strides, ...c.strides]);
 }

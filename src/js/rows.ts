@@ -40,7 +40,8 @@ export class Rows {
 
   /** One element, for functions that need no more of a row. */
   at(row: number, c: number): number {
-    if (this.block === null) return this.data[this.start(row) + c * this.step];
+    if (this.block === null || this.view.adjustment !== null)
+      return this.data[this.start(row) + c * this.step];
     const { data, double } = this.view;
     const place = placeOfElement(this.view, row, c);
     if (data instanceof Halves) return data.valueAt(place);
@@ -62,7 +63,8 @@ export function denseStart({ classes, inner }: Pick<View, "classes" | "inner">, 
 }
 
 /** The data of a view whose rows can be read where they lie; else null. */
-function dataInPlace({ data, double, places }: View): FloatArray | null {
+function dataInPlace({ data, double, places, adjustment }: View): FloatArray | null {
+  if (adjustment !== null) return null;
   if (places !== null && !hasUnitStep(places.classes)) return null;
   if (double) return isDouble(data) ? data : null;
   return isSingle(data) ? data : null;

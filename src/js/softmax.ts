@@ -2,6 +2,7 @@
 
 import { isSingle } from "../dtype.js";
 import type { Engine } from "../engine/engine.js";
+import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { denseStart, Rows } from "./rows.js";
@@ -28,5 +29,6 @@ export const softmax: Engine["softmax"] = ({ out, x }) => {
       k += inner;
     }
   }
+  adjustResults(to, x, 0);
   roundInto(out, to);
 };

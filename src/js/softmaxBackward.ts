@@ -4,6 +4,7 @@
  */
 
 import type { Engine } from "../engine/engine.js";
+import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { denseStart, Rows } from "./rows.js";
@@ -48,5 +49,6 @@ export const softmaxBackward: Engine["softmaxBackward"] = ({ out, gradOutput, ou
       place += inner;
     }
   }
+  adjustResults(to, gradOutput, 0);
   roundInto(out, to);
 };

@@ -30,7 +30,10 @@ export function broadcastsTo(from: readonly number[], to: readonly number[]): bo
 }
 
 /** The strides that walk `tensor` as if it had `shape`: 0 along the stretched axes. */
-export function broadcastStrides(tensor: Tensor, shape: readonly number[]): number[] {
+export function broadcastStrides(
+  tensor: Pick<Tensor, "shape" | "strides">,
+  shape: readonly number[],
+): number[] {
   return stretchedStrides(tensor.shape, tensor.strides ?? denseStrides(tensor.shape), shape);
 }
 

@@ -34,6 +34,31 @@ export function operandOf(tensor: Tensor, shape: readonly number[], type: FloatT
   return new WalkedOperand(data, walk, compute === FLOAT32);
 }
 
+/** What an operand, or a number for all elements, is times a factor. */
+export function scaled(values: Operand, factor: number): Operand;
+export function scaled(values: Operand | number, factor: number): Operand | number;
+export function scaled(values: Operand | number, factor: number): Operand | number {
+  if (typeof values === "number") return values * factor;
+  return factor === 1 ? values : new ScaledOperand(values, factor);
+}
+
+class ScaledOperand implements Operand {
+  readonly dense = null;
+
+  constructor(
+    private readonly values: Operand,
+    private readonly factor: number,
+  ) {}
+
+  read(into: FloatArray, start: number, count: number): void {
+    for (let k = 0; k < count; k++) into[k] = this.at(start + k);
+  }
+
+  at(element: number): number {
+    return this.values.at(element) * this.factor;
+  }
+}
+
 export class DenseOperand implements Operand {
   constructor(readonly dense: FloatArray) {}
 

@@ -2,9 +2,9 @@
 
 import { liveData } from "../check/liveData.js";
 import { computeType, FLOAT64, type FloatType, floatData, isBigType, isHalfType } from "../dtype.js";
-import type { NumberArray, Places, View } from "../engine/data.js";
+import type { MaskView, NumberArray, Places, View } from "../engine/data.js";
 import { floatsOf } from "./elements.js";
-import { elementCount, rowStride } from "./shape.js";
+import { denseStrides, elementCount, rowStride } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 import { type Walk, walkOf } from "./walk.js";
 
@@ -22,14 +22,29 @@ export function viewAlong(tensor: Tensor, axis: number, type: FloatType, end = a
   // Engines do not read 64-bit integers, so those are converted as a whole.
   if (isBigType(tensor.type)) {
     const data = floatsOf(tensor, type);
-    return { data, double, offset: 0, outer, classes, inner, stride: dense, places: null };
+    return { data, double, offset: 0, outer, classes, inner, stride: dense, places: null, adjustment: null };
   }
   const { offset } = tensor;
   const own = liveData(tensor) as NumberArray;
   const data = isHalfType(tensor.type) ? floatData(own, tensor.type) : own;
   const stride = strides === null ? dense : rowStride(shape, strides, axis);
   const places = strides === null || stride >= 0 ? null : placesAlong(shape, strides, axis, end);
-  return { data, double, offset, outer, classes, inner, stride, places };
+  return { data, double, offset, outer, classes, inner, stride, places, adjustment: null };
+}
+
+/** The same of a mask. */
+export function maskAlong(mask: Tensor, axis: number, end = axis + 1): MaskView {
+  const strides = mask.strides ?? denseStrides(mask.shape);
+  const places = placesAlong(mask.shape, strides, axis, end);
+  return { data: mask.data as Uint8Array, offset: mask.offset, places };
+}
+
+/** The elements of a view, row after row. */
+export function walkOfRows({ offset, outer, classes, inner, stride, places }: Omit<View, "data">): Walk {
+  if (places === null) return walkOf(offset, [outer, inner, classes], [stride, 1, inner]);
+  const [o, i, c] = [places.outer, places.inner, places.classes];
+  const sizes = [...o.sizes, ...i.sizes, ...c.sizes];
+  return walkOf(offset, sizes, [...o.strides, ...i.strides, ...c.strides]);
 }
 
 function placesAlong(
@@ -48,6 +63,15 @@ function placesAlong(
 /** Whether the elements of a walk are `step` apart. */
 function isLine({ sizes, strides }: Walk, step: number): boolean {
   return sizes.length === 1 && (sizes[0] === 1 || strides[0] === step);
+}
+
+/** Part of a tensor along one axis: a view on the same data. */
+export function narrowed<T extends Tensor>(tensor: T, axis: number, start: number, size: number): T {
+  const strides = tensor.strides ?? denseStrides(tensor.shape);
+  const shape = tensor.shape.slice();
+  shape[axis] = size;
+  const offset = tensor.offset + start * strides[axis];
+  return { ...tensor, shape, size: elementCount(shape), offset, strides };
 }
 
 /** The tensor with its axes in another order: a view on the same data. */

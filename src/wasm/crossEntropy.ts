@@ -2,6 +2,7 @@
 
 import type { CrossEntropyCall, LossSums } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
+import { ADJUSTING } from "./adjust.js";
 import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { Losses, sumOfBlock } from "./losses.js";
@@ -25,7 +26,7 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
 
 /** The sum of the losses of a tensor of any size. */
 function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null): number {
-  const { losses, grad, logits, target, weight, upstream } = call;
+  const { losses, grad, logits, target, weight, upstream, zLoss } = call;
   const { kernels } = stage;
   const { results, target: targets, targetWeight, upstream: upstreams, state, raw } = stage.address;
   const taken = new Losses(stage, losses);
@@ -38,6 +39,7 @@ function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null
     writes: SUM | WRITE,
     rereads: WRITE,
     inPlace: false,
+    adjusting: ADJUSTING,
     guesses: true,
     begin(start, count) {
       stageTargets(stage, target, start, count, weight, weights);
@@ -58,6 +60,7 @@ function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null
           t.outer,
           t.classes,
           t.inner,
+          zLoss,
         ),
       );
     },
@@ -76,6 +79,7 @@ function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null
         t.outer,
         t.classes,
         t.inner,
+        zLoss,
       );
     },
     end(start, count) {
@@ -86,7 +90,8 @@ function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null
 }
 
 /** The same in one call of the kernel. */
-function small(stage: Stage, { losses, grad, logits, target, kept, upstream }: CrossEntropyCall): LossSums {
+function small(stage: Stage, call: CrossEntropyCall): LossSums {
+  const { losses, grad, logits, target, kept, upstream, zLoss } = call;
   const { results, x, out, target: targets, upstream: upstreams, state, raw, total } = stage.address;
   const { outer, classes } = logits;
   copyIn(stage, x, logits);
@@ -106,6 +111,7 @@ function small(stage: Stage, { losses, grad, logits, target, kept, upstream }: C
     outer,
     classes,
     1,
+    zLoss,
   );
   if (losses !== null) copyOut(stage, results, losses, outer);
   if (grad !== null) copyOut(stage, out, grad, outer * classes);

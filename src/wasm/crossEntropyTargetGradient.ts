@@ -44,7 +44,8 @@ function wideLogProbability(stages: Stages, logits: View, row: number, c: number
   const rows = new Rows(logits);
   const data = new Float64Array(classes);
   for (let k = 0; k < classes; k++) data[k] = rows.at(row, k);
-  const x = { data, double: true, offset: 0, outer: 1, classes, inner: 1, stride: classes, places: null };
+  const shape = { outer: 1, classes, inner: 1, stride: classes };
+  const x = { data, double: true, offset: 0, ...shape, places: null, adjustment: null };
   logSoftmax(stages, { out: data, x });
   return data[c];
 }

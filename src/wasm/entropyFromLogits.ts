@@ -1,5 +1,6 @@
 /** The entropy of softmax(logits), and its gradient: what streams through the kernel. */
 
+import { ADJUSTING } from "./adjust.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { stageUpstream } from "./rowValues.js";
@@ -17,6 +18,7 @@ export const entropyFromLogits: KernelFunction<"entropyFromLogits"> = (stages, c
     writes: WRITE,
     rereads: 0,
     inPlace: true,
+    adjusting: ADJUSTING,
     guesses: false,
     short: null,
     begin(start, count) {

@@ -1,6 +1,7 @@
 /** logSoftmax: what streams through its kernel. */
 
 import type { FloatData, View } from "../engine/data.js";
+import { ADJUSTING_LOGS } from "./adjust.js";
 import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, LANES, MAX, OPEN, SUM, stream, WRITE } from "./passes.js";
@@ -25,6 +26,7 @@ export const logSoftmax: KernelFunction<"logSoftmax"> = (stages, { out, x }) => 
     writes: WRITE,
     rereads: 0,
     inPlace: false,
+    adjusting: ADJUSTING_LOGS,
     guesses: false,
     short: null,
     begin: null,

@@ -1,5 +1,6 @@
 /** logSoftmaxBackward: what streams through its kernel. */
 
+import { ADJUSTING } from "./adjust.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, SUM, stream, WRITE } from "./passes.js";
 
@@ -18,6 +19,7 @@ export const logSoftmaxBackward: KernelFunction<"logSoftmaxBackward"> = (
     writes: WRITE,
     rereads: 0,
     inPlace: true,
+    adjusting: ADJUSTING,
     guesses: false,
     short: null,
     begin: null,

@@ -1,5 +1,6 @@
 /** logSumExp: what streams through its kernel. Of no classes it is -Infinity, as the maximum of nothing. */
 
+import { ADJUSTING } from "./adjust.js";
 import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream } from "./passes.js";
@@ -17,6 +18,7 @@ export const logSumExp: KernelFunction<"logSumExp"> = (stages, { out, x }) => {
     writes: 0,
     rereads: 0,
     inPlace: false,
+    adjusting: ADJUSTING,
     guesses: false,
     short: null,
     begin: null,

@@ -4,6 +4,7 @@ import type { FloatData, Operand, View } from "../engine/data.js";
 import { floatsFor, roundInto } from "../js/halves.js";
 import { Rows } from "../js/rows.js";
 import { canonical } from "../nan.js";
+import { ADJUSTING } from "./adjust.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
@@ -41,6 +42,7 @@ function spread(stages: Stages, out: FloatData, gradOutput: Operand, x: View): v
     writes: SUM | WRITE,
     rereads: WRITE,
     inPlace: true,
+    adjusting: ADJUSTING,
     guesses: false,
     short: null,
     begin: (start, count) => stageUpstream(stage, gradOutput, start, count),

@@ -39,6 +39,7 @@ export function createMemory(families: readonly LoadedFamily[], bytes: number): 
       address,
       bytes > 0,
       single ? floats : doubles,
+      new Uint8Array(buffer),
       halves,
       integers,
       doubles,

@@ -1,6 +1,6 @@
 /** Streaming a tensor through the blocks of a memory: which tiles, in which passes. */
 
-import type { FloatArray, FloatData, View } from "../engine/data.js";
+import type { Adjustment, FloatArray, FloatData, View } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { bufferOf, byteOffsetOf } from "../intrinsics.js";
 import { outerStart, type Tile } from "../tensor/tile.js";
@@ -29,6 +29,17 @@ export const LANES = 4;
 /** Neighbouring rows of a middle axis that the kernels for short rows are worth their beginning for. */
 const LEAST_NEIGHBOURS = 32;
 
+/** What options do to a tile of a tensor. */
+export interface Adjusting {
+  /** Adjusts elements that were copied to a block. The block `out` is free then: nothing has been computed from the tile yet. */
+  elements(stage: Stage, block: number, view: View, adjustment: Adjustment, tile: Tile): void;
+  /**
+   * Adjusts what was computed from a tile of x, and lies at an address. The block `y`, and `raw` or else `out`, are free: nothing more is
+   * computed from the tile.
+   */
+  results(stage: Stage, address: number, x: View, adjustment: Adjustment, tile: Tile): void;
+}
+
 /** An operation over rows: its tensors, and its kernel for a tile. What it does not have is null: nothing may be inherited. */
 export interface RowOperation {
   readonly x: View;
@@ -46,6 +57,8 @@ export interface RowOperation {
   readonly rereads: number;
   /** Whether the kernel writes in the place of x. If not, it leaves x as it was, and both may lie in the memory itself. */
   readonly inPlace: boolean;
+  /** How elements of x and y, and what is written, are adjusted; null where those views have no adjustment. */
+  readonly adjusting: Adjusting | null;
   /** Whether pivots may be guessed instead of the pass MAX (f32). */
   readonly guesses: boolean;
   /** Stages what belongs to rows `[start, start + count)`. */
@@ -105,15 +118,27 @@ function runWhole(stage: Stage, operation: RowOperation, tile: Tile): void {
   const start = tile.outerStart * x.inner + tile.innerStart;
   operation.begin?.(start, tile.outer * tile.inner);
   const from = inPlace ? 0 : stage.addressOf(x, tile);
-  if (from === 0) stage.copyIn(stage.address.x, x, tile);
-  if (y !== null) stage.copyIn(stage.address.y, y, tile);
+  if (from === 0) copyIn(stage, operation, stage.address.x, x, tile);
+  if (y !== null) copyIn(stage, operation, stage.address.y, y, tile);
   const to = inPlace || out === null ? 0 : stage.addressOf(denseView(x, out), tile);
   const block = inPlace ? stage.address.x : stage.address.out;
   if (hasShortRows(stage, operation))
     operation.short?.(tile, from || stage.address.x, to || block, from !== 0);
   else operation.run(OPEN | passesOf(stage, operation, from, to), tile, from || stage.address.x, to || block);
+  if (out !== null) adjustResult(stage, operation, to || block, tile);
   if (out !== null && to === 0) stage.copyOut(block, out, x, tile);
   operation.end?.(start, tile.outer * tile.inner);
+}
+
+/** Copies a tile of x or y to a block, adjusted if its view is. */
+function copyIn(stage: Stage, { adjusting }: RowOperation, block: number, view: View, tile: Tile): void {
+  stage.copyIn(block, view, tile);
+  if (view.adjustment !== null) adjusting?.elements(stage, block, view, view.adjustment, tile);
+}
+
+/** Adjusts what was written for a tile, which lies at an address, if x is adjusted. */
+function adjustResult(stage: Stage, { adjusting, x }: RowOperation, address: number, tile: Tile): void {
+  if (x.adjustment !== null) adjusting?.results(stage, address, x, x.adjustment, tile);
 }
 
 /** Whether the kernel for short rows computes them: not where it would begin anew with every few rows. */
@@ -126,14 +151,36 @@ function runInterleaved(stage: Stage, operation: RowOperation, tile: Tile): void
   const { x, y, out, inPlace } = operation;
   const { outerStart: start, outer: count, classes } = tile;
   operation.begin?.(start, count);
-  stage.interleaveIn(stage.address.x, x, tile);
-  if (y !== null) stage.interleaveIn(stage.address.y, y, tile);
+  interleaveIn(stage, operation, stage.address.x, x, tile);
+  if (y !== null) interleaveIn(stage, operation, stage.address.y, y, tile);
   const block = inPlace ? stage.address.x : stage.address.out;
   const outer = Math.ceil(count / LANES);
   const groups = { outerStart: start, outer, classStart: 0, classes, innerStart: 0, inner: LANES };
   operation.run(OPEN | passesOf(stage, operation, 0, 0), groups, stage.address.x, block);
-  if (out !== null) stage.interleaveOut(block, denseView(x, out), tile);
+  if (out !== null) interleaveOut(stage, operation, block, out, tile);
   operation.end?.(start, count);
+}
+
+/** Copies contiguous float32 rows of x or y to a block, four rows side by side. */
+function interleaveIn(stage: Stage, operation: RowOperation, block: number, view: View, tile: Tile): void {
+  const from = stage.addressOf(view, tile);
+  if (from === 0) copyIn(stage, operation, stage.address.raw, view, tile);
+  stage.exports.interleave_f32(block, from || stage.address.raw, tile.outer, tile.classes);
+}
+
+/** The opposite, to a dense tensor. */
+function interleaveOut(
+  stage: Stage,
+  operation: RowOperation,
+  block: number,
+  out: FloatData,
+  tile: Tile,
+): void {
+  const { raw } = stage.address;
+  const to = stage.addressOf(denseView(operation.x, out), tile);
+  stage.exports.deinterleave_f32(to || raw, block, tile.outer, tile.classes);
+  adjustResult(stage, operation, to || raw, tile);
+  if (to === 0) stage.copyOut(raw, out, operation.x, tile);
 }
 
 /** The passes over a tile of which the addresses are not 0 where it lies in the memory itself. */
@@ -146,7 +193,17 @@ function passesOf(stage: Stage, { passes, guesses }: RowOperation, x: number, ou
 /** A dense tensor of the shape of x. */
 function denseView(x: View, data: FloatData): ResultView {
   const { double, outer, classes, inner } = x;
-  return { data, double, offset: 0, outer, classes, inner, stride: classes * inner, places: null };
+  return {
+    data,
+    double,
+    offset: 0,
+    outer,
+    classes,
+    inner,
+    stride: classes * inner,
+    places: null,
+    adjustment: null,
+  };
 }
 
 /** Whether `out` is the elements of x; if not, it shares none with it. */
@@ -222,11 +279,12 @@ function runPass(stage: Stage, operation: RowOperation, tile: Tile, passes: numb
     const from = inPlace || rereading ? 0 : stage.addressOf(x, tile);
     const to = inPlace || written === null ? 0 : stage.addressOf(written, tile);
     if (rereading && to === 0) stage.copyIn(block, written, tile);
-    if (!rereading && from === 0) stage.copyIn(address.x, x, tile);
-    if (y !== null) stage.copyIn(address.y, y, tile);
+    if (!rereading && from === 0) copyIn(stage, operation, address.x, x, tile);
+    if (y !== null) copyIn(stage, operation, address.y, y, tile);
     if (weight) stage.copyElementsIn(address.z, weight, c, tile.classes);
     const keep = from !== 0 && from !== to ? KEEP : 0;
     operation.run((c === 0 ? passes : passes & ~OPEN) | keep, tile, from || address.x, to || block);
+    if (out !== null && passes === WRITE) adjustResult(stage, operation, to || block, tile);
     if (out !== null && to === 0 && (writes & passes) !== 0) stage.copyOut(block, out, x, tile);
   }
   tile.classStart = 0;

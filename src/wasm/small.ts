@@ -7,7 +7,7 @@ import type { Stage } from "./stage.js";
 
 /** Whether these are so few contiguous short rows, to be staged in one piece. */
 export function isSmall({ single, holdsTensors }: Stage, x: View): boolean {
-  const { outer, classes, inner, stride, places } = x;
+  const { outer, classes, inner, stride, places, adjustment } = x;
   return (
     single &&
     !holdsTensors &&
@@ -15,6 +15,7 @@ export function isSmall({ single, holdsTensors }: Stage, x: View): boolean {
     classes <= SHORT_ROW &&
     outer * classes <= FEW_ELEMENTS &&
     places === null &&
+    adjustment === null &&
     (stride === classes || outer === 1)
   );
 }

@@ -3,6 +3,7 @@
 import type { View } from "../engine/data.js";
 import type { CrossEntropyCall, CrossEntropyProbabilitiesCall, LossSums } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
+import { ADJUSTING } from "./adjust.js";
 import { Losses } from "./losses.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
@@ -18,7 +19,7 @@ export function softTargets(
   kept: number,
   q: View | null,
 ): LossSums {
-  const { losses, grad, logits, weight, labelSmoothing, upstream } = call;
+  const { losses, grad, logits, weight, labelSmoothing, zLoss, upstream } = call;
   const stage = stages.of(logits);
   const { results, x, y, z, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
   const weights = target === null || weight === null ? null : new ExactSum();
@@ -32,6 +33,7 @@ export function softTargets(
     writes: SUM | WRITE,
     rereads: WRITE,
     inPlace: true,
+    adjusting: ADJUSTING,
     guesses: false,
     short: null,
     begin(start, count) {
@@ -55,6 +57,7 @@ export function softTargets(
         t.inner,
         1 - labelSmoothing,
         labelSmoothing / logits.classes,
+        zLoss,
       ),
     end(start, count) {
       taken.take(results, start, count);

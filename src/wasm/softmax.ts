@@ -1,5 +1,6 @@
 /** softmax: what streams through its kernel. */
 
+import { ADJUSTING } from "./adjust.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { copyIn, copyOut, isSmall } from "./small.js";
@@ -22,6 +23,7 @@ export const softmax: KernelFunction<"softmax"> = (stages, { out, x }) => {
     writes: SUM | WRITE,
     rereads: WRITE,
     inPlace: false,
+    adjusting: ADJUSTING,
     guesses: true,
     short: (t, from, to) =>
       stage.exports.softmaxShort_f32(to, from, address.state, address.raw, t.outer, t.classes, t.inner),

@@ -1,5 +1,6 @@
 /** softmaxBackward: what streams through its kernel. */
 
+import { ADJUSTING } from "./adjust.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { CLOSE, SUM, stream, WRITE } from "./passes.js";
 
@@ -15,6 +16,7 @@ export const softmaxBackward: KernelFunction<"softmaxBackward"> = (stages, { out
     writes: WRITE,
     rereads: 0,
     inPlace: true,
+    adjusting: ADJUSTING,
     guesses: false,
     short: null,
     begin: null,

@@ -1,7 +1,7 @@
 /** Copying between the tensors of callers and the blocks of a memory, for one element type. */
 
 import { isDouble, isSingle, partOf } from "../dtype.js";
-import type { FloatArray, FloatData, Places, View, ViewData } from "../engine/data.js";
+import type { FloatArray, FloatData, MaskView, Places, View, ViewData } from "../engine/data.js";
 import { type HalfFormat, Halves, widenInPlace } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
 import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
@@ -50,6 +50,7 @@ export class Stage {
     /** Whether resident tensors lie in the memory. */
     readonly holdsTensors: boolean,
     readonly floats: FloatArray,
+    private readonly bytes: Uint8Array,
     private readonly halves: Uint16Array,
     readonly integers: Int32Array,
     readonly doubles: Float64Array,
@@ -60,7 +61,7 @@ export class Stage {
 
   /** Where `tile` of a tensor lies, if that is in this memory and in one piece; else 0. */
   addressOf(view: View, tile: Tile): number {
-    if (!this.holdsTensors || !isCompact(tile, view)) return 0;
+    if (!this.holdsTensors || view.adjustment !== null || !isCompact(tile, view)) return 0;
     return this.elementAddress(view.data, firstOf(tile, view));
   }
 
@@ -115,18 +116,10 @@ export class Stage {
     }
   }
 
-  /** Copies contiguous float32 rows to a block, four rows side by side. */
-  interleaveIn(block: number, view: View, tile: Tile): void {
-    const from = this.addressOf(view, tile);
-    if (from === 0) this.copyIn(this.address.raw, view, tile);
-    this.exports.interleave_f32(block, from || this.address.raw, tile.outer, tile.classes);
-  }
-
-  /** The opposite, to a dense tensor. */
-  interleaveOut(block: number, view: ResultView, tile: Tile): void {
-    const to = this.addressOf(view, tile);
-    this.exports.deinterleave_f32(to || this.address.raw, block, tile.outer, tile.classes);
-    if (to === 0) this.copyOut(this.address.raw, view.data, view, tile);
+  /** Copies `tile` of a mask to a block, a byte for each element. */
+  copyMaskIn(block: number, { data, offset, places }: MaskView, tile: Tile): void {
+    const spacing = { outer: tile.classes * tile.inner, classes: tile.inner, inner: 1 };
+    copyTile(this.bytes, block, data, offset, places, tile, spacing);
   }
 
   /** Rounds `floats` to `out`, from the element `to` on. */

@@ -21,6 +21,7 @@ export function sumOverClasses(
     writes: 0,
     rereads: 0,
     inPlace: true,
+    adjusting: null,
     guesses: false,
     short: null,
     begin: null,

@@ -8,11 +8,13 @@ import { checkReduction } from "../../check/settings.js";
 import { checkElementWeight, checkFloats, checkSameShape } from "../../check/tensors.js";
 import { checkFinite, checkTruthValues } from "../../check/values.js";
 import type { Tensor } from "../../tensor/tensor.js";
+import { type ElementOptions, othersOf, readElementOptions } from "./elementOptions.js";
 import { type LossArguments, SCALAR, type Wanted } from "./loss.js";
 
 /** The arguments of both; their values are still to be checked. The target holds floats, integers or truth values. */
 export interface BinaryLoss extends LossArguments {
   readonly target: Tensor;
+  readonly elements: ElementOptions | null;
 }
 
 export function readBinaryLoss(
@@ -34,12 +36,15 @@ export function readBinaryLoss(
   checkSameShape(call, name, input, "target", target);
   const weight = checkElementWeight(call, "weight", options.weight, input.shape);
   const posWeight = checkElementWeight(call, "posWeight", options.posWeight, input.shape);
+  const elements = readElementOptions(call, options, input.shape, reduction);
   return {
     name,
     input,
     target,
     weight,
     posWeight,
+    others: othersOf(elements),
+    elements,
     shape: reduction === "none" ? input.shape : SCALAR,
     reduction,
   };

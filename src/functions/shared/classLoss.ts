@@ -4,7 +4,7 @@ import type { Call } from "../../check/call.js";
 import { checkIndices } from "../../check/indices.js";
 import { type Integers, tensorOf } from "../../check/integers.js";
 import type { Options } from "../../check/options.js";
-import { checkIgnoreIndex, checkReduction, type ReductionName } from "../../check/settings.js";
+import { checkIgnoreIndices, checkReduction, type ReductionName } from "../../check/settings.js";
 import { checkClassAxis, checkHasClasses } from "../../check/target.js";
 import { checkClassWeight, checkFloats, finiteWeights } from "../../check/tensors.js";
 import type { FloatArray, FloatData, Upstream, View } from "../../engine/data.js";
@@ -13,7 +13,7 @@ import { ExactSum } from "../../exactSum.js";
 import { withoutAxis } from "../../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
 import { viewAlong } from "../../tensor/view.js";
-import { type LossArguments, type LossOutputs, SCALAR, type Wanted } from "./loss.js";
+import { type LossArguments, type LossOutputs, NONE, SCALAR, type Wanted } from "./loss.js";
 
 /** The arguments of a loss with a class axis, but for its target. The values of the weights are still to be checked. */
 export interface ClassLoss {
@@ -22,7 +22,8 @@ export interface ClassLoss {
   readonly input: CheckedFloats;
   readonly axis: number;
   readonly weight: Tensor | null;
-  readonly ignoreIndex: number | bigint;
+  /** The target values of rows that are skipped; one, unless it is a loss with more options. */
+  readonly ignored: readonly (number | bigint)[];
   readonly reduction: ReductionName;
 }
 
@@ -33,11 +34,11 @@ export function readClassLoss(
   options: Readonly<Options>,
 ): ClassLoss {
   const reduction = checkReduction(call, options.reduction);
-  const ignoreIndex = checkIgnoreIndex(call, options.ignoreIndex);
+  const ignored = checkIgnoreIndices(call, options.ignoreIndex);
   const input = checkFloats(call, name, value);
   const axis = checkClassAxis(call, name, input, options.dim);
   const weight = checkClassWeight(call, options.weight, input.shape[axis]);
-  return { name, input, axis, weight, ignoreIndex, reduction };
+  return { name, input, axis, weight, ignored, reduction };
 }
 
 /** The same with the target, as the outputs want them: `target` is null where no memory lies behind it. */
@@ -46,7 +47,7 @@ export function argumentsOf(
   target: Tensor | null,
 ): LossArguments {
   const shape = reduction === "none" ? withoutAxis(input.shape, axis) : SCALAR;
-  return { name, input, target, weight, posWeight: null, shape, reduction };
+  return { name, input, target, weight, posWeight: null, others: NONE, shape, reduction };
 }
 
 /** A loss of class indices, ready to be computed. */
@@ -70,12 +71,12 @@ export function prepareIndexLoss(
   indices: Integers,
   options: Readonly<Options>,
 ): IndexLoss {
-  const { name, input, axis, ignoreIndex, reduction } = loss;
+  const { name, input, axis, ignored, reduction } = loss;
   checkHasClasses(call, name, input, axis, indices.size);
   const outputs = wanted.check(call, argumentsOf(loss, tensorOf(indices)), options);
   const weight = finiteWeights(loss.weight, input.type);
   const view = viewAlong(input, axis, input.type);
-  const { values, kept } = checkIndices(call, "target", indices, view.classes, ignoreIndex);
+  const { values, kept } = checkIndices(call, "target", indices, view.classes, ignored[0]);
   // The mean of a loss divides its gradients too, before the first one is written.
   const upstream =
     wanted.upstream === null

@@ -26,6 +26,7 @@ const logits = {
   inner: 1,
   stride: 0,
   places: null,
+  adjustment: null,
 };
 
 const given = {
@@ -36,6 +37,7 @@ const given = {
   kept: 0,
   weight: null,
   labelSmoothing: 0,
+  zLoss: 0,
   upstream: 1,
 };
 
@@ -43,7 +45,7 @@ const given = {
 export function lossOfFewRows(
   call: Call,
   { crossEntropy }: Pick<Engine, "crossEntropy">,
-  { input, axis, weight, ignoreIndex, reduction }: ClassLoss,
+  { input, axis, weight, ignored, reduction }: ClassLoss,
   indices: Integers,
 ): number | null {
   const { shape, size } = input;
@@ -51,7 +53,7 @@ export function lossOfFewRows(
   if (input.type !== FLOAT32 || input.strides !== null || input.offset !== 0) return null;
   if (shape.length !== 2 || axis !== 1 || size === 0 || size > FEW_ELEMENTS) return null;
   if (isLiteral(indices) || indices.type !== INT32) return null;
-  const { values, kept } = checkIndices(call, "target", indices, shape[1], ignoreIndex);
+  const { values, kept } = checkIndices(call, "target", indices, shape[1], ignored[0]);
   logits.data = liveData(input) as Float32Array;
   logits.outer = shape[0];
   logits.classes = shape[1];

@@ -9,10 +9,14 @@ import type { FloatArray, FloatData, Upstream } from "../../engine/data.js";
 import { canonical } from "../../nan.js";
 import { elementCount, sameShape } from "../../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
+import type { LossParts } from "./options.js";
 import type { ResultTensor } from "./result.js";
 
 /** The shape of a number. */
 export const SCALAR: readonly number[] = [];
+
+/** No further tensors. */
+export const NONE: readonly Tensor[] = [];
 
 /** The arguments of a loss that were read, and what it makes of them. */
 export interface LossArguments {
@@ -23,6 +27,8 @@ export interface LossArguments {
   readonly target: Tensor | null;
   readonly weight: Tensor | null;
   readonly posWeight: Tensor | null;
+  /** Further tensors that the results must not overlap. */
+  readonly others: readonly Tensor[];
   /** The shape of the losses, {@link SCALAR} if they are reduced. */
   readonly shape: readonly number[];
   readonly reduction: ReductionName;
@@ -32,6 +38,8 @@ export interface LossArguments {
 export interface LossOutputs {
   readonly arguments: LossArguments;
   readonly out: unknown;
+  /** `out`, if it is for the losses. */
+  readonly lossesOut: unknown;
   readonly losses: FloatArray | null;
   /** The gradient with respect to the input, in its shape and type. */
   readonly gradArray: FloatStorage | null;
@@ -42,7 +50,7 @@ export interface LossOutputs {
 
 /** What a gradient function returns. */
 export interface Gradient {
-  loss: ResultTensor | number;
+  loss: LossValue;
   grad: ResultTensor;
   gradTarget?: ResultTensor;
 }
@@ -55,16 +63,19 @@ export interface Wanted {
   check(call: Call, given: LossArguments, options: Readonly<Options>): LossOutputs;
   /** The gradient of each loss, for the engine; null if no gradient is wanted. */
   readonly upstream: ((outputs: LossOutputs, denominator: number) => Upstream) | null;
-  /** What the function returns. */
-  result(outputs: LossOutputs, sum: number, denominator: number): ResultTensor | number | Gradient;
+  /** What the function returns for this loss. */
+  result(outputs: LossOutputs, loss: LossValue): LossValue | Gradient;
 }
+
+/** A loss as it is returned. */
+export type LossValue = ResultTensor | number | LossParts;
 
 /** {@link Wanted} of a loss. That of its gradient is in `lossGradient.ts`, which functions that return losses do not carry. */
 export const LOSS: Wanted = {
   wrtTarget: () => false,
   check: checkLosses,
   upstream: null,
-  result: (outputs, sum, denominator) => lossValue(outputs, outputs.out, sum, denominator),
+  result: (_, loss) => loss,
 };
 
 function checkLosses(call: Call, given: LossArguments, { out }: Readonly<Options>): LossOutputs {
@@ -79,7 +90,7 @@ function checkLosses(call: Call, given: LossArguments, { out }: Readonly<Options
     call.wrongKind(
       `out is given with reduction "${reduction}", expected reduction "none" (a number needs no array)`,
     );
-  return { arguments: given, out, losses, gradArray: null, grad: null, gradOutput: null };
+  return { arguments: given, out, lossesOut: out, losses, gradArray: null, grad: null, gradOutput: null };
 }
 
 /** `array` shares no memory with the other arguments. */
@@ -87,21 +98,21 @@ export function checkApartFromOthers(
   call: Call,
   out: unknown,
   array: FloatStorage,
-  { target, weight, posWeight }: LossArguments,
+  { target, weight, posWeight, others }: LossArguments,
 ): void {
   checkApart(call, out, array, "target", target);
   checkApart(call, out, array, "weight", weight);
   checkApart(call, out, array, "posWeight", posWeight);
+  for (const other of others) checkApart(call, out, array, other.name, other);
 }
 
 /** The tensor of the losses, which is `out` if the caller gave it for them, or what a reduction makes of their sum. */
 export function lossValue(
-  { losses, arguments: { reduction, shape } }: LossOutputs,
-  out: unknown,
+  { losses, lossesOut, arguments: { reduction, shape } }: LossOutputs,
   sum: number,
   denominator: number,
 ): ResultTensor | number {
   if (losses !== null)
-    return { data: out === undefined ? losses : (out as FloatArray), shape: shape.slice() };
+    return { data: lossesOut === undefined ? losses : (lossesOut as FloatArray), shape: shape.slice() };
   return canonical(reduction === "sum" ? sum : sum / denominator);
 }

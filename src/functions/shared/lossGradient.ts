@@ -14,14 +14,14 @@ import {
   type Gradient,
   type LossArguments,
   type LossOutputs,
-  lossValue,
+  type LossValue,
   type Wanted,
 } from "./loss.js";
 import { tensorResult } from "./result.js";
 
 /** The options of a loss with its gradient: those of the loss, and what every gradient has. */
 export function gradientOptions(...ofLoss: readonly OptionName[]): readonly OptionName[] {
-  return [...ofLoss, "gradOutput", "wrt", "out"];
+  return [...ofLoss.filter((name) => name !== "out"), "gradOutput", "wrt", "out"];
 }
 
 /** A loss and its gradient. */
@@ -45,7 +45,7 @@ export function checkGradient(call: Call, given: LossArguments, options: Readonl
   const losses =
     reduction === "none" ? allocate<FloatArray>(call, computeType(input.type), elementCount(shape)) : null;
   const grad = floatData(gradArray, input.type);
-  return { arguments: given, out, losses, gradArray, grad, gradOutput };
+  return { arguments: given, out, lossesOut: undefined, losses, gradArray, grad, gradOutput };
 }
 
 /** The gradient of each loss, for the engine; a mean hands on `1 / denominator` of its own. */
@@ -55,15 +55,15 @@ export function upstreamOf(outputs: LossOutputs, denominator: number): Upstream 
   const upstream = gradOutput === null ? null : operandOf(gradOutput, gradOutput.shape, input.type);
   if (upstream !== null && shape.length > 0) return upstream;
   const scale = upstream === null ? 1 : upstream.at(0);
-  return reduction === "none" || reduction === "sum" ? scale : scale / denominator;
+  return reduction === "mean" || reduction === "batchmean" ? scale / denominator : scale;
 }
 
 /** The losses or their reduced sum, and the gradient beside it. */
-export function gradientResult(outputs: LossOutputs, sum: number, denominator: number): Gradient {
+export function gradientResult(outputs: LossOutputs, loss: LossValue): Gradient {
   const { input } = outputs.arguments;
   const gradArray = outputs.gradArray as FloatStorage;
   return {
-    loss: lossValue(outputs, undefined, sum, denominator),
+    loss,
     grad: tensorResult(outputs.out, gradArray, input.shape, input.type),
   };
 }

@@ -2,8 +2,9 @@
 
 import { allocate } from "../../check/allocate.js";
 import type { Call } from "../../check/call.js";
+import { readClassOptions } from "../../check/classOptions.js";
 import { type OptionName, readOptions } from "../../check/options.js";
-import { checkApartOrInPlace, checkOut } from "../../check/out.js";
+import { checkApart, checkApartOrInPlace, checkOut } from "../../check/out.js";
 import { parseTensor } from "../../check/parse.js";
 import { checkAxis, checkFloatDtype } from "../../check/settings.js";
 import { checkFloats } from "../../check/tensors.js";
@@ -13,10 +14,11 @@ import type { Halves } from "../../halves.js";
 import { floatsOf } from "../../tensor/elements.js";
 import { denseTensor, type Tensor } from "../../tensor/tensor.js";
 import { viewAlong } from "../../tensor/view.js";
+import { adjustedLogits } from "./adjusted.js";
 import type { ResultTensor } from "./result.js";
 import { tensorResult } from "./result.js";
 
-const OPTIONS: readonly OptionName[] = ["dim", "dtype", "out"];
+const OPTIONS: readonly OptionName[] = ["dim", "dtype", "temperature", "classMask", "out"];
 
 export function normalize(
   call: Call,
@@ -31,9 +33,14 @@ export function normalize(
   // A Float16Array has that dtype already.
   const type = dtype === undefined || dtype.dtype === x.type.dtype ? (x.type as FloatType) : dtype;
   const axis = checkAxis(call, options.dim, x.shape.length, -1);
+  const classes = readClassOptions(call, options, "input", x.shape, axis);
   const out = checkOut<FloatStorage>(call, options.out, type, x.size);
   checkApartOrInPlace(call, options.out, out, "input", x);
-  if (x.size > 0) compute({ out: floatData(out, type), x: viewAlong(cast(x, type), axis, type) });
+  if (classes !== null) checkApart(call, options.out, out, "classMask", classes.mask);
+  if (x.size > 0) {
+    const view = viewAlong(cast(x, type), axis, type);
+    compute({ out: floatData(out, type), x: adjustedLogits(call, view, classes, x.shape, axis) });
+  }
   return tensorResult(options.out, out, x.shape, type);
 }
 

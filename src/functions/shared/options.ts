@@ -2,10 +2,23 @@
 
 import type { Float16Values, FloatStorage } from "../../dtype.js";
 import type { FloatArray } from "../../engine/data.js";
-import type { Absent, FloatTensor, HalfTensor, TensorLike } from "../../types.js";
+import type { Absent, FloatTensor, HalfTensor, MaskLike, TensorLike } from "../../types.js";
 
 /** How a loss becomes its result: "none" keeps every value, the others give a number. */
 export type Reduction = "none" | "mean" | "sum" | ElementwiseMean;
+
+/** The same, and "parts" for {@link LossParts}. */
+export type ReductionOrParts = Reduction | "parts";
+
+/** A sum of losses and what their mean divides it by, which {@link mergeParts} adds to those of other calls. */
+export interface LossParts {
+  /** The exact sum of the losses, rounded once. */
+  sum: number;
+  /** What the mean divides it by, likewise. */
+  normalizer: number;
+  /** Both, exactly: as text, so that it survives JSON. */
+  state: string;
+}
 
 /** PyTorch's deprecated spelling of "mean". */
 export type ElementwiseMean = "elementwise_mean";
@@ -23,31 +36,61 @@ export interface OutOption<Out = FloatOut | Absent> {
 export type LossOut<R> = (R extends "none" ? FloatArray : never) | Absent;
 
 /** The options of every loss. */
-export interface LossOptions<R = Reduction | Absent, Out = LossOut<R>> {
+export interface LossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>> {
   /** "mean" (default), "sum", or "none" for every value. */
   reduction?: R;
   /** With reduction "none": receives the losses instead of a new array, of their type and number, overlapping no argument. */
   out?: Out;
 }
 
+/** The options of elementwise losses, such as {@link klDiv}. */
+export interface ElementLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
+  extends LossOptions<R, Out> {
+  /** Elements count where it is true or not 0; it broadcasts to the losses. The others are as if they were not there. Default: all count. */
+  mask?: MaskLike | Absent;
+  /** What a mean divides by, instead of how many elements count: a number > 0. */
+  normalizer?: number | Absent;
+}
+
 /** The options of the losses with a class axis, such as {@link nllLoss}. */
-export interface ClassLossOptions<R = Reduction | Absent, Out = LossOut<R>> extends LossOptions<R, Out> {
+export interface ClassLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
+  extends LossOptions<R, Out> {
   /** One finite weight per class, in any shape. Default: all 1. */
   weight?: TensorLike | Absent;
-  /** A target with this value is skipped: it may lie inside or outside the classes. Default -100. */
-  ignoreIndex?: number | bigint | Absent;
+  /** A target with this value, or one of these, is skipped: it may lie inside or outside the classes. Default -100. */
+  ignoreIndex?: number | bigint | readonly (number | bigint)[] | Absent;
   /** The class axis. Default 1, or 0 of a 1-D input. */
   dim?: number | Absent;
+  /** Rows count where it is true or not 0, in the shape of the rows: the others are as if ignored. Default: all count. */
+  mask?: MaskLike | Absent;
+  /** A finite factor of each row's loss, in the shape of the rows; a mean divides by the sum of `rowWeight · w[t]`. Default: all 1. */
+  rowWeight?: TensorLike | number | Absent;
+  /** What a mean divides by, instead of what counts: a number > 0, such as the tokens of all micro-batches. */
+  normalizer?: number | Absent;
+  /**
+   * Along the last axis of the rows, row i predicts the target, and has the mask and the weight, of i + `shift`. Losses and
+   * `gradOutput` are so much shorter. Default 0; 1 for the logits and the tokens of a causal model.
+   */
+  shift?: number | Absent;
+}
+
+/** The options of a softmax along a class axis. */
+export interface SoftmaxAdjustments {
+  /** What the logits are divided by: a finite number > 0. Default 1. */
+  temperature?: number | Absent;
+  /** Classes take part where it is true or not 0: one for each class, or in the shape of the logits. Default: all do. */
+  classMask?: MaskLike | Absent;
 }
 
 /** The options of the losses of yes or no, such as {@link binaryCrossEntropy}. */
-export interface BinaryLossOptions<R = Reduction | Absent, Out = LossOut<R>> extends LossOptions<R, Out> {
+export interface BinaryLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
+  extends ElementLossOptions<R, Out> {
   /** Finite factors of the losses; they broadcast to the input. Default 1. */
   weight?: TensorLike | number | Absent;
 }
 
 /** The options of softmax and of its logarithm. */
-export interface NormalizeOptions<D, Out> extends OutOption<Out> {
+export interface NormalizeOptions<D, Out> extends OutOption<Out>, SoftmaxAdjustments {
   /** The class axis, counted from the end if negative. Default -1. */
   dim?: number | Absent;
   /** Casts the input before computing; the result has this type. Default: the input's. */
@@ -55,7 +98,7 @@ export interface NormalizeOptions<D, Out> extends OutOption<Out> {
 }
 
 /** The options of the way back through them. */
-export interface BackwardOptions<Out = FloatOut | Absent> {
+export interface BackwardOptions<Out = FloatOut | Absent> extends SoftmaxAdjustments {
   /** The class axis, counted from the end if negative. Default -1. */
   dim?: number | Absent;
   /** Receives the result; may be the own array of `gradOutput` or `output`. */

@@ -1,0 +1,34 @@
+/** Truth values, in whatever elements a mask has them. */
+
+import { BOOL, type ElementType, FLOAT32, isFloatType, isHalfType, typeNamed } from "../dtype.js";
+import { elementsOf, floatsOf } from "../tensor/elements.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { allocate } from "./allocate.js";
+import type { Call } from "./call.js";
+import { LABELS, parseTensor } from "./parse.js";
+import { showElement } from "./show.js";
+import { scalar } from "./tensors.js";
+import { checkTruthValues } from "./values.js";
+
+const BYTES = typeNamed("uint8") as ElementType<Uint8Array>;
+
+/** A tensor of booleans or numbers; one of them stands for a tensor without axes. Its values are still to be checked. */
+export function parseMask(call: Call, name: string, value: unknown): Tensor {
+  if (typeof value === "boolean" || typeof value === "number") return scalar(call, name, Number(value));
+  return parseTensor(call, name, value, LABELS);
+}
+
+/** A byte for each element, row-major: 0 where it is 0 or false. NaN is neither. */
+export function truthOf(mask: Tensor): Uint8Array {
+  checkTruthValues(mask);
+  const { call, name, type, shape, size } = mask;
+  const elements = isHalfType(type) ? floatsOf(mask, FLOAT32) : elementsOf(mask);
+  if (type === BOOL || type === BYTES) return elements as Uint8Array;
+  const bytes = allocate(call, BYTES, size);
+  for (let k = 0; k < size; k++) bytes[k] = Number(elements[k]) === 0 ? 0 : 1;
+  if (isFloatType(type))
+    for (let k = 0; k < size; k++)
+      if (Number.isNaN(elements[k]))
+        call.outOfRange(`${showElement(name, shape, k)} is NaN, expected true, false or a number`);
+  return bytes;
+}
