@@ -1,6 +1,6 @@
 /**
  * Cross entropy of class indices, losses = w·(lse - x[target]), lse = log Σ exp(x), one for each row of a block; and, in the
- * same pass, its gradient in the place of the logits: grad = g·w·p, at the target -g·w·others/S (`zLoss.ts` adds to both). The target is the reference
+ * same pass, its gradient in the place of the logits: grad = g·w·p, at the target -g·w·others/S. The target is the reference
  * class: the sum of the others stands for 1 - p, so no digit is lost where a row is confident. Exactly 0 where the target is
  * negative (an ignored row), even if the row holds NaN.
  */
@@ -14,7 +14,6 @@ import { Scale } from "./rows/scale";
 import { SumExp } from "./rows/sumExp";
 import { State } from "./state";
 import { Surprisal } from "./surprisal";
-import { ZLoss } from "./zLoss";
 
 export class CrossEntropy {
   /**
@@ -34,7 +33,6 @@ export class CrossEntropy {
     outer: usize,
     classes: usize,
     inner: usize,
-    zLoss: f64,
   ): void {
     const rows = outer * inner;
     Max.open<T>(passes, state, x, outer, classes, inner);
@@ -46,7 +44,7 @@ export class CrossEntropy {
     }
     if (passes & CLOSE) {
       Surprisal.close<T>(state, rows);
-      CrossEntropy.close<T>(losses, target, weight, upstream, state, rows, zLoss);
+      CrossEntropy.close<T>(losses, target, weight, upstream, state, rows);
     }
     if (passes & WRITE) {
       Scale.any<T>(state, State.normalizer(state), out, outer, classes, inner);
@@ -62,9 +60,7 @@ export class CrossEntropy {
     upstream: usize,
     state: usize,
     rows: usize,
-    zLoss: f64,
   ): void {
-    if (zLoss) Surprisal.logSumExp<T>(state, rows);
     for (let r: usize = 0; r < rows; r += 4) {
       const ignored = i32x4.lt_s(v128.load(target + r * 4), i32x4.splat(0));
       const noneLow = i64x2.extend_low_i32x4_s(ignored);
@@ -75,14 +71,10 @@ export class CrossEntropy {
         low = Product.of<f64>(Lanes.pairAsF64<T>(weight, r), low);
         high = Product.of<f64>(Lanes.pairAsF64<T>(weight, r + 2), high);
       }
-      if (zLoss) {
-        low = f64x2.add(low, ZLoss.of(zLoss, v128.load(State.logSumExp(state) + r * 8)));
-        high = f64x2.add(high, ZLoss.of(zLoss, v128.load(State.logSumExp(state) + r * 8, 16)));
-      }
       Lanes.storeFour<T>(losses, r, v128.andnot(low, noneLow), v128.andnot(high, noneHigh));
       if (upstream) {
-        CrossEntropy.gradient<T>(state, r, weight, upstream, noneLow, zLoss);
-        CrossEntropy.gradient<T>(state, r + 2, weight, upstream, noneHigh, zLoss);
+        CrossEntropy.gradient<T>(state, r, weight, upstream, noneLow);
+        CrossEntropy.gradient<T>(state, r + 2, weight, upstream, noneHigh);
       }
     }
   }
@@ -94,20 +86,12 @@ export class CrossEntropy {
     weight: usize,
     upstream: usize,
     ignored: v128,
-    zLoss: f64,
   ): void {
-    const g = v128.load(upstream + r * 8);
-    let scale = g;
+    let scale = v128.load(upstream + r * 8);
     if (weight) scale = f64x2.mul(scale, Lanes.pairAsF64<T>(weight, r));
     const normalizer = v128.load(State.normalizer(state) + r * 8);
     // An infinite scale (a mean over weights that cancel) makes it ∞ - ∞.
-    let others = f64x2.neg(f64x2.mul(f64x2.div(scale, normalizer), v128.load(State.sum(state) + r * 8)));
-    if (zLoss) {
-      const more = f64x2.mul(g, ZLoss.derivative(zLoss, v128.load(State.logSumExp(state) + r * 8)));
-      const p = f64x2.div(v128.load(State.referenceTerm(state) + r * 8), normalizer);
-      others = f64x2.add(others, f64x2.mul(more, p));
-      scale = f64x2.add(scale, more);
-    }
+    const others = f64x2.neg(f64x2.mul(f64x2.div(scale, normalizer), v128.load(State.sum(state) + r * 8)));
     const atTarget = v128.bitselect(others, Lanes.nan<f64>(), Lanes.finite(scale));
     Scale.by<T>(state, r, scale, normalizer, ignored);
     Lanes.storePair<T>(State.referenceResult(state), r, v128.andnot(atTarget, ignored));

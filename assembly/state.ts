@@ -116,11 +116,6 @@ export class State {
     return state + 7 * ARRAY_BYTES;
   }
 
-  /** f64: log Σ exp(x). */
-  @inline static logSumExp(state: usize): usize {
-    return state + 7 * ARRAY_BYTES;
-  }
-
   /** T: the target's logit, where the reference class is the largest one. */
   @inline static targetLogit(state: usize): usize {
     return state + 8 * ARRAY_BYTES;

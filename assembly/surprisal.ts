@@ -90,21 +90,6 @@ export class Surprisal {
     v128.store(State.surprisal(state) + r * 8, f64x2.add(surprisal, clampedBy));
   }
 
-  /** log Σ exp(x) of all rows, to State.logSumExp; it is right where the reference logit is -Infinity too. */
-  static logSumExp<T extends number>(state: usize, rows: usize): void {
-    for (let r: usize = 0; r < rows; r += 2) {
-      const s = v128.load(State.ratio(state) + r * 8);
-      const k = f64x2.convert_low_i32x4_s(v128.load64_zero(State.binade(state) + r * 4));
-      const series = f64x2.add(v128.load64_splat(TWO), Log.series(f64x2.mul(s, s)));
-      const log = f64x2.add(f64x2.mul(k, v128.load64_splat(LN2)), f64x2.mul(s, series));
-      const centre = Shift.centre<T>(Lanes.loadPair<T>(State.pivot(state), r));
-      const x = v128.sub<T>(Lanes.loadPair<T>(State.referenceLogit(state), r), centre);
-      const counted = Lanes.low<T>(v128.pmax<T>(x, Lanes.constant<T>(LOWEST)));
-      const logSumExp = f64x2.add(f64x2.add(Lanes.low<T>(centre), counted), log);
-      v128.store(State.logSumExp(state) + r * 8, logSumExp);
-    }
-  }
-
   /**
    * The terms of the reference classes of a vector of rows, to State.referenceTerm; what their logits lie lower than they
    * count, to State.clampedBy. `x`: their logits less the centre of the shift.

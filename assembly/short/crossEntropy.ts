@@ -24,7 +24,6 @@ class ShortCrossEntropy {
     rowStep: usize,
     classStep: usize,
     isResident: bool,
-    zLoss: f64,
     guess: bool,
   ): bool {
     let from = x;
@@ -38,7 +37,7 @@ class ShortCrossEntropy {
     const terms: usize = out && !isWhole ? ShortRows.terms(scratch) : out;
     const next = ShortRows.sum(state, terms, from, target, rows, classes, rowStep, step, guess);
     Surprisal.ofTerms<f32>(state, rows);
-    CrossEntropy.close<f32>(losses, target, weight, upstream, state, rows, zLoss);
+    CrossEntropy.close<f32>(losses, target, weight, upstream, state, rows);
     if (out) {
       const divisors = State.normalizer(state);
       ShortWrite.run(state, divisors, out, terms, rows, classes, rowStep, classStep);
@@ -66,7 +65,6 @@ export function crossEntropyShort_f32(
   outer: usize,
   classes: usize,
   inner: usize,
-  zLoss: f64,
 ): f64 {
   const rowStep: usize = inner === 1 ? classes * 4 : 4;
   const classStep = inner * 4;
@@ -90,7 +88,6 @@ export function crossEntropyShort_f32(
         rowStep,
         classStep,
         isResident,
-        zLoss,
         guess,
       );
       row += rows;

@@ -68,35 +68,33 @@ export function checkFlag(call: Call, name: string, value: unknown): boolean {
   return value;
 }
 
-/** A finite number, 0 if absent. */
-export function checkFiniteNumber(call: Call, name: string, value: unknown): number {
-  if (value === undefined) return 0;
+/** A number that fits, `absent` if it is not given. */
+export function checkNumber(
+  call: Call,
+  name: string,
+  value: unknown,
+  absent: number,
+  fits: (value: number) => boolean,
+  expected: string,
+): number {
+  if (value === undefined) return absent;
   if (typeof value !== "number") call.wrongKind(`${name} is ${show(value)}, expected a number`);
-  if (!Number.isFinite(value)) call.outOfRange(`${name} is ${value}, expected a finite number`);
+  if (!fits(value)) call.outOfRange(`${name} is ${value}, expected ${expected}`);
   return value;
 }
 
 /** A finite number above 0. */
-export function checkPositive(call: Call, name: string, value: unknown): number {
-  if (typeof value !== "number") call.wrongKind(`${name} is ${show(value)}, expected a number`);
-  if (!(value > 0 && value < Number.POSITIVE_INFINITY))
-    call.outOfRange(`${name} is ${value}, expected a finite number > 0`);
-  return value;
+export function checkPositive(call: Call, name: string, value: unknown, absent: number): number {
+  return checkNumber(call, name, value, absent, (x) => x > 0 && Number.isFinite(x), "a finite number > 0");
 }
 
 export function checkLabelSmoothing(call: Call, value: unknown): number {
-  if (value === undefined) return 0;
-  if (typeof value !== "number") call.wrongKind(`labelSmoothing is ${show(value)}, expected a number`);
-  if (!(value >= 0 && value <= 1))
-    call.outOfRange(`labelSmoothing is ${value}, expected 0 <= labelSmoothing <= 1`);
-  return value;
+  return checkNumber(call, "labelSmoothing", value, 0, (x) => x >= 0 && x <= 1, "0 <= labelSmoothing <= 1");
 }
 
-const DEFAULT_IGNORE_INDEX = -100;
+const DEFAULT_IGNORED: readonly number[] = [-100];
 
-/** The target value that marks a row to skip. */
-export function checkIgnoreIndex(call: Call, value: unknown, name = "ignoreIndex"): number | bigint {
-  if (value === undefined) return DEFAULT_IGNORE_INDEX;
+function checkIgnoreIndex(call: Call, value: unknown, name = "ignoreIndex"): number | bigint {
   if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value))) return value;
   const message = `${name} is ${show(value)}, expected an integer`;
   if (typeof value !== "number") call.wrongKind(message);
@@ -105,6 +103,7 @@ export function checkIgnoreIndex(call: Call, value: unknown, name = "ignoreIndex
 
 /** The target values that mark rows to skip: one, or a list. */
 export function checkIgnoreIndices(call: Call, value: unknown): readonly (number | bigint)[] {
+  if (value === undefined) return DEFAULT_IGNORED;
   if (!Array.isArray(value)) return [checkIgnoreIndex(call, value)];
   const ignored: (number | bigint)[] = [];
   const { length } = value;

@@ -50,21 +50,18 @@ export interface Adjustment {
   readonly softcap: number;
   /** 1 for none. */
   readonly temperature: number;
-  /** A class takes part where it is not 0: a view of bytes with places. */
-  readonly mask: MaskView | null;
+  /** A class takes part where it is not 0. */
+  readonly mask: ClassMask | null;
   /** What a class counts as that takes no part. */
   readonly absent: number;
-  /** What a row becomes beyond that: its `count` classes from `first` on lie at `floats[at]`, `floats[at + step]`, ...; null for nothing. */
-  readonly rewrite:
-    | ((floats: FloatArray, at: number, step: number, row: number, first: number, count: number) => void)
-    | null;
 }
 
-/** A mask in the shape of a view, in whatever layout. */
-export interface MaskView {
-  readonly data: Uint8Array;
-  readonly offset: number;
-  readonly places: Places;
+/** A byte for each element of a view, or for each of its classes: that of element (o, c, i) is `bytes[o * outer + c * classes + i * inner]`. */
+export interface ClassMask {
+  readonly bytes: Uint8Array;
+  readonly outer: number;
+  readonly classes: number;
+  readonly inner: number;
 }
 
 /** Where the elements of a view lie, counted from its offset: the sum of the places of the three indices. */

@@ -1,23 +1,18 @@
 /** crossEntropy: of logits with class indices or class probabilities, and its gradients. */
 
-import { allocate } from "../check/allocate.js";
 import type { Call } from "../check/call.js";
 import { checkWrtInput } from "../check/gradient.js";
 import { hasFurther, type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
-import { checkAnyTarget, checkHasClasses } from "../check/target.js";
-import { finiteWeights } from "../check/tensors.js";
-import { type FloatStorage, floatData } from "../dtype.js";
+import { checkAnyTarget } from "../check/target.js";
 import type { Engine } from "../engine/engine.js";
 import type { LossResult, TensorOf } from "../results.js";
-import type { CheckedFloats } from "../tensor/tensor.js";
-import { viewAlong } from "../tensor/view.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
-import { argumentsOf, type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
-import { crossEntropyWithOptions } from "./shared/crossEntropyWithOptions.js";
+import { anyCrossEntropy } from "./shared/anyCrossEntropy.js";
+import { type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
 import { lossOfFewRows } from "./shared/fewRows.js";
-import { type Gradient, LOSS, lossValue, type Wanted } from "./shared/loss.js";
+import { LOSS, lossValue, type Wanted } from "./shared/loss.js";
 import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
 import type {
   ClassLossOptions,
@@ -30,7 +25,6 @@ import type {
   Wrt,
   WrtOption,
 } from "./shared/options.js";
-import { tensorResult } from "./shared/result.js";
 
 /** The options of {@link crossEntropy}. */
 export interface CrossEntropyOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
@@ -187,20 +181,18 @@ function compute(
   const { indices, probabilities } = checkAnyTarget(call, "logits", loss.input, loss.axis, targetValue);
   if (indices === null) checkIgnoresNone(call, loss, options);
   else checkWrtInput(call, wrtTarget, "target holds class indices, which have no gradient");
-  if (hasFurther(options))
-    return crossEntropyWithOptions(
+  if (indices === null || hasFurther(options))
+    return anyCrossEntropy(
       call,
       engine,
       wanted,
       loss,
       indices,
       probabilities,
-      options,
       labelSmoothing,
       wrtTarget,
+      options,
     );
-  if (indices === null)
-    return ofProbabilities(engine, wanted, call, loss, probabilities, labelSmoothing, wrtTarget, options);
   if (wanted === LOSS && labelSmoothing === 0 && options.out === undefined) {
     const few = lossOfFewRows(call, engine, loss, indices);
     if (few !== null) return few;
@@ -232,55 +224,4 @@ function checkIgnoresNone(call: Call, { ignored }: ClassLoss, { ignoreIndex }: R
       call.outOfRange(
         `ignoreIndex is ${index}, expected none (or a negative one) as target holds class probabilities`,
       );
-}
-
-function ofProbabilities(
-  engine: Needs & Partial<GradNeeds>,
-  wanted: Wanted,
-  call: Call,
-  loss: ClassLoss,
-  probabilities: CheckedFloats,
-  labelSmoothing: number,
-  wrtTarget: boolean,
-  options: Readonly<Options>,
-) {
-  const { name, input, axis } = loss;
-  // First, for it reads the last argument.
-  const outputs = wanted.check(call, argumentsOf(loss, probabilities), options);
-  const { losses, grad } = outputs;
-  const view = viewAlong(input, axis, input.type);
-  const rows = view.outer * view.inner;
-  checkHasClasses(call, name, input, axis, rows);
-  const gradTarget = wrtTarget ? allocate<FloatStorage>(call, input.type, input.size) : null;
-  const target = viewAlong(probabilities, axis, input.type);
-  const weight = finiteWeights(loss.weight, input.type);
-  const upstream = wanted.upstream === null ? 1 : wanted.upstream(outputs, rows);
-  // First, because `grad` may take the place of the logits.
-  if (gradTarget !== null && rows > 0)
-    engine.crossEntropyTargetGradient?.({
-      gradTarget: floatData(gradTarget, input.type),
-      logits: view,
-      weight,
-      labelSmoothing,
-      upstream,
-    });
-  const { sum } =
-    rows === 0
-      ? NO_ROWS
-      : engine.crossEntropyProbabilities({
-          losses,
-          grad,
-          logits: view,
-          target,
-          weight,
-          labelSmoothing,
-          zLoss: 0,
-          upstream,
-        });
-  const result = wanted.result(outputs, lossValue(outputs, sum, rows));
-  if (gradTarget === null) return result;
-  return {
-    ...(result as Gradient),
-    gradTarget: tensorResult(undefined, gradTarget, input.shape, input.type),
-  };
 }

@@ -12,7 +12,7 @@ import type { ArraysByDType, TensorOf } from "../results.js";
 import { elementCount } from "../tensor/shape.js";
 import { viewAlong } from "../tensor/view.js";
 import type { Absent, Named, TensorLike } from "../types.js";
-import { adjustedAlong } from "./shared/adjusted.js";
+import { adjustedLogits } from "./shared/adjusted.js";
 import { adjacent, reducedShape } from "./shared/axes.js";
 import { define } from "./shared/define.js";
 import type { FloatOut, OutOption, SoftmaxAdjustments } from "./shared/options.js";
@@ -68,7 +68,7 @@ export function logSumExp(engine: Pick<Engine, "logSumExp">): LogSumExp {
     // Of nothing, too: -Infinity.
     const { tensor, axis } = adjacent(x, axes);
     const view = viewAlong(tensor, axis, type, axis + axes.length);
-    const logits = adjustedAlong(call, view, classes, x.shape, axes);
+    const logits = adjustedLogits(call, view, classes, x.shape, axes);
     engine.logSumExp({ out: floatData(out, type), x: logits });
     return tensorResult(options.out, out, shape, type);
   });

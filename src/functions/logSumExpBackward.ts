@@ -21,7 +21,7 @@ import { type CheckedFloats, denseTensor } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
 import type { Absent, Named, TensorLike } from "../types.js";
 import type { LogSumExpOptions } from "./logSumExp.js";
-import { adjustedAlong } from "./shared/adjusted.js";
+import { adjustedLogits } from "./shared/adjusted.js";
 import { adjacent, reducedShape } from "./shared/axes.js";
 import { define } from "./shared/define.js";
 import type { FloatOut } from "./shared/options.js";
@@ -108,7 +108,7 @@ function spread(
   const logSumExps = operandOf(output, output.shape, type);
   const { tensor, axis } = adjacent(x, axes);
   const along = viewAlong(tensor, axis, type, axis + axes.length);
-  const view = adjustedAlong(call, along, classes, shape, axes);
+  const view = adjustedLogits(call, along, classes, shape, axes);
   const compute = (to: FloatStorage) =>
     engine.logSumExpBackward({ out: floatData(to, type), gradOutput: kept, x: view, output: logSumExps });
   if (tensor === x) {

@@ -4,7 +4,7 @@ import type { Call } from "../check/call.js";
 import { checkWrtInput } from "../check/gradient.js";
 import { type Integers, tensorOf } from "../check/integers.js";
 import { hasFurther, type OptionName, type Options, readOptions } from "../check/options.js";
-import { readRowOptions } from "../check/rowOptions.js";
+import { checkRows, readRowOptions } from "../check/rowOptions.js";
 import { checkHasClasses, checkIndexTarget } from "../check/target.js";
 import { finiteWeights } from "../check/tensors.js";
 import type { Engine } from "../engine/engine.js";
@@ -24,13 +24,7 @@ import type {
   LossOut,
   ReductionOrParts,
 } from "./shared/options.js";
-import {
-  argumentsWith,
-  checkIndexRows,
-  newLosses,
-  reduceLosses,
-  upstreamOfRows,
-} from "./shared/rowLosses.js";
+import { argumentsWith, newLosses, reduceLosses, upstreamOfRows } from "./shared/rowLosses.js";
 
 /** The options of {@link nllLoss}. */
 export interface NllLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
@@ -165,12 +159,12 @@ function withOptions(
   checkHasClasses(call, name, input, axis, elementCount(shape));
   const outputs = wanted.check(call, argumentsWith(loss, tensorOf(indices), rows, null), options);
   const weight = finiteWeights(loss.weight, input.type);
-  const factors = checkIndexRows(call, loss, indices, rows, weight);
-  const { target, normalizer } = factors;
-  const denominator = rows.normalizer ?? normalizer.value;
-  const upstream = upstreamOfRows(outputs, rows, factors, denominator, 1);
-  const losses = newLosses(outputs, factors);
+  const classes = input.shape[axis];
+  const counted = checkRows(call, rows, input.type, indices, classes, loss.ignored, weight);
+  const { target, normalizer } = counted;
+  const upstream = upstreamOfRows(outputs, rows, counted, rows.normalizer ?? normalizer.value, 1);
+  const losses = newLosses(loss, counted);
   const logProbs = viewAlong(input, axis, input.type);
   if (losses.length > 0) engine.nllLoss({ losses, grad: outputs.grad, logProbs, target, weight, upstream });
-  return wanted.result(outputs, reduceLosses(outputs, losses, rows, factors, normalizer));
+  return wanted.result(outputs, reduceLosses(outputs, losses, rows, counted));
 }

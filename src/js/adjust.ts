@@ -1,32 +1,27 @@
 /** What options do to logits before their softmax, and to what is computed from them. */
 
-import type { Adjustment, FloatArray, MaskView, View } from "../engine/data.js";
-import { readWalk } from "../tensor/elements.js";
-import { walkOfRows } from "../tensor/view.js";
-import { abs, exp, tanh } from "./math.js";
+import type { Adjustment, FloatArray, View } from "../engine/data.js";
+import { abs, exp, floor, tanh } from "./math.js";
 import { RowBlock } from "./rowBlock.js";
 import { denseStart } from "./rows.js";
 
 /** Adjusts `count` rows of a view from `row` on, which lie one after the other. */
 export function adjust(
   floats: FloatArray,
-  { softcap, temperature, mask, absent, rewrite }: Adjustment,
-  view: View,
+  { softcap, temperature, mask, absent }: Adjustment,
+  { classes, inner }: View,
   row: number,
   count: number,
 ): void {
-  const { classes } = view;
-  const size = count * classes;
-  if (softcap !== 0 || temperature !== 1)
-    for (let k = 0; k < size; k++) {
-      const x = floats[k];
-      floats[k] = (softcap === 0 ? x : softcap * tanh(x / softcap)) / temperature;
+  for (let r = 0; r < count; r++) {
+    const start = maskStart(mask, row + r, inner);
+    for (let c = 0; c < classes; c++) {
+      const x = floats[r * classes + c];
+      const capped = softcap === 0 ? x : softcap * tanh(x / softcap);
+      floats[r * classes + c] =
+        mask !== null && mask.bytes[start + c * mask.classes] === 0 ? absent : capped / temperature;
     }
-  if (mask !== null) {
-    const bytes = bytesOf(mask, view, row, count);
-    for (let k = 0; k < size; k++) if (bytes[k] === 0) floats[k] = absent;
   }
-  if (rewrite !== null) for (let r = 0; r < count; r++) rewrite(floats, r * classes, 1, row + r, 0, classes);
 }
 
 /**
@@ -37,15 +32,14 @@ export function adjustResults(to: FloatArray | null, view: View, absent: number)
   const { adjustment, outer, classes, inner } = view;
   if (to === null || adjustment === null) return;
   const { softcap, mask } = adjustment;
-  if (softcap === 0 && mask === null) return;
   const rows = softcap === 0 ? null : new RowBlock(view, null);
   for (let row = 0; row < outer * inner; row++) {
     let k = denseStart(view, row);
-    const start = rows?.start(row) ?? 0;
-    const bytes = mask === null ? null : bytesOf(mask, view, row, 1);
+    const from = rows?.start(row) ?? 0;
+    const start = maskStart(mask, row, inner);
     for (let c = 0; c < classes; c++) {
-      if (rows !== null) to[k] *= derivative(rows.floats[start + c] / softcap);
-      if (bytes !== null && bytes[c] === 0) to[k] = absent;
+      if (rows !== null) to[k] *= derivative(rows.floats[from + c] / softcap);
+      if (mask !== null && mask.bytes[start + c * mask.classes] === 0) to[k] = absent;
       k += inner;
     }
   }
@@ -57,10 +51,9 @@ function derivative(y: number): number {
   return (4 * e) / ((1 + e) * (1 + e));
 }
 
-/** The mask of `count` rows from `row` on. */
-function bytesOf(mask: MaskView, view: View, row: number, count: number): Uint8Array {
-  const { classes } = view;
-  const bytes = new Uint8Array(count * classes);
-  readWalk(bytes, mask.data, walkOfRows({ ...view, ...mask }), row * classes, count * classes);
-  return bytes;
+/** The byte of the first class of a row. */
+function maskStart(mask: Adjustment["mask"], row: number, inner: number): number {
+  if (mask === null) return 0;
+  const o = floor(row / inner);
+  return o * mask.outer + (row - o * inner) * mask.inner;
 }

@@ -3,8 +3,7 @@
 import type { Adjustment, FloatArray, View } from "../engine/data.js";
 import { Halves, narrowPart, widenInPlace } from "../halves.js";
 import { readWalk } from "../tensor/elements.js";
-import { walkOfRows } from "../tensor/view.js";
-import type { Walk } from "../tensor/walk.js";
+import { type Walk, walkOf } from "../tensor/walk.js";
 import { adjust } from "./adjust.js";
 import { floor, max, min } from "./math.js";
 
@@ -55,4 +54,12 @@ export class RowBlock {
     const { adjustment } = this;
     if (adjustment !== null) adjust(this.floats, adjustment, this.#view, row, this.#end - row);
   }
+}
+
+/** The elements of a view, row after row. */
+function walkOfRows({ offset, outer, classes, inner, stride, places }: View): Walk {
+  if (places === null) return walkOf(offset, [outer, inner, classes], [stride, 1, inner]);
+  const [o, i, c] = [places.outer, places.inner, places.classes];
+  const sizes = [...o.sizes, ...i.sizes, ...c.sizes];
+  return walkOf(offset, sizes, [...o.strides, ...i.strides, ...c.strides]);
 }

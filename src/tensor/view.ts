@@ -2,7 +2,7 @@
 
 import { liveData } from "../check/liveData.js";
 import { computeType, FLOAT64, type FloatType, floatData, isBigType, isHalfType } from "../dtype.js";
-import type { MaskView, NumberArray, Places, View } from "../engine/data.js";
+import type { NumberArray, Places, View } from "../engine/data.js";
 import { floatsOf } from "./elements.js";
 import { denseStrides, elementCount, rowStride } from "./shape.js";
 import type { Tensor } from "./tensor.js";
@@ -30,21 +30,6 @@ export function viewAlong(tensor: Tensor, axis: number, type: FloatType, end = a
   const stride = strides === null ? dense : rowStride(shape, strides, axis);
   const places = strides === null || stride >= 0 ? null : placesAlong(shape, strides, axis, end);
   return { data, double, offset, outer, classes, inner, stride, places, adjustment: null };
-}
-
-/** The same of a mask. */
-export function maskAlong(mask: Tensor, axis: number, end = axis + 1): MaskView {
-  const strides = mask.strides ?? denseStrides(mask.shape);
-  const places = placesAlong(mask.shape, strides, axis, end);
-  return { data: mask.data as Uint8Array, offset: mask.offset, places };
-}
-
-/** The elements of a view, row after row. */
-export function walkOfRows({ offset, outer, classes, inner, stride, places }: Omit<View, "data">): Walk {
-  if (places === null) return walkOf(offset, [outer, inner, classes], [stride, 1, inner]);
-  const [o, i, c] = [places.outer, places.inner, places.classes];
-  const sizes = [...o.sizes, ...i.sizes, ...c.sizes];
-  return walkOf(offset, sizes, [...o.strides, ...i.strides, ...c.strides]);
 }
 
 function placesAlong(

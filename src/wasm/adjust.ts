@@ -11,29 +11,12 @@ export const ADJUSTING: Adjusting = { elements, results: (...given) => results(0
 /** Of those whose results are -Infinity there. */
 export const ADJUSTING_LOGS: Adjusting = { elements, results: (...given) => results(-Infinity, ...given) };
 
-function elements(stage: Stage, block: number, { inner }: View, adjustment: Adjustment, tile: Tile): void {
-  const { softcap, temperature, mask, absent, rewrite } = adjustment;
-  const count = tile.outer * tile.classes * tile.inner;
+function elements(stage: Stage, block: number, adjustment: Adjustment, tile: Tile): void {
+  const { softcap, temperature, mask, absent } = adjustment;
   const { out } = stage.address;
   if (mask !== null) stage.copyMaskIn(out, mask, tile);
-  if (mask !== null || softcap !== 0 || temperature !== 1)
-    stage.kernels.adjust(block, mask === null ? 0 : out, count, softcap, 1 / temperature, absent);
-  if (rewrite !== null) rewriteRows(stage, block, rewrite, tile, inner);
-}
-
-function rewriteRows(
-  { floats }: Stage,
-  block: number,
-  rewrite: NonNullable<Adjustment["rewrite"]>,
-  { outerStart, outer, classStart, classes, innerStart, inner }: Tile,
-  rowsOfOuter: number,
-): void {
-  const first = block / floats.BYTES_PER_ELEMENT;
-  for (let o = 0; o < outer; o++)
-    for (let i = 0; i < inner; i++) {
-      const row = (outerStart + o) * rowsOfOuter + innerStart + i;
-      rewrite(floats, first + o * classes * inner + i, inner, row, classStart, classes);
-    }
+  const count = tile.outer * tile.classes * tile.inner;
+  stage.kernels.adjust(block, 0, mask === null ? 0 : out, count, softcap, 1 / temperature, absent);
 }
 
 /** A gradient has the derivative of the softcap as a factor; a class that takes no part gets `absent`. */
@@ -52,5 +35,5 @@ function results(
   if (softcap !== 0) stage.copyIn(y, x, tile);
   const count = tile.outer * tile.classes * tile.inner;
   const logits = softcap === 0 ? 0 : y;
-  stage.kernels.adjustGradient(address, logits, mask === null ? 0 : masks, count, softcap, absent);
+  stage.kernels.adjust(address, logits, mask === null ? 0 : masks, count, softcap, 1, absent);
 }

@@ -15,8 +15,8 @@ import type { Stage } from "./stage.js";
 const LOSS = MAX | SUM | CLOSE;
 
 export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
-  const { grad, logits, target, kept, weight, labelSmoothing } = call;
-  if (labelSmoothing !== 0) return softTargets(stages, call, target, kept, null);
+  const { grad, logits, target, kept, weight, labelSmoothing, zLoss } = call;
+  if (labelSmoothing !== 0 || zLoss !== 0) return softTargets(stages, call, target, kept, null);
   const stage = stages.of(logits, grad);
   if (weight === null && isSmall(stage, logits)) return small(stage, call);
   const weights = weight === null ? null : new ExactSum();
@@ -26,7 +26,7 @@ export const crossEntropy: KernelFunction<"crossEntropy"> = (stages, call) => {
 
 /** The sum of the losses of a tensor of any size. */
 function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null): number {
-  const { losses, grad, logits, target, weight, upstream, zLoss } = call;
+  const { losses, grad, logits, target, weight, upstream } = call;
   const { kernels } = stage;
   const { results, target: targets, targetWeight, upstream: upstreams, state, raw } = stage.address;
   const taken = new Losses(stage, losses);
@@ -60,7 +60,6 @@ function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null
           t.outer,
           t.classes,
           t.inner,
-          zLoss,
         ),
       );
     },
@@ -79,7 +78,6 @@ function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null
         t.outer,
         t.classes,
         t.inner,
-        zLoss,
       );
     },
     end(start, count) {
@@ -90,8 +88,7 @@ function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null
 }
 
 /** The same in one call of the kernel. */
-function small(stage: Stage, call: CrossEntropyCall): LossSums {
-  const { losses, grad, logits, target, kept, upstream, zLoss } = call;
+function small(stage: Stage, { losses, grad, logits, target, kept, upstream }: CrossEntropyCall): LossSums {
   const { results, x, out, target: targets, upstream: upstreams, state, raw, total } = stage.address;
   const { outer, classes } = logits;
   copyIn(stage, x, logits);
@@ -111,7 +108,6 @@ function small(stage: Stage, call: CrossEntropyCall): LossSums {
     outer,
     classes,
     1,
-    zLoss,
   );
   if (losses !== null) copyOut(stage, results, losses, outer);
   if (grad !== null) copyOut(stage, out, grad, outer * classes);

@@ -1,7 +1,7 @@
 /** Copying between the tensors of callers and the blocks of a memory, for one element type. */
 
 import { isDouble, isSingle, partOf } from "../dtype.js";
-import type { FloatArray, FloatData, MaskView, Places, View, ViewData } from "../engine/data.js";
+import type { ClassMask, FloatArray, FloatData, Places, View, ViewData } from "../engine/data.js";
 import { type HalfFormat, Halves, widenInPlace } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
 import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
@@ -117,9 +117,20 @@ export class Stage {
   }
 
   /** Copies `tile` of a mask to a block, a byte for each element. */
-  copyMaskIn(block: number, { data, offset, places }: MaskView, tile: Tile): void {
-    const spacing = { outer: tile.classes * tile.inner, classes: tile.inner, inner: 1 };
-    copyTile(this.bytes, block, data, offset, places, tile, spacing);
+  copyMaskIn(block: number, mask: ClassMask, tile: Tile): void {
+    const { bytes } = this;
+    let to = block;
+    for (let o = 0; o < tile.outer; o++)
+      for (let c = 0; c < tile.classes; c++) {
+        let from =
+          (tile.outerStart + o) * mask.outer +
+          (tile.classStart + c) * mask.classes +
+          tile.innerStart * mask.inner;
+        for (let i = 0; i < tile.inner; i++) {
+          bytes[to++] = mask.bytes[from];
+          from += mask.inner;
+        }
+      }
   }
 
   /** Rounds `floats` to `out`, from the element `to` on. */

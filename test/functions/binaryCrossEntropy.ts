@@ -8,7 +8,7 @@ import { elementwiseCorpusTruth } from "./shared/corpus.js";
 
 export const binaryCrossEntropy = {
   name: "binaryCrossEntropy",
-  options: ["weight", "reduction", "out"],
+  options: ["weight", "reduction", "mask", "normalizer", "out"],
   reductions,
   calls: [
     {

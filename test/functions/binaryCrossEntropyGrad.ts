@@ -33,7 +33,7 @@ const calls = [false, true].map(
 export const binaryCrossEntropyGrad = {
   name: "binaryCrossEntropyGrad",
   of: "binaryCrossEntropy",
-  options: ["weight", "reduction", "gradOutput", "wrt", "out"],
+  options: ["weight", "reduction", "mask", "normalizer", "gradOutput", "wrt", "out"],
   reductions,
   calls,
   corpus: {

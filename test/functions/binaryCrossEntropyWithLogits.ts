@@ -8,7 +8,7 @@ import { elementwiseCorpusTruth } from "./shared/corpus.js";
 
 export const binaryCrossEntropyWithLogits = {
   name: "binaryCrossEntropyWithLogits",
-  options: ["weight", "posWeight", "reduction", "out"],
+  options: ["weight", "posWeight", "reduction", "mask", "normalizer", "out"],
   reductions,
   calls: [
     {

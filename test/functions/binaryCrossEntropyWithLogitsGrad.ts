@@ -41,7 +41,7 @@ const calls = [false, true].map(
 export const binaryCrossEntropyWithLogitsGrad = {
   name: "binaryCrossEntropyWithLogitsGrad",
   of: "binaryCrossEntropyWithLogits",
-  options: ["weight", "posWeight", "reduction", "gradOutput", "wrt", "out"],
+  options: ["weight", "posWeight", "reduction", "mask", "normalizer", "gradOutput", "wrt", "out"],
   reductions,
   calls,
   figures: {

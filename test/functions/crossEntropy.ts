@@ -43,7 +43,22 @@ export function probabilitiesTruth(x: Floats, q: Floats, options: ClassOptions) 
 
 export const crossEntropy = {
   name: "crossEntropy",
-  options: ["weight", "ignoreIndex", "reduction", "labelSmoothing", "dim", "out"],
+  options: [
+    "weight",
+    "ignoreIndex",
+    "reduction",
+    "labelSmoothing",
+    "dim",
+    "mask",
+    "rowWeight",
+    "normalizer",
+    "shift",
+    "classMask",
+    "temperature",
+    "softcap",
+    "zLoss",
+    "out",
+  ],
   reductions,
   divisor: ({ target, weight }, { reads }) =>
     reads.target === undefined

@@ -17,7 +17,7 @@ const calls = (["e", 2] as const).map(
 
 export const entropyFromLogits = {
   name: "entropyFromLogits",
-  options: ["dim", "base", "out"],
+  options: ["dim", "base", "temperature", "classMask", "out"],
   sumsExp: true,
   calls,
   figures: {

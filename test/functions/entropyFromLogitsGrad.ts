@@ -23,7 +23,7 @@ const calls = ([2] as const).map(
 export const entropyFromLogitsGrad = {
   name: "entropyFromLogitsGrad",
   of: "entropyFromLogits",
-  options: ["dim", "base", "gradOutput", "out"],
+  options: ["dim", "base", "temperature", "classMask", "gradOutput", "out"],
   sumsExp: true,
   calls,
   corpus: {

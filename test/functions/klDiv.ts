@@ -15,7 +15,7 @@ export function klDivTruth(input: Floats, target: Floats, logTarget: boolean) {
 
 export const klDiv = {
   name: "klDiv",
-  options: ["reduction", "logTarget", "out"],
+  options: ["reduction", "logTarget", "mask", "normalizer", "out"],
   reductions: ["none", "mean", "sum"],
   calls: [
     {

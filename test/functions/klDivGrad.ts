@@ -59,7 +59,7 @@ const SHAPES = [
 export const klDivGrad = {
   name: "klDivGrad",
   of: "klDiv",
-  options: ["reduction", "logTarget", "gradOutput", "wrt", "out"],
+  options: ["reduction", "logTarget", "mask", "normalizer", "gradOutput", "wrt", "out"],
   reductions,
   calls,
   corpus: {

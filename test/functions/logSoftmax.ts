@@ -7,7 +7,7 @@ import { relative } from "./shared/calls.js";
 
 export const logSoftmax = {
   name: "logSoftmax",
-  options: ["dim", "dtype", "out"],
+  options: ["dim", "dtype", "temperature", "classMask", "out"],
   sumsExp: true,
   calls: [
     {

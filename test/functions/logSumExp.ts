@@ -7,7 +7,7 @@ import { relative } from "./shared/calls.js";
 
 export const logSumExp = {
   name: "logSumExp",
-  options: ["dim", "keepDim", "out"],
+  options: ["dim", "keepDim", "temperature", "classMask", "out"],
   sumsExp: true,
   calls: [
     {

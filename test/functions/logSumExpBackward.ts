@@ -7,7 +7,7 @@ import { between, grid, type Problem } from "./shared/problems.js";
 
 export const logSumExpBackward = {
   name: "logSumExpBackward",
-  options: ["dim", "keepDim", "out"],
+  options: ["dim", "keepDim", "temperature", "classMask", "out"],
   sumsExp: true,
   calls: [
     {

@@ -6,7 +6,7 @@ import { classOptions, reductions, relative } from "./shared/calls.js";
 
 export const nllLoss = {
   name: "nllLoss",
-  options: ["weight", "ignoreIndex", "reduction", "dim", "out"],
+  options: ["weight", "ignoreIndex", "reduction", "dim", "mask", "rowWeight", "normalizer", "shift", "out"],
   reductions,
   divisor: ({ target, weight }, { reads }) =>
     denominator(target.data, { weight: reads.weight === undefined ? undefined : weight.data }),

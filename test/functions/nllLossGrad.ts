@@ -11,7 +11,19 @@ import { between, describeOptions, grid, indices, layouts, type Problem } from "
 export const nllLossGrad = {
   name: "nllLossGrad",
   of: "nllLoss",
-  options: ["weight", "ignoreIndex", "reduction", "dim", "gradOutput", "wrt", "out"],
+  options: [
+    "weight",
+    "ignoreIndex",
+    "reduction",
+    "dim",
+    "mask",
+    "rowWeight",
+    "normalizer",
+    "shift",
+    "gradOutput",
+    "wrt",
+    "out",
+  ],
   reductions,
   calls: [
     {

@@ -7,7 +7,7 @@ import { between, layouts, type Problem } from "./shared/problems.js";
 
 export const softmaxBackward = {
   name: "softmaxBackward",
-  options: ["dim", "out"],
+  options: ["dim", "temperature", "classMask", "out"],
   sumsExp: true,
   calls: [
     {

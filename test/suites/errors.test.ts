@@ -664,12 +664,12 @@ describe.each(engines)("$name refuses", ({ api }) => {
       expectRefusal(
         one("crossEntropy", "reduction", reduction),
         RangeError,
-        `crossEntropy: reduction is "${reduction}", expected "none", "mean", "sum"`,
+        `crossEntropy: reduction is "${reduction}", expected "none", "mean", "sum", "parts"`,
       );
     expectRefusal(
       one("klDiv", "reduction", "avg"),
       RangeError,
-      'klDiv: reduction is "avg", expected "none", "mean", "sum", "batchmean"',
+      'klDiv: reduction is "avg", expected "none", "mean", "sum", "parts", "batchmean"',
     );
     expectRefusal(one("nllLoss", "reduction", 1), TypeError, "nllLoss: reduction is 1, expected a string");
     for (const dim of [2, -3, 0.5, Number.NaN])
@@ -793,7 +793,7 @@ describe.each(engines)("$name refuses", ({ api }) => {
     expectRefusal(
       () => softmax([1], { flavour: 2 }),
       TypeError,
-      "softmax: unknown option `flavour`, expected one of dim, dtype, out",
+      "softmax: unknown option `flavour`, expected one of dim, dtype, temperature, classMask, out",
     );
     expectRefusal(() => softmax([1], { constructor: 2 }), TypeError, /unknown option `constructor`/);
     for (const [options, words] of [

@@ -32,7 +32,7 @@ describe.each(engines)("$name refuses", ({ api }) => {
     expectRefusal(
       () => untyped(api.softmaxBackward)([1, 2], [0.5, 0.5], { gradOutput: 1 }),
       TypeError,
-      "softmaxBackward: unknown option `gradOutput`, expected one of dim, out",
+      "softmaxBackward: unknown option `gradOutput`, expected one of dim, temperature, classMask, out",
     );
   });
 

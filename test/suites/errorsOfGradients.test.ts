@@ -226,12 +226,12 @@ describe.each(engines)("$name refuses", ({ api }) => {
     expectRefusal(
       () => untyped(api.entropyFromLogitsGrad)([1, 2], { wrt: "target" }),
       TypeError,
-      "entropyFromLogitsGrad: unknown option `wrt`, expected one of dim, base, gradOutput, out",
+      "entropyFromLogitsGrad: unknown option `wrt`, expected one of dim, base, temperature, classMask, gradOutput, out",
     );
   });
 });
 
 function expectedReductions(fn: string): string {
   const batchmean = fn === "klDivGrad" ? ', "batchmean"' : "";
-  return `reduction is "average", expected "none", "mean", "sum"${batchmean}`;
+  return `reduction is "average", expected "none", "mean", "sum", "parts"${batchmean}`;
 }

@@ -27,7 +27,7 @@ const logits: View = {
   inner: 1,
   stride: 3,
   places: null,
-    adjustment: null,
+  adjustment: null,
 };
 
 /** What crossEntropy calls, as one family. */
@@ -80,7 +80,7 @@ function loss(engine: Functions, of: View = logits): number {
     kept: 1,
     weight: null,
     labelSmoothing: 0,
-      zLoss: 0,
+    zLoss: 0,
     upstream: 1,
   }).sum;
 }

@@ -5,51 +5,31 @@ import {
   adjustedView,
   type ClassOptions,
   checkClassesLeft,
-  classesLeft,
   classesThatCount,
 } from "../../check/classOptions.js";
-import type { MaskView, View } from "../../engine/data.js";
-import { withoutAxis } from "../../tensor/shape.js";
-import { maskAlong } from "../../tensor/view.js";
+import type { ClassMask, View } from "../../engine/data.js";
+import { elementsOf } from "../../tensor/elements.js";
+import { denseTensor } from "../../tensor/tensor.js";
 import { adjacent, reducedShape } from "./axes.js";
 
-/** The mask of a tensor of this shape along its class axis; looks at its values. Null for none. */
+/** The mask of a view along axes of a tensor of this shape, which leaves each row a class; null for none. */
 export function maskOf(
-  options: ClassOptions | null,
-  shape: readonly number[],
-  axis: number,
-): MaskView | null {
-  if (options === null || options.mask === null) return null;
-  return maskAlong(classesThatCount(options.mask, shape, axis), axis);
-}
-
-/** Each row, of which `shape` is the shape, must have a class. */
-export function checkEachHasClasses(
   call: Call,
   view: View,
-  mask: MaskView | null,
-  shape: readonly number[],
-): void {
-  if (mask !== null) checkClassesLeft(call, classesLeft(view, mask), shape, null);
-}
-
-/** A view of logits along several axes, side by side or moved to the end, as the options want it. */
-export function adjustedAlong(
-  call: Call,
-  view: View,
-  options: ClassOptions | null,
+  { mask }: ClassOptions,
   shape: readonly number[],
   axes: readonly number[],
-): View {
-  if (options === null) return view;
-  let mask: MaskView | null = null;
-  if (options.mask !== null) {
-    const bytes = classesThatCount(options.mask, shape, axes.length > 1 ? null : axes[0]);
-    const { tensor, axis } = adjacent(bytes, axes);
-    mask = maskAlong(tensor, axis, axis + axes.length);
+): ClassMask | null {
+  if (mask === null) return null;
+  let given = mask;
+  if (axes.length > 1) {
+    // Axes that are not side by side lie at the end in the view.
+    const moved = elementsOf(adjacent(mask, axes).tensor);
+    given = denseTensor(call, mask.name, moved, mask.type, shape);
   }
-  checkEachHasClasses(call, view, mask, reducedShape(shape, axes, false));
-  return adjustedView(view, options, mask, Number.NEGATIVE_INFINITY);
+  const counted = classesThatCount(given, shape, view);
+  checkClassesLeft(call, view, counted, reducedShape(shape, axes, false), null);
+  return counted;
 }
 
 /** A view of logits as the options want it. */
@@ -58,10 +38,8 @@ export function adjustedLogits(
   view: View,
   options: ClassOptions | null,
   shape: readonly number[],
-  axis: number,
+  axes: readonly number[],
 ): View {
   if (options === null) return view;
-  const mask = maskOf(options, shape, axis);
-  checkEachHasClasses(call, view, mask, withoutAxis(shape, axis));
-  return adjustedView(view, options, mask, Number.NEGATIVE_INFINITY);
+  return adjustedView(view, options, maskOf(call, view, options, shape, axes), Number.NEGATIVE_INFINITY);
 }

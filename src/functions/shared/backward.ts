@@ -8,9 +8,8 @@ import { checkAxis } from "../../check/settings.js";
 import { checkConvertedFloats, checkFloats, checkSameShape } from "../../check/tensors.js";
 import { type FloatStorage, floatData } from "../../dtype.js";
 import type { BackwardCall } from "../../engine/engine.js";
-import { withoutAxis } from "../../tensor/shape.js";
 import { viewAlong } from "../../tensor/view.js";
-import { checkEachHasClasses, maskOf } from "./adjusted.js";
+import { maskOf } from "./adjusted.js";
 import type { ResultTensor } from "./result.js";
 import { tensorResult } from "./result.js";
 
@@ -41,8 +40,7 @@ export function backward(
   if (y.size > 0) {
     let [gradients, outputs] = [viewAlong(g, axis, y.type), viewAlong(y, axis, y.type)];
     if (classes !== null) {
-      const mask = maskOf(classes, y.shape, axis);
-      checkEachHasClasses(call, outputs, mask, withoutAxis(y.shape, axis));
+      const mask = maskOf(call, outputs, classes, y.shape, [axis]);
       gradients = adjustedView(gradients, classes, mask, 0);
       outputs = adjustedView(outputs, NO_CHANGE, mask, absent);
     }

@@ -1,48 +1,31 @@
 /** Label smoothing over the classes that a mask leaves: the class probabilities that it makes of a target. */
 
-import type { Adjustment, FloatArray, MaskView, View } from "../../engine/data.js";
-import { placeOf } from "../../tensor/walk.js";
+import type { ClassMask, FloatArray, View } from "../../engine/data.js";
 
 /**
- * (1 - s) q + s / K in the K classes of each row that are left, (1 - s) q in the others. q: the view of class probabilities, or 1 at each row's
- * class `target`.
+ * (1 - s) q + s / K in the K classes of each row that are left, (1 - s) q in the others, in the shape of the logits. Without q it is 1 at each
+ * row's class `target`.
  */
 export function smoothed(
-  q: View,
-  target: Int32Array | null,
-  mask: MaskView,
+  { double, outer, classes, inner }: View,
+  q: FloatArray | null,
+  target: Int32Array,
+  mask: ClassMask,
   left: Int32Array,
   labelSmoothing: number,
 ): View {
-  const { inner } = q;
-  const { outer: outers, inner: inners, classes } = mask.places;
-  const rest = 1 - labelSmoothing;
-  const rewrite: Adjustment["rewrite"] = (floats, at, step, row, first, count) => {
-    const share = labelSmoothing / left[row];
-    const o = Math.floor(row / inner);
-    const start = mask.offset + placeOf(outers, o) + placeOf(inners, row - o * inner);
-    for (let c = 0; c < count; c++) {
-      const place = at + c * step;
-      const isLeft = mask.data[start + placeOf(classes, first + c)] !== 0;
-      floats[place] = rest * floats[place] + (isLeft ? share : 0);
-    }
-    if (target === null) return;
-    const t = target[row] - first;
-    if (t >= 0 && t < count) floats[at + t * step] += rest;
-  };
-  return { ...q, adjustment: { softcap: 0, temperature: 1, mask: null, absent: 0, rewrite } };
-}
-
-/** Zeros in the shape of a view, for class indices. */
-export function zerosLike(view: View): View {
-  const zero = { offset: 0, sizes: [1], strides: [0], step: 0 };
-  const along = (size: number) => ({ ...zero, sizes: [size] });
-  const data: FloatArray = view.double ? new Float64Array(1) : new Float32Array(1);
-  const places = {
-    outer: along(view.outer),
-    classes: along(view.classes),
-    inner: along(view.inner),
-    rowsAreDense: false,
-  };
-  return { ...view, data, offset: 0, places, adjustment: null };
+  const size = outer * classes * inner;
+  const data = double ? new Float64Array(size) : new Float32Array(size);
+  let k = 0;
+  for (let o = 0; o < outer; o++)
+    for (let c = 0; c < classes; c++)
+      for (let i = 0; i < inner; i++) {
+        const row = o * inner + i;
+        const isLeft = mask.bytes[o * mask.outer + c * mask.classes + i * mask.inner] !== 0;
+        const share = isLeft ? labelSmoothing / left[row] : 0;
+        data[k] = (1 - labelSmoothing) * (q === null ? Number(target[row] === c) : q[k]) + share;
+        k++;
+      }
+  const stride = classes * inner;
+  return { data, double, offset: 0, outer, classes, inner, stride, places: null, adjustment: null };
 }
