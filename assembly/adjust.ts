@@ -11,8 +11,8 @@ import { Store } from "./rows/store";
 
 const SIGN = memory.data<f64>([-0.0]);
 const TWO = memory.data<f64>([2]);
-/** exp of it adds nothing to 1. */
-const LEAST = memory.data<f64>([-700]);
+/** Its exp is not a normal number: the exponent field is 0 there, and so is e. */
+const LEAST = memory.data<f64>([-709]);
 
 export class Adjust {
   /**

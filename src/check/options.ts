@@ -45,7 +45,7 @@ export function hasFurther(options: Readonly<Options>): boolean {
   const { mask, rowWeight, normalizer, shift, classMask, temperature, softcap, zLoss } = options;
   const further =
     mask ?? rowWeight ?? normalizer ?? shift ?? classMask ?? temperature ?? softcap ?? zLoss ?? undefined;
-  return further !== undefined || options.reduction === "parts" || Array.isArray(options.ignoreIndex);
+  return further !== undefined || options.reduction === "parts" || typeof options.ignoreIndex === "object";
 }
 
 function readGiven(call: Call, given: unknown, names: readonly OptionName[]): Readonly<Options> {

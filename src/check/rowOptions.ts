@@ -12,9 +12,10 @@ import { exact, IGNORED } from "./canonicalize.js";
 import { refuseIndex } from "./indices.js";
 import { type Integers, isLiteral } from "./integers.js";
 import type { Options } from "./options.js";
+import { parseTensor, TO_BE_CONVERTED } from "./parse.js";
 import { checkNumber, checkPositive, type ReductionName } from "./settings.js";
 import { showShape } from "./show.js";
-import { checkConvertedFloats, scalar } from "./tensors.js";
+import { scalar } from "./tensors.js";
 import { parseMask, truthOf } from "./truth.js";
 import { checkFinite } from "./values.js";
 
@@ -48,7 +49,7 @@ export function readRowOptions(
 function parseWeight(call: Call, value: unknown): Tensor {
   return typeof value === "number"
     ? scalar(call, "rowWeight", value)
-    : checkConvertedFloats(call, "rowWeight", value);
+    : parseTensor(call, "rowWeight", value, TO_BE_CONVERTED);
 }
 
 function ofRows(call: Call, tensor: Tensor, shape: readonly number[]): Tensor {

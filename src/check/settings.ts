@@ -10,6 +10,7 @@ import {
   type FloatType,
   isFloatType,
   typeNamed,
+  typeOf,
 } from "../dtype.js";
 import { naturalLog } from "../naturalLog.js";
 import { axisOf, MAX_AXES } from "../tensor/shape.js";
@@ -101,10 +102,15 @@ function checkIgnoreIndex(call: Call, value: unknown, name = "ignoreIndex"): num
   call.outOfRange(message);
 }
 
+/** Whether a value is an array, of whatever kind. */
+function isList(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || typeOf(value) !== undefined;
+}
+
 /** The target values that mark rows to skip: one, or a list. */
 export function checkIgnoreIndices(call: Call, value: unknown): readonly (number | bigint)[] {
   if (value === undefined) return DEFAULT_IGNORED;
-  if (!Array.isArray(value)) return [checkIgnoreIndex(call, value)];
+  if (!isList(value)) return [checkIgnoreIndex(call, value)];
   const ignored: (number | bigint)[] = [];
   const { length } = value;
   for (let i = 0; i < length; i++)

@@ -1,15 +1,21 @@
 /** What options do to the elements of a block, and to what the kernels make of them. */
 
-import type { Adjustment, View } from "../engine/data.js";
+import type { Adjustment, ClassMask, View } from "../engine/data.js";
 import type { Tile } from "../tensor/tile.js";
 import type { Adjusting } from "./passes.js";
 import type { Stage } from "./stage.js";
 
-/** Of operations whose results are 0 where a class takes no part. */
-export const ADJUSTING: Adjusting = { elements, results: (...given) => results(0, ...given) };
+/** Of probabilities and gradients, which are 0 where a class takes no part; the latter have the derivative of the softcap as a factor. */
+export const ADJUSTING: Adjusting = {
+  elements,
+  results: (stage, address, x, { mask, softcap }, tile) => results(stage, address, x, mask, softcap, tile, 0),
+};
 
-/** Of those whose results are -Infinity there. */
-export const ADJUSTING_LOGS: Adjusting = { elements, results: (...given) => results(-Infinity, ...given) };
+/** Of log-probabilities. */
+export const ADJUSTING_LOGS: Adjusting = {
+  elements,
+  results: (stage, address, x, { mask }, tile) => results(stage, address, x, mask, 0, tile, -Infinity),
+};
 
 function elements(stage: Stage, block: number, adjustment: Adjustment, tile: Tile): void {
   const { softcap, temperature, mask, absent } = adjustment;
@@ -19,14 +25,14 @@ function elements(stage: Stage, block: number, adjustment: Adjustment, tile: Til
   stage.kernels.adjust(block, 0, mask === null ? 0 : out, count, softcap, 1 / temperature, absent);
 }
 
-/** A gradient has the derivative of the softcap as a factor; a class that takes no part gets `absent`. */
 function results(
-  absent: number,
   stage: Stage,
   address: number,
   x: View,
-  { softcap, mask }: Adjustment,
+  mask: ClassMask | null,
+  softcap: number,
   tile: Tile,
+  absent: number,
 ): void {
   if (mask === null && softcap === 0) return;
   const { raw, out, y } = stage.address;

@@ -2,6 +2,7 @@
 
 import { isSingle } from "../dtype.js";
 import type { View } from "../engine/data.js";
+import { adjustResults } from "../js/adjust.js";
 import { floatsFor, roundInto } from "../js/halves.js";
 import { product } from "../js/product.js";
 import { Rows } from "../js/rows.js";
@@ -35,6 +36,9 @@ export const crossEntropyTargetGradient: KernelFunction<"crossEntropyTargetGradi
       }
     }
   }
+  // A class that takes no part has no log-probability; its softcap is not the target's.
+  const { adjustment } = logits;
+  adjustResults(to, { ...logits, adjustment: adjustment && { ...adjustment, softcap: 0 } }, 0);
   roundInto(gradTarget, to);
 };
 

@@ -1,6 +1,6 @@
 /** The options that several functions have, and the results of losses with gradients. */
 
-import type { Float16Values, FloatStorage } from "../../dtype.js";
+import type { Float16Values, FloatStorage, TypedArray } from "../../dtype.js";
 import type { FloatArray } from "../../engine/data.js";
 import type { Absent, FloatTensor, HalfTensor, MaskLike, TensorLike } from "../../types.js";
 
@@ -58,7 +58,7 @@ export interface ClassLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R
   /** One finite weight per class, in any shape. Default: all 1. */
   weight?: TensorLike | Absent;
   /** A target with this value, or one of these, is skipped: it may lie inside or outside the classes. Default -100. */
-  ignoreIndex?: number | bigint | readonly (number | bigint)[] | Absent;
+  ignoreIndex?: number | bigint | readonly (number | bigint)[] | TypedArray | Absent;
   /** The class axis. Default 1, or 0 of a 1-D input. */
   dim?: number | Absent;
   /** Rows count where it is true or not 0, in the shape of the rows: the others are as if ignored. Default: all count. */
