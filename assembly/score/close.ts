@@ -60,7 +60,7 @@ export class ScoreClose {
   ): void {
     if (hasSums) {
       ScoreClose.plainTerms<T>(state, rows);
-      for (let r: usize = 0; r < rows; r++) ScoreClose.changeReference<T>(state, maxima, r);
+      for (let r: usize = 0; r < rows; r++) ScoreClose.changeReference<T>(state, maxima, target, r);
       Surprisal.close<T>(state, rows);
       for (let r: usize = 0; r < rows; r += 2)
         ScoreClose.values<T>(values, state, losses, maxima, target, r, nats);
@@ -97,13 +97,18 @@ export class ScoreClose {
   }
 
   /** Makes the largest class the reference class, and closes the sums that do without. */
-  @inline static changeReference<T extends number>(state: usize, maxima: usize, r: usize): void {
+  @inline static changeReference<T extends number>(
+    state: usize,
+    maxima: usize,
+    target: usize,
+    r: usize,
+  ): void {
     const normalizer = load<f64>(State.normalizer(state) + r * 8);
     const others = load<f64>(State.sum(state) + r * 8);
     const term = load<T>(State.plainTerm(state) + r * sizeof<T>()) as f64;
     const targetLogit = load<T>(State.referenceLogit(state) + r * sizeof<T>());
     const max = load<T>(maxima + r * sizeof<T>());
-    const isTarget = targetLogit === max;
+    const isTarget = targetLogit === max && load<i32>(target + r * 4) >= 0;
     store<i32>(State.isTarget(state) + r * 4, isTarget ? -1 : 0);
     // Where there is no term, the target's logit may be -Infinity.
     const distance = term > 0 ? term * ((max as f64) - (targetLogit as f64)) : 0;
@@ -133,11 +138,12 @@ export class ScoreClose {
     const ignored = i64x2.lt_s(Lanes.integerPair(target, r), zero);
     const isTarget = Lanes.integerPair(State.isTarget(state), r);
     const surprisal = v128.load(State.surprisal(state) + r * 8);
-    // Less than +0, so that none is -0.
-    const logProb = f64x2.sub(zero, Lanes.pairAsF64<T>(losses, r));
-    const ofMax = f64x2.sub(zero, surprisal);
-    Lanes.storePair<T>(Values.logProb(values), r, logProb);
-    Lanes.storePair<T>(Values.maxLogProb(values), r, v128.bitselect(logProb, ofMax, isTarget));
+    const loss = Lanes.pairAsF64<T>(losses, r);
+    // Rounded first, then subtracted from +0: none is -0.
+    Lanes.storePair<T>(Values.maxLogProb(values), r, v128.bitselect(loss, surprisal, isTarget));
+    const lossOfMax = Lanes.pairAsF64<T>(Values.maxLogProb(values), r);
+    Lanes.storePair<T>(Values.maxLogProb(values), r, f64x2.sub(zero, lossOfMax));
+    Lanes.storePair<T>(Values.logProb(values), r, f64x2.sub(zero, loss));
     const entropy = f64x2.add(surprisal, v128.load(State.distances(state) + r * 8));
     Lanes.storePair<T>(Values.entropy(values), r, f64x2.div(entropy, f64x2.splat(nats)));
     const max = Lanes.pairAsF64<T>(maxima, r);
@@ -170,7 +176,7 @@ export class ScoreClose {
     for (let j: usize = 0; j < k; j++) {
       const slot = logits + j * sizeof<T>();
       const logit = load<T>(slot);
-      const logProb = (0 - (max - (logit as f64) + surprisal)) as T;
+      const logProb = (0 as T) - ((max - (logit as f64) + surprisal) as T);
       store<T>(slot, logit === largest || logProb > first ? first : logProb);
     }
   }

@@ -4,6 +4,7 @@
  */
 
 import { partOf } from "../dtype.js";
+import type { FloatArray } from "../engine/data.js";
 import type { Engine, ScoreCall } from "../engine/engine.js";
 import { fillWith } from "../intrinsics.js";
 import { canonical } from "../nan.js";
@@ -88,21 +89,21 @@ class Values {
     const { logProb, maxLogProb, entropy, logSumExp, brier, nats, topK, topIndices, topLogProbs } =
       this.#call;
     const { classes } = this.#rows;
-    if (logProb !== null) logProb[row] = t < 0 ? 0 : this.#logProb(start, t);
-    if (maxLogProb !== null) maxLogProb[row] = canonical(0 - this.#logSum);
+    if (logProb !== null) storeNegative(logProb, row, t < 0 ? 0 : this.#surprisal(start, t));
+    if (maxLogProb !== null) storeNegative(maxLogProb, row, this.#logSum);
     if (logSumExp !== null) logSumExp[row] = canonical(this.#max + this.#logSum);
     if (entropy !== null) entropy[row] = canonical(this.#entropy(start) / nats);
     if (topIndices !== null && topLogProbs !== null)
       for (let j = row * topK; j < (row + 1) * topK; j++) {
-        topLogProbs[j] = this.hasSoftmax ? this.#logProb(start, topIndices[j]) : Number.NaN;
+        storeNegative(topLogProbs, j, this.hasSoftmax ? this.#surprisal(start, topIndices[j]) : Number.NaN);
       }
     // The last one: it changes the terms.
     if (brier !== null) brier[row] = t < 0 ? 0 : canonical(this.#brier(t, classes));
   }
 
-  #logProb(start: number, c: number): number {
+  #surprisal(start: number, c: number): number {
     const { data, step } = this.#rows;
-    return canonical(0 - (this.#max - data[start + c * step] + this.#logSum));
+    return this.#max - data[start + c * step] + this.#logSum;
   }
 
   #entropy(start: number): number {
@@ -120,4 +121,10 @@ class Values {
     const sum = 1 + this.#others;
     return (pairwiseSum(terms, 0, classes) + others * others) / (sum * sum);
   }
+}
+
+/** Rounds first, as losses are, and then subtracts from +0: the result is never -0. */
+function storeNegative(array: FloatArray, index: number, value: number): void {
+  array[index] = value;
+  array[index] = canonical(0 - array[index]);
 }
