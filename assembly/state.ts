@@ -96,6 +96,11 @@ export class State {
     return state + 6 * ARRAY_BYTES;
   }
 
+  /** f64: Σ of squares, without those of the reference class and of the largest. */
+  @inline static squares(state: usize): usize {
+    return state + 6 * ARRAY_BYTES;
+  }
+
   /** f64: Σ of upstream gradients, without that of the reference class. */
   @inline static upstreamSum(state: usize): usize {
     return state + 6 * ARRAY_BYTES;
@@ -106,7 +111,7 @@ export class State {
     return state + 6 * ARRAY_BYTES;
   }
 
-  /** f64: Σ coefficient·(max - x), without the reference class. */
+  /** f64: Σ coefficient·(max - x), or Σ e·(max - x), without the reference class. */
   @inline static distances(state: usize): usize {
     return state + 7 * ARRAY_BYTES;
   }
@@ -146,8 +151,18 @@ export class State {
     return state + 10 * ARRAY_BYTES;
   }
 
+  /** f64: the maximum that the distances so far were counted from. */
+  @inline static maxOfDistances(state: usize): usize {
+    return state + 10 * ARRAY_BYTES;
+  }
+
   /** u32: not 0 if a guessed pivot turned out too low in a piece of the row. */
   @inline static tooLow(state: usize): usize {
+    return state + 11 * ARRAY_BYTES;
+  }
+
+  /** i32, once the row is summed: ones if the largest logit is that of its target. */
+  @inline static isTarget(state: usize): usize {
     return state + 11 * ARRAY_BYTES;
   }
 
@@ -166,9 +181,24 @@ export class State {
     return state + 14 * ARRAY_BYTES;
   }
 
+  /** T: the same as the sum would have it, if it were not left out. */
+  @inline static plainTerm(state: usize): usize {
+    return state + 14 * ARRAY_BYTES;
+  }
+
   /** f64: its coefficient. */
   @inline static referenceCoefficient(state: usize): usize {
     return state + 15 * ARRAY_BYTES;
+  }
+
+  /** f64: the term of the largest class, 0 where that is the reference class. */
+  @inline static largestTerm(state: usize): usize {
+    return state + 15 * ARRAY_BYTES;
+  }
+
+  /** f64: the sum without the reference class and without the largest. */
+  @inline static othersOfLargest(state: usize): usize {
+    return state + 16 * ARRAY_BYTES;
   }
 
   /** f64: what the additions of coefficients lost to rounding. */

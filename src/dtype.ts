@@ -115,6 +115,7 @@ export const HALF_TYPES: readonly HalfType[] = [FLOAT16, half("bfloat16", 0x3f80
 /** Float16Array, where the runtime has it. */
 const Float16 = (globalThis as { Float16Array?: ArrayClass<Uint16Array> }).Float16Array;
 
+export const UINT8: ElementType<Uint8Array> = integer("uint8", Uint8Array);
 export const INT32: ElementType<Int32Array> = integer("int32", Int32Array);
 const INT64 = integer("int64", BigInt64Array, "bigint64");
 const UINT64 = integer("uint64", BigUint64Array, "biguint64");
@@ -131,7 +132,7 @@ const TYPES: readonly ElementType[] = [
   FLOAT32,
   FLOAT64,
   integer("int8", Int8Array),
-  integer("uint8", Uint8Array),
+  UINT8,
   integer("uint8", Uint8ClampedArray, "uint8_clamped"),
   integer("int16", Int16Array),
   integer("uint16", Uint16Array),

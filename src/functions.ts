@@ -22,5 +22,6 @@ export * from "./functions/logSumExpBackward.js";
 export * from "./functions/nllLoss.js";
 export * from "./functions/oneHot.js";
 export * from "./functions/resident.js";
+export * from "./functions/score.js";
 export * from "./functions/softmax.js";
 export * from "./functions/softmaxBackward.js";

@@ -22,6 +22,7 @@ import type { LogSumExpBackward } from "./functions/logSumExpBackward.js";
 import type { NllLoss, NllLossGrad } from "./functions/nllLoss.js";
 import type { OneHot } from "./functions/oneHot.js";
 import type { Resident } from "./functions/resident.js";
+import type { Score } from "./functions/score.js";
 import type { Softmax } from "./functions/softmax.js";
 import type { SoftmaxBackward } from "./functions/softmaxBackward.js";
 import * as functions from "./functions.js";
@@ -129,6 +130,12 @@ const logSumExpBackwardOf = /* @__PURE__ */ onFirstUse(
 );
 const nllLossOf = js.nllLoss;
 const residentOf = /* @__PURE__ */ onFirstUse(kernels, [families.sums], wasm.resident, js.resident);
+const scoreOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.score, families.crossEntropy, families.adjust, families.totals],
+  wasm.score,
+  js.score,
+);
 const softmaxOf = /* @__PURE__ */ onFirstUse(
   kernels,
   [families.softmax, families.adjust],
@@ -198,6 +205,7 @@ export const nllLoss: NllLoss = /* @__PURE__ */ functions.nllLoss({ nllLoss: nll
 export const nllLossGrad: NllLossGrad = /* @__PURE__ */ functions.nllLossGrad({ nllLoss: nllLossOf });
 export const oneHot: OneHot = /* @__PURE__ */ functions.oneHot();
 export const resident: Resident = /* @__PURE__ */ functions.resident({ resident: residentOf });
+export const score: Score = /* @__PURE__ */ functions.score({ score: scoreOf });
 export const softmax: Softmax = /* @__PURE__ */ functions.softmax({ softmax: softmaxOf });
 export const softmaxBackward: SoftmaxBackward = /* @__PURE__ */ functions.softmaxBackward({
   softmaxBackward: softmaxBackwardOf,

@@ -22,6 +22,7 @@ import type { LogSumExpBackward } from "./functions/logSumExpBackward.js";
 import type { NllLoss, NllLossGrad } from "./functions/nllLoss.js";
 import type { OneHot } from "./functions/oneHot.js";
 import type { Resident } from "./functions/resident.js";
+import type { Score } from "./functions/score.js";
 import type { Softmax } from "./functions/softmax.js";
 import type { SoftmaxBackward } from "./functions/softmaxBackward.js";
 import * as functions from "./functions.js";
@@ -51,6 +52,7 @@ const logSumExpOf = js.logSumExp;
 const logSumExpBackwardOf = js.logSumExpBackward;
 const nllLossOf = js.nllLoss;
 const residentOf = js.resident;
+const scoreOf = js.score;
 const softmaxOf = js.softmax;
 const softmaxBackwardOf = js.softmaxBackward;
 
@@ -110,6 +112,7 @@ export const nllLoss: NllLoss = /* @__PURE__ */ functions.nllLoss({ nllLoss: nll
 export const nllLossGrad: NllLossGrad = /* @__PURE__ */ functions.nllLossGrad({ nllLoss: nllLossOf });
 export const oneHot: OneHot = /* @__PURE__ */ functions.oneHot();
 export const resident: Resident = /* @__PURE__ */ functions.resident({ resident: residentOf });
+export const score: Score = /* @__PURE__ */ functions.score({ score: scoreOf });
 export const softmax: Softmax = /* @__PURE__ */ functions.softmax({ softmax: softmaxOf });
 export const softmaxBackward: SoftmaxBackward = /* @__PURE__ */ functions.softmaxBackward({
   softmaxBackward: softmaxBackwardOf,

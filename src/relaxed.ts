@@ -24,6 +24,7 @@ import type { LogSumExpBackward } from "./functions/logSumExpBackward.js";
 import type { NllLoss, NllLossGrad } from "./functions/nllLoss.js";
 import type { OneHot } from "./functions/oneHot.js";
 import type { Resident } from "./functions/resident.js";
+import type { Score } from "./functions/score.js";
 import type { Softmax } from "./functions/softmax.js";
 import type { SoftmaxBackward } from "./functions/softmaxBackward.js";
 import * as functions from "./functions.js";
@@ -204,6 +205,17 @@ const residentOf = /* @__PURE__ */ onFirstUse(
   wasm.resident,
   /* @__PURE__ */ onFirstUse(plain, [families.sums], wasm.resident, js.resident),
 );
+const scoreOf = /* @__PURE__ */ onFirstUse(
+  relaxed,
+  [relaxedFamilies.score, relaxedFamilies.crossEntropy, relaxedFamilies.adjust, relaxedFamilies.totals],
+  wasm.score,
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.score, families.crossEntropy, families.adjust, families.totals],
+    wasm.score,
+    js.score,
+  ),
+);
 const softmaxOf = /* @__PURE__ */ onFirstUse(
   relaxed,
   [relaxedFamilies.softmax, relaxedFamilies.adjust],
@@ -278,6 +290,7 @@ export const nllLoss: NllLoss = /* @__PURE__ */ functions.nllLoss({ nllLoss: nll
 export const nllLossGrad: NllLossGrad = /* @__PURE__ */ functions.nllLossGrad({ nllLoss: nllLossOf });
 export const oneHot: OneHot = /* @__PURE__ */ functions.oneHot();
 export const resident: Resident = /* @__PURE__ */ functions.resident({ resident: residentOf });
+export const score: Score = /* @__PURE__ */ functions.score({ score: scoreOf });
 export const softmax: Softmax = /* @__PURE__ */ functions.softmax({ softmax: softmaxOf });
 export const softmaxBackward: SoftmaxBackward = /* @__PURE__ */ functions.softmaxBackward({
   softmaxBackward: softmaxBackwardOf,

@@ -27,6 +27,8 @@ export class Options {
   numClasses: unknown = undefined;
   gradOutput: unknown = undefined;
   wrt: unknown = undefined;
+  outputs: unknown = undefined;
+  topK: unknown = undefined;
   out: unknown = undefined;
 }
 
@@ -82,9 +84,10 @@ function unknownOption(key: string, names: readonly OptionName[]): string {
     : `unknown option \`${key}\`, did you mean \`${suggestion}\`?`;
 }
 
-function nearest(key: string, names: readonly OptionName[]): OptionName | undefined {
+/** The name that is meant by another one. */
+export function nearest<Name extends string>(key: string, names: readonly Name[]): Name | undefined {
   const plain = plainName(key);
-  let best: OptionName | undefined;
+  let best: Name | undefined;
   // A third of the letters may be wrong.
   let bestDistance = Math.floor(plain.length / 3) + 1;
   for (const name of names) {

@@ -15,14 +15,15 @@ export function checkOut<T extends TypedArray>(
   out: unknown,
   type: ElementType<T>,
   length: number,
+  name = "out",
 ): T {
   if (out === undefined) return allocate(call, type, length);
   const outType = typeOf(out);
   if (outType === undefined || !holds(outType, type))
-    call.wrongKind(`out is ${show(out)}, expected a ${type.Array.name} of length ${length}`);
+    call.wrongKind(`${name} is ${show(out)}, expected a ${type.Array.name} of length ${length}`);
   const array = out as T;
-  const outLength = attachedLength(call, "out", array);
-  if (outLength !== length) call.outOfRange(`out has length ${outLength}, expected ${length}`);
+  const outLength = attachedLength(call, name, array);
+  if (outLength !== length) call.outOfRange(`${name} has length ${outLength}, expected ${length}`);
   return array;
 }
 
@@ -38,9 +39,25 @@ export function checkApart(
   out: TypedArray,
   name: string,
   argument: Tensor | null | undefined,
+  outName = "out",
 ): void {
   if (given !== undefined && argument && overlaps(out, argument))
-    call.outOfRange(`out overlaps ${name}, expected memory of its own`);
+    call.outOfRange(`${outName} overlaps ${name}, expected memory of its own`);
+}
+
+/** Two arrays for results share no memory. */
+export function checkArraysApart(
+  call: Call,
+  name: string,
+  a: TypedArray,
+  other: string,
+  b: TypedArray,
+): void {
+  if (bufferOf(a) !== bufferOf(b)) return;
+  const start = byteOffsetOf(a);
+  const startOfOther = byteOffsetOf(b);
+  if (start < startOfOther + byteLengthOf(b) && startOfOther < start + byteLengthOf(a))
+    call.outOfRange(`${name} overlaps ${other}, expected memory of its own`);
 }
 
 /** The same, or `out` is exactly the elements of `argument`: the operation then runs in place. */

@@ -140,6 +140,15 @@ export function checkNumClasses(call: Call, value: unknown): number | null {
   return value;
 }
 
+/** How many of the largest logits are wanted; 0 if absent. */
+export function checkTopK(call: Call, value: unknown, classes: number): number {
+  if (value === undefined) return 0;
+  if (typeof value !== "number") call.wrongKind(`topK is ${show(value)}, expected an integer`);
+  if (!Number.isInteger(value) || value < 1 || value > classes)
+    call.outOfRange(`topK is ${value}, expected an integer, 1 <= topK <= ${classes}, the number of classes`);
+  return value;
+}
+
 /** The element type of a result; undefined if the function's own is wanted. */
 export function checkDtype(call: Call, value: unknown): ElementType | undefined {
   if (value === undefined) return undefined;

@@ -79,6 +79,33 @@ export interface CrossEntropyCall extends ClassLossCall {
   readonly zLoss: number;
 }
 
+/**
+ * How a model's logits stand to the targets, row by row; null is what is not wanted. Values are rounded to the logits' type. The order is that of
+ * the logits as they are given. A row without softmax (a NaN, +Infinity, nothing but -Infinity) has NaN, rank and ties 0, no argmax (-1); a row whose target is -1 has
+ * logProb, rank, ties, isGreedy and brier 0.
+ */
+export interface ScoreCall {
+  readonly logits: View;
+  /** Null: there is none. */
+  readonly target: Int32Array | null;
+  /** The unit of the entropy, in nats. */
+  readonly nats: number;
+  /** How many of the largest logits are wanted; 0 for none. */
+  readonly topK: number;
+  readonly logProb: FloatArray | null;
+  readonly rank: Int32Array | null;
+  readonly ties: Int32Array | null;
+  readonly argmax: Int32Array | null;
+  readonly isGreedy: Uint8Array | null;
+  readonly maxLogProb: FloatArray | null;
+  readonly entropy: FloatArray | null;
+  readonly logSumExp: FloatArray | null;
+  readonly brier: FloatArray | null;
+  /** `topK` of each row, row after row; so in the next one. Both are there if `topK` is not 0. */
+  readonly topIndices: Int32Array | null;
+  readonly topLogProbs: FloatArray | null;
+}
+
 /** With class probabilities, in the shape of the logits. */
 export interface CrossEntropyProbabilitiesCall extends ClassLossCall {
   readonly logits: View;
@@ -154,6 +181,7 @@ export interface Engine {
   readonly log: EngineFunction<"log", ElementsCall>;
   readonly nllLoss: EngineFunction<"nllLoss", NllLossCall, LossSums>;
   readonly crossEntropy: EngineFunction<"crossEntropy", CrossEntropyCall, LossSums>;
+  readonly score: EngineFunction<"score", ScoreCall>;
   readonly crossEntropyProbabilities: EngineFunction<
     "crossEntropyProbabilities",
     CrossEntropyProbabilitiesCall,

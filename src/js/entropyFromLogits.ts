@@ -63,7 +63,7 @@ export const entropyFromLogits: Engine["entropyFromLogits"] = ({
 };
 
 /** The terms e (max - x) of the row at `start` from its e; `distances` may be `terms` itself. */
-function storeDistances(
+export function storeDistances(
   distances: Float64Array,
   terms: Float64Array,
   data: FloatArray,

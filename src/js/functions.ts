@@ -19,5 +19,6 @@ export { logSumExp } from "./logSumExp.js";
 export { logSumExpBackward } from "./logSumExpBackward.js";
 export { nllLoss } from "./nllLoss.js";
 export { resident } from "./resident.js";
+export { score } from "./score.js";
 export { softmax } from "./softmax.js";
 export { softmaxBackward } from "./softmaxBackward.js";

@@ -59,6 +59,30 @@ export function narrowed<T extends Tensor>(tensor: T, axis: number, start: numbe
   return { ...tensor, shape, size: elementCount(shape), offset, strides };
 }
 
+/** The same rows in the same order, each with its classes as the last axis. */
+export function classesLast(view: View): View {
+  const { outer, classes, inner, stride, places } = view;
+  if (inner === 1) return view;
+  const walks = places ?? {
+    outer: walkOf(0, [outer], [stride]),
+    classes: walkOf(0, [classes], [inner]),
+    inner: walkOf(0, [inner], [1]),
+  };
+  const rows = walkOf(
+    0,
+    [...walks.outer.sizes, ...walks.inner.sizes],
+    [...walks.outer.strides, ...walks.inner.strides],
+  );
+  const rowsAreDense = isLine(walks.classes, 1);
+  return {
+    ...view,
+    outer: outer * inner,
+    inner: 1,
+    stride: 0,
+    places: { outer: rows, classes: walks.classes, inner: walkOf(0, [], []), rowsAreDense },
+  };
+}
+
 /** The tensor with its axes in another order: a view on the same data. */
 export function permuted<T extends Tensor>(
   tensor: T,

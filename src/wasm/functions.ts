@@ -21,5 +21,6 @@ export { logSoftmaxBackward } from "./logSoftmaxBackward.js";
 export { logSumExp } from "./logSumExp.js";
 export { logSumExpBackward } from "./logSumExpBackward.js";
 export { resident } from "./resident.js";
+export { score } from "./score.js";
 export { softmax } from "./softmax.js";
 export { softmaxBackward } from "./softmaxBackward.js";

@@ -14,6 +14,8 @@ export const CLOSE = 8;
 export const WRITE = 16;
 const GUESS = 32;
 export const KEEP = 64;
+/** Before all others, for what looks at the tile as it was given: not the kernel's. */
+export const ORDER = 128;
 const IN_ORDER = [MAX, SUM, CLOSE, WRITE] as const;
 
 /** Positions of a middle axis that are staged together where too few of their rows fit a block. */
@@ -229,15 +231,18 @@ function streamLongRows(stage: Stage, operation: RowOperation): void {
       const start = o * x.inner + i;
       operation.begin?.(start, count);
       let done = 0;
+      let order = passes & ORDER;
       if (guesses) {
-        runPass(stage, operation, tile, OPEN | GUESS | SUM);
+        runPass(stage, operation, tile, OPEN | GUESS | SUM | order);
+        order = 0;
         if (!stage.guessFailed(count)) done = MAX | SUM;
       }
       if (done === 0) operation.run(OPEN, tile, 0, 0);
       for (const pass of IN_ORDER) {
         if ((passes & ~done & pass) === 0) continue;
         if (pass === CLOSE) operation.run(CLOSE, tile, 0, 0);
-        else runPass(stage, operation, tile, pass);
+        else runPass(stage, operation, tile, pass | order);
+        order = 0;
       }
       operation.end?.(start, count);
       i += count;

@@ -1,0 +1,167 @@
+/**
+ * The order of the logits of contiguous rows: how many are greater than the target's, how many are equal to it, which one is the
+ * largest, and which ones are the k largest. A NaN is less than nothing and greater than nothing.
+ *
+ * One loop counts, and leaves the maxima of the lanes of each chunk of 16 vectors. Whoever looks for a logit looks through these,
+ * and then through the few chunks that have what is wanted.
+ */
+import { Lanes } from "../lanes";
+import { CHUNK_BYTES, OrderResults } from "./results";
+import { Top } from "./top";
+
+const FOUR_BYTES: usize = 64;
+
+export class Order {
+  /**
+   * A block that has the classes from `firstClass` on; of rows in pieces, `isFirst` and `isLast` tell the first piece and the last.
+   * `target`: the class of each row, -1 for none; `targetLogits`: where its logit goes, which for a class outside the block must be there;
+   * `maxima`: T for each row, raised to its largest logit; `topLogits`, `topIndices`: room for k of each row.
+   */
+  @kernel static scoreOrder<T extends number>(
+    isFirst: bool,
+    isLast: bool,
+    order: usize,
+    x: usize,
+    target: usize,
+    targetLogits: usize,
+    maxima: usize,
+    topLogits: usize,
+    topIndices: usize,
+    k: usize,
+    firstClass: u32,
+    rows: usize,
+    classes: usize,
+  ): void {
+    const bytes = classes * sizeof<T>();
+    const chunkMaxima = OrderResults.chunkMaxima(order);
+    const end = chunkMaxima + ((bytes + CHUNK_BYTES - 1) / CHUNK_BYTES) * 16;
+    for (let r: usize = 0; r < rows; r++) {
+      const rank = OrderResults.rank(order) + r * 4;
+      const ties = OrderResults.ties(order) + r * 4;
+      if (isFirst) {
+        store<i32>(rank, 0);
+        store<i32>(ties, 0);
+      }
+      Order.pick<T>(targetLogits + r * sizeof<T>(), x, load<u32>(target + r * 4), firstClass, classes);
+      Order.count<T>(rank, ties, chunkMaxima, x, bytes, Lanes.splatAt<T>(targetLogits, r));
+      // Of four neighbouring chunks each: 16 logits, or 8, of which none stands for another.
+      const lowest = v128.neg<T>(Lanes.infinity<T>());
+      let a = lowest;
+      let b = lowest;
+      let c = lowest;
+      let d = lowest;
+      let at = chunkMaxima;
+      for (; at + FOUR_BYTES <= end; at += FOUR_BYTES) {
+        a = v128.pmax<T>(a, v128.load(at));
+        b = v128.pmax<T>(b, v128.load(at, 16));
+        c = v128.pmax<T>(c, v128.load(at, 32));
+        d = v128.pmax<T>(d, v128.load(at, 48));
+      }
+      for (; at < end; at += 16) a = v128.pmax<T>(a, v128.load(at));
+      const max = Lanes.max<T>(v128.pmax<T>(v128.pmax<T>(a, b), v128.pmax<T>(c, d)));
+      const slot = maxima + r * sizeof<T>();
+      if (isFirst || v128.any_true(v128.gt<T>(max, v128.load_splat<T>(slot)))) {
+        v128.store_lane<T>(slot, max, 0);
+        const place = Order.find<T>(chunkMaxima, end, x, bytes, max);
+        store<i32>(OrderResults.argmax(order) + r * 4, (firstClass as i32) + (place as i32));
+      }
+      if (k) {
+        if (isFirst) Top.open<T>(topLogits, topIndices, k);
+        const threshold = Top.threshold<T>(k, a, b, c, d);
+        Top.add<T>(topLogits, topIndices, k, threshold, chunkMaxima, end, x, bytes, firstClass);
+        if (isLast) Top.sort<T>(topLogits, topIndices, k);
+        topLogits += k * sizeof<T>();
+        topIndices += k * 4;
+      }
+      x += bytes;
+    }
+  }
+
+  /** Copies the target's logit if the block has it; NaN, which nothing is compared with, for no target. */
+  @inline static pick<T extends number>(
+    targetLogit: usize,
+    x: usize,
+    target: u32,
+    firstClass: u32,
+    classes: usize,
+  ): void {
+    const c: usize = target - firstClass;
+    if (c < classes) store<T>(targetLogit, load<T>(x + c * sizeof<T>()));
+    else if ((target as i32) < 0) store<T>(targetLogit, NaN as T);
+  }
+
+  /** Adds to what is counted, and stores the maxima of the chunks. */
+  @inline static count<T extends number>(
+    rank: usize,
+    ties: usize,
+    chunkMaxima: usize,
+    x: usize,
+    bytes: usize,
+    targetLogit: v128,
+  ): void {
+    const nan = Lanes.nan<T>();
+    const lowest = v128.neg<T>(Lanes.infinity<T>());
+    // Masks are -1.
+    let greater = f64x2.splat(0);
+    let notLess = f64x2.splat(0);
+    const end = x + bytes;
+    do {
+      let max = lowest;
+      const stop = min<usize>(x + CHUNK_BYTES, end);
+      for (; x + FOUR_BYTES <= stop; x += FOUR_BYTES) {
+        const a = v128.load(x);
+        const b = v128.load(x, 16);
+        const c = v128.load(x, 32);
+        const d = v128.load(x, 48);
+        greater = Order.plus<T>(greater, v128.gt<T>(a, targetLogit));
+        notLess = Order.plus<T>(notLess, v128.ge<T>(a, targetLogit));
+        greater = Order.plus<T>(greater, v128.gt<T>(b, targetLogit));
+        notLess = Order.plus<T>(notLess, v128.ge<T>(b, targetLogit));
+        greater = Order.plus<T>(greater, v128.gt<T>(c, targetLogit));
+        notLess = Order.plus<T>(notLess, v128.ge<T>(c, targetLogit));
+        greater = Order.plus<T>(greater, v128.gt<T>(d, targetLogit));
+        notLess = Order.plus<T>(notLess, v128.ge<T>(d, targetLogit));
+        max = v128.pmax<T>(max, v128.pmax<T>(v128.pmax<T>(a, b), v128.pmax<T>(c, d)));
+      }
+      for (; x < stop; x += 16) {
+        const a = v128.bitselect(v128.load(x), nan, Lanes.tailMask(min<usize>(stop - x, 16)));
+        greater = Order.plus<T>(greater, v128.gt<T>(a, targetLogit));
+        notLess = Order.plus<T>(notLess, v128.ge<T>(a, targetLogit));
+        max = v128.pmax<T>(max, a);
+      }
+      v128.store(chunkMaxima, max);
+      chunkMaxima += 16;
+    } while (x < end);
+    const above = Order.total<T>(greater);
+    store<i32>(rank, load<i32>(rank) - above);
+    store<i32>(ties, load<i32>(ties) + above - Order.total<T>(notLess));
+  }
+
+  @inline static plus<T extends number>(a: v128, b: v128): v128 {
+    return sizeof<T>() === 4 ? i32x4.add(a, b) : i64x2.add(a, b);
+  }
+
+  /** The sum of the lanes. */
+  @inline static total<T extends number>(v: v128): i32 {
+    const pair = Order.plus<T>(v, v128.shuffle<u64>(v, v, 1, 0));
+    if (sizeof<T>() === 8) return i64x2.extract_lane(pair, 0) as i32;
+    return i32x4.extract_lane(pair, 0) + i32x4.extract_lane(pair, 1);
+  }
+
+  /** The first class of the block whose logit is `max`; 0 where there is nothing but NaN. */
+  @inline static find<T extends number>(
+    chunkMaxima: usize,
+    end: usize,
+    x: usize,
+    bytes: usize,
+    max: v128,
+  ): usize {
+    let at = chunkMaxima;
+    while (at + 16 < end && !v128.any_true(v128.eq<T>(v128.load(at), max))) at += 16;
+    let place = (at - chunkMaxima) * (CHUNK_BYTES / 16);
+    while (place < bytes && !v128.any_true(v128.eq<T>(v128.load(x + place), max))) place += 16;
+    const largest = f64x2.extract_lane(Lanes.low<T>(max), 0);
+    while (place < bytes && (load<T>(x + place) as f64) !== largest) place += sizeof<T>();
+    return place < bytes ? place / sizeof<T>() : 0;
+  }
+}

@@ -1,0 +1,247 @@
+/** score: what streams through its kernels. The losses, and the terms of all sums, are those of the kernel of crossEntropy. */
+
+import { partOf } from "../dtype.js";
+import type { FloatArray, View } from "../engine/data.js";
+import type { ScoreCall } from "../engine/engine.js";
+import { copyTo, fillWith } from "../intrinsics.js";
+import { findTop } from "../js/order.js";
+import { Rows } from "../js/rows.js";
+import { canonical } from "../nan.js";
+import type { Tile } from "../tensor/tile.js";
+import { classesLast } from "../tensor/view.js";
+import { ADJUSTING } from "./adjust.js";
+import { crossEntropy } from "./crossEntropy.js";
+import { givingBack } from "./giveBack.js";
+import type { KernelFunction } from "./kernelFunction.js";
+import { BLOCK_BYTES } from "./layout.js";
+import type { Stages } from "./memory.js";
+import { CLOSE, KEEP, MAX, OPEN, ORDER, SUM, stream } from "./passes.js";
+import { stageTargets } from "./rowValues.js";
+import type { Stage } from "./stage.js";
+
+/** What scoreSums sums. */
+const DISTANCES = 1;
+const SQUARES = 2;
+
+/** Bytes of an element in an array of results, whatever its type: the places of values are that far apart for each row. */
+const VALUE_BYTES = 8;
+
+export const score: KernelFunction<"score"> = (stages, call) => {
+  const { logits, topK } = call;
+  const { capacity } = stages.of(logits);
+  if (topK <= capacity) {
+    run(stages, call);
+    return;
+  }
+  const maxLogProb = call.maxLogProb ?? rowArray(logits);
+  const argmax = call.argmax ?? new Int32Array(maxLogProb.length);
+  run(stages, { ...call, topK: 0, topIndices: null, topLogProbs: null, maxLogProb, argmax });
+  findManyTop(call, argmax, maxLogProb);
+};
+
+/** Where `topK` fits the blocks, or is 0. */
+function run(stages: Stages, call: ScoreCall): void {
+  const { logits, target } = call;
+  let losses: FloatArray | null = null;
+  if (logits.inner > 1 && target !== null && needsLosses(call)) {
+    // The kernel adds the classes of neighbouring rows in another order than those of contiguous ones.
+    losses = rowArray(logits);
+    const given = { grad: null, kept: 0, weight: null, labelSmoothing: 0, zLoss: 0, upstream: 1 };
+    crossEntropy(stages, { ...given, losses, logits, target });
+  }
+  streamed(stages.of(logits), call, classesLast(logits), losses);
+}
+
+/** Where the target is the largest, its loss is behind other results too. */
+function needsLosses({ logProb, maxLogProb, topK }: ScoreCall): boolean {
+  return logProb !== null || maxLogProb !== null || topK > 0;
+}
+
+function rowArray({ double, outer, inner }: View): FloatArray {
+  return new (double ? Float64Array : Float32Array)(outer * inner);
+}
+
+/** All results of contiguous rows. `known`: their losses, if others than those of the kernel for contiguous rows. */
+function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | null): void {
+  const { target, nats, topK } = call;
+  const { kernels, exports, address } = stage;
+  const { results, raw, state, y: topLogits, z: topIndices, out: values, target: targets } = address;
+  const order = raw + BLOCK_BYTES / 2;
+  const targetLogits = address.targetWeight;
+  const maxima = address.upstream;
+  const hasTerms =
+    topK > 0 || [call.maxLogProb, call.entropy, call.logSumExp, call.brier].some((each) => each !== null);
+  const hasSums = hasTerms || call.logProb !== null;
+  const wants = (call.entropy === null ? 0 : DISTANCES) | (call.brier === null ? 0 : SQUARES);
+  const isLong = x.classes > stage.capacity;
+
+  const runOrder = ({ classStart, outer, classes }: Tile, from: number): void =>
+    kernels.scoreOrder(
+      classStart === 0,
+      classStart + classes === x.classes,
+      order,
+      from,
+      targets,
+      targetLogits,
+      maxima,
+      topLogits,
+      topIndices,
+      topK,
+      classStart,
+      outer,
+      classes,
+    );
+
+  /** What follows from the values of the logits: before it, they may be changed where they lie. `losses`: where the kernel's own go. */
+  const runValues = (passes: number, t: Tile, from: number, losses: number): void => {
+    const { classStart, outer, classes } = t;
+    const ofLoss = hasSums ? passes : passes & ~CLOSE;
+    givingBack(kernels, ofLoss | KEEP, t, from, targets, state, () =>
+      kernels.crossEntropy(
+        ofLoss | KEEP,
+        losses,
+        hasTerms ? values : 0,
+        from,
+        targets,
+        0,
+        0,
+        state,
+        classStart,
+        outer,
+        classes,
+        1,
+      ),
+    );
+    if (hasTerms && (passes & SUM) !== 0)
+      kernels.scoreSums(
+        classStart === 0,
+        (passes & CLOSE) !== 0,
+        wants,
+        order,
+        maxima,
+        state,
+        from,
+        values,
+        classStart,
+        outer,
+        classes,
+      );
+    if ((passes & CLOSE) !== 0)
+      kernels.scoreClose(
+        hasSums,
+        order,
+        values,
+        results,
+        targets,
+        maxima,
+        topLogits,
+        topIndices,
+        topK,
+        state,
+        outer,
+        nats,
+      );
+  };
+
+  const passes = hasSums ? MAX | SUM | CLOSE : MAX | CLOSE;
+  stream(stage, {
+    x,
+    y: null,
+    weight: null,
+    out: null,
+    passes: ORDER | passes,
+    writes: 0,
+    rereads: 0,
+    inPlace: false,
+    adjusting: ADJUSTING,
+    guesses: hasSums,
+    begin(start, count) {
+      if (target === null) fillWith(stage.integers, -1, targets / 4, targets / 4 + count);
+      else stageTargets(stage, target, start, count, null, null);
+      if (known !== null) stage.copyElementsIn(results, known, start, count);
+      if (isLong) stageTargetLogit(stage, x, start, target === null ? -1 : target[start]);
+    },
+    run(all, t, from) {
+      if ((all & ORDER) !== 0) runOrder(t, from);
+      runValues(all & ~ORDER, t, from, known === null ? results : raw);
+    },
+    short(t, from) {
+      runOrder(t, from);
+      if (known === null && needsLosses(call))
+        exports.crossEntropyShort_f32(
+          results,
+          0,
+          from,
+          targets,
+          0,
+          0,
+          state,
+          raw,
+          0,
+          true,
+          t.outer,
+          t.classes,
+          1,
+        );
+      runValues(OPEN | passes, t, from, raw);
+    },
+    end(start, count) {
+      takeValues(stage, call, start, count);
+      takeOrder(stage, call, order, start, count);
+    },
+  });
+}
+
+/** Of a row in pieces, each of which needs the target's logit. */
+function stageTargetLogit(stage: Stage, x: View, row: number, target: number): void {
+  if (target < 0) return;
+  const tile = { outerStart: row, outer: 1, classStart: target, classes: 1, innerStart: 0, inner: 1 };
+  stage.copyIn(stage.address.targetWeight, x, tile);
+}
+
+function takeValues(stage: Stage, call: ScoreCall, start: number, count: number): void {
+  const { out: values, rows, y: topLogits } = stage.address;
+  const { logProb, maxLogProb, entropy, logSumExp, brier, topLogProbs, topK } = call;
+  for (const [place, array] of [logProb, maxLogProb, entropy, logSumExp, brier].entries())
+    if (array !== null) stage.copyElementsOut(values + place * rows * VALUE_BYTES, array, start, count);
+  if (topLogProbs !== null) stage.copyElementsOut(topLogits, topLogProbs, start * topK, count * topK);
+}
+
+function takeOrder(stage: Stage, call: ScoreCall, order: number, start: number, count: number): void {
+  const { integers, address } = stage;
+  const { rank, ties, argmax, isGreedy, topIndices, topK, target } = call;
+  const first = order / 4;
+  for (const [place, array] of [rank, ties, argmax].entries())
+    if (array !== null) copyTo(array, partOf(integers, first + place * address.rows, count), start);
+  if (topIndices !== null) copyTo(topIndices, partOf(integers, address.z / 4, count * topK), start * topK);
+  if (isGreedy !== null && target !== null)
+    for (let r = 0; r < count; r++) {
+      const t = target[start + r];
+      isGreedy[start + r] = t >= 0 && integers[first + 2 * address.rows + r] === t ? 1 : 0;
+    }
+}
+
+/** Of each row more than a block holds. */
+function findManyTop(
+  { logits, topK, topIndices, topLogProbs }: ScoreCall,
+  argmax: Int32Array,
+  maxLogProb: FloatArray,
+): void {
+  if (topIndices === null || topLogProbs === null) return;
+  const rows = new Rows(logits);
+  const { data, classes, step } = rows;
+  for (let row = 0; row < rows.count; row++) {
+    const start = rows.start(row);
+    const from = row * topK;
+    if (argmax[row] < 0) {
+      fillWith(topIndices, -1, from, from + topK);
+      fillWith(topLogProbs, Number.NaN, from, from + topK);
+      continue;
+    }
+    const top = partOf(topIndices, from, topK);
+    findTop(top, data, start, classes, step);
+    const max = data[start + argmax[row] * step];
+    for (let j = 0; j < topK; j++)
+      topLogProbs[from + j] = canonical(0 - (max - data[start + top[j] * step] - maxLogProb[row]));
+  }
+}
