@@ -239,7 +239,7 @@ describe.each(engines)("what the library had before, $name", ({ api: given }) =>
         expectGraded("grad", got.grad, grad, x.shape, dtype);
         if (isSoft) expectGraded("gradTarget", got.gradTarget, gradTarget, x.shape, dtype);
       }),
-      { ...RUNS, numRuns: 300 },
+      { ...RUNS, numRuns: 150 },
     );
   });
 
