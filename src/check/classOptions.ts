@@ -1,6 +1,6 @@
 /** The options that change logits before their softmax: which classes take part, temperature and softcap. */
 
-import type { ClassMask, View } from "../engine/data.js";
+import { type ClassMask, maskStart, type View } from "../engine/data.js";
 import { sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Call } from "./call.js";
@@ -60,8 +60,8 @@ export function classesThatCount(
 ): ClassMask {
   const bytes = truthOf(mask);
   return sameShape(mask.shape, shape)
-    ? { bytes, outer: classes * inner, classes: inner, inner: 1 }
-    : { bytes, outer: 0, classes: 1, inner: 0 };
+    ? { bytes, rows: inner, apart: classes * inner, step: inner }
+    : { bytes, rows: 0, apart: 0, step: 1 };
 }
 
 /** A view of the logits, or of their gradients, as the options want it: a class that takes no part counts as `absent`. */
@@ -75,21 +75,20 @@ export function adjustedView(
 }
 
 /**
- * How many classes of each row of a view take part. Refuses a row that has none, unless its factor is 0. `shape`: that of the rows.
+ * How many classes of each row of a view take part. Refuses a row that counts and has none. `shape`: that of the rows.
  */
 export function checkClassesLeft(
   call: Call,
   { outer, classes, inner }: View,
   mask: ClassMask,
   shape: readonly number[],
-  factors: Float64Array | null,
+  counts: Uint8Array | null,
 ): Int32Array {
   const left = new Int32Array(outer * inner);
   for (let row = 0; row < left.length; row++) {
-    const o = Math.floor(row / inner);
-    const start = o * mask.outer + (row - o * inner) * mask.inner;
-    for (let c = 0; c < classes; c++) if (mask.bytes[start + c * mask.classes] !== 0) left[row]++;
-    if (left[row] === 0 && factors?.[row] !== 0)
+    const start = maskStart(mask, row);
+    for (let c = 0; c < classes; c++) if (mask.bytes[start + c * mask.step] !== 0) left[row]++;
+    if (left[row] === 0 && counts?.[row] !== 0)
       call.outOfRange(
         `classMask leaves ${showElement("row", shape, row)} no class, expected at least one in each row that counts`,
       );

@@ -91,11 +91,13 @@ export function shapeOfLosses({ shape, shift }: RowOptions): readonly number[] {
 
 /** What is known of each row: how much it counts, and what it predicts. */
 export interface CountedRows {
-  /** What its loss is multiplied with; 0 where it does not count. */
+  /** 0 where it does not count. */
+  readonly counts: Uint8Array;
+  /** What its loss is multiplied with, 0 where it does not count. */
   readonly factors: Float64Array;
-  /** Its class, -1 where it does not count; all are -1 if the target holds no class indices. */
+  /** Its class, -1 where its factor is 0; all are -1 if the target holds no class indices. */
   readonly target: Int32Array;
-  /** How many count. */
+  /** How many have a factor other than 0. */
   readonly kept: number;
   /** The sum of their factors, times the weights of their classes: what a mean divides by. */
   readonly normalizer: ExactSum;
@@ -119,6 +121,7 @@ export function checkRows(
   const size = elementCount(shape);
   const length = shape.length === 0 ? 1 : shape[shape.length - 1];
   const without = ignored.map(exact);
+  const counts = new Uint8Array(size);
   const factors = new Float64Array(size);
   const target = allocate(call, INT32, size);
   target.fill(IGNORED);
@@ -136,11 +139,12 @@ export function checkRows(
         refuseIndex(call, "target", shape, at, source[at], classes, ignored.join(", "));
     }
     const factor = weights === null ? 1 : weights[at];
+    counts[row] = 1;
     normalizer.add(classWeight === null ? factor : factor * classWeight[t]);
     if (factor === 0) continue;
     factors[row] = factor;
     if (source !== null) target[row] = t;
     kept++;
   }
-  return { factors, target, kept, normalizer };
+  return { counts, factors, target, kept, normalizer };
 }

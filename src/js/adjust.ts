@@ -1,7 +1,7 @@
 /** What options do to logits before their softmax, and to what is computed from them. */
 
-import type { Adjustment, FloatArray, View } from "../engine/data.js";
-import { abs, exp, floor, tanh } from "./math.js";
+import { type Adjustment, type FloatArray, maskStart, type View } from "../engine/data.js";
+import { abs, exp, tanh } from "./math.js";
 import { RowBlock } from "./rowBlock.js";
 import { denseStart } from "./rows.js";
 
@@ -9,17 +9,17 @@ import { denseStart } from "./rows.js";
 export function adjust(
   floats: FloatArray,
   { softcap, temperature, mask, absent }: Adjustment,
-  { classes, inner }: View,
+  { classes }: View,
   row: number,
   count: number,
 ): void {
   for (let r = 0; r < count; r++) {
-    const start = maskStart(mask, row + r, inner);
+    const start = mask === null ? 0 : maskStart(mask, row + r);
     for (let c = 0; c < classes; c++) {
       const x = floats[r * classes + c];
       const capped = softcap === 0 ? x : softcap * tanh(x / softcap);
       floats[r * classes + c] =
-        mask !== null && mask.bytes[start + c * mask.classes] === 0 ? absent : capped / temperature;
+        mask !== null && mask.bytes[start + c * mask.step] === 0 ? absent : capped / temperature;
     }
   }
 }
@@ -36,10 +36,10 @@ export function adjustResults(to: FloatArray | null, view: View, absent: number)
   for (let row = 0; row < outer * inner; row++) {
     let k = denseStart(view, row);
     const from = rows?.start(row) ?? 0;
-    const start = maskStart(mask, row, inner);
+    const start = mask === null ? 0 : maskStart(mask, row);
     for (let c = 0; c < classes; c++) {
       if (rows !== null) to[k] *= derivative(rows.floats[from + c] / softcap);
-      if (mask !== null && mask.bytes[start + c * mask.classes] === 0) to[k] = absent;
+      if (mask !== null && mask.bytes[start + c * mask.step] === 0) to[k] = absent;
       k += inner;
     }
   }
@@ -49,11 +49,4 @@ export function adjustResults(to: FloatArray | null, view: View, absent: number)
 function derivative(y: number): number {
   const e = exp(-2 * abs(y));
   return (4 * e) / ((1 + e) * (1 + e));
-}
-
-/** The byte of the first class of a row. */
-function maskStart(mask: Adjustment["mask"], row: number, inner: number): number {
-  if (mask === null) return 0;
-  const o = floor(row / inner);
-  return o * mask.outer + (row - o * inner) * mask.inner;
 }

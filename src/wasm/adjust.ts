@@ -17,10 +17,11 @@ export const ADJUSTING_LOGS: Adjusting = {
   results: (stage, address, x, { mask }, tile) => results(stage, address, x, mask, 0, tile, -Infinity),
 };
 
-function elements(stage: Stage, block: number, adjustment: Adjustment, tile: Tile): void {
+function elements(stage: Stage, block: number, { inner }: View, adjustment: Adjustment, tile: Tile): void {
   const { softcap, temperature, mask, absent } = adjustment;
+  if (mask === null && softcap === 0 && temperature === 1) return;
   const { out } = stage.address;
-  if (mask !== null) stage.copyMaskIn(out, mask, tile);
+  if (mask !== null) stage.copyMaskIn(out, mask, inner, tile);
   const count = tile.outer * tile.classes * tile.inner;
   stage.kernels.adjust(block, 0, mask === null ? 0 : out, count, softcap, 1 / temperature, absent);
 }
@@ -37,7 +38,7 @@ function results(
   if (mask === null && softcap === 0) return;
   const { raw, out, y } = stage.address;
   const masks = address === raw ? out : raw;
-  if (mask !== null) stage.copyMaskIn(masks, mask, tile);
+  if (mask !== null) stage.copyMaskIn(masks, mask, x.inner, tile);
   if (softcap !== 0) stage.copyIn(y, x, tile);
   const count = tile.outer * tile.classes * tile.inner;
   const logits = softcap === 0 ? 0 : y;

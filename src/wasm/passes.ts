@@ -34,7 +34,7 @@ const LEAST_NEIGHBOURS = 32;
 /** What options do to a tile of a tensor. */
 export interface Adjusting {
   /** Adjusts elements that were copied to a block. The block `out` is free then: nothing has been computed from the tile yet. */
-  elements(stage: Stage, block: number, adjustment: Adjustment, tile: Tile): void;
+  elements(stage: Stage, block: number, view: View, adjustment: Adjustment, tile: Tile): void;
   /**
    * Adjusts what was computed from a tile of x, and lies at an address. The block `y`, and `raw` or else `out`, are free: nothing more is
    * computed from the tile.
@@ -135,7 +135,7 @@ function runWhole(stage: Stage, operation: RowOperation, tile: Tile): void {
 /** Copies a tile of x or y to a block, adjusted if its view is. */
 function copyIn(stage: Stage, { adjusting }: RowOperation, block: number, view: View, tile: Tile): void {
   stage.copyIn(block, view, tile);
-  if (view.adjustment !== null) adjusting?.elements(stage, block, view.adjustment, tile);
+  if (view.adjustment !== null) adjusting?.elements(stage, block, view, view.adjustment, tile);
 }
 
 /** Adjusts what was written for a tile, which lies at an address, if x is adjusted. */

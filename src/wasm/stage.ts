@@ -1,7 +1,15 @@
 /** Copying between the tensors of callers and the blocks of a memory, for one element type. */
 
 import { isDouble, isSingle, partOf } from "../dtype.js";
-import type { ClassMask, FloatArray, FloatData, Places, View, ViewData } from "../engine/data.js";
+import {
+  type ClassMask,
+  type FloatArray,
+  type FloatData,
+  maskStart,
+  type Places,
+  type View,
+  type ViewData,
+} from "../engine/data.js";
 import { type HalfFormat, Halves, widenInPlace } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
 import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
@@ -116,20 +124,21 @@ export class Stage {
     }
   }
 
-  /** Copies `tile` of a mask to a block, a byte for each element. */
-  copyMaskIn(block: number, mask: ClassMask, tile: Tile): void {
+  /** Copies `tile` of a mask to a block, a byte for each element. `inner`: that of the view which it is the mask of. */
+  copyMaskIn(block: number, mask: ClassMask, inner: number, tile: Tile): void {
     const { bytes } = this;
-    let to = block;
-    for (let o = 0; o < tile.outer; o++)
-      for (let c = 0; c < tile.classes; c++) {
-        let from =
-          (tile.outerStart + o) * mask.outer +
-          (tile.classStart + c) * mask.classes +
-          tile.innerStart * mask.inner;
-        for (let i = 0; i < tile.inner; i++) {
-          bytes[to++] = mask.bytes[from];
-          from += mask.inner;
-        }
+    const { outerStart, outer, classStart, classes, innerStart } = tile;
+    for (let o = 0; o < outer; o++)
+      for (let i = 0; i < tile.inner; i++) {
+        let from = maskStart(mask, (outerStart + o) * inner + innerStart + i) + classStart * mask.step;
+        let to = block + o * classes * tile.inner + i;
+        if (mask.step === 1 && tile.inner === 1) copyTo(bytes, partOf(mask.bytes, from, classes), to);
+        else
+          for (let c = 0; c < classes; c++) {
+            bytes[to] = mask.bytes[from];
+            to += tile.inner;
+            from += mask.step;
+          }
       }
   }
 

@@ -62,7 +62,7 @@ export function anyCrossEntropy(
   const kept = counted === null ? count : counted.kept;
   const view = viewAlong(classes?.softcap ? apartFrom(outputs.gradArray, input) : input, axis, type);
   const mask = classes?.mask ? classesThatCount(classes.mask, input.shape, view) : null;
-  const left = mask && checkClassesLeft(call, view, mask, shape, counted?.factors ?? null);
+  const left = mask && checkClassesLeft(call, view, mask, shape, counted?.counts ?? null);
   const logits = classes === null ? view : adjustedView(view, classes, mask, Number.NEGATIVE_INFINITY);
   const temperature = classes === null ? 1 : classes.temperature;
   const shift = rows === null ? 0 : rows.shift;

@@ -1,6 +1,6 @@
 /** Label smoothing over the classes that a mask leaves: the class probabilities that it makes of a target. */
 
-import type { ClassMask, FloatArray, View } from "../../engine/data.js";
+import { type ClassMask, type FloatArray, maskStart, type View } from "../../engine/data.js";
 
 /**
  * (1 - s) q + s / K in the K classes of each row that are left, (1 - s) q in the others, in the shape of the logits. Without q it is 1 at each
@@ -21,7 +21,7 @@ export function smoothed(
     for (let c = 0; c < classes; c++)
       for (let i = 0; i < inner; i++) {
         const row = o * inner + i;
-        const isLeft = mask.bytes[o * mask.outer + c * mask.classes + i * mask.inner] !== 0;
+        const isLeft = mask.bytes[maskStart(mask, row) + c * mask.step] !== 0;
         const share = isLeft ? labelSmoothing / left[row] : 0;
         data[k] = (1 - labelSmoothing) * (q === null ? Number(target[row] === c) : q[k]) + share;
         k++;
