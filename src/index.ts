@@ -132,7 +132,7 @@ const nllLossOf = js.nllLoss;
 const residentOf = /* @__PURE__ */ onFirstUse(kernels, [families.sums], wasm.resident, js.resident);
 const scoreOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.score, families.crossEntropy, families.adjust, families.totals],
+  [families.score, families.adjust, families.crossEntropy, families.totals],
   wasm.score,
   js.score,
 );

@@ -207,11 +207,11 @@ const residentOf = /* @__PURE__ */ onFirstUse(
 );
 const scoreOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.score, relaxedFamilies.crossEntropy, relaxedFamilies.adjust, relaxedFamilies.totals],
+  [relaxedFamilies.score, relaxedFamilies.adjust, relaxedFamilies.crossEntropy, relaxedFamilies.totals],
   wasm.score,
   /* @__PURE__ */ onFirstUse(
     plain,
-    [families.score, families.crossEntropy, families.adjust, families.totals],
+    [families.score, families.adjust, families.crossEntropy, families.totals],
     wasm.score,
     js.score,
   ),

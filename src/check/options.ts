@@ -16,6 +16,7 @@ export class Options {
   temperature: unknown = undefined;
   softcap: unknown = undefined;
   zLoss: unknown = undefined;
+  segments: unknown = undefined;
   labelSmoothing: unknown = undefined;
   reduction: unknown = undefined;
   logTarget: unknown = undefined;

@@ -1,25 +1,37 @@
 /** score: how a model's logits stand to the targets, in one pass over each row. */
 
 import type { Call } from "../check/call.js";
-import { checkIndices } from "../check/indices.js";
-import { type Integers, tensorOf } from "../check/integers.js";
+import { adjustedView, checkClassesLeft, classesThatCount, readClassOptions } from "../check/classOptions.js";
+import { type Integers, parseIntegers, tensorOf } from "../check/integers.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
-import { checkApart, checkArraysApart, checkOut } from "../check/out.js";
-import { checkNames, readFields } from "../check/outputs.js";
+import { checkNames } from "../check/outputs.js";
+import { checkRows, readRowOptions } from "../check/rowOptions.js";
+import { checkSegments, withinSegments } from "../check/segments.js";
 import { checkBase, checkIgnoreIndices, checkTopK } from "../check/settings.js";
 import { show } from "../check/show.js";
 import { checkClassAxis, checkHasClasses, checkIndexTarget } from "../check/target.js";
 import { checkFloats } from "../check/tensors.js";
-import { computeType, type ElementType, INT32, type TypedArray, UINT8 } from "../dtype.js";
+import type { TypedArray } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import type { FieldOf, LossArray, Or } from "../results.js";
 import { elementCount, withoutAxis } from "../tensor/shape.js";
-import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
+import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
-import type { Absent, AnyTensor, FloatTensor, IndexLike, Named, NewArrays, TensorLike } from "../types.js";
+import type {
+  Absent,
+  AnyTensor,
+  FloatTensor,
+  IndexLike,
+  MaskLike,
+  Named,
+  NewArrays,
+  TensorLike,
+} from "../types.js";
 import { define } from "./shared/define.js";
-import { tensorResult } from "./shared/result.js";
+import type { SoftmaxAdjustments } from "./shared/options.js";
+import { OutputArrays } from "./shared/outputArrays.js";
+import { OUTPUTS, ScoreResults } from "./shared/scoreResults.js";
 
 /** What {@link score} computes without being asked: with a target. */
 export type UsualOutput =
@@ -78,7 +90,8 @@ export interface ScoreOptions<
   Names = readonly ScoreOutput[] | Absent,
   K = number | Absent,
   Out = ScoreOut | Absent,
-> {
+  Segments = IndexLike | Absent,
+> extends SoftmaxAdjustments {
   /** What is computed. Default: all but `brier`; without a target all that needs none. */
   outputs?: Names;
   /** How many of the largest logits of each row are wanted, from 1 to C; adds the result `topK`. */
@@ -87,8 +100,19 @@ export interface ScoreOptions<
   dim?: number | Absent;
   /** The base of the entropy's logarithm, as in {@link InformationOptions}; log-probabilities stay natural. */
   base?: "e" | number | Absent;
-  /** A row whose target has this value does not count. Default -100. */
-  ignoreIndex?: number | bigint | Absent;
+  /** A row whose target has this value, or one of these, does not count. Default -100. */
+  ignoreIndex?: number | bigint | readonly (number | bigint)[] | TypedArray | Absent;
+  /** Rows count where it is true or not 0, in the shape of the rows. Default: all count. */
+  mask?: MaskLike | Absent;
+  /** Along the last axis of the rows, row i predicts target i + `shift`; all results are so much shorter. Default 0. */
+  shift?: number | Absent;
+  /** Logits become `softcap · tanh(x / softcap)` before anything else: a finite number > 0. The order stays that of the logits. Default: none. */
+  softcap?: number | Absent;
+  /**
+   * Where the sequences begin that are packed side by side in the target, flattened, and where the last one ends: offsets that do not descend,
+   * from 0 to its size. A row whose target lies in another segment does not count. Adds the result `segments`.
+   */
+  segments?: Segments;
   /** Receives results instead of new arrays. */
   out?: Out;
 }
@@ -128,20 +152,36 @@ export interface ScoreTensors<X, Out> {
     Or<FieldOf<FieldOf<Out, "topK">, "indices">, NewArrays["Int32Array"]>,
     LossArray<X, FieldOf<FieldOf<Out, "topK">, "logProbs">>
   >;
+  /** What the rows of each segment come to. */
+  segments: SegmentScores;
+}
+
+/** Sums over the rows that count of each segment, with one element for each. */
+export interface SegmentScores {
+  /** The exact sum of their log-probabilities, rounded once; 0 where there are none. */
+  logProb: NewArrays["Float64Array"];
+  /** How many there are. */
+  count: NewArrays["Int32Array"];
+  /** 1 where `isGreedy` is 1 in all of them, so in none too. */
+  allGreedy: NewArrays["Uint8Array"];
 }
 
 /** The names of the results that a target, the list of outputs and `topK` ask for. */
-export type NamesOf<Target, Names, K> =
+export type NamesOf<Target, Names, K, Segments = undefined> =
   | (Target extends Absent ? never : "counted")
   | (Names extends readonly ScoreOutput[]
       ? Names[number]
       : Target extends Absent
         ? Exclude<FreeOutput, "topK">
         : UsualOutput)
-  | (K extends number ? "topK" : never);
+  | (K extends number ? "topK" : never)
+  | (Segments extends Absent ? never : "segments");
 
 /** Results by their names. */
-export type ScoreResult<X, Target, Names, K, Out> = Pick<ScoreTensors<X, Out>, NamesOf<Target, Names, K>>;
+export type ScoreResult<X, Target, Names, K, Out, Segments = undefined> = Pick<
+  ScoreTensors<X, Out>,
+  NamesOf<Target, Names, K, Segments>
+>;
 
 export interface Score extends Named<"score"> {
   /**
@@ -179,33 +219,32 @@ export interface Score extends Named<"score"> {
     Names extends readonly ScoreOutput[] | Absent = undefined,
     K extends number | Absent = undefined,
     Out extends ScoreOut | Absent = undefined,
+    Segments extends IndexLike | Absent = undefined,
   >(
     logits: X,
     target: Target,
-    options?: ScoreOptions<Names, K, Out> | null,
-  ): ScoreResult<X, Target, Names, K, Out>;
+    options?: ScoreOptions<Names, K, Out, Segments> | null,
+  ): ScoreResult<X, Target, Names, K, Out, Segments>;
 }
 
-const OPTIONS: readonly OptionName[] = ["outputs", "topK", "dim", "base", "ignoreIndex", "out"];
-
-/** In the order of the results. */
-const OUTPUTS: readonly ScoreOutput[] = [
-  "counted",
-  "logProb",
-  "rank",
-  "ties",
-  "argmax",
-  "isGreedy",
-  "maxLogProb",
-  "entropy",
-  "logSumExp",
-  "brier",
+const OPTIONS: readonly OptionName[] = [
+  "outputs",
   "topK",
+  "dim",
+  "base",
+  "ignoreIndex",
+  "mask",
+  "classMask",
+  "temperature",
+  "softcap",
+  "shift",
+  "segments",
+  "out",
 ];
+
 const OF_TARGET: readonly ScoreOutput[] = ["counted", "logProb", "rank", "ties", "isGreedy", "brier"];
 /** Those that must be asked for. */
 const SELDOM: readonly ScoreOutput[] = ["brier", "topK"];
-const TOP_FIELDS = ["indices", "logProbs"] as const;
 
 export function score(engine: Pick<Engine, "score">): Score {
   return define<Score>(
@@ -223,41 +262,45 @@ function compute(
   options: Readonly<Options>,
 ) {
   const nats = checkBase(call, options.base);
-  const [ignoreIndex] = checkIgnoreIndices(call, options.ignoreIndex);
+  const ignored = checkIgnoreIndices(call, options.ignoreIndex);
   const logits = checkFloats(call, "logits", logitsValue);
+  const { type } = logits;
   const axis = checkClassAxis(call, "logits", logits, options.dim ?? -1);
   const classes = logits.shape[axis];
-  const target = checkTarget(call, logits, axis, targetValue, options.ignoreIndex);
+  const target = checkTarget(call, logits, axis, targetValue, options);
   const topK = checkTopK(call, options.topK, classes);
   const names = checkOutputs(call, options.outputs, target !== null, topK);
   const shape = withoutAxis(logits.shape, axis);
-  const rows = elementCount(shape);
-  checkHasClasses(call, "logits", logits, axis, rows);
-  const arrays = new OutputArrays(call, options.out, names, [
+  const rows = readRowOptions(call, options, shape, "mean");
+  const classOptions = readClassOptions(call, options, "logits", logits.shape, axis);
+  const offsets = options.segments === undefined ? null : parseIntegers(call, "segments", options.segments);
+  checkHasClasses(call, "logits", logits, axis, elementCount(shape));
+  const arrays = new OutputArrays(call, [
     logits,
-    target === null ? null : tensorOf(target),
+    target && tensorOf(target),
+    rows.mask,
+    classOptions?.mask ?? null,
+    offsets && tensorOf(offsets),
   ]);
-  const floats = computeType(logits.type) as ElementType<FloatArray>;
-  const counted = arrays.take("counted", UINT8, shape);
-  const given = {
-    logProb: arrays.take("logProb", floats, shape),
-    rank: arrays.take("rank", INT32, shape),
-    ties: arrays.take("ties", INT32, shape),
-    argmax: arrays.take("argmax", INT32, shape),
-    isGreedy: arrays.take("isGreedy", UINT8, shape),
-    maxLogProb: arrays.take("maxLogProb", floats, shape),
-    entropy: arrays.take("entropy", floats, shape),
-    logSumExp: arrays.take("logSumExp", floats, shape),
-    brier: arrays.take("brier", floats, shape),
-    topIndices: arrays.takeTop("indices", INT32, [...shape, topK]),
-    topLogProbs: arrays.takeTop("logProbs", floats, [...shape, topK]),
-  };
-  const view = viewAlong(logits, axis, logits.type);
-  const indices = target === null ? null : checkIndices(call, "target", target, classes, ignoreIndex).values;
-  if (rows > 0) engine.score({ ...given, logits: view, target: indices, nats, topK });
-  if (counted !== null && indices !== null)
-    for (let row = 0; row < rows; row++) counted[row] = indices[row] < 0 ? 0 : 1;
-  return arrays.results;
+  const further: ScoreOutput[] = offsets === null ? [] : ["logProb", "isGreedy"];
+  if (classOptions?.softcap) further.push("argmax");
+  const results = new ScoreResults(arrays, options.out, names, rows, type, topK, further);
+
+  const segments = offsets && checkSegments(call, offsets, results.count);
+  const given = segments === null ? rows : withinSegments(call, rows, segments);
+  const counted = target && checkRows(call, given, type, target, classes, ignored, null);
+  const counts = counted === null ? null : counted.counts;
+  const view = viewAlong(logits, axis, type);
+  const mask = classOptions?.mask ? classesThatCount(classOptions.mask, logits.shape, view) : null;
+  const left = mask && checkClassesLeft(call, view, mask, shape, counts);
+  const adjusted =
+    classOptions === null ? view : adjustedView(view, classOptions, mask, Number.NEGATIVE_INFINITY);
+  if (results.count > 0)
+    engine.score({ ...results.written, logits: adjusted, target: counted === null ? null : counted.target, nats, topK });
+  if (mask !== null && left !== null && classOptions?.softcap) results.leaveOut(mask, left);
+  results.close(counts);
+  if (segments === null || counts === null) return results.tensors;
+  return { ...results.tensors, segments: results.inSegments(segments.of, segments.count, counts) };
 }
 
 /** Class indices; null where there are none. */
@@ -266,11 +309,12 @@ function checkTarget(
   logits: CheckedFloats,
   axis: number,
   value: unknown,
-  ignoreIndex: unknown,
+  options: Readonly<Options>,
 ): Integers | null {
   if (value !== undefined && value !== null) return checkIndexTarget(call, "logits", logits, axis, value);
-  if (ignoreIndex !== undefined)
-    call.wrongKind(`ignoreIndex is ${show(ignoreIndex)} and target is absent, expected a target too`);
+  for (const name of ["ignoreIndex", "mask", "segments"] as const)
+    if (options[name] !== undefined)
+      call.wrongKind(`${name} is ${show(options[name])} and target is absent, expected a target too`);
   return null;
 }
 
@@ -289,66 +333,4 @@ function checkOutputs(call: Call, value: unknown, hasTarget: boolean, topK: numb
   if (hasTarget) names.push("counted");
   if (topK > 0) names.push("topK");
   return names;
-}
-
-/** The arrays that receive the results: those in `out`, or new ones. */
-class OutputArrays {
-  /** By name, in the order in which they were taken. */
-  readonly results: Partial<Record<ScoreOutput, unknown>> = {};
-  readonly #call: Call;
-  readonly #names: readonly ScoreOutput[];
-  readonly #arguments: readonly (Tensor | null)[];
-  readonly #given: Partial<Record<ScoreOutput, unknown>>;
-  readonly #givenTop: Partial<Record<(typeof TOP_FIELDS)[number], unknown>>;
-  readonly #taken: { readonly name: string; readonly array: TypedArray }[] = [];
-
-  constructor(call: Call, out: unknown, names: readonly ScoreOutput[], tensors: readonly (Tensor | null)[]) {
-    this.#call = call;
-    this.#names = names;
-    this.#arguments = tensors;
-    this.#given = readFields(call, "out", out, OUTPUTS);
-    this.#givenTop = readFields(call, "out.topK", this.#given.topK, TOP_FIELDS);
-    for (const name of OUTPUTS)
-      if (this.#given[name] !== undefined && !names.includes(name))
-        call.wrongKind(`out has \`${name}\`, which is not among the outputs, expected none`);
-  }
-
-  /** Null if the result is not wanted. */
-  take<A extends TypedArray>(name: ScoreOutput, type: ElementType<A>, shape: readonly number[]): A | null {
-    if (!this.#names.includes(name)) return null;
-    const given = this.#given[name];
-    const array = this.#check(`out.${name}`, given, type, shape);
-    this.results[name] = tensorResult(given, array, shape, type);
-    return array;
-  }
-
-  /** The same of a part of `topK`. */
-  takeTop<A extends TypedArray>(
-    part: (typeof TOP_FIELDS)[number],
-    type: ElementType<A>,
-    shape: readonly number[],
-  ): A | null {
-    if (!this.#names.includes("topK")) return null;
-    const given = this.#givenTop[part];
-    const array = this.#check(`out.topK.${part}`, given, type, shape);
-    const { topK } = this.results;
-    this.results.topK = { ...(topK as object | undefined), [part]: tensorResult(given, array, shape, type) };
-    return array;
-  }
-
-  #check<A extends TypedArray>(
-    name: string,
-    given: unknown,
-    type: ElementType<A>,
-    shape: readonly number[],
-  ): A {
-    const call = this.#call;
-    const array = checkOut(call, given, type, elementCount(shape), name);
-    if (given === undefined) return array;
-    for (const tensor of this.#arguments)
-      if (tensor !== null) checkApart(call, given, array, tensor.name, tensor, name);
-    for (const other of this.#taken) checkArraysApart(call, name, array, other.name, other.array);
-    this.#taken.push({ name, array });
-    return array;
-  }
 }

@@ -1,6 +1,12 @@
 /** The order of the logits of a row: how many are above one of them, and which ones are the largest. */
 
-import type { FloatArray } from "../engine/data.js";
+import type { FloatArray, View } from "../engine/data.js";
+
+/** The logits whose order counts: as they are given, but for the classes that a mask leaves out. */
+export function unchanged(view: View): View {
+  const { adjustment } = view;
+  return adjustment === null ? view : { ...view, adjustment: { ...adjustment, softcap: 0, temperature: 1 } };
+}
 
 /** How many of the row at `start` are greater than `logit`, and how many are equal to it. */
 export function countOrder(

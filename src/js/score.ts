@@ -11,20 +11,20 @@ import { canonical } from "../nan.js";
 import { storeDistances } from "./entropyFromLogits.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { log1p } from "./math.js";
-import { countOrder, findTop } from "./order.js";
+import { countOrder, findTop, unchanged } from "./order.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { Rows } from "./rows.js";
 
 export const score: Engine["score"] = (call) => {
   const rows = new Rows(call.logits);
   const { data, classes, step } = rows;
+  const ordered = new Rows(unchanged(call.logits));
   const values = new Values(call, rows);
   for (let row = 0; row < rows.count; row++) {
     const start = rows.start(row);
     const t = call.target === null ? -1 : call.target[row];
-    const top = firstMaximum(data, start, classes, step);
-    values.read(start, top);
-    writeOrder(call, rows, row, start, t, (top - start) / step, values.hasSoftmax);
+    values.read(start, firstMaximum(data, start, classes, step));
+    writeOrder(call, ordered, row, t, values.hasSoftmax);
     values.write(row, start, t);
   }
 };
@@ -32,13 +32,14 @@ export const score: Engine["score"] = (call) => {
 /** What depends on the order alone. */
 function writeOrder(
   { topK, rank, ties, argmax, isGreedy, topIndices }: ScoreCall,
-  { data, classes, step }: Rows,
+  rows: Rows,
   row: number,
-  start: number,
   t: number,
-  largest: number,
   hasSoftmax: boolean,
 ): void {
+  const { data, classes, step } = rows;
+  const start = rows.start(row);
+  const largest = (firstMaximum(data, start, classes, step) - start) / step;
   const isCounted = hasSoftmax && t >= 0;
   if (rank !== null || ties !== null) {
     const logit = data[start + t * step];

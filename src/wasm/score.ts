@@ -4,7 +4,7 @@ import { partOf } from "../dtype.js";
 import type { FloatArray, View } from "../engine/data.js";
 import type { ScoreCall } from "../engine/engine.js";
 import { copyTo, fillWith } from "../intrinsics.js";
-import { findTop } from "../js/order.js";
+import { findTop, unchanged } from "../js/order.js";
 import { Rows } from "../js/rows.js";
 import { canonical } from "../nan.js";
 import type { Tile } from "../tensor/tile.js";
@@ -49,7 +49,8 @@ function run(stages: Stages, call: ScoreCall): void {
     const given = { grad: null, kept: 0, weight: null, labelSmoothing: 0, zLoss: 0, upstream: 1 };
     crossEntropy(stages, { ...given, losses, logits, target });
   }
-  streamed(stages.of(logits), call, classesLast(logits), losses);
+  const x = classesLast(logits);
+  streamed(stages.of(logits), call, unchanged(x), losses);
 }
 
 /** Where the target is the largest, its loss is behind other results too. */
@@ -92,7 +93,21 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
       classes,
     );
 
-  /** What follows from the values of the logits: before it, they may be changed where they lie. `losses`: where the kernel's own go. */
+  /** Makes the logits, of which the order is known, what the options want them to be; their maxima and largest ones too once these are found. */
+  const adjustValues = ({ classStart, outer, classes }: Tile, from: number, isOrdered: boolean): void => {
+    if (call.logits.adjustment === null) return;
+    const { softcap, temperature, mask } = call.logits.adjustment;
+    if (softcap === 0 && temperature === 1) return;
+    const adjust = (block: number, masks: number, count: number) =>
+      kernels.adjust(block, 0, masks, count, softcap, 1 / temperature, -Infinity);
+    // The mask of the tile lies where it was staged, in the block of the values that follow.
+    adjust(from, mask === null ? 0 : values, outer * classes);
+    if (!isOrdered || classStart + classes < x.classes) return;
+    adjust(maxima, 0, outer);
+    adjust(topLogits, 0, outer * topK);
+  };
+
+  /** What follows from the values of the logits. `losses`: where the kernel's own go. */
   const runValues = (passes: number, t: Tile, from: number, losses: number): void => {
     const { classStart, outer, classes } = t;
     const ofLoss = hasSums ? passes : passes & ~CLOSE;
@@ -163,10 +178,12 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
     },
     run(all, t, from) {
       if ((all & ORDER) !== 0) runOrder(t, from);
+      adjustValues(t, from, (all & ORDER) !== 0);
       runValues(all & ~ORDER, t, from, known === null ? results : raw);
     },
     short(t, from) {
       runOrder(t, from);
+      adjustValues(t, from, true);
       if (known === null && needsLosses(call))
         exports.crossEntropyShort_f32(
           results,
@@ -196,7 +213,9 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
 function stageTargetLogit(stage: Stage, x: View, row: number, target: number): void {
   if (target < 0) return;
   const tile = { outerStart: row, outer: 1, classStart: target, classes: 1, innerStart: 0, inner: 1 };
-  stage.copyIn(stage.address.targetWeight, x, tile);
+  const block = stage.address.targetWeight;
+  stage.copyIn(block, x, tile);
+  if (x.adjustment !== null) ADJUSTING.elements(stage, block, x, x.adjustment, tile);
 }
 
 function takeValues(stage: Stage, call: ScoreCall, start: number, count: number): void {
@@ -228,6 +247,7 @@ function findManyTop(
   maxLogProb: FloatArray,
 ): void {
   if (topIndices === null || topLogProbs === null) return;
+  const ordered = new Rows(unchanged(logits));
   const rows = new Rows(logits);
   const { data, classes, step } = rows;
   for (let row = 0; row < rows.count; row++) {
@@ -239,7 +259,7 @@ function findManyTop(
       continue;
     }
     const top = partOf(topIndices, from, topK);
-    findTop(top, data, start, classes, step);
+    findTop(top, ordered.data, ordered.start(row), classes, ordered.step);
     const max = data[start + argmax[row] * step];
     for (let j = 0; j < topK; j++)
       topLogProbs[from + j] = canonical(0 - (max - data[start + top[j] * step] - maxLogProb[row]));

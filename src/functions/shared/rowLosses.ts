@@ -26,7 +26,7 @@ export function argumentsWith(
 }
 
 /** Calls `visit` for each row that the shift leaves a target, with the number of its loss. */
-function forLosses(
+export function forLosses(
   { shape, shift }: RowOptions,
   size: number,
   visit: (row: number, loss: number) => void,
