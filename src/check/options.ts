@@ -19,6 +19,9 @@ export class Options {
   numClasses: unknown = undefined;
   gradOutput: unknown = undefined;
   wrt: unknown = undefined;
+  mask: unknown = undefined;
+  topK: unknown = undefined;
+  bins: unknown = undefined;
   out: unknown = undefined;
 }
 

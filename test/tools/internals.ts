@@ -22,6 +22,7 @@ export {
 export { ExactSum } from "../../src/exactSum.js";
 export { isMultiple, readExact, textOf } from "../../src/exactText.js";
 export { ExactTotal } from "../../src/exactTotal.js";
+export { partsOf } from "../../src/functions/shared/parts.js";
 export { HALF_FORMATS, Halves } from "../../src/halves.js";
 export { naturalExp } from "../../src/naturalExp.js";
 export { naturalLog } from "../../src/naturalLog.js";
