@@ -1,6 +1,7 @@
 // Bundles the types of the library, one file for each entry, from what tsc makes of the sources (build/types). An interface with call
 // signatures, which is what a public function is in the sources, becomes a declared function: so an editor shows its documentation on an
-// import and in a completion, too. `xent/relaxed` and `xent/js` differ from `xent` in `backend` alone.
+// import and in a completion, too. Classes stay what they are, but for the mark of private fields, which would make those of a program's
+// other copy of the package (by require, where this is by import) other types. `xent/relaxed` and `xent/js` differ from `xent` in `backend` alone.
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rollup } from "rollup";
@@ -46,6 +47,18 @@ function declareFunctions(path) {
   return makers.map(({ name }) => name.text);
 }
 
+/** Removes the mark of private fields from the classes of a file, of which it returns the names. */
+function openClasses(path) {
+  const file = parse(path);
+  const classes = file.statements.filter(ts.isClassDeclaration);
+  const marks = classes.flatMap(({ members }) =>
+    members.filter(({ name }) => name !== undefined && ts.isPrivateIdentifier(name)),
+  );
+  const text = marks.reduceRight((text, { pos, end }) => text.slice(0, pos) + text.slice(end), file.text);
+  writeFileSync(path, text);
+  return classes.map(({ name }) => name.text);
+}
+
 /** The declaration of `backend` in an entry, with its documentation. */
 function backendOf(entry) {
   const declared = parse(`${types}${entry}.d.ts`).statements.find(
@@ -56,28 +69,43 @@ function backendOf(entry) {
   return declared.getFullText().trim();
 }
 
-/** The type of an entry says of each function what the interface of that name was; now it is that of the function. */
-function declareApi(names) {
+/**
+ * The type of an entry says of each function what the interface of that name was; now it is that of the function. It lists the classes
+ * too: what stood for both are the types before its last one.
+ */
+function declareApi(functions, classes) {
   const path = `${types}api.d.ts`;
   const file = parse(path);
   const api = file.statements.find(({ name }) => name?.text === "Api");
-  const list = names
-    .map((name) => `\n  /** {@link ${name}} */\n  readonly ${name}: typeof functions.${name};`)
-    .join("");
-  const mapped = api.type.types.find(ts.isMappedTypeNode);
-  writeFileSync(path, `${file.text.slice(0, mapped.pos)} {${list}\n}${file.text.slice(mapped.end)}`);
+  const listOf = (names, list) =>
+    names.map((name) => `\n  /** {@link ${name}} */\n  readonly ${name}: typeof ${list}.${name};`).join("");
+  const list = listOf(functions, "functions") + listOf(classes, "classes");
+  const { pos } = api.type.types[0];
+  const { end } = api.type.types.at(-2);
+  writeFileSync(path, `${file.text.slice(0, pos)} {${list}\n}${file.text.slice(end)}`);
 }
 
-const files = parse(`${types}functions.d.ts`).statements.map(({ moduleSpecifier }) => moduleSpecifier.text);
-const functions = files.map((file) => ({
-  file,
-  names: declareFunctions(types + file.replace(/^\.\/(.*)\.js$/, "$1.d.ts")),
-}));
-declareApi(functions.flatMap(({ names }) => names));
+/** The files that a list re-exports, each with the names that `declare` finds there. */
+function namesIn(list, declare) {
+  return parse(types + list).statements.map(({ moduleSpecifier: { text: file } }) => ({
+    file,
+    names: declare(types + file.replace(/^\.\/(.*)\.js$/, "$1.d.ts")),
+  }));
+}
 
-const exported = functions.map(({ file, names }) => `export { ${names.join(", ")} } from "${file}";`);
+const functions = namesIn("functions.d.ts", declareFunctions);
+const classes = namesIn("classes.d.ts", openClasses);
+declareApi(...[functions, classes].map((files) => files.flatMap(({ names }) => names)));
+
+const exported = [...functions, ...classes].map(
+  ({ file, names }) => `export { ${names.join(", ")} } from "${file}";`,
+);
+const others = classes.map(({ file }) => `export type * from "${file}";`);
 const whole = `${types}whole.d.ts`;
-writeFileSync(whole, [...exported, 'export type * from "./api.js";', backendOf("index")].join("\n"));
+writeFileSync(
+  whole,
+  [...exported, ...others, 'export type * from "./api.js";', backendOf("index")].join("\n"),
+);
 const bundle = await rollup({ input: whole, plugins: [dts({ tsconfig: false })] });
 await bundle.write({ file: `${dist}index.d.ts`, banner: OPENING });
 copyFileSync(`${dist}index.d.ts`, `${dist}index.d.cts`);

@@ -1,4 +1,5 @@
-// Writes the entries of the package from src/functions.ts: for each function its name, its type, and what it needs of an engine.
+// Writes the entries of the package from src/functions.ts: for each function its name, its type, and what it needs of an engine. The
+// classes of src/classes.ts need nothing.
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import ts from "typescript";
@@ -84,6 +85,7 @@ import * as functions from "./functions.js";
 ${[...types].map(([file, names]) => `import type { ${names.join(", ")} } from "${file}";`).join("\n")}
 
 export type * from "./api.js";
+export * from "./classes.js";
 
 ${engine}
 

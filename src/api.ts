@@ -1,5 +1,6 @@
 /** The types that every entry exports, and the type of an entry. */
 
+import type * as classes from "./classes.js";
 import type * as functions from "./functions.js";
 
 export type {
@@ -22,10 +23,10 @@ export type * from "./types.js";
 /** What an engine is called; each entry has some of them. */
 export type Backend = "wasm" | "wasm-relaxed" | "js";
 
-/** The functions that every entry of the package exports. */
+/** What every entry of the package exports. */
 export type Api = {
   readonly [Name in keyof typeof functions]: ReturnType<(typeof functions)[Name]>;
-} & {
-  /** Which engine computes: `"wasm"`, `"wasm-relaxed"` or `"js"`. Another one after the first call, if that shows only then. */
-  readonly backend: Backend;
-};
+} & Readonly<typeof classes> & {
+    /** Which engine computes: `"wasm"`, `"wasm-relaxed"` or `"js"`. Another one after the first call, if that shows only then. */
+    readonly backend: Backend;
+  };

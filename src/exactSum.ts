@@ -14,9 +14,22 @@ const FINEST = 1.5 * 2 ** -40;
 const LARGE = 2 ** 20;
 /** So often numbers may be added before the levels are emptied. */
 const ADDITIONS = 2 ** 13;
-/** Where the sum of an expansion might overflow, all of it is scaled. */
+/** Where the sum of an expansion might overflow, all of it is divided by a power of two. */
 const HUGE = 2 ** 960;
 const SCALE = 2 ** -100;
+/** The exponent of 1 / SCALE. */
+export const HUGE_BITS = 100;
+
+/** What a sum consists of: all of it together is the sum. */
+export interface SumParts {
+  readonly parts: readonly number[];
+  /** In units of 2^{@link HUGE_BITS}. */
+  readonly huge: readonly number[];
+  /** NaN or an infinity if the sum is; else 0. */
+  readonly infinite: number;
+}
+
+const NOTHING: SumParts = { parts: [], huge: [], infinite: 0 };
 
 export class ExactSum {
   #coarse = 0;
@@ -48,6 +61,12 @@ export class ExactSum {
     return (this.#rest as Expansion).value;
   }
 
+  /** For who needs more of it than a rounded number. */
+  get parts(): SumParts {
+    this.#empty();
+    return this.#rest ?? NOTHING;
+  }
+
   #empty(): void {
     this.#addRest(this.#coarse);
     this.#addRest(this.#fine);
@@ -72,25 +91,28 @@ export function exactSum(terms: ArrayLike<number>): number {
   return sum.value;
 }
 
-class Expansion {
-  #parts: number[] = [];
-  /** Of numbers so large that the others' sum could overflow: scaled. */
-  #huge: number[] = [];
-  /** The sum of what is infinite or NaN. */
-  #infinite = 0;
+class Expansion implements SumParts {
+  readonly parts: number[] = [];
+  /** Of numbers so large that the others' sum could overflow. */
+  readonly huge: number[] = [];
+  infinite = 0;
 
   add(term: number): void {
-    if (!Number.isFinite(term)) this.#infinite += term;
-    else if (Math.abs(term) < HUGE) grow(this.#parts, term);
-    else grow(this.#huge, term * SCALE);
+    if (!Number.isFinite(term)) this.infinite += term;
+    else if (Math.abs(term) < HUGE) grow(this.parts, term);
+    else grow(this.huge, term * SCALE);
   }
 
   get value(): number {
-    if (this.#infinite !== 0) return this.#infinite;
-    if (this.#huge.length === 0) return rounded(this.#parts);
-    const all = this.#huge.slice();
-    for (const part of this.#parts) grow(all, part * SCALE);
-    return rounded(all) / SCALE;
+    if (this.infinite !== 0) return this.infinite;
+    const all = this.parts.slice();
+    for (const part of this.huge) grow(all, part / SCALE);
+    const sum = rounded(all);
+    if (Number.isFinite(sum)) return sum;
+    // It overflows, or what leads to it does. Of a part that is too small to be divided the sign is enough.
+    const scaled = this.huge.slice();
+    for (const part of this.parts) grow(scaled, part * SCALE || part);
+    return rounded(scaled) / SCALE;
   }
 }
 

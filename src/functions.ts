@@ -19,6 +19,7 @@ export * from "./functions/logSoftmax.js";
 export * from "./functions/logSoftmaxBackward.js";
 export * from "./functions/logSumExp.js";
 export * from "./functions/logSumExpBackward.js";
+export * from "./functions/mergeParts.js";
 export * from "./functions/nllLoss.js";
 export * from "./functions/oneHot.js";
 export * from "./functions/resident.js";

@@ -19,6 +19,7 @@ import type { LogSoftmax } from "./functions/logSoftmax.js";
 import type { LogSoftmaxBackward } from "./functions/logSoftmaxBackward.js";
 import type { LogSumExp } from "./functions/logSumExp.js";
 import type { LogSumExpBackward } from "./functions/logSumExpBackward.js";
+import type { MergeParts } from "./functions/mergeParts.js";
 import type { NllLoss, NllLossGrad } from "./functions/nllLoss.js";
 import type { OneHot } from "./functions/oneHot.js";
 import type { Resident } from "./functions/resident.js";
@@ -33,6 +34,7 @@ import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 
 export type * from "./api.js";
+export * from "./classes.js";
 
 const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name: "wasm" | "js") => {
   backend = name;
@@ -201,6 +203,7 @@ export const logSumExp: LogSumExp = /* @__PURE__ */ functions.logSumExp({ logSum
 export const logSumExpBackward: LogSumExpBackward = /* @__PURE__ */ functions.logSumExpBackward({
   logSumExpBackward: logSumExpBackwardOf,
 });
+export const mergeParts: MergeParts = /* @__PURE__ */ functions.mergeParts();
 export const nllLoss: NllLoss = /* @__PURE__ */ functions.nllLoss({ nllLoss: nllLossOf });
 export const nllLossGrad: NllLossGrad = /* @__PURE__ */ functions.nllLossGrad({ nllLoss: nllLossOf });
 export const oneHot: OneHot = /* @__PURE__ */ functions.oneHot();

@@ -4,10 +4,10 @@ import { type ClassMask, maskStart, type View } from "../engine/data.js";
 import { sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Call } from "./call.js";
+import { bytesOfMask, parseMask } from "./mask.js";
 import type { Options } from "./options.js";
 import { checkPositive } from "./settings.js";
 import { showElement, showShape } from "./show.js";
-import { parseMask, truthOf } from "./truth.js";
 
 /** Options that were read; the values of the mask are still to be checked. */
 export interface ClassOptions {
@@ -58,7 +58,7 @@ export function classesThatCount(
   shape: readonly number[],
   { classes, inner }: Pick<View, "classes" | "inner">,
 ): ClassMask {
-  const bytes = truthOf(mask);
+  const bytes = bytesOfMask(mask);
   return sameShape(mask.shape, shape)
     ? { bytes, rows: inner, apart: classes * inner, step: inner }
     : { bytes, rows: 0, apart: 0, step: 1 };

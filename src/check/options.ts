@@ -30,6 +30,7 @@ export class Options {
   wrt: unknown = undefined;
   outputs: unknown = undefined;
   topK: unknown = undefined;
+  bins: unknown = undefined;
   out: unknown = undefined;
 }
 

@@ -11,12 +11,12 @@ import type { Call } from "./call.js";
 import { exact, IGNORED } from "./canonicalize.js";
 import { refuseIndex } from "./indices.js";
 import { type Integers, isLiteral } from "./integers.js";
+import { bytesOfMask, parseMask } from "./mask.js";
 import type { Options } from "./options.js";
 import { parseTensor, TO_BE_CONVERTED } from "./parse.js";
 import { checkNumber, checkPositive, type ReductionName } from "./settings.js";
 import { showShape } from "./show.js";
 import { scalar } from "./tensors.js";
-import { parseMask, truthOf } from "./truth.js";
 import { checkFinite } from "./values.js";
 
 /** Options that were read; the values in tensors are still to be checked. Rows are the input's positions without its class axis. */
@@ -115,7 +115,7 @@ export function checkRows(
 ): CountedRows {
   if (rowWeight !== null) checkFinite(rowWeight, type);
   const weights = rowWeight && floatsOf(rowWeight, type);
-  const bytes = mask && truthOf(mask);
+  const bytes = mask && bytesOfMask(mask);
   const source: ArrayLike<number | bigint> | null =
     indices && (isLiteral(indices) ? indices.literals : elementsOf(indices));
   const size = elementCount(shape);

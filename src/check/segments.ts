@@ -7,9 +7,9 @@ import { denseTensor } from "../tensor/tensor.js";
 import type { Call } from "./call.js";
 import { exact } from "./canonicalize.js";
 import { type Integers, isLiteral } from "./integers.js";
+import { bytesOfMask } from "./mask.js";
 import type { RowOptions } from "./rowOptions.js";
 import { showShape } from "./show.js";
-import { truthOf } from "./truth.js";
 
 export interface SegmentsOfTarget {
   readonly count: number;
@@ -44,7 +44,7 @@ export function checkSegments(call: Call, offsets: Integers, size: number): Segm
 /** The options of rows that count only where their target lies in their own segment. */
 export function withinSegments(call: Call, rows: RowOptions, { of }: SegmentsOfTarget): RowOptions {
   const { shape, shift, mask } = rows;
-  const bytes = mask === null ? new Uint8Array(elementCount(shape)).fill(1) : truthOf(mask).slice();
+  const bytes = mask === null ? new Uint8Array(elementCount(shape)).fill(1) : bytesOfMask(mask).slice();
   for (let at = shift; at < bytes.length; at++) if (of[at - shift] !== of[at]) bytes[at] = 0;
   return { ...rows, mask: denseTensor(call, "mask", bytes, UINT8, shape) };
 }

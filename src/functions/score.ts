@@ -296,7 +296,13 @@ function compute(
   const adjusted =
     classOptions === null ? view : adjustedView(view, classOptions, mask, Number.NEGATIVE_INFINITY);
   if (results.count > 0)
-    engine.score({ ...results.written, logits: adjusted, target: counted === null ? null : counted.target, nats, topK });
+    engine.score({
+      ...results.written,
+      logits: adjusted,
+      target: counted === null ? null : counted.target,
+      nats,
+      topK,
+    });
   if (mask !== null && left !== null && classOptions?.softcap) results.leaveOut(mask, left);
   results.close(counts);
   if (segments === null || counts === null) return results.tensors;

@@ -1,4 +1,4 @@
-/** The documentation that `npm run docs` makes of the entries: each function is one, with its text, and nothing public lacks it. */
+/** The documentation that `npm run docs` makes of the entries: each function and class is one, with its text, and nothing public lacks it. */
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -10,11 +10,15 @@ import { ReflectionKind } from "typedoc";
 import { afterAll, expect, test } from "vitest";
 import * as api from "../../src/index.js";
 
+interface Comment {
+  readonly summary: readonly unknown[];
+}
+
 interface Documented {
   readonly name: string;
   readonly kind: number;
   readonly variant: string;
-  readonly comment?: { readonly summary: readonly unknown[] };
+  readonly comment?: Comment;
   readonly signatures?: readonly Documented[];
   readonly children?: readonly Documented[];
 }
@@ -33,7 +37,12 @@ function typedoc(...args: string[]) {
   });
 }
 
-test("every entry documents every function as a function, and nothing public lacks its text", () => {
+const hasText = (comment: Comment | undefined) => comment !== undefined && comment.summary.length > 0;
+
+/** Classes begin with a capital. */
+const kindOf = (name: string) => (/^[A-Z]/.test(name) ? ReflectionKind.Class : ReflectionKind.Function);
+
+test("every entry documents every function as a function, every class as a class, and nothing public lacks its text", () => {
   const file = join(folder, "documentation.json");
   const { status, stdout, stderr } = typedoc("--json", file);
   expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
@@ -45,13 +54,14 @@ test("every entry documents every function as a function, and nothing public lac
   for (const entry of children ?? []) {
     // The other entries have the functions of the main one, whose documentation they refer to.
     const documented = (entry.children ?? []).filter(
-      ({ kind, name, signatures }) =>
+      ({ kind, name, comment, signatures }) =>
         (kind === ReflectionKind.Reference && functions.includes(name)) ||
-        signatures?.every(({ comment }) => comment !== undefined && comment.summary.length > 0),
+        (kind === ReflectionKind.Class && hasText(comment)) ||
+        signatures?.every(({ comment }) => hasText(comment)),
     );
     expect(documented.map(({ name }) => name).sort()).toEqual(functions);
-    const kinds = new Set(documented.map(({ kind }) => kind));
-    expect([...kinds]).toEqual([entry.name === "index" ? ReflectionKind.Function : ReflectionKind.Reference]);
+    for (const { name, kind } of documented)
+      expect([name, kind]).toEqual([name, entry.name === "index" ? kindOf(name) : ReflectionKind.Reference]);
     expect(entry.children?.find(({ name }) => name === "backend")?.comment).toBeDefined();
   }
 });

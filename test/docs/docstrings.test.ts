@@ -27,9 +27,11 @@ function evaluate(code: string, names: object): unknown {
 }
 
 describe.each(engines)("$name", ({ api }) => {
-  test("every public function has an example", () => {
+  test("every public function and class has an example", () => {
     const functions = Object.keys(api).filter((name) => name !== "backend");
-    expect(functions.filter((name) => !lines.some(({ code }) => code.startsWith(`${name}(`)))).toEqual([]);
+    expect(
+      functions.filter((name) => !lines.some(({ code }) => code.replace(/^new /, "").startsWith(`${name}(`))),
+    ).toEqual([]);
   });
 
   test.each(lines)("$code is $value", ({ code, value }) => {

@@ -59,6 +59,9 @@ export const functions: readonly Entry[] = [
   logSumExpBackward,
 ];
 
+/** What takes no tensors alone, or returns none: each has suites of its own, by its name. */
+export const apart: readonly string[] = ["CalibrationMeter", "LossMeter", "mergeParts"];
+
 /** A call of a function under its full name. */
 export interface NamedCall extends Call {
   readonly title: string;

@@ -1,5 +1,5 @@
 /**
- * 1,000 tensors through every public function, gradients included: what every runtime must compute to the same bits. Inputs are made
+ * 1,000 tensors through every public function, gradients included, and what meters make of 10,000 losses: what every runtime must compute to the same bits. Inputs are made
  * by exact arithmetic, for Math.exp and its like differ between runtimes.
  */
 
@@ -28,6 +28,7 @@ interface Arguments {
 }
 
 const TENSORS = 1000;
+const LOSSES = 10_000;
 const SEED = 1000;
 /** Below, at and above the numbers of lanes, of vectors taken together, of short rows and of a block. */
 const CLASSES = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 21, 31, 33, 47, 48, 49, 64, 96, 100, 255, 1000];
@@ -91,10 +92,25 @@ function kept({ data, shape }: Arguments["target"]): Arguments["target"] {
 /** What each call returned, every number and tensor of it. */
 export function golden(api: Api): Result[] {
   const random = uniform(SEED);
-  return Array.from({ length: TENSORS }, (_, k) => {
+  const results = Array.from({ length: TENSORS }, (_, k) => {
     const given = argumentsOf(api, k, random);
     return CALLS.flatMap((call, index) => (index === k % CALLS.length ? resultsIn(call(given)) : []));
-  }).flat();
+  });
+  return [...results.flat(), statisticsOf(api, random)];
+}
+
+/** Their exp and roots are the library's own, and their sums integers. */
+function statisticsOf(api: Api, random: Random): Float64Array {
+  const losses = Float64Array.from({ length: LOSSES }, () => 2 + bell(random));
+  const { mean, standardError, perplexity } = new api.LossMeter().add(losses);
+  const maxLogProb = losses.map((loss) => -loss);
+  const isGreedy = Uint8Array.from({ length: LOSSES }, () => Math.floor(2 * random()));
+  const calibration = new api.CalibrationMeter().add({ maxLogProb, isGreedy });
+  const { expectedCalibrationError, maximumCalibrationError, rmsCalibrationError } = calibration;
+  return Float64Array.of(
+    ...[mean, standardError, perplexity],
+    ...[expectedCalibrationError, maximumCalibrationError, rmsCalibrationError],
+  );
 }
 
 function argumentsOf(api: Api, k: number, random: Random): Arguments {

@@ -121,6 +121,19 @@ describe("the sum itself", () => {
     expect(exactSum([1.7e308, 1.7e308])).toBe(Infinity);
   });
 
+  test("keeps the small ones beside huge ones", () => {
+    const tie = [Number.MAX_VALUE, 2 ** 970];
+    for (const values of [
+      [1.7e308, Number.MIN_VALUE, -1.7e308],
+      [2 ** 960, 2 ** -1000, -(2 ** 959), -(2 ** 959)],
+      [2 ** 1000, 2 ** 947, 2 ** -1074],
+      [...tie],
+      [...tie, -Number.MIN_VALUE],
+      [...tie, 1.5 * 2 ** -974, -Number.MIN_VALUE],
+    ])
+      expect(exactSum(values)).toBe(nearestSum(values));
+  });
+
   test("takes more than the levels hold", () => {
     const sum = new ExactSum();
     for (let k = 0; k < 40_000; k++) sum.add(1_048_575.9999999998);

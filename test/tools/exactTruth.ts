@@ -1,10 +1,10 @@
-/** The exact sum of numbers as an integer, which no rounding touches: what sums of losses are held to. */
+/** Exact sums and ratios as integers, which no rounding touches: what sums of losses, and what is made of them, are held to. */
 
 const words = new DataView(new ArrayBuffer(8));
 const MANTISSA_BITS = 52n;
 
 /** A finite number as a multiple of 2^-1074. */
-function integerOf(value: number): bigint {
+export function integerOf(value: number): bigint {
   words.setFloat64(0, value);
   const bits = words.getBigUint64(0);
   const exponent = (bits >> MANTISSA_BITS) & 0x7ffn;
@@ -27,9 +27,52 @@ function nearest(integer: bigint): number {
   return integer < 0n ? -value : value;
 }
 
-/** The exact sum, rounded once. */
-export function nearestSum(values: Iterable<number>): number {
+/** The exact sum as a multiple of 2^-1074. */
+export function sumOf(values: Iterable<number>): bigint {
   let sum = 0n;
   for (const value of values) sum += integerOf(value);
-  return nearest(sum);
+  return sum;
+}
+
+/** That of the squares as a multiple of 2^-2148. */
+export function squaresOf(values: Iterable<number>): bigint {
+  let sum = 0n;
+  for (const value of values) sum += integerOf(value) ** 2n;
+  return sum;
+}
+
+/** The exact sum, rounded once. */
+export function nearestSum(values: Iterable<number>): number {
+  return nearest(sumOf(values));
+}
+
+/** The next number away from 0, or towards it. */
+export function neighbour(value: number, step: 1 | -1): number {
+  words.setFloat64(0, value);
+  words.setBigUint64(0, words.getBigUint64(0) + BigInt(step));
+  return words.getFloat64(0);
+}
+
+/** Whether no number is nearer to `numerator / denominator·2^-exponent`, and none with an even last digit as near. */
+export function isNearest(value: number, numerator: bigint, denominator: bigint, exponent: number): boolean {
+  if (value < 0 || numerator < 0n) return value <= 0 && isNearest(-value, -numerator, denominator, exponent);
+  // All in units of 1 / (denominator·2^(exponent + 1074)).
+  const truth = numerator << BigInt(LOWEST);
+  const limit = 1n << BigInt(LOWEST + 1024);
+  const distance = (candidate: number): bigint => {
+    const integer = candidate === Infinity ? limit : integerOf(candidate);
+    const difference = truth - ((integer * denominator) << BigInt(exponent));
+    return difference < 0n ? -difference : difference;
+  };
+  const own = distance(value);
+  const others = value === Infinity ? [Number.MAX_VALUE] : [neighbour(value, 1)];
+  if (value > 0 && value < Infinity) others.push(neighbour(value, -1));
+  return others.every((other) => own < distance(other) || (own === distance(other) && isEven(value)));
+}
+
+const LOWEST = 1074;
+
+function isEven(value: number): boolean {
+  words.setFloat64(0, value);
+  return (words.getBigUint64(0) & 1n) === 0n;
 }

@@ -10,7 +10,21 @@ import type { Api } from "./api.js";
 
 export type { View } from "../../src/engine/data.js";
 export type { Engine } from "../../src/engine/engine.js";
+export {
+  type Exact,
+  exactOf,
+  integerOf as exactIntegerOf,
+  nearest,
+  nearestRatio,
+  rootOfRatio,
+  UNIT,
+} from "../../src/exact.js";
+export { ExactSum } from "../../src/exactSum.js";
+export { isMultiple, readExact, textOf } from "../../src/exactText.js";
+export { ExactTotal } from "../../src/exactTotal.js";
+export { partsOf } from "../../src/functions/shared/parts.js";
 export { HALF_FORMATS, Halves } from "../../src/halves.js";
+export { naturalExp } from "../../src/naturalExp.js";
 export { naturalLog } from "../../src/naturalLog.js";
 export type { KernelKind } from "../../src/wasm/compile.js";
 export { decode, type EncodedModule } from "../../src/wasm/decode.js";

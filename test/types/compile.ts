@@ -19,7 +19,7 @@ const FLOAT16 = "float16.ts";
 const REQUIRED = "required.cts";
 
 /** The other files speak of `xent`, and stand for each entry in turn. */
-const FOR_EACH = ["results.ts", "options.ts", "libraries.ts", "refused.ts"];
+const FOR_EACH = ["results.ts", "options.ts", "libraries.ts", "meters.ts", "refused.ts"];
 
 /** Projects of users, all strict: what resolves modules, and what absent means. */
 export const PROJECTS = {

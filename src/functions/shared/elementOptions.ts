@@ -1,11 +1,11 @@
 /** The options of elementwise losses that say which elements count, and what a mean divides by. */
 
 import type { Call } from "../../check/call.js";
+import { bytesOfMask, parseMask } from "../../check/mask.js";
 import type { Options } from "../../check/options.js";
 import { checkNormalizer } from "../../check/rowOptions.js";
 import type { ReductionName } from "../../check/settings.js";
 import { showShape } from "../../check/show.js";
-import { parseMask, truthOf } from "../../check/truth.js";
 import { computeType, type FloatStorage, type FloatType } from "../../dtype.js";
 import type { FloatArray, Operand, Upstream } from "../../engine/data.js";
 import { ExactSum } from "../../exactSum.js";
@@ -60,7 +60,7 @@ export class CountedElements {
   ) {
     const size = elementCount(shape);
     const { mask } = options;
-    this.#bytes = mask === null ? null : stretched(truthOf(mask), mask.shape, shape, size);
+    this.#bytes = mask === null ? null : stretched(bytesOfMask(mask), mask.shape, shape, size);
     this.count = size;
     if (this.#bytes !== null) for (let k = 0; k < size; k++) if (this.#bytes[k] === 0) this.count--;
   }

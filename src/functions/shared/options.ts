@@ -10,13 +10,13 @@ export type Reduction = "none" | "mean" | "sum" | ElementwiseMean;
 /** The same, and "parts" for {@link LossParts}. */
 export type ReductionOrParts = Reduction | "parts";
 
-/** A sum of losses and what their mean divides it by, which {@link mergeParts} adds to those of other calls. */
+/** A sum of losses and what their mean divides it by, which {@link mergeParts} adds to those of other calls. It may come from JSON. */
 export interface LossParts {
-  /** The exact sum of the losses, rounded once. */
+  /** The sum of the losses, rounded once. */
   sum: number;
-  /** What the mean divides it by, likewise. */
+  /** What their mean divides by, rounded once. */
   normalizer: number;
-  /** Both, exactly: as text, so that it survives JSON. */
+  /** Both exactly, as `"0x1a2bp-149/0x3p-149"`: integers times a power of two. A sum may be `NaN`, `Infinity` or `-Infinity`. */
   state: string;
 }
 

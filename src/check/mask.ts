@@ -1,4 +1,4 @@
-/** Truth values, in whatever elements a mask has them. */
+/** Yes or no for each row, element or class, as a user may write it: truth values, or numbers of any type, of which 0 is no. */
 
 import { BOOL, type ElementType, FLOAT32, isFloatType, isHalfType, typeNamed } from "../dtype.js";
 import { elementsOf, floatsOf } from "../tensor/elements.js";
@@ -19,7 +19,7 @@ export function parseMask(call: Call, name: string, value: unknown): Tensor {
 }
 
 /** A byte for each element, row-major: 0 where it is 0 or false. NaN is neither. */
-export function truthOf(mask: Tensor): Uint8Array {
+export function bytesOfMask(mask: Tensor): Uint8Array {
   checkTruthValues(mask);
   const { call, name, type, shape, size } = mask;
   const elements = isHalfType(type) ? floatsOf(mask, FLOAT32) : elementsOf(mask);
@@ -29,6 +29,6 @@ export function truthOf(mask: Tensor): Uint8Array {
   if (isFloatType(type))
     for (let k = 0; k < size; k++)
       if (Number.isNaN(elements[k]))
-        call.outOfRange(`${showElement(name, shape, k)} is NaN, expected true, false or a number`);
+        call.outOfRange(`${showElement(name, shape, k)} is NaN, expected 0, 1 or another number`);
   return bytes;
 }

@@ -1,0 +1,4 @@
+/** The list of the public classes, which need nothing of an engine. Their types come with them. */
+
+export * from "./functions/calibrationMeter.js";
+export * from "./functions/lossMeter.js";

@@ -1,0 +1,64 @@
+/** An exact sum that also takes products, and other exact sums: what adds up to the same on every way. */
+
+import { type Exact, exactOf, integerOf, nearest, plus, UNIT } from "./exact.js";
+import { ExactSum } from "./exactSum.js";
+
+/** Within these bounds what a product loses is a float64 too, and so are the steps that find it. */
+const LARGEST = 2 ** 480;
+const SMALLEST = 2 ** -480;
+/** A product with it splits a float64 into two halves of its digits (Veltkamp; the product is Dekker's). */
+const SPLITTER = 2 ** 27 + 1;
+
+export class ExactTotal {
+  readonly #sum = new ExactSum();
+  /** What the sum does not take. */
+  #rest: Exact = 0n;
+
+  add(term: number): void {
+    this.#sum.add(term);
+  }
+
+  /** Adds `a·b` without rounding it. (Of two float32 it is a float64, and `add(a * b)` does the same.) */
+  addProduct(a: number, b: number): void {
+    const product = a * b;
+    if (product === 0 && (a === 0 || b === 0)) return;
+    if (isSplit(a) && isSplit(b)) {
+      this.#sum.add(product);
+      this.#sum.add(lostBy(a, b, product));
+    } else if (Number.isFinite(a) && Number.isFinite(b))
+      this.addExact((integerOf(a) * integerOf(b)) >> BigInt(-UNIT));
+    else this.#sum.add(product);
+  }
+
+  addExact(exact: Exact): void {
+    this.#rest = plus(this.#rest, exact);
+  }
+
+  get exact(): Exact {
+    return plus(this.#rest, exactOf(this.#sum));
+  }
+
+  /** The sum, rounded once. */
+  get value(): number {
+    return nearest(this.exact);
+  }
+}
+
+function isSplit(value: number): boolean {
+  const size = Math.abs(value);
+  return size >= SMALLEST && size <= LARGEST;
+}
+
+/** What the rounded product of two numbers lacks. */
+function lostBy(a: number, b: number, product: number): number {
+  const aHigh = highHalf(a);
+  const bHigh = highHalf(b);
+  const aLow = a - aHigh;
+  const bLow = b - bHigh;
+  return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
+}
+
+function highHalf(value: number): number {
+  const shifted = value * SPLITTER;
+  return shifted - (shifted - value);
+}
