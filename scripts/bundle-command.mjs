@@ -10,13 +10,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const library = {
   name: "library",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\.\/(index|js)\.js$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^\.\.\/(index|js|relaxed)\.js$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 
 const banner = `#!/usr/bin/env node
-import { createRequire } from "node:module";
-const require = createRequire(import.meta.url);`;
+import { createRequire as requireOf } from "node:module";
+const require = requireOf(import.meta.url);`;
 
 /** The packages that the files of a bundle come from. */
 function packagesOf({ inputs }) {

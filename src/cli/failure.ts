@@ -15,8 +15,9 @@ export class InputError extends Error {
 export class UsageError extends Error {
   readonly exitCode = 2;
 
-  constructor(problem: string) {
-    super(oneLine(`${problem}; see xent loss --help`));
+  /** `command`: the one whose help leads on, none if it is unknown. */
+  explained(command: string): string {
+    return oneLine(`${this.message}; see ${["xent", command, "--help"].filter(Boolean).join(" ")}`);
   }
 }
 

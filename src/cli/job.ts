@@ -1,81 +1,103 @@
 /** Opens the files of a run and checks that they fit together, before any work is done. */
 import type { FloatArray } from "../engine/data.js";
 import { type Engine, type EngineName, loadEngine } from "./engine.js";
-import { InputError } from "./failure.js";
-import { checkTargetShape, type Layout, layoutOf } from "./layout.js";
-import { NpyFile } from "./npy.js";
-import { integersIn } from "./npyDtype.js";
+import { InputError, UsageError } from "./failure.js";
+import { filesOf } from "./fileList.js";
+import { checkStandardInput, openLarge, openSmall } from "./inputs.js";
+import { checkRowShape, type Layout, layoutOf } from "./layout.js";
+import { Mask } from "./mask.js";
+import type { NpySource } from "./npySource.js";
+import type { NpyStream } from "./npyStream.js";
+import { readNumbers } from "./numbers.js";
+import { checkShift, Rows } from "./rows.js";
+import { Segments } from "./segments.js";
 import { Targets } from "./targets.js";
 
 export interface JobOptions {
+  readonly targets?: readonly string[];
+  readonly mask?: string;
+  readonly segments?: string;
   readonly weight?: string;
+  readonly shift: number;
   readonly ignoreIndex: number;
-  readonly labelSmoothing: number;
   readonly dim?: number;
   readonly engine: EngineName;
 }
 
 export interface Job {
-  readonly logits: NpyFile;
+  readonly logits: NpySource | NpyStream;
   readonly layout: Layout;
-  readonly targets: Targets;
+  readonly rows: Rows;
   readonly weight: FloatArray | undefined;
-  readonly labelSmoothing: number;
   readonly engine: Engine;
+  /** The files, which no output may replace. */
+  readonly inputs: readonly string[];
 }
 
-export async function openJob(logitsPath: string, targetsPath: string, options: JobOptions): Promise<Job> {
-  const { dim, ignoreIndex, labelSmoothing } = options;
-  const logits = openLogits(logitsPath);
-  const layout = layoutOf(logits, dim);
-  const targetFile = new NpyFile(targetsPath);
-  const targets = new Targets(targetFile, layout.classes, ignoreIndex);
-  checkTargetShape(targetFile, logits, layout);
-  const weightFile = options.weight === undefined ? undefined : openWeight(options.weight, layout);
+/** `files`: logits, and targets where no option names them. */
+export async function openJob(files: readonly string[], options: JobOptions): Promise<Job> {
+  const lists = listsOf(files, options);
+  checkStandardInput(Object.values(lists));
+  const logits = await openLarge(lists.logits);
+  const { kind, descr } = logits.dtype;
+  if (kind !== "float")
+    throw new InputError(logits.path, `has elements of type "${descr}", expected f2, f4 or f8`);
+  const layout = layoutOf(logits, options.dim);
+  checkShift(logits.path, layout, options.shift);
+  const targetSource = await openSmall(lists.targets);
+  const targets = new Targets(targetSource, layout.classes, options.ignoreIndex);
+  checkRowShape(targetSource, logits, layout);
+  const maskSource = lists.mask.length === 0 ? null : await openSmall(lists.mask, true);
+  if (maskSource !== null) checkRowShape(maskSource, logits, layout);
+  const segmentSource = lists.segments.length === 0 ? null : await openSmall(lists.segments);
+  const segments = segmentSource && new Segments(segmentSource, layout.rows);
+  const weightSource = lists.weight.length === 0 ? null : await openSmall(lists.weight);
+  if (weightSource !== null) checkWeight(weightSource, layout);
   // Only now: most of what can be wrong is told before an engine is loaded, and the files are held.
   const engine = await loadEngine(options.engine);
-  const weight = weightFile && readWeight(weightFile, logits, engine);
-  targets.checkAll();
-  return { logits, layout, targets, weight, labelSmoothing, engine };
+  const weight = weightSource === null ? undefined : readWeight(weightSource, logits, engine);
+  const mask = maskSource && new Mask(maskSource);
+  const rows = new Rows(layout, { targets, mask, segments, shift: options.shift });
+  rows.checkAll();
+  return { logits, layout, rows, weight, engine, inputs: Object.values(lists).flat() };
 }
 
-function openLogits(path: string): NpyFile {
-  const file = new NpyFile(path);
-  const { kind, descr } = file.dtype;
-  if (kind !== "float") throw new InputError(path, `has elements of type "${descr}", expected f2, f4 or f8`);
-  return file;
+/** What each tensor is made of; an empty list if it is not given. */
+function listsOf(files: readonly string[], { targets, mask, segments, weight }: JobOptions) {
+  if (files.length === 0) throw new UsageError("missing required argument 'logits.npy'");
+  if (targets === undefined && files.length === 1)
+    throw new UsageError("missing required argument 'targets.npy'");
+  if (targets === undefined && files.length > 2)
+    throw new UsageError(
+      `too many arguments: ${files.length} files without --targets, expected logits and targets`,
+    );
+  const optional = (file: string | undefined) => (file === undefined ? [] : filesOf([file]));
+  return {
+    logits: filesOf(targets === undefined ? files.slice(0, 1) : files),
+    targets: filesOf(targets ?? files.slice(1)),
+    mask: optional(mask),
+    segments: optional(segments),
+    weight: optional(weight),
+  };
 }
 
-function openWeight(path: string, { classes }: Layout): NpyFile {
-  const file = new NpyFile(path);
-  if (file.length !== classes) {
-    throw new InputError(path, `has ${file.length} weights, expected one for each of the ${classes} classes`);
+function checkWeight(source: NpySource, { classes }: Layout): void {
+  if (source.length !== classes) {
+    throw new InputError(
+      source.path,
+      `has ${source.length} weights, expected one for each of the ${classes} classes`,
+    );
   }
-  return file;
 }
 
 /** The weights as the library converts them, because the denominator of the mean is their sum. */
-function readWeight(file: NpyFile, logits: NpyFile, engine: Engine): FloatArray {
-  const values = readNumbers(file);
-  file.close();
+function readWeight(source: NpySource, logits: Job["logits"], engine: Engine): FloatArray {
+  const values = readNumbers(source, 0, source.length);
   const weight = logits.newFloats(values.length);
   for (let c = 0; c < values.length; c++) weight[c] = Number(values[c]);
   const problem = complaint(() => lossOfNoRows(engine, weight));
-  if (problem !== null) throw new InputError(file.path, problem);
+  if (problem !== null) throw new InputError(source.path, problem);
   return weight;
-}
-
-/** All elements of the file, whatever their type. */
-function readNumbers(file: NpyFile): ArrayLike<number | bigint> {
-  const { kind, itemBytes } = file.dtype;
-  if (kind === "float") {
-    const floats = file.newFloats(file.length);
-    file.readFloats(floats, 0);
-    return floats;
-  }
-  const bytes = file.newBytes(file.length);
-  file.readBytes(bytes, 0);
-  return integersIn(bytes, kind, itemBytes);
 }
 
 /** Lets the library check the weights, before there is a row. */

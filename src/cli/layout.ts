@@ -9,7 +9,7 @@ import {
   withoutAxis,
 } from "../tensor/shape.js";
 import { InputError } from "./failure.js";
-import type { NpyFile } from "./npy.js";
+import type { NpySource, NpyTensor } from "./npySource.js";
 import { shown } from "./shape.js";
 
 /** Logit `(o, c, i)` is element `(o * classes + c) * inner + i`; rows are the pairs `(o, i)`, in this order. */
@@ -22,7 +22,7 @@ export interface Layout {
   readonly targetShape: readonly number[];
 }
 
-export function layoutOf(logits: NpyFile, dim: number | undefined): Layout {
+export function layoutOf(logits: NpyTensor, dim: number | undefined): Layout {
   const { shape, path } = logits;
   const rank = shape.length;
   if (rank === 0) throw new InputError(path, "is a single number, expected logits with a class axis");
@@ -38,10 +38,11 @@ export function layoutOf(logits: NpyFile, dim: number | undefined): Layout {
   return { outer, classes, inner, rows: outer * inner, targetShape: withoutAxis(shape, axis) };
 }
 
-export function checkTargetShape(targets: NpyFile, logits: NpyFile, layout: Layout): void {
-  if (sameShape(targets.shape, layout.targetShape)) return;
+/** Targets and masks have an element for each row, in the shape of the rows. */
+export function checkRowShape(source: NpySource, logits: NpyTensor, layout: Layout): void {
+  if (sameShape(source.shape, layout.targetShape)) return;
   const expected = `expected ${shown(layout.targetShape)} for logits of shape ${shown(logits.shape)}`;
   const last = logits.shape.length - 1;
-  const hint = sameWithoutAxis(logits.shape, last, targets.shape) ? "; with --dim -1 they fit" : "";
-  throw new InputError(targets.path, `has shape ${shown(targets.shape)}, ${expected}${hint}`);
+  const hint = sameWithoutAxis(logits.shape, last, source.shape) ? "; with --dim -1 they fit" : "";
+  throw new InputError(source.path, `has shape ${shown(source.shape)}, ${expected}${hint}`);
 }

@@ -1,38 +1,43 @@
-/** `xent loss`: scores the logits, passes the losses on where they are wanted, and reports. */
+/** `xent loss`: adds up the losses, passes them on where they are wanted, and reports. */
+import type { FloatArray } from "../engine/data.js";
+import { naturalExp } from "../naturalExp.js";
 import { type Job, type JobOptions, openJob } from "./job.js";
 import { jsonPrinter, type LossPrinter, linePrinter } from "./lossPrinter.js";
+import { type LossReport, lossLines } from "./lossReport.js";
+import { type LossSettings, type LossSums, sumLosses } from "./lossSums.js";
 import { NpyWriter } from "./npyWriter.js";
 import { ProgressBar } from "./progressBar.js";
-import { type Report, reportJson, reportLines } from "./report.js";
-import { type Score, score } from "./score.js";
+import { reportJson, reportLines } from "./report.js";
 import { quoted, say } from "./terminal.js";
 import { warningOf } from "./warning.js";
 
 export const REDUCTIONS = ["mean", "sum", "none"] as const;
+/** Of the logarithm: nats or bits. */
+export const BASES = ["e", "2"] as const;
 
-export interface LossOptions extends JobOptions {
+export interface LossOptions extends JobOptions, LossSettings {
   readonly reduction: (typeof REDUCTIONS)[number];
+  readonly base: (typeof BASES)[number];
+  readonly bytes?: number;
+  readonly words?: number;
   readonly perRow?: string;
   readonly json?: boolean;
 }
 
-export async function lossCommand(
-  logitsPath: string,
-  targetsPath: string,
-  options: LossOptions,
-): Promise<void> {
-  const job = await openJob(logitsPath, targetsPath, options);
-  const { layout } = job;
-  const inputs = [logitsPath, targetsPath, ...(options.weight === undefined ? [] : [options.weight])];
+export async function lossCommand(files: readonly string[], options: LossOptions): Promise<void> {
+  const job = await openJob(files, options);
+  const { rows } = job;
+  const nats = options.base === "2" ? Math.LN2 : 1;
   const writer =
     options.perRow === undefined
       ? null
-      : new NpyWriter(options.perRow, job.logits.newFloats(0), layout.targetShape, inputs);
+      : new NpyWriter(options.perRow, job.logits.newFloats(0), rows.shape, job.inputs);
   const printer = printerFor(options);
-  const progress = new ProgressBar(layout.rows, printer === null || !process.stdout.isTTY);
+  const progress = new ProgressBar(job.layout.rows, printer === null || !process.stdout.isTTY);
   const start = performance.now();
   try {
-    const result = await score(job, async (losses, rowsDone) => {
+    const sums = await sumLosses(job, options, async (losses, rowsDone) => {
+      divide(losses, nats);
       writer?.write(losses);
       await printer?.print(losses);
       progress.update(rowsDone);
@@ -40,31 +45,42 @@ export async function lossCommand(
     writer?.finish();
     progress.stop();
     const seconds = (performance.now() - start) / 1000;
-    const report = reportOf(job, result, options, seconds);
-    const warning = warningOf(result, layout.rows, report.loss);
-    if (warning !== null) say(`warning: ${quoted(logitsPath)}: ${warning}`);
+    const report = reportOf(job, sums, options, nats, seconds);
+    const warning = warningOf(sums, rows.count, report.loss);
+    if (warning !== null) say(`warning: ${quoted(job.logits.path)}: ${warning}`);
     if (printer !== null) await printer.end(report);
-    else process.stdout.write(options.json ? `${reportJson(report)}\n` : reportLines(report));
+    else process.stdout.write(options.json ? `${reportJson(report)}\n` : reportLines(lossLines(report)));
   } finally {
     progress.stop();
     writer?.discard();
   }
 }
 
-function reportOf(job: Job, result: Score, options: LossOptions, seconds: number): Report {
-  const { layout, logits, engine } = job;
+/** Losses in another unit. */
+function divide(losses: FloatArray, unit: number): void {
+  if (unit !== 1) for (let row = 0; row < losses.length; row++) losses[row] /= unit;
+}
+
+function reportOf(job: Job, sums: LossSums, options: LossOptions, nats: number, seconds: number): LossReport {
+  const { layout, logits, rows, engine } = job;
+  const { reduction, bytes, words, perRow } = options;
   return {
-    rows: layout.rows,
+    rows: rows.count,
     classes: layout.classes,
-    ignored: result.ignored,
-    reduction: options.reduction,
-    loss: options.reduction === "none" ? undefined : result[options.reduction],
-    perplexity: Math.exp(result.mean),
-    accuracy: result.accuracy,
+    ignored: sums.ignored,
+    reduction,
+    base: nats === 1 ? undefined : 2,
+    loss: reduction === "none" ? undefined : sums[reduction] / nats,
+    perplexity: naturalExp(sums.mean),
+    bitsPerByte: bytes && sums.sum / (bytes * Math.LN2),
+    bytePerplexity: bytes && naturalExp(sums.sum / bytes),
+    wordPerplexity: words && naturalExp(sums.sum / words),
+    accuracy: sums.accuracy,
+    top5Accuracy: sums.topAccuracy,
     seconds,
     logitsPerSecond: logits.length / seconds,
     engine: engine.backend,
-    perRow: options.perRow,
+    perRow,
   };
 }
 

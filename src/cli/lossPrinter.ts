@@ -1,7 +1,7 @@
 /** The losses of the rows as text on stdout, as they come: one a line, or as the first entry of a JSON object. */
-import { once } from "node:events";
 import type { FloatArray } from "../engine/data.js";
 import { reportJson } from "./report.js";
+import { writeOut } from "./standardOutput.js";
 
 /** So many digits bring a float32 back exactly. */
 const FLOAT32_DIGITS = 9;
@@ -17,7 +17,7 @@ export function linePrinter(): LossPrinter {
     async print(losses) {
       let text = "";
       for (const loss of losses) text += `${decimal(losses, loss)}\n`;
-      await write(text);
+      await writeOut(text);
     },
     async end() {},
   };
@@ -32,20 +32,15 @@ export function jsonPrinter(): LossPrinter {
         text += `${before}${Number.isFinite(loss) ? decimal(losses, loss) : null}`;
         before = ",";
       }
-      await write(text);
+      await writeOut(text);
     },
     async end(summary) {
       const opening = before === "," ? "" : before;
-      await write(`${opening}],${reportJson(summary).slice(1)}\n`);
+      await writeOut(`${opening}],${reportJson(summary).slice(1)}\n`);
     },
   };
 }
 
 function decimal(losses: FloatArray, loss: number): number {
   return losses instanceof Float64Array ? loss : Number(loss.toPrecision(FLOAT32_DIGITS));
-}
-
-/** Waits while the reader is behind, so that the text does not pile up in memory. */
-async function write(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }

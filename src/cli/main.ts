@@ -1,45 +1,18 @@
 /** The `xent` command: its arguments, and what becomes of errors. */
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { ENGINES } from "./engine.js";
 import { InputError, systemReason, UsageError } from "./failure.js";
+import { LOSS_HELP, PROGRAM_HELP, SCORE_HELP } from "./help.js";
 import { cleanUp } from "./interrupt.js";
-import { lossCommand, REDUCTIONS } from "./lossCommand.js";
+import { BASES, lossCommand, REDUCTIONS } from "./lossCommand.js";
+import { count, fraction, integer, positive, positiveCount } from "./parsers.js";
+import { FORMATS, scoreCommand } from "./scoreCommand.js";
+import { closeStandardInput } from "./standardInput.js";
+import { STANDARD_OUTPUT } from "./standardOutput.js";
 import { quoted, say } from "./terminal.js";
 
 const USAGE = "xent loss <logits.npy> <targets.npy>";
-
-const DETAILS = `
-Examples:
-  $ xent loss logits.npy targets.npy
-  $ xent loss logits.npy targets.npy --dim -1 --ignore-index 0 --per-row out.npy
-
-  The first scores logits of shape (rows, classes), the second those of a
-  language model: batch x sequence x vocabulary, where target 0 is padding.
-
-Results are those of PyTorch's torch.nn.functional.cross_entropy. Files are .npy
-of any size in C order, read in blocks. Perplexity is exp of the mean loss,
-whatever --reduction says; accuracy is the share of the rows not ignored whose
-first largest logit is the target's. --reduction none prints one loss a line,
-or only writes them to the file of --per-row. In JSON, a number that is not
-finite is null. A loss that is not finite is a warning, with the row in which
-it began.
-
-Exit codes: 0 done, 1 bad input, 2 wrong usage.`;
-
-function integer(text: string): number {
-  const value = Number(text);
-  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError("Expected an integer.");
-  return value;
-}
-
-function fraction(text: string): number {
-  const value = Number(text);
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) || !(value >= 0 && value <= 1))
-    throw new InvalidArgumentError("Expected a number between 0 and 1.");
-  return value;
-}
 
 function version(): string {
   return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
@@ -56,6 +29,35 @@ function usageError({ code, message }: CommanderError): UsageError {
   return new UsageError(problem);
 }
 
+/** A command that takes logits and targets, and the options of all such commands. `dim`: the default in words. */
+function scoring(name: string, description: string, dim: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .usage("[options] <logits.npy> <targets.npy>")
+    .argument("[files...]", "logits with a class axis, float16, float32 or float64; and class indices")
+    .option("--targets <files...>", "class indices; all other files are logits then")
+    .addOption(
+      new Option("--ignore-index <n>", "rows with this target do not count").argParser(integer).default(-100),
+    )
+    .option("--mask <m.npy>", "rows with 0 or false do not count")
+    .addOption(
+      new Option("--shift <n>", "a row predicts the target n places after it").argParser(count).default(0),
+    )
+    .addOption(new Option("--temperature <t>", "divides the logits (default: 1)").argParser(positive))
+    .addOption(new Option("--dim <axis>", `the class axis (default: ${dim})`).argParser(integer))
+    .addOption(
+      new Option("--bytes <n>", "of the text: for bits per byte, byte perplexity").argParser(positiveCount),
+    )
+    .addOption(new Option("--words <n>", "of the text: for word perplexity").argParser(positiveCount))
+    .addOption(
+      new Option("--engine <name>", "WebAssembly, with relaxed SIMD, or plain JavaScript")
+        .choices(ENGINES)
+        .default("wasm"),
+    )
+    .option("--json", "prints the report as one JSON object");
+}
+
 const program = new Command("xent")
   .description(
     "Softmax and cross-entropy losses with PyTorch's semantics, computed by WebAssembly SIMD kernels",
@@ -64,29 +66,36 @@ const program = new Command("xent")
   // Errors are told at the end of this file, where they are escaped.
   .configureOutput({ writeErr: () => {} })
   .exitOverride()
-  .addHelpText("after", "\nExample:\n  $ xent loss logits.npy targets.npy\n\nMore: xent loss --help");
+  .addHelpText("after", PROGRAM_HELP);
 
-program
-  .command("loss")
-  .description("the cross-entropy loss of logits against class indices")
-  .argument("<logits.npy>", "logits with a class axis, float16, float32 or float64")
-  .argument("<targets.npy>", "class indices of the logits' shape without the class axis")
+scoring("loss", "the cross-entropy loss of logits against class indices", "1, or 0 of one axis")
   .addOption(
     new Option("--reduction <kind>", "how the losses become one").choices(REDUCTIONS).default("mean"),
   )
+  .addOption(new Option("--base <b>", "of the logarithm: e for nats, 2 for bits").choices(BASES).default("e"))
   .option("--weight <w.npy>", "a weight for each class")
-  .addOption(
-    new Option("--ignore-index <n>", "rows with this target do not count").argParser(integer).default(-100),
-  )
   .addOption(new Option("--label-smoothing <s>", "between 0 and 1").argParser(fraction).default(0))
-  .addOption(new Option("--dim <axis>", "the class axis (default: 1, or 0 of one axis)").argParser(integer))
-  .option("--per-row <out.npy>", "writes the loss of each row, in the shape of the targets")
-  .addOption(
-    new Option("--engine <name>", "WebAssembly or plain JavaScript").choices(ENGINES).default("wasm"),
-  )
-  .option("--json", "prints the report as one JSON object")
-  .addHelpText("after", DETAILS)
+  .option("--per-row <out.npy>", "writes the loss of each row, in the shape of the rows")
+  .addHelpText("after", LOSS_HELP)
   .action(lossCommand);
+
+scoring("score", "what each row got: log-probability, rank, entropy and more", "-1")
+  .addOption(new Option("--top-k <k>", "adds the k largest logits of each row").argParser(positiveCount))
+  .option("--segments <s.npy>", "where the sequences begin in the targets, and the last one ends")
+  .addOption(new Option("--format <name>", "lines of JSON, or .npy files").choices(FORMATS).default("jsonl"))
+  .addOption(
+    new Option("--output <path>", "a file for the lines (- is standard output), or a folder").default(
+      STANDARD_OUTPUT,
+    ),
+  )
+  .addHelpText("after", SCORE_HELP)
+  .action((files, options) => scoreCommand(files, { ...options, dim: options.dim ?? -1 }));
+
+/** The command that was asked for. */
+let asked = "";
+program.hook("preSubcommand", (_, command) => {
+  asked = command.name();
+});
 
 function fail(message: string, exitCode: number): void {
   say(message);
@@ -107,7 +116,10 @@ try {
   await program.parseAsync();
 } catch (thrown) {
   const error = thrown instanceof CommanderError && thrown.exitCode !== 0 ? usageError(thrown) : thrown;
-  if (error instanceof InputError || error instanceof UsageError) fail(error.message, error.exitCode);
+  if (error instanceof UsageError) fail(error.explained(asked), error.exitCode);
+  else if (error instanceof InputError) fail(error.message, error.exitCode);
   else if (!(error instanceof CommanderError))
     fail(`internal error: ${error instanceof Error ? error.message : String(error)}`, 1);
+} finally {
+  closeStandardInput();
 }

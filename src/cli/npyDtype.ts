@@ -8,14 +8,14 @@ export type IntegerKind = "signed" | "unsigned";
 
 export interface NpyDtype {
   readonly descr: string;
-  readonly kind: "float" | IntegerKind;
+  readonly kind: "float" | IntegerKind | "boolean";
   readonly itemBytes: 1 | 2 | 4 | 8;
   /** Whether the bytes of an element are in the other order than this machine's. */
   readonly swapped: boolean;
 }
 
 const HOST_ORDER = endianness() === "LE" ? "<" : ">";
-const KINDS = { f: "float", i: "signed", u: "unsigned" } as const;
+const KINDS = { f: "float", i: "signed", u: "unsigned", b: "boolean" } as const;
 const INTEGER_ARRAYS = {
   signed: { 1: Int8Array, 2: Int16Array, 4: Int32Array, 8: BigInt64Array },
   unsigned: { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: BigUint64Array },
@@ -40,9 +40,11 @@ const CODE_OF_CHARACTER: Readonly<Record<string, string>> = {
 };
 const NAME = /^(?:(f)loat(?!8)|(i)nt|(u)int)(8|16|32|64)$/;
 
+const BOOLEAN = /^(?:[<>=|]?(?:b1|\?)|bool_?)$/;
+
 /** Types that hold no plain numbers, or not of the sizes that are read, and what to do about it where something helps. */
 const OTHER_TYPES: readonly (readonly [descr: RegExp, words: string, castTo?: string])[] = [
-  [/^(?:[<>=|]?(?:b1|\?)|bool_?)$/, "booleans", "uint8"],
+  [BOOLEAN, "booleans", "uint8"],
   [/^bfloat16$|^float[468]_\w+$|^u?int[124]$/, "small numbers of ml_dtypes", "float32"],
   [/^[<>=|]?V[12]$/, "raw bytes, as which numpy.save stores bfloat16 and float8", "float32"],
   [/^[<>=|]?(?:f(?:10|12|16)|g)$|^float(?:96|128)$|^longdouble$/, "extended precision", "float64"],
@@ -58,15 +60,16 @@ const OTHER_TYPES: readonly (readonly [descr: RegExp, words: string, castTo?: st
   [/,/, "records of several fields"],
 ];
 
-export function parseDtype(path: string, descr: string): NpyDtype {
-  const plain = orderAndCode(descr);
+/** `booleans`: whether these are taken too. */
+export function parseDtype(path: string, descr: string, booleans: boolean): NpyDtype {
+  const plain = booleans && BOOLEAN.test(descr) ? (["", "b1"] as const) : orderAndCode(descr);
   if (plain === null) {
     const [, words, castTo] = OTHER_TYPES.find(([pattern]) => pattern.test(descr)) ?? [];
     const named = words === undefined ? "" : ` (${words})`;
     const advice = castTo === undefined ? "" : `; save array.astype("${castTo}")`;
     throw new InputError(
       path,
-      `has elements of type "${quoted(descr)}"${named}, expected f2, f4, f8 or integers${advice}`,
+      `has elements of type "${quoted(descr)}"${named}, expected f2, f4, f8${booleans ? ", integers or booleans" : " or integers"}${advice}`,
     );
   }
   const [order, code] = plain;
@@ -90,9 +93,10 @@ function orderAndCode(descr: string): [order: string, code: string] | null {
   return null;
 }
 
-/** The `descr` under which an array of this machine is written. */
-export function descrOf(values: FloatArray): string {
-  return `${HOST_ORDER}f${values.BYTES_PER_ELEMENT}`;
+/** The `descr` under which an array of this machine is written; bytes are booleans. */
+export function descrOf(values: FloatArray | Int32Array | Uint8Array): string {
+  if (values instanceof Uint8Array) return "|b1";
+  return `${HOST_ORDER}${values instanceof Int32Array ? "i" : "f"}${values.BYTES_PER_ELEMENT}`;
 }
 
 /** The integers that lie in `bytes`, in this machine's order, from the start of its buffer. */

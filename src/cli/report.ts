@@ -1,55 +1,81 @@
-/** What `xent loss` says about a run: one object for `--json`, lines of a name and a value otherwise. */
+/** What the command says about a run: one object for `--json`, lines of a name and a value otherwise. */
 import picocolors from "picocolors";
-import { escaped, quoted } from "./terminal.js";
+import { escaped } from "./terminal.js";
 
-export interface Report {
-  readonly rows: number;
-  readonly classes: number;
-  readonly ignored: number;
-  readonly reduction: string;
-  /** Absent for reduction "none", which has one loss per row. */
-  readonly loss?: number;
-  /** exp of the mean loss, whatever the reduction. */
-  readonly perplexity: number;
-  readonly accuracy: number;
-  readonly seconds: number;
-  readonly logitsPerSecond: number;
-  /** The backend that really computed. */
-  readonly engine: string;
-  readonly perRow?: string;
-}
+export type Line = readonly [name: string, value: string];
 
 /** A float64 sum is not good for more. */
-const LOSS_DIGITS = 12;
-const DIGITS = 6;
+export const LOSS_DIGITS = 12;
+export const DIGITS = 6;
 const NAME_WIDTH = 13;
 
+type Stream = NodeJS.WriteStream & { fd: 1 | 2 };
+
 /** picocolors alone would also colour a pipe where the environment names a CI service. */
-export const colors = picocolors.createColors(picocolors.isColorSupported && process.stdout.isTTY === true);
+function colorsFor(stream: Stream) {
+  return picocolors.createColors(picocolors.isColorSupported && stream.isTTY === true);
+}
+
+export const colors = colorsFor(process.stdout);
 
 export function reportJson(report: object): string {
   return escaped(JSON.stringify(report));
 }
 
-export function reportLines(report: Report): string {
-  const lines: [name: string, value: string][] = [
-    ["rows", report.ignored === 0 ? `${report.rows}` : `${report.rows} (${report.ignored} ignored)`],
-    ["classes", `${report.classes}`],
-  ];
-  if (report.loss !== undefined)
-    lines.push(["loss", `${rounded(report.loss, LOSS_DIGITS)} (${report.reduction})`]);
-  lines.push(
-    ["perplexity", `${rounded(report.perplexity, DIGITS)}`],
-    ["accuracy", `${rounded(100 * report.accuracy, DIGITS)} %`],
-    ["time", duration(report.seconds)],
-    ["throughput", `${rate(report.logitsPerSecond)} (${report.engine})`],
-  );
-  if (report.perRow !== undefined) lines.push(["per row", quoted(report.perRow)]);
-  return lines.map(([name, value]) => `${colors.dim(name.padEnd(NAME_WIDTH))}${value}\n`).join("");
+/** `stream`: where the lines go. */
+export function reportLines(lines: readonly Line[], stream: Stream = process.stdout): string {
+  const width = Math.max(NAME_WIDTH, ...lines.map(([name]) => name.length + 1));
+  const { dim } = colorsFor(stream);
+  return lines.map(([name, value]) => `${dim(name.padEnd(width))}${value}\n`).join("");
 }
 
-function rounded(value: number, digits: number): number {
-  return Number(value.toPrecision(digits));
+/** How many rows there are, how fast they were done, and by which engine: what every run says. */
+export interface RunReport {
+  readonly rows: number;
+  readonly classes: number;
+  readonly ignored: number;
+  readonly seconds: number;
+  readonly logitsPerSecond: number;
+  /** The backend that really computed. */
+  readonly engine: string;
+}
+
+export function sizeLines({ rows, ignored, classes }: RunReport): Line[] {
+  return [
+    ["rows", ignored === 0 ? `${rows}` : `${rows} (${ignored} ignored)`],
+    ["classes", `${classes}`],
+  ];
+}
+
+export function speedLines({ seconds, logitsPerSecond, engine }: RunReport): Line[] {
+  return [
+    ["time", duration(seconds)],
+    ["throughput", `${rate(logitsPerSecond)} (${engine})`],
+  ];
+}
+
+/** What the losses come to for each of the bytes and words that the rows stand for. */
+export interface TextReport {
+  readonly bitsPerByte?: number;
+  readonly bytePerplexity?: number;
+  readonly wordPerplexity?: number;
+}
+
+export function textLines({ bitsPerByte, bytePerplexity, wordPerplexity }: TextReport): Line[] {
+  const lines: [name: string, value: number | undefined][] = [
+    ["bits per byte", bitsPerByte],
+    ["byte perplexity", bytePerplexity],
+    ["word perplexity", wordPerplexity],
+  ];
+  return lines.flatMap(([name, value]) => (value === undefined ? [] : [[name, rounded(value)]]));
+}
+
+export function rounded(value: number, digits = DIGITS): string {
+  return `${Number(value.toPrecision(digits))}`;
+}
+
+export function percent(share: number): string {
+  return `${rounded(100 * share)} %`;
 }
 
 export function duration(seconds: number): string {

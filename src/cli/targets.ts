@@ -1,57 +1,56 @@
-/** Class indices from a .npy file of any integer type, checked and brought into one form block by block. */
+/** Class indices of any integer type, checked and brought into one form block by block. */
 import { canonicalize, IGNORED } from "../check/canonicalize.js";
 import { typeOf } from "../dtype.js";
 import { InputError } from "./failure.js";
-import type { NpyFile } from "./npy.js";
 import { type IntegerKind, integersIn } from "./npyDtype.js";
-
-const CHECK_ROWS = 1 << 16;
+import type { NpySource } from "./npySource.js";
 
 export class Targets {
-  readonly #file: NpyFile;
+  readonly #source: NpySource;
   readonly #kind: IntegerKind;
   readonly #classes: number;
   readonly #ignoreIndex: number;
   #raw = new Uint8Array();
   #indices = new Int32Array(0);
 
-  constructor(file: NpyFile, classes: number, ignoreIndex: number) {
-    const { kind, descr } = file.dtype;
-    if (kind === "float")
-      throw new InputError(file.path, `has elements of type "${descr}", expected integers`);
-    this.#file = file;
+  constructor(source: NpySource, classes: number, ignoreIndex: number) {
+    const { kind, descr } = source.dtype;
+    if (kind === "float" || kind === "boolean")
+      throw new InputError(source.path, `has elements of type "${descr}", expected integers`);
+    this.#source = source;
     this.#kind = kind;
     this.#classes = classes;
     this.#ignoreIndex = ignoreIndex;
   }
 
-  /** Reads every target once, so that a bad one is reported before any work is done. */
-  checkAll(): void {
-    for (let row = 0; row < this.#file.length; row += CHECK_ROWS) {
-      this.read(row, Math.min(CHECK_ROWS, this.#file.length - row));
+  /**
+   * The targets from `first` on, each in `[0, classes)` or {@link IGNORED}; valid until the next call. Those beyond the last one, and those that
+   * are skipped (where a byte is not 0), are not looked at: {@link IGNORED}.
+   */
+  read(first: number, count: number, skipped: Uint8Array | null = null): Int32Array {
+    const { itemBytes } = this.#source.dtype;
+    if (this.#indices.length < count) {
+      this.#raw = this.#source.newBytes(count);
+      this.#indices = new Int32Array(count);
     }
-  }
-
-  /** The targets of `rows` rows, each in `[0, classes)` or {@link IGNORED}; valid until the next call. */
-  read(firstRow: number, rows: number): Int32Array {
-    const { itemBytes } = this.#file.dtype;
-    if (this.#indices.length < rows) {
-      this.#raw = this.#file.newBytes(rows);
-      this.#indices = new Int32Array(rows);
-    }
-    const raw = this.#raw.subarray(0, rows * itemBytes);
-    const indices = this.#indices.subarray(0, rows);
-    this.#file.readBytes(raw, firstRow);
+    const there = Math.max(0, Math.min(count, this.#source.length - first));
+    const raw = this.#raw.subarray(0, there * itemBytes);
+    const indices = this.#indices.subarray(0, there);
+    this.#source.readBytes(raw, first);
+    const skips = (row: number) => skipped !== null && skipped[row] !== 0;
+    // Class 0 is there wherever a row is.
+    for (let row = 0; row < there; row++) if (skips(row)) raw.fill(0, row * itemBytes, (row + 1) * itemBytes);
     const values = integersIn(raw, this.#kind, itemBytes);
     const type = typeOf(values) ?? null;
     const kept = canonicalize(indices, values, type, this.#classes, this.#ignoreIndex);
-    if (kept < 0) this.#refuse(firstRow + ~kept, values[~kept]);
-    return indices;
+    if (kept < 0) this.#refuse(first + ~kept, values[~kept]);
+    for (let row = 0; row < there; row++) if (skips(row)) indices[row] = IGNORED;
+    return this.#indices.subarray(0, count).fill(IGNORED, there);
   }
 
   #refuse(row: number, value: number | bigint): never {
     throw new InputError(
-      this.#file.path,
+      this.#source.path,
       `row ${row} is ${value}, expected 0 <= target < ${this.#classes} or the ignore index (${this.#ignoreIndex})`,
     );
   }

@@ -1,16 +1,23 @@
 /** Why a loss is not finite, and where that began. */
-import type { Score } from "./score.js";
+import type { LossSums } from "./lossSums.js";
+import type { NotFinite } from "./notFinite.js";
 
 /** Null where there is nothing to warn of. `loss` is what the rows were reduced to, if they were. */
-export function warningOf(score: Score, rows: number, loss: number | undefined): string | null {
-  const { notFinite, ignored } = score;
-  if (notFinite.rows > 0) {
-    const where = `the first is row ${notFinite.firstRow} (${notFinite.firstLoss})`;
-    return `the loss of ${notFinite.rows} of ${rows} rows is not finite, ${where}`;
-  }
+export function warningOf(
+  sums: Pick<LossSums, "notFinite" | "ignored" | "sum">,
+  rows: number,
+  loss: number | undefined,
+): string | null {
+  const { notFinite, ignored, sum } = sums;
+  if (notFinite.rows > 0) return rowsWarning(notFinite, rows);
   if (loss === undefined || Number.isFinite(loss)) return null;
   if (rows === 0) return "there are no rows: their mean is NaN";
   if (ignored === rows) return `all ${rows} rows are ignored: the mean is NaN`;
-  if (!Number.isFinite(score.sum)) return "the sum of the losses is too large for float64";
+  if (!Number.isFinite(sum)) return "the sum of the losses is too large for float64";
   return "the weights of the targets sum to 0 or nearly so: the mean is not finite";
+}
+
+function rowsWarning({ rows: count, firstRow, firstLoss }: NotFinite, rows: number): string {
+  const where = `the first is row ${firstRow} (${firstLoss})`;
+  return `the loss of ${count} of ${rows} rows is not finite, ${where}`;
 }

@@ -2,9 +2,12 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Job, openJob } from "../cli/job.js";
-import { type Score, score } from "../cli/score.js";
+import { type LossSums, sumLosses } from "../cli/lossSums.js";
 
 const FOLDER = new URL("../../sample/", import.meta.url);
+
+/** The defaults of `xent loss`. */
+const SETTINGS = { shift: 0, ignoreIndex: -100, labelSmoothing: 0, engine: "wasm" } as const;
 
 interface ModelResults {
   readonly mean_nll_f64: number;
@@ -23,7 +26,7 @@ export interface PytorchResults {
   readonly same_top1: number;
 }
 
-export interface ScoredModel extends Score {
+export interface ScoredModel extends LossSums {
   readonly logits: { readonly data: Float32Array; readonly shape: readonly number[] };
   readonly losses: readonly number[];
 }
@@ -37,24 +40,20 @@ export async function scoreModel(name: "base" | "small"): Promise<ScoredModel> {
   const job = await openSample(name);
   const { logits } = job;
   const data = new Float32Array(logits.length);
-  logits.readFloats(data, 0);
+  await logits.readFloats(data, 0);
   const losses: number[] = [];
-  const result = await score(job, (values) => {
+  const result = await sumLosses(job, SETTINGS, (values) => {
     losses.push(...values);
   });
   return { ...result, logits: { data, shape: logits.shape }, losses };
 }
 
 export async function sampleTargets(): Promise<Int32Array> {
-  const { targets, layout } = await openSample("base");
-  return targets.read(0, layout.rows).slice();
+  const { rows } = await openSample("base");
+  return rows.read(0, rows.count).slice();
 }
 
 function openSample(name: string): Promise<Job> {
   const path = (file: string) => fileURLToPath(new URL(file, FOLDER));
-  return openJob(path(`logits-${name}.npy`), path("targets.npy"), {
-    ignoreIndex: -100,
-    labelSmoothing: 0,
-    engine: "wasm",
-  });
+  return openJob([path(`logits-${name}.npy`), path("targets.npy")], SETTINGS);
 }

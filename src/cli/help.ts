@@ -1,0 +1,76 @@
+/** What `--help` says beyond the list of options. */
+
+export const PROGRAM_HELP = `
+Examples:
+  $ xent loss logits.npy targets.npy
+  $ xent score logits.npy targets.npy > rows.jsonl
+
+More: xent loss --help, xent score --help`;
+
+const FILES_HELP = `
+Files are .npy of any size in C order, read in blocks. One logits file and one
+of targets are two arguments. Several logits files are one tensor, along their
+first axis, and --targets then names the targets:
+
+  $ xent COMMAND logits-*.npy --targets targets.npy
+
+A pattern in quotation marks is matched by xent itself. Numbers in names are in
+order, 2 before 10; other files are in the order given. Each of them may be a
+pattern, and one may be - for standard input; logits from there are read as they
+come, and held nowhere.
+
+With --shift 1 a row predicts the next target, along the last axis of the rows:
+the last row of each sequence has none and is no row of the result. Masks have
+the shape of the targets and are read where the targets are: rows whose target
+has 0 there do not count, whatever the target is.`;
+
+const CODES_HELP = `
+Exit codes: 0 done, 1 bad input, 2 wrong usage.`;
+
+export const LOSS_HELP = `
+Examples:
+  $ xent loss logits.npy targets.npy
+  $ xent loss logits.npy targets.npy --dim -1 --ignore-index 0 --per-row out.npy
+  $ xent loss logits.npy ids.npy --dim -1 --shift 1 --mask m.npy --bytes 4096
+
+  The first scores logits of shape (rows, classes), the others those of a
+  language model: batch x sequence x vocabulary, where target 0 is padding, or
+  where the targets are the tokens that the model was given.
+
+Results are those of PyTorch's torch.nn.functional.cross_entropy. Perplexity is
+exp of the mean loss, whatever --reduction and --base say; accuracy is the share
+of the rows not ignored whose first largest logit is the target's, top-5 that of
+those with fewer than five larger logits. Bits per byte are the sum of the
+losses in bits / bytes, byte and word perplexity exp(sum / bytes or words).
+--reduction none prints one loss a line, or only writes them to the file of
+--per-row. In JSON, a number that is not finite is null. A loss that is not
+finite is a warning, with the row in which it began.
+${FILES_HELP.replace("COMMAND", "loss")}
+${CODES_HELP}`;
+
+export const SCORE_HELP = `
+Examples:
+  $ xent score logits.npy ids.npy --shift 1 --top-k 5 > rows.jsonl
+  $ xent score logits.npy targets.npy --format npy --output scores
+
+  The first writes a line of JSON for each row of a language model's logits,
+  batch x sequence x vocabulary, the second .npy files in the folder scores.
+
+A line has row (its index), segment (with --segments), counted, logProb, rank,
+ties, argmax, isGreedy, maxLogProb, entropy, logSumExp and topK (with --top-k:
+indices, logProbs); natural logarithms. Numbers have all their digits; those
+that are not finite are "NaN", "Infinity" and "-Infinity". A row that does not
+count has logProb, rank and ties 0. The files of a folder have the same names,
+topK.indices.npy and topK.logProbs.npy, and with --segments
+segments.logProb.npy, segments.count.npy and segments.allGreedy.npy.
+
+Segments are sequences side by side in the targets: offsets from 0 to their
+number. A row whose target lies in another segment does not count.
+
+At the end come the meters: the mean loss and its perplexity with their standard
+errors, accuracy, top-k accuracy, and the expected calibration error (15 bins);
+on standard error if the lines go to standard output. --json prints them as one
+object, with all that the meters hold; there a number that is not finite is
+null.
+${FILES_HELP.replace("COMMAND", "score")}
+${CODES_HELP}`;

@@ -1,0 +1,24 @@
+/** Which rows count: yes or no for each of them, as numbers of any type or booleans. */
+import { InputError } from "./failure.js";
+import type { NpySource } from "./npySource.js";
+import { readNumbers } from "./numbers.js";
+
+export class Mask {
+  readonly #source: NpySource;
+
+  constructor(source: NpySource) {
+    this.#source = source;
+  }
+
+  /** Calls `leaveOut(row)` for the rows of `[first, first + count)`, as far as there are any, that do not count; rows from 0 on. */
+  read(first: number, count: number, leaveOut: (row: number) => void): void {
+    const there = Math.max(0, Math.min(count, this.#source.length - first));
+    const values = readNumbers(this.#source, first, there);
+    for (let row = 0; row < there; row++) {
+      const value = Number(values[row]);
+      if (Number.isNaN(value))
+        throw new InputError(this.#source.path, `row ${first + row} is NaN, expected 0, 1 or another number`);
+      if (value === 0) leaveOut(row);
+    }
+  }
+}

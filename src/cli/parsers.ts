@@ -1,0 +1,39 @@
+/** How the command reads the values of its options. */
+import { InvalidArgumentError } from "commander";
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+export function integer(text: string): number {
+  const value = Number(text);
+  if (!/^[+-]?\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError("Expected an integer.");
+  return value;
+}
+
+/** An integer >= 0. */
+export function count(text: string): number {
+  const value = /^\+?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value)) throw new InvalidArgumentError("Expected an integer >= 0.");
+  return value;
+}
+
+/** An integer > 0. */
+export function positiveCount(text: string): number {
+  const value = /^\+?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value) || value === 0) throw new InvalidArgumentError("Expected an integer > 0.");
+  return value;
+}
+
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (!NUMBER.test(text) || !(value >= 0 && value <= 1))
+    throw new InvalidArgumentError("Expected a number between 0 and 1.");
+  return value;
+}
+
+export function positive(text: string): number {
+  const value = Number(text);
+  if (!NUMBER.test(text) || !(value > 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError("Expected a number > 0.");
+  return value;
+}

@@ -1,0 +1,115 @@
+/** The results of the rows as .npy files in a folder, one for each result. */
+import { mkdirSync, rmdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { COLUMN_NAMES, newColumns } from "./columns.js";
+import { InputError, systemReason } from "./failure.js";
+import { onInterrupt } from "./interrupt.js";
+import type { Job } from "./job.js";
+import { type NpyArray, NpyWriter } from "./npyWriter.js";
+import { tolerant } from "./outputFile.js";
+import type { RowOutput } from "./rowOutput.js";
+import type { ScoredRows } from "./scoredRows.js";
+import { type SegmentScores, SegmentSums } from "./segmentSums.js";
+
+/** A file, and what of the results goes there. */
+interface Written<Results> {
+  readonly writer: NpyWriter;
+  readonly of: (results: Results) => NpyArray | undefined;
+}
+
+export class RowArrays implements RowOutput {
+  readonly #ofRows: Written<ScoredRows>[] = [];
+  readonly #ofSegments: Written<SegmentScores>[] = [];
+  readonly #folder: string;
+  /** Whether it was not there before. */
+  readonly #made: boolean;
+  #withdraw = () => {};
+
+  /** The folder is made if it is not there. `k`: how many of the largest logits of each row there are. */
+  constructor(folder: string, job: Job, k: number) {
+    this.#folder = folder;
+    this.#made = makeFolder(folder);
+    try {
+      this.#open(job, k);
+    } catch (error) {
+      this.discard();
+      throw error;
+    }
+    // After the files have done so: the folder must be empty.
+    this.#withdraw = onInterrupt(() => this.#removeFolder());
+  }
+
+  #open({ logits, rows, inputs }: Job, k: number): void {
+    const { shape } = rows;
+    const writer = (name: string, like: NpyArray, shape: readonly number[]) =>
+      new NpyWriter(join(this.#folder, `${name}.npy`), like, shape, inputs);
+    const floats = logits.newFloats(0);
+    const like = newColumns(0, () => floats);
+    for (const name of COLUMN_NAMES)
+      this.#ofRows.push({ writer: writer(name, like[name], shape), of: ({ columns }) => columns[name] });
+    if (k > 0) {
+      const wide = [...shape, k];
+      this.#ofRows.push({
+        writer: writer("topK.indices", new Int32Array(), wide),
+        of: ({ topK }) => topK?.indices,
+      });
+      this.#ofRows.push({ writer: writer("topK.logProbs", floats, wide), of: ({ topK }) => topK?.logProbs });
+    }
+    if (rows.segments === null) return;
+    const { count } = rows.segments;
+    const none = new SegmentSums(0).scores;
+    for (const name of ["logProb", "count", "allGreedy"] as const)
+      this.#ofSegments.push({
+        writer: writer(`segments.${name}`, none[name], [count]),
+        of: (all) => all[name],
+      });
+  }
+
+  write(rows: ScoredRows): void {
+    writeAll(this.#ofRows, rows);
+  }
+
+  finish(segments: SegmentScores | null): void {
+    if (segments !== null) writeAll(this.#ofSegments, segments);
+    // All are on the disk before the first one gets its name.
+    for (const { writer } of this.#writers) writer.sync();
+    for (const { writer } of this.#writers) writer.finish();
+    this.#withdraw();
+  }
+
+  discard(): void {
+    for (const { writer } of this.#writers) writer.discard();
+    this.#removeFolder();
+    this.#withdraw();
+  }
+
+  /** Unless something lies in it. */
+  #removeFolder(): void {
+    if (this.#made) tolerant(() => rmdirSync(this.#folder));
+  }
+
+  get #writers() {
+    return [...this.#ofRows, ...this.#ofSegments];
+  }
+}
+
+function writeAll<Results>(files: readonly Written<Results>[], results: Results): void {
+  for (const { writer, of } of files) {
+    const values = of(results);
+    if (values !== undefined) writer.write(values);
+  }
+}
+
+/** Whether it was made. */
+function makeFolder(path: string): boolean {
+  try {
+    const existing = statSync(path, { throwIfNoEntry: false });
+    if (existing === undefined) mkdirSync(path);
+    else if (!existing.isDirectory())
+      throw new InputError(path, "cannot be written: is a file, expected a folder for the .npy files");
+    return existing === undefined;
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(path, `cannot be written: ${systemReason(error)}`);
+  }
+}

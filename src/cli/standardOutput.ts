@@ -1,0 +1,10 @@
+/** Text on standard output. */
+import { once } from "node:events";
+
+/** What stands for it in place of a file. */
+export const STANDARD_OUTPUT = "-";
+
+/** Waits while the reader is behind, so that the text does not pile up in memory. */
+export async function writeOut(text: string): Promise<void> {
+  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+}
