@@ -12,15 +12,13 @@ import { closeStandardInput } from "./standardInput.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
 import { quoted, say } from "./terminal.js";
 
-const USAGE = "xent loss <logits.npy> <targets.npy>";
-
 function version(): string {
   return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
 }
 
 /** Commander's words, its suggestion of the right option on the same line, and at most so much of what was typed. */
 function usageError({ code, message }: CommanderError): UsageError {
-  if (code === "commander.help") return new UsageError(`expected a command. Usage: ${USAGE}`);
+  if (code === "commander.help") return new UsageError("expected a command, loss or score");
   const problem = message
     .replace(/^error: /, "")
     .replace(/'(.*)'/s, (_, typed) => `'${quoted(typed)}'`)

@@ -12,6 +12,13 @@ const VERSION_BYTES = 2;
 /** Far more than the header of a simple array needs (numpy itself stops at 10,000 characters). */
 const MAX_HEADER_BYTES = 1 << 20;
 
+/** With so many first bytes it is known where the header ends. */
+export const PREFIX_BYTES = MAGIC.length + VERSION_BYTES + Uint32Array.BYTES_PER_ELEMENT;
+
+export function hasMagic(start: Buffer): boolean {
+  return start.toString("latin1", 0, MAGIC.length) === MAGIC;
+}
+
 /** Where the text of the header lies. */
 export interface HeaderPlace {
   readonly start: number;

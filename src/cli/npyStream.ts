@@ -9,8 +9,10 @@ import {
   checkOrder,
   endsWithinHeader,
   type HeaderContent,
+  hasMagic,
   headerContent,
   headerPlace,
+  PREFIX_BYTES,
   promisedBytes,
   wrongSize,
 } from "./npyStart.js";
@@ -71,11 +73,13 @@ export class NpyStream extends NpyTensor {
 /** The text of the header; the data follow. */
 async function readHeader(input: StandardInput): Promise<string> {
   const buffer = Buffer.alloc(TELLING_BYTES);
-  const count = await input.read(buffer);
+  let count = await input.read(buffer.subarray(0, PREFIX_BYTES));
+  // Not waiting for more than there is: a small tensor is shorter than what tells other kinds of files apart.
+  if (!hasMagic(buffer)) count += await input.read(buffer.subarray(count));
   const start = buffer.subarray(0, count);
-  const place = headerPlace(INPUT_NAME, start, count < TELLING_BYTES ? count : Number.POSITIVE_INFINITY);
-  const header = Buffer.alloc(place.end);
+  const place = headerPlace(INPUT_NAME, start, count < PREFIX_BYTES ? count : Number.POSITIVE_INFINITY);
   input.unread(start);
+  const header = Buffer.alloc(place.end);
   const read = await input.read(header);
   if (read < place.end) throw endsWithinHeader(INPUT_NAME, read);
   return header.toString(place.encoding, place.start);

@@ -31,7 +31,7 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
     throw new UsageError(`option '--top-k ${topK}' is more than the ${layout.classes} classes`);
   const isPrinted = options.output === STANDARD_OUTPUT;
   const output = outputFor(options, job);
-  const meters = new ScoreMeters(engine, topK, rows.segments && rows.segments.count);
+  const meters = new ScoreMeters(engine, topK, rows.segments?.count);
   const progress = new ProgressBar(layout.rows, !isPrinted || !process.stdout.isTTY);
   const start = performance.now();
   try {

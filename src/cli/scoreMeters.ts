@@ -15,12 +15,12 @@ export class ScoreMeters {
   readonly topK: readonly number[];
   readonly #segments: SegmentSums | null;
 
-  /** `k`: one more of these numbers. `segments`: how many there are, null without. */
-  constructor({ LossMeter, CalibrationMeter }: Engine, k: number | undefined, segments: number | null) {
+  /** `k`: one more of these numbers. `segments`: how many there are, if there are any. */
+  constructor({ LossMeter, CalibrationMeter }: Engine, k: number | undefined, segments?: number) {
     this.topK = k === undefined || USUAL_TOP_K.includes(k) ? USUAL_TOP_K : [...USUAL_TOP_K, k];
     this.loss = new LossMeter({ topK: this.topK });
     this.calibration = new CalibrationMeter();
-    this.#segments = segments === null ? null : new SegmentSums(segments);
+    this.#segments = segments === undefined ? null : new SegmentSums(segments);
   }
 
   add(rows: ScoredRows): void {

@@ -68,7 +68,7 @@ describe("the sample", () => {
     const { code, out, err } = xent("loss", `${SAMPLE}logits-base.npy`, `${SAMPLE}targets.npy`);
     expect([code, err]).toEqual([0, ""]);
     expect(out).toMatch(
-      /^rows +2048\nclasses +128\nloss +1\.43808480\d+ \(mean\)\nperplexity +4\.21262\naccuracy +61\.4746 %\ntime +\S+ m?s\nthroughput +\S+ [mb]illion logits\/s \(\w+\)\n$/,
+      /^rows +2048\nclasses +128\nloss +1\.43808480\d+ \(mean\)\nperplexity +4\.21262\naccuracy +61\.4746 %\ntop-5 +86\.6211 %\ntime +\S+ m?s\nthroughput +\S+ [mb]illion logits\/s \(\w+\)\n$/,
     );
     expect(out).not.toContain(ESCAPE);
   });

@@ -18,6 +18,10 @@ export const ENGINES = [
   ["wasm", wasm],
   ["js", js],
 ] as const;
+/** Those with which this process knows relaxed SIMD (vitest.config.ts). */
+const RELAXED_FLAGS = process.execArgv.filter((flag) => flag.includes("relaxed"));
+/** Bytes. */
+const MOST_OUTPUT = 1 << 28;
 export const ESCAPE = "\u001b";
 
 export let folder = "";
@@ -30,11 +34,24 @@ export function inAFolder(): void {
   afterEach(() => rmSync(folder, { recursive: true }));
 }
 
-export function xent(...args: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export function xent(...args: string[]): Run {
+  return fed("", ...args);
+}
+
+/** With something on standard input. */
+export function fed(input: string | Buffer, ...args: string[]): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...RELAXED_FLAGS, COMMAND, ...args], {
     cwd: folder,
     env: ENVIRONMENT,
     encoding: "utf8",
+    input,
+    maxBuffer: MOST_OUTPUT,
   });
   return { code: status, out: stdout, err: stderr };
 }
@@ -57,8 +74,16 @@ export function warned(line: string, ...args: string[]): string {
 
 /** Fails unless stderr is exactly the one line; wrong usage has the way to the help at its end. */
 export function refused(code: 1 | 2, line: string | RegExp, ...args: string[]): void {
-  const result = xent("loss", ...args);
-  const end = code === 2 ? "; see xent loss --help\n" : "\n";
+  checkRefusal(xent("loss", ...args), "loss", code, line);
+}
+
+/** The same of `xent score`. */
+export function scoreRefused(code: 1 | 2, line: string | RegExp, ...args: string[]): void {
+  checkRefusal(xent("score", ...args), "score", code, line);
+}
+
+export function checkRefusal(result: Run, command: string, code: 1 | 2, line: string | RegExp): void {
+  const end = code === 2 ? `; see xent ${command} --help\n` : "\n";
   expect(result.err).toMatch(/^xent: [^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*\n$/u);
   expect(result.err.length).toBeLessThan(300);
   expect(result.err.endsWith(end)).toBe(true);

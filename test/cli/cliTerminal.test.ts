@@ -142,12 +142,12 @@ describe("a header on stderr", () => {
 describe("an argument on stderr", () => {
   test.each(TOGETHER)("with %s", (_, raw, safe) => {
     refused(2, `unknown option '--x${safe}'`, "x.npy", "t.npy", `--x${raw}`);
-    const words = `option '--engine <name>' argument '${safe}' is invalid. Allowed choices are wasm, js`;
+    const words = `option '--engine <name>' argument '${safe}' is invalid. Allowed choices are wasm, relaxed, js`;
     refused(2, words, "x.npy", "t.npy", `--engine=${raw}`);
     expect(xent(`x${raw}`)).toEqual({
       code: 2,
       out: "",
-      err: `xent: unknown command 'x${safe}'; see xent loss --help\n`,
+      err: `xent: unknown command 'x${safe}'; see xent --help\n`,
     });
   });
 

@@ -321,7 +321,6 @@ for (const order of ["<", ">", "|", "="]) {
     test(`targets of type ${order}${type} are class indices`, () => {
       const file = open(npy({ descr: order + type, shape: [5] }, [0, 100, 7, 99, 2]));
       const targets = new Targets(file, 100, 100);
-      targets.checkAll();
       expect([...targets.read(1, 3)]).toEqual([IGNORED, 7, 99]);
       file.close();
     });
@@ -331,10 +330,10 @@ for (const order of ["<", ">", "|", "="]) {
 test("a target is compared exactly, beyond 2^53 too", () => {
   const big = 2n ** 63n - 1n;
   const file = open(npy({ descr: "<i8", shape: [2] }, [0, big]));
-  expect(complaint(() => new Targets(file, 100, -1).checkAll())).toContain(`row 1 is ${big}, expected`);
+  expect(complaint(() => new Targets(file, 100, -1).read(0, 2))).toContain(`row 1 is ${big}, expected`);
   file.close();
   const unsigned = open(npy({ descr: "<u8", shape: [1] }, [2n ** 64n - 1n]));
-  expect(complaint(() => new Targets(unsigned, 100, -1).checkAll())).toContain(
+  expect(complaint(() => new Targets(unsigned, 100, -1).read(0, 1))).toContain(
     "row 0 is 18446744073709551615",
   );
   unsigned.close();
