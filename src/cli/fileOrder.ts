@@ -3,8 +3,10 @@
 type Compare = (a: string, b: string) => number;
 
 const byCode: Compare = (a, b) => (a < b ? -1 : Number(a > b));
-/** In which a shell may write out the files that match a pattern. */
-const ORDERS_OF_TEXT: readonly Compare[] = [byCode, new Intl.Collator("en").compare];
+/** As most languages have it: punctuation, digits, letters. */
+const byLanguage: Compare = (a, b) => byCode(a.replace(/[^\p{L}\d]/gu, "!"), b.replace(/[^\p{L}\d]/gu, "!"));
+/** In which a shell may write out the files of a series. */
+const ORDERS_OF_TEXT: readonly Compare[] = [byCode, byLanguage];
 
 /** Compares runs of digits as numbers, of whatever length. */
 export function byNumbers(a: string, b: string): number {

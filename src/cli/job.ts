@@ -36,7 +36,7 @@ export interface Job {
 
 /** `files`: logits, and targets where no option names them. */
 export async function openJob(files: readonly string[], options: JobOptions): Promise<Job> {
-  const lists = listsOf(files, options);
+  const lists = await listsOf(files, options);
   checkStandardInput(Object.values(lists));
   const logits = await openLarge(lists.logits);
   const { kind, descr } = logits.dtype;
@@ -63,7 +63,7 @@ export async function openJob(files: readonly string[], options: JobOptions): Pr
 }
 
 /** What each tensor is made of; an empty list if it is not given. */
-function listsOf(files: readonly string[], { targets, mask, segments, weight }: JobOptions) {
+async function listsOf(files: readonly string[], { targets, mask, segments, weight }: JobOptions) {
   if (files.length === 0) throw new UsageError("missing required argument 'logits.npy'");
   if (targets === undefined && files.length === 1)
     throw new UsageError("missing required argument 'targets.npy'");
@@ -73,11 +73,11 @@ function listsOf(files: readonly string[], { targets, mask, segments, weight }: 
     );
   const optional = (file: string | undefined) => (file === undefined ? [] : filesOf([file]));
   return {
-    logits: filesOf(targets === undefined ? files.slice(0, 1) : files),
-    targets: filesOf(targets ?? files.slice(1)),
-    mask: optional(mask),
-    segments: optional(segments),
-    weight: optional(weight),
+    logits: await filesOf(targets === undefined ? files.slice(0, 1) : files),
+    targets: await filesOf(targets ?? files.slice(1)),
+    mask: await optional(mask),
+    segments: await optional(segments),
+    weight: await optional(weight),
   };
 }
 

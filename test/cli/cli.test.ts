@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { NpyFile } from "../../src/cli/npy.js";
 import * as wasm from "../../src/index.js";
+import * as relaxed from "../../src/relaxed.js";
 import {
   CLASSES,
   COMMAND,
@@ -170,6 +171,70 @@ describe("results are the library's", () => {
     expect(report(y, u, "--reduction", "sum").loss).toBe(0);
     const ignored = warned("x.npy: all 6 rows are ignored: the mean is NaN", y, u, "--json");
     expect(JSON.parse(ignored).loss).toBe(null);
+  });
+});
+
+describe("the options for language models", () => {
+  const data = Float32Array.from(someLogits(2 * 8 * 7));
+  const ids = Int32Array.from({ length: 16 }, (_, place) => (5 * place) % 7);
+  const mask = Uint8Array.from(ids, (id) => Number(id !== 6));
+  const logits = { data, shape: [2, 8, 7] };
+  const target = { data: ids, shape: [2, 8] };
+  const options = { shift: 1, mask: { data: mask, shape: [2, 8] }, temperature: 0.5, dim: -1 };
+  const args = () => [
+    save("x.npy", { descr: "<f4", shape: [2, 8, 7] }, data),
+    save("t.npy", { descr: "<i4", shape: [2, 8] }, ids),
+    ...["--dim", "-1", "--shift", "1", "--temperature", ".5", "--mask"],
+    save("m.npy", { descr: "<f2", shape: [2, 8] }, mask),
+  ];
+
+  for (const [engine, library] of [...ENGINES, ["relaxed", relaxed]] as const) {
+    test(`give the library's losses and its meter's figures (${engine})`, () => {
+      const scored = new library.LossMeter().add(library.score(logits, target, options));
+      const result = report(...args(), "--engine", engine, "--bytes", "40", "--words", "9");
+      const { seconds, logitsPerSecond, ...figures } = result;
+      expectClose(Number(seconds) * Number(logitsPerSecond), data.length);
+      expect(figures).toEqual({
+        rows: 14,
+        classes: 7,
+        ignored: 14 - scored.count,
+        reduction: "mean",
+        loss: library.crossEntropy(logits, target, options),
+        perplexity: scored.perplexity,
+        bitsPerByte: scored.bitsPerByte(40),
+        bytePerplexity: scored.bytePerplexity(40),
+        wordPerplexity: scored.wordPerplexity(9),
+        accuracy: scored.accuracy,
+        top5Accuracy: scored.topKAccuracy(5),
+        engine: library.backend,
+      });
+    });
+  }
+
+  test("print bits with base 2, wherever a loss is", () => {
+    const nats = report(...args());
+    const bits = report(...args(), "--base", "2", "--per-row", "o.npy");
+    expectClose(bits.loss, nats.loss / Math.LN2);
+    expect([bits.perplexity, bits.base, "base" in nats]).toEqual([nats.perplexity, 2, false]);
+    expectClose(report(...args(), "--base", "2", "--reduction", "sum").loss, 12 * bits.loss, 1e-6);
+    const { data: losses } = wasm.crossEntropy(logits, target, { ...options, reduction: "none" });
+    const expected = Array.from(losses, (loss) => Math.fround(loss / Math.LN2));
+    const lines = xent("loss", ...args(), "--base", "2", "--reduction", "none")
+      .out.trimEnd()
+      .split("\n");
+    expect(lines.map((line) => Math.fround(Number(line)))).toEqual(expected);
+    const file = new NpyFile(join(folder, "o.npy"));
+    const perRow = file.newFloats(file.length);
+    file.readFloats(perRow, 0);
+    file.close();
+    expect([file.shape, Array.from(perRow)]).toEqual([[2, 7], expected]);
+    expect(xent("loss", ...args(), "--base", "2").out).toMatch(/\nloss +[\d.]+ bits \(mean\)\n/);
+  });
+
+  test("name their figures", () => {
+    expect(xent("loss", ...args(), "--bytes", "40", "--words", "9").out).toMatch(
+      /^rows +14 \(2 ignored\)\n.*\nperplexity +[\d.]+\nbits per byte +[\d.]+\nbyte perplexity +[\d.]+\nword perplexity +[\d.]+\naccuracy +[\d.]+ %\ntop-5 /s,
+    );
   });
 });
 
