@@ -1,6 +1,7 @@
 // Bundles the command and the demonstration with their libraries, so that the package needs no other. The library itself stays beside
 // them: what a program imports is what the command runs on. The licences of what was bundled come along.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -14,9 +15,18 @@ const library = {
   },
 };
 
+/** Names of Node's own modules without `node:`, which another package could bear. */
+const builtin = {
+  name: "builtin",
+  setup({ onResolve }) {
+    const filter = new RegExp(`^(${builtinModules.join("|")})$`);
+    onResolve({ filter }, ({ path }) => ({ path: `node:${path}`, external: true }));
+  },
+};
+
 const banner = `#!/usr/bin/env node
-import { createRequire as requireOf } from "node:module";
-const require = requireOf(import.meta.url);`;
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);`;
 
 /** The packages that the files of a bundle come from. */
 function packagesOf({ inputs }) {
@@ -49,7 +59,9 @@ for (const name of ["cli", "demo"]) {
     minifyWhitespace: true,
     minifySyntax: true,
     banner: { js: banner },
-    plugins: [library],
+    // Its other form looks for a library at run time that is bundled here.
+    alias: { fdir: "./node_modules/fdir/dist/index.cjs" },
+    plugins: [library, builtin],
     metafile: true,
     logLevel: "warning",
   });

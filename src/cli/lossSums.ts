@@ -31,7 +31,7 @@ export interface LossSums {
   readonly topAccuracy: number;
 }
 
-export const TOP = 5;
+const TOP = 5;
 /** Below ln 2 the target has more than half of the probability: no other logit is as large, no need to look. */
 const CERTAIN_NATS = 0.69;
 /** Below ln 6 it has more than a sixth of it: fewer than {@link TOP} + 1 logits are as large. */

@@ -6,7 +6,7 @@ export type Line = readonly [name: string, value: string];
 
 /** A float64 sum is not good for more. */
 export const LOSS_DIGITS = 12;
-export const DIGITS = 6;
+const DIGITS = 6;
 const NAME_WIDTH = 13;
 
 type Stream = NodeJS.WriteStream & { fd: 1 | 2 };

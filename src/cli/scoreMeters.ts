@@ -17,7 +17,8 @@ export class ScoreMeters {
 
   /** `k`: one more of these numbers. `segments`: how many there are, if there are any. */
   constructor({ LossMeter, CalibrationMeter }: Engine, k: number | undefined, segments?: number) {
-    this.topK = k === undefined || USUAL_TOP_K.includes(k) ? USUAL_TOP_K : [...USUAL_TOP_K, k];
+    this.topK =
+      k === undefined || USUAL_TOP_K.includes(k) ? USUAL_TOP_K : [...USUAL_TOP_K, k].sort((a, b) => a - b);
     this.loss = new LossMeter({ topK: this.topK });
     this.calibration = new CalibrationMeter();
     this.#segments = segments === undefined ? null : new SegmentSums(segments);

@@ -34,7 +34,7 @@ export class Segments {
 
   /** The segment that has an element. */
   of(element: number): number {
-    if (element < this.#offsets[this.#current]) this.#current = 0;
+    while (element < this.#offsets[this.#current]) this.#current--;
     while (element >= this.end(this.#current)) this.#current++;
     return this.#current;
   }

@@ -1,7 +1,7 @@
 /** What the command reads: several files as one tensor, patterns, and standard input. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as wasm from "../../src/index.js";
@@ -30,6 +30,8 @@ import { npy } from "./npyFixture.js";
 inAFolder();
 
 const at = (name: string) => join(folder, name);
+/** Runs a command in a terminal of its own. */
+const SCRIPT = "/usr/bin/script";
 const LOSS = wasm.crossEntropy(MATRIX, TARGETS);
 
 /** The rows of the matrix, each in a file: the second one in the other byte order. */
@@ -229,6 +231,16 @@ describe("standard input", () => {
     const child = spawn(process.execPath, [COMMAND, "loss", "-", "no.npy"], { cwd: folder });
     child.stdin.write(bytes());
     expect(await once(child, "exit")).toEqual([1, null]);
+  });
+
+  test.runIf(existsSync(SCRIPT))("that is a terminal is not waited for", () => {
+    saveMatrix();
+    const command = `"${process.execPath}" "${COMMAND}" loss - t.npy`;
+    const { status, stdout } = spawnSync(SCRIPT, ["-qec", command, "/dev/null"], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect([status, stdout.trim()]).toEqual([1, "xent: standard input: is a terminal, expected a .npy file"]);
   });
 
   test("can be given once, and is no part of a tensor", () => {

@@ -56,10 +56,13 @@ const literals = [...programs.strings].join("\n");
 
 /** What the commands themselves say of their options. */
 const help = [
-  spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", "loss", "--help"], {
-    cwd: ROOT,
-    encoding: "utf8",
-  }).stdout,
+  ...["loss", "score"].map(
+    (name) =>
+      spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", name, "--help"], {
+        cwd: ROOT,
+        encoding: "utf8",
+      }).stdout,
+  ),
   command("npm run bench --", "", SHAPES).helpInformation(),
 ].join("\n");
 
