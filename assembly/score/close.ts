@@ -166,7 +166,8 @@ export class ScoreClose {
     const largest = load<T>(maxima + r * sizeof<T>());
     const max = largest as f64;
     const first = load<T>(Values.maxLogProb(values) + r * sizeof<T>());
-    if (isNaN(surprisal)) {
+    // NaN; else it is at least 0.
+    if (!(surprisal >= 0)) {
       for (let j: usize = 0; j < k; j++) {
         v128.store_lane<T>(logits + j * sizeof<T>(), Lanes.nan<T>(), 0);
         store<i32>(indices + j * 4, -1);
@@ -176,7 +177,7 @@ export class ScoreClose {
     for (let j: usize = 0; j < k; j++) {
       const slot = logits + j * sizeof<T>();
       const logit = load<T>(slot);
-      const logProb = (0 as T) - ((max - (logit as f64) + surprisal) as T);
+      const logProb = ((0 as T) - ((max - (logit as f64) + surprisal) as T)) as T;
       store<T>(slot, logit === largest || logProb > first ? first : logProb);
     }
   }

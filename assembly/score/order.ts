@@ -56,8 +56,8 @@ export class Order {
         const isMany = k * 4 > (end - chunks) / sizeof<T>();
         lead = Top.lead<T>(k, isMany ? x : chunks, isMany ? x + (bytes & ~15) : end, max, lead);
         const least = v128.sub<T>(max, v128.splat<T>(lead));
-        const isWhole = isFirst && isLast;
-        if (!isWhole || !Few.take<T>(topLogits, topIndices, k, least, order, end, x, bytes)) {
+        const mayBeFew = sizeof<T>() === 4 && isFirst && isLast;
+        if (!mayBeFew || !Few.take(topLogits, topIndices, k, least, order, end, x, bytes)) {
           if (isFirst) Top.open<T>(topLogits, topIndices, k);
           Top.add<T>(topLogits, topIndices, k, least, chunks, end, x, bytes, firstClass);
           if (isLast) Top.sort<T>(topLogits, topIndices, k);

@@ -9,9 +9,8 @@ import { Exp, MAGIC } from "../math/exp";
 import { State } from "../state";
 import { OrderResults } from "./results";
 
-/** What is wanted. */
+/** What is summed beside the terms: 0 for nothing, this for the distances alone, another number for the squares too. */
 const DISTANCES: u32 = 1;
-const SQUARES: u32 = 2;
 
 const FOUR_BYTES: usize = 64;
 
@@ -26,7 +25,7 @@ export class ScoreSums {
   @kernel static scoreSums<T extends number>(
     isFirst: bool,
     isWhole: bool,
-    wants: u32,
+    sums: u32,
     order: usize,
     maxima: usize,
     state: usize,
@@ -50,8 +49,8 @@ export class ScoreSums {
         ScoreSums.others<T>(state, r, terms, bytes);
       }
       const largest = Lanes.splatAt<T>(maxima, r);
-      const isFast = wants === DISTANCES && ScoreSums.tries(state);
-      if (wants && !(isFast && ScoreSums.distances<T>(state, r, x, terms, bytes, largest, scale, true))) {
+      const isFast = sizeof<T>() === 4 && sums === DISTANCES && ScoreSums.tries(state);
+      if (sums && !(isFast && ScoreSums.distances<T>(state, r, x, terms, bytes, largest, scale, true))) {
         ScoreSums.distances<T>(state, r, x, terms, bytes, largest, scale, false);
       }
       x += bytes;
@@ -161,8 +160,10 @@ export class ScoreSums {
       terms += FOUR_BYTES;
     }
     for (; x < end; x += 16) {
-      const e = v128.and(v128.load(terms), Lanes.tailMask(min<usize>(end - x, 16)));
-      const product = v128.mul<T>(e, ScoreSums.distance<T>(v128.load(x), max, most, false));
+      const inRow = Lanes.tailMask(min<usize>(end - x, 16));
+      const e = v128.and(v128.load(terms), inRow);
+      // Anything may lie beyond the row: +Infinity, too, which 0 does not make vanish.
+      const product = v128.and(v128.mul<T>(e, ScoreSums.distance<T>(v128.load(x), max, most, false)), inRow);
       low = f64x2.add(low, Lanes.low<T>(product));
       high = f64x2.add(high, Lanes.high<T>(product));
       if (!isFast) {
@@ -173,7 +174,7 @@ export class ScoreSums {
       terms += 16;
     }
     const sum = Lanes.sum(low, high);
-    if (isFast && isNaN(sum)) {
+    if (isFast && !(sum >= 0)) {
       store<u32>(State.carefulRows(state), CAREFUL_AFTER_FAILURE);
       return false;
     }

@@ -110,7 +110,8 @@ export class Top {
 
   @inline static isWorse<T extends number>(a: T, indexOfA: i32, b: T, indexOfB: i32): bool {
     // Without a branch.
-    return <bool>((a < b) | ((a === b) & (indexOfA > indexOfB)));
+    const isEqual = (a === b ? 1 : 0) & (indexOfA > indexOfB ? 1 : 0);
+    return ((a < b ? 1 : 0) | isEqual) !== 0;
   }
 
   /** The best one first. */
