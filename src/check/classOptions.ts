@@ -87,7 +87,9 @@ export function checkClassesLeft(
   const left = new Int32Array(outer * inner);
   for (let row = 0; row < left.length; row++) {
     const start = maskStart(mask, row);
-    for (let c = 0; c < classes; c++) if (mask.bytes[start + c * mask.step] !== 0) left[row]++;
+    // One mask for all rows is counted once.
+    if (row > 0 && mask.rows === 0) left[row] = left[0];
+    else for (let c = 0; c < classes; c++) if (mask.bytes[start + c * mask.step] !== 0) left[row]++;
     if (left[row] === 0 && counts?.[row] !== 0)
       call.outOfRange(
         `classMask leaves ${showElement("row", shape, row)} no class, expected at least one in each row that counts`,
