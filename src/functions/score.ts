@@ -31,7 +31,7 @@ import type {
 import { define } from "./shared/define.js";
 import type { SoftmaxAdjustments } from "./shared/options.js";
 import { OutputArrays } from "./shared/outputArrays.js";
-import { OUTPUTS, ScoreResults } from "./shared/scoreResults.js";
+import { OUTPUTS, ScoreOutputs } from "./shared/scoreOutputs.js";
 
 /** What {@link score} computes without being asked: with a target. */
 export type UsualOutput =
@@ -295,7 +295,7 @@ function compute(
   ]);
   const further: ScoreOutput[] = offsets === null ? [] : ["logProb", "isGreedy"];
   if (classOptions?.softcap) further.push("argmax");
-  const results = new ScoreResults(arrays, options.out, names, rows, type, topK, further);
+  const results = new ScoreOutputs(arrays, options.out, names, rows, type, topK, further);
 
   const segments = offsets && checkSegments(call, offsets, results.count);
   const given = segments === null ? rows : withinSegments(call, rows, segments);

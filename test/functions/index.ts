@@ -26,6 +26,7 @@ import { nllLoss } from "./nllLoss.js";
 import { nllLossGrad } from "./nllLossGrad.js";
 import { oneHot } from "./oneHot.js";
 import { resident } from "./resident.js";
+import { score } from "./score.js";
 import { softmax } from "./softmax.js";
 import { softmaxBackward } from "./softmaxBackward.js";
 
@@ -48,6 +49,7 @@ export const functions: readonly Entry[] = [
   crossEntropyOfDistributions,
   klDivergence,
   jsDivergence,
+  score,
   nllLossGrad,
   crossEntropyGrad,
   klDivGrad,
@@ -92,6 +94,7 @@ export const figures = {
   ...crossEntropyOfDistributions.figures,
   ...klDivergence.figures,
   ...jsDivergence.figures,
+  ...score.figures,
   ...crossEntropyGrad.figures,
   ...binaryCrossEntropyWithLogitsGrad.figures,
 };
