@@ -32,8 +32,8 @@ export interface FitTemperatureOptions
 
 export interface FitTemperature extends Named<"fitTemperature"> {
   /**
-   * The temperature T > 0 that minimises the mean of `crossEntropy(logits, target, { temperature: T })`: what calibrates a classifier on held-out
-   * examples without changing which class it prefers.
+   * The temperature T > 0 that minimises the mean of `crossEntropy(logits, target, { temperature: T })`: what calibrates a classifier, on
+   * examples that it was not trained on, without changing which class it prefers.
    *
    * With z = x / T and p = softmax(z) it is the root of `Σ (Σ p[c] · z[c] - z[t])` over the rows that count, found by Newton steps of 1 / T with
    * the variances of z, on exact sums of float64.
@@ -41,13 +41,15 @@ export interface FitTemperature extends Named<"fitTemperature"> {
    * @param logits - C, N × C, batch × sequence × C, or the classes on axis `dim`, of any type of floats; computed in float64.
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logits` without the classes.
    * @param options - {@link FitTemperatureOptions}.
-   * @returns T. 0 if every target is the largest logit of its row: the lower T, the smaller the loss. Infinity if the uniform distribution fits
-   * better than every T. NaN if no row counts, or one that does has a NaN or +Infinity, or -Infinity at its target.
-   * @throws TypeError if `logits` is no tensor of floats, `target` holds no integers, or an option is unknown or of the wrong kind. RangeError if shapes
-   * do not fit, a target is out of range, or there are rows but no classes.
+   * @returns T. 0 if every target is the largest logit of its row: the lower T, the smaller the loss. Infinity if the uniform distribution
+   * fits better than every T. NaN if no row counts, or one that does has a NaN or +Infinity, or -Infinity at its target. None of these
+   * three is a `temperature` that other functions take. 1 if all logits of each row are equal.
+   * @throws TypeError if `logits` is no tensor of floats, `target` holds no integers, or an option is unknown or of the wrong kind.
+   * RangeError if shapes do not fit, a target is out of range, there are rows but no classes, or `mask`, `rowWeight`, `shift`, `classMask`
+   * or `softcap` is refused as by {@link crossEntropy}.
    * @example
-   * const T = fitTemperature([[4, 0], [4, 0], [4, 0], [4, 0]], [0, 0, 0, 1]); // 3.641
-   * crossEntropy([[4, 0], [0, 4]], [0, 0], { temperature: T }); // 0.8370
+   * fitTemperature([[4, 0], [4, 0], [4, 0], [4, 0]], [0, 0, 0, 1]); // 3.641
+   * crossEntropy([[4, 0], [4, 0], [4, 0], [4, 0]], [0, 0, 0, 1], { temperature: 3.641 }); // 0.5623
    * @remarks Source: Guo et al., "On Calibration of Modern Neural Networks", 2017.
    * @see {@link CalibrationMeter} for how well probabilities are calibrated.
    */
