@@ -165,10 +165,9 @@ export interface Score extends Named<"score"> {
    * output needs a target or `topK` that is not there. RangeError if shapes do not fit, a target is out of range, there are rows but no classes, `outputs` has
    * a name that does not exist, `topK` is not from 1 to C, `dim` or `base` is none, or an array in `out` has another length or overlaps an argument or another one.
    * @example
-   * const s = score([[3, 1, -3], [0, 2, 2]], [1, 2], { topK: 2 });
-   * s.logProb.data; // [-2.1291, -0.7586]
-   * s.rank.data; // [2, 1]
-   * s.topK.indices.data; // [0, 1, 1, 2]
+   * score([[3, 1, -3]], [1]).logProb.data; // [-2.1291]
+   * score([[3, 1, -3], [0, 2, 2]], [1, 2]).rank.data; // [2, 1]
+   * score([[3, 1, -3]], null, { topK: 2 }).topK.indices.data; // [0, 1]
    * @remarks Source: lm-evaluation-harness and vLLM, which compute the same from `log_softmax`; the Brier score: Brier, "Verification of
    * forecasts expressed in terms of probability", 1950.
    * @see {@link crossEntropy} for the mean loss alone, {@link entropyFromLogits} for the entropy and its gradient.

@@ -4,7 +4,7 @@ import type { Platform } from "./platform.js";
 import type { EngineReport, Entries, Report } from "./report.js";
 
 /** The hash of the golden results of the kernels of `xent`, on every platform there is. It changes with the bits, or with `golden.ts`. */
-export const GOLDEN_SHA256 = "76c90339ba6b0730f8620e388bbdcffa98cbdee2de32cd1c33184f4841aca35f";
+export const GOLDEN_SHA256 = "d83941a5ce1a25b6fd7d8523c2e1e6753c73c7057cdea3c92df977cf43858853";
 
 const ENTRIES: readonly (keyof Entries)[] = ["xent", "xent/relaxed", "xent/js"];
 
