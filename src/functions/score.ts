@@ -166,22 +166,37 @@ export interface SegmentScores {
   allGreedy: NewArrays["Uint8Array"];
 }
 
-/** The names of the results that a target, the list of outputs and `topK` ask for. */
-export type NamesOf<Target, Names, K, Segments = undefined> =
-  | (Target extends Absent ? never : "counted")
-  | (Names extends readonly ScoreOutput[]
-      ? Names[number]
-      : Target extends Absent
-        ? Exclude<FreeOutput, "topK">
-        : UsualOutput)
-  | (K extends number ? "topK" : never)
-  | (Segments extends Absent ? never : "segments");
+/** Name if T is given, or may be: `Surely` if it cannot be absent. */
+export type IfGiven<T, Name, Surely extends boolean> = [T] extends [Absent]
+  ? never
+  : [Extract<T, Absent>] extends [never]
+    ? Surely extends true
+      ? Name
+      : never
+    : Surely extends true
+      ? never
+      : Name;
 
-/** Results by their names. */
-export type ScoreResult<X, Target, Names, K, Out, Segments = undefined> = Pick<
-  ScoreTensors<X, Out>,
-  NamesOf<Target, Names, K, Segments>
->;
+/** The names of the results that a target, the list of outputs, `topK` and `segments` ask for: those that are there, or those that may be. */
+export type NamesOf<Target, Names, K, Segments, Surely extends boolean> =
+  | (Names extends readonly ScoreOutput[]
+      ? Surely extends true
+        ? Names[number]
+        : never
+      :
+          | IfGiven<Target, Exclude<UsualOutput, FreeOutput>, Surely>
+          | (Surely extends true ? Exclude<FreeOutput, "topK"> : never))
+  | IfGiven<Target, "counted", Surely>
+  | IfGiven<K, "topK", Surely>
+  | IfGiven<Segments, "segments", Surely>;
+
+/** Results by their names; those that only may be asked for are optional. */
+export type ScoreResult<X, Target, Names, K, Out, Segments = undefined> = [
+  NamesOf<Target, Names, K, Segments, false>,
+] extends [never]
+  ? Pick<ScoreTensors<X, Out>, NamesOf<Target, Names, K, Segments, true>>
+  : Pick<ScoreTensors<X, Out>, NamesOf<Target, Names, K, Segments, true>> &
+      Partial<Pick<ScoreTensors<X, Out>, NamesOf<Target, Names, K, Segments, false>>>;
 
 export interface Score extends Named<"score"> {
   /**
@@ -226,14 +241,14 @@ export interface Score extends Named<"score"> {
    */
   <
     X extends TensorLike,
-    Target extends IndexLike | Absent,
+    Target extends IndexLike | Absent = undefined,
     Names extends readonly ScoreOutput[] | Absent = undefined,
     K extends number | Absent = undefined,
     Out extends ScoreOut | Absent = undefined,
     Segments extends IndexLike | Absent = undefined,
   >(
     logits: X,
-    target: Target,
+    target?: Target,
     options?: ScoreOptions<Names, K, Out, Segments> | null,
   ): ScoreResult<X, Target, Names, K, Out, Segments>;
 }

@@ -296,7 +296,7 @@ describe.each(engines)("$name", ({ api }) => {
       [
         "an option of other functions",
         TypeError,
-        "unknown option `weight`, expected one of outputs, topK, dim, base, ignoreIndex, out",
+        "unknown option `weight`, expected one of outputs, topK, dim, base, ignoreIndex, mask, classMask, temperature, softcap, shift, segments, out",
         { weight: [1] },
       ],
       ["another spelling", TypeError, "unknown option `top_k`, did you mean `topK`?", { top_k: 1 }],

@@ -195,6 +195,18 @@ export function ofScores(asked: ("rank" | "ties")[], k: number) {
   is<Equal<typeof into.entropy, FloatTensor<F32>>>();
 }
 
+/** What only may be asked for, only may be there. */
+export function ofPerhapsScored(target: Int32Array | null, k: number | undefined) {
+  const perhaps = score(f32, target, { topK: k });
+  is<Equal<typeof perhaps.entropy, FloatTensor<F32>>>();
+  is<Equal<typeof perhaps.logProb, FloatTensor<F32> | undefined>>();
+  const indices: ArrayLike<number | bigint> | undefined = perhaps.topK?.indices.data;
+  const without = score(f32);
+  is<Equal<typeof without.entropy, FloatTensor<F32>>>();
+  const packed = score(f32, 0, { segments: [0, 1] });
+  return [indices, packed.segments.count, crossEntropy(f32, 0, { reduction: "parts" }).state];
+}
+
 export function ofLosses(reduction: Reduction, maybe: "none" | undefined) {
   const means: number[] = [
     crossEntropy(f32, 0),
