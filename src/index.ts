@@ -30,9 +30,12 @@ import type { SoftmaxBackward } from "./functions/softmaxBackward.js";
 import * as functions from "./functions.js";
 import * as js from "./js/functions.js";
 import * as wasm from "./wasm/functions.js";
-import * as families from "./wasm/generated/kernels.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
+
+// Last, so that a bundle has the kernels behind its code.
+
+import * as families from "./wasm/generated/kernels.js";
 
 export type * from "./api.js";
 export * from "./classes.js";

@@ -96,7 +96,7 @@ export interface BinaryCrossEntropyGrad extends Named<"binaryCrossEntropyGrad"> 
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "reduction", "mask", "normalizer", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 export function binaryCrossEntropy(engine: Pick<Engine, "binaryCrossEntropy">): BinaryCrossEntropy {
   return define<BinaryCrossEntropy>(

@@ -99,7 +99,7 @@ export interface BinaryCrossEntropyWithLogitsGrad extends Named<"binaryCrossEntr
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", "mask", "normalizer", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 type Needs = Pick<Engine, "binaryCrossEntropyWithLogits">;
 

@@ -159,7 +159,7 @@ const OPTIONS: readonly OptionName[] = [
   "zLoss",
   "out",
 ];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 type Needs = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities">;
 type GradNeeds = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities" | "crossEntropyTargetGradient">;

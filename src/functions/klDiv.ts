@@ -111,7 +111,7 @@ export interface KlDivGrad extends Named<"klDivGrad"> {
 }
 
 const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "mask", "normalizer", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 export function klDiv(engine: Pick<Engine, "klDiv">): KlDiv {
   return define<KlDiv>(

@@ -114,7 +114,7 @@ const OPTIONS: readonly OptionName[] = [
   "shift",
   "out",
 ];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 export function nllLoss(engine: Pick<Engine, "nllLoss">): NllLoss {
   return define<NllLoss>(
