@@ -28,44 +28,64 @@ export class Adjust {
     scale: f64,
     absent: f64,
   ): void {
-    const caps = f64x2.splat(cap);
-    const scales = f64x2.splat(scale);
-    const none = f64x2.splat(absent);
     const end = x + count * sizeof<T>();
+    if (cap) Adjust.softcap<T>(x, logits, end, cap, scale);
+    else if (scale !== 1) Adjust.scale<T>(x, end, scale);
+    if (mask) Adjust.leaveOut<T>(x, mask, end, absent);
+  }
+
+  @inline static scale<T extends number>(x: usize, end: usize, scale: f64): void {
+    const factor = f64x2.splat(scale);
+    for (; x < end; x += 16) {
+      const v = v128.load(x);
+      const low = f64x2.mul(Lanes.low<T>(v), factor);
+      const high = sizeof<T>() === 4 ? f64x2.mul(Lanes.high<T>(v), factor) : low;
+      Store.upTo(x, Lanes.narrow<T>(low, high), end - x);
+    }
+  }
+
+  @inline static leaveOut<T extends number>(x: usize, mask: usize, end: usize, absent: f64): void {
+    const none = v128.splat<T>(absent as T);
+    const zero = f64x2.splat(0);
+    for (; x < end; x += 16) {
+      const bytes = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(mask)));
+      const isThere = i32x4.ne(bytes, zero);
+      const lanes = sizeof<T>() === 4 ? isThere : i64x2.extend_low_i32x4_s(isThere);
+      Store.upTo(x, v128.bitselect(v128.load(x), none, lanes), end - x);
+      mask += Lanes.count<T>();
+    }
+  }
+
+  /** Two elements at a time. */
+  @inline static softcap<T extends number>(x: usize, logits: usize, end: usize, cap: f64, scale: f64): void {
+    const caps = f64x2.splat(cap);
+    const perCap = f64x2.splat(1 / cap);
+    const scales = f64x2.splat(scale);
+    const two = v128.load64_splat(TWO);
+    const least = v128.load64_splat(LEAST);
+    const magic = f64x2.add(Exp.constant<f64>(MAGIC), Exp.constant<f64>(BIAS));
     for (; x < end; x += 2 * sizeof<T>()) {
       let v = Lanes.pairAsF64<T>(x, 0);
-      if (cap) {
-        const at = logits ? Lanes.pairAsF64<T>(logits, 0) : v;
-        const y = f64x2.div(at, caps);
-        const exponent = f64x2.pmax(f64x2.neg(f64x2.abs(f64x2.add(y, y))), v128.load64_splat(LEAST));
-        const magic = f64x2.add(Exp.constant<f64>(MAGIC), Exp.constant<f64>(BIAS));
-        const scaled = Exp.scaled<f64>(exponent, magic);
-        const n = f64x2.sub(scaled, magic);
-        const r = Lanes.fnma<f64>(n, Exp.constant<f64>(LN2_LO), Exp.head<f64>(exponent, n));
-        const d = Lanes.fma<f64>(Exp.polynomial<f64>(r), f64x2.mul(r, r), r);
-        const power = Exp.powerOfTwo<f64>(scaled);
-        const small = f64x2.mul(power, d);
-        const m = f64x2.add(small, f64x2.sub(power, Lanes.one<f64>()));
-        const two = v128.load64_splat(TWO);
-        const sum = f64x2.add(two, m);
-        if (logits) {
-          const half = f64x2.div(two, sum);
-          v = f64x2.mul(v, f64x2.mul(f64x2.mul(half, half), f64x2.add(power, small)));
-          logits += 2 * sizeof<T>();
-        } else {
-          const t = f64x2.div(f64x2.abs(m), sum);
-          v = f64x2.mul(v128.or(t, v128.and(v, v128.load64_splat(SIGN))), caps);
-        }
+      const y = f64x2.mul(logits ? Lanes.pairAsF64<T>(logits, 0) : v, perCap);
+      const exponent = f64x2.pmax(f64x2.neg(f64x2.abs(f64x2.add(y, y))), least);
+      const scaled = Exp.scaled<f64>(exponent, magic);
+      const n = f64x2.sub(scaled, magic);
+      const r = Lanes.fnma<f64>(n, Exp.constant<f64>(LN2_LO), Exp.head<f64>(exponent, n));
+      const d = Lanes.fma<f64>(Exp.polynomial<f64>(r), f64x2.mul(r, r), r);
+      const power = Exp.powerOfTwo<f64>(scaled);
+      const small = f64x2.mul(power, d);
+      const m = f64x2.add(small, f64x2.sub(power, Lanes.one<f64>()));
+      const sum = f64x2.add(two, m);
+      if (logits) {
+        const half = f64x2.div(two, sum);
+        v = f64x2.mul(v, f64x2.mul(f64x2.mul(half, half), f64x2.add(power, small)));
+        logits += 2 * sizeof<T>();
+      } else {
+        const t = f64x2.div(f64x2.abs(m), sum);
+        v = f64x2.mul(v128.or(t, v128.and(v, v128.load64_splat(SIGN))), caps);
       }
       v = f64x2.mul(v, scales);
-      if (mask) {
-        const bytes = i16x8.extend_low_i8x16_u(v128.load16_splat(mask));
-        const counts = i64x2.extend_low_i32x4_u(i32x4.extend_low_i16x8_u(bytes));
-        v = v128.bitselect(none, v, i64x2.eq(counts, i64x2.splat(0)));
-        mask += 2;
-      }
-      const result = Lanes.narrow<T>(v, v);
-      Store.upTo(x, result, min<usize>(end - x, 2 * sizeof<T>()));
+      Store.upTo(x, Lanes.narrow<T>(v, v), min<usize>(end - x, 2 * sizeof<T>()));
     }
   }
 }

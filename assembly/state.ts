@@ -221,6 +221,11 @@ export class State {
     return state + 19 * ARRAY_BYTES;
   }
 
+  /** u32, one for the block: how many rows more are summed with care (score/sums.ts). It changes no bit. */
+  @inline static carefulRows(state: usize): usize {
+    return State.taken(state) + 8;
+  }
+
   /** Before the first pass: nothing summed, the largest logit -Infinity. */
   static open<T extends number>(state: usize, rows: usize): void {
     const lowest = v128.neg<T>(Lanes.infinity<T>());

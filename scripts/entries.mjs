@@ -74,8 +74,13 @@ function bound(kernels, families, need, instead) {
   return `/* @__PURE__ */ onFirstUse(${kernels}, [${list.join(", ")}], wasm.${need}, ${instead})`;
 }
 
-/** `engine` is what the functions are bound to, and `backend`. */
-function entry(opening, engine, bind) {
+/** Imports of kernels, behind all others. Bundlers keep the order: with its code in one piece and the text of kernels after it a program compresses better. */
+const kernelsBehind = (imports) => `// Last, so that a bundle has the kernels behind its code.
+
+${imports}`;
+
+/** `engine` is what the functions are bound to, and `backend`; `kernels` are the last imports. */
+function entry(opening, kernels, engine, bind) {
   const types = new Map();
   for (const { type, file } of makers) types.set(file, [...(types.get(file) ?? []), type]);
   const record = (names) =>
@@ -83,6 +88,8 @@ function entry(opening, engine, bind) {
   return `${opening}
 import * as functions from "./functions.js";
 ${[...types].map(([file, names]) => `import type { ${names.join(", ")} } from "${file}";`).join("\n")}
+
+${kernels}
 
 export type * from "./api.js";
 export * from "./classes.js";
@@ -103,10 +110,10 @@ const ENTRIES = {
 
 import * as js from "./js/functions.js";
 import * as wasm from "./wasm/functions.js";
-import * as families from "./wasm/generated/kernels.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 `,
+    kernelsBehind(`import * as families from "./wasm/generated/kernels.js";`),
     `const kernels = /* @__PURE__ */ kernelsEngine("wasm", families.sums, (name: "wasm" | "js") => {
   backend = name;
 });
@@ -122,11 +129,11 @@ export let backend: "wasm" | "js" = /* @__PURE__ */ nameOf(kernels);`,
 
 import * as js from "./js/functions.js";
 import * as wasm from "./wasm/functions.js";
-import * as families from "./wasm/generated/kernels.js";
-import * as relaxedFamilies from "./wasm/generated/kernels.relaxed.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
 `,
+    kernelsBehind(`import * as families from "./wasm/generated/kernels.js";
+import * as relaxedFamilies from "./wasm/generated/kernels.relaxed.js";`),
     `const onChange = (name: "wasm-relaxed" | "wasm" | "js"): void => {
   backend = name;
 };
@@ -145,6 +152,7 @@ export let backend: "wasm-relaxed" | "wasm" | "js" = /* @__PURE__ */ nameOf(rela
 
 import * as js from "./js/functions.js";
 `,
+    "",
     `/** Which engine computes: always \`"js"\`. */
 export const backend: "js" = "js";`,
     (need) => `js.${need}`,

@@ -53,6 +53,22 @@ const methodOf = (name) =>
     .replace(/<f(32|64)>/g, "")
     .replace(/<f(32|64),/g, "<");
 
+/** The bytes of a string in the text of a module: as they are, or escaped. */
+const BYTES = /\\[\da-f]{2}|\\.|[^\\]/g;
+
+/** The constants in one piece, with zeros where there is room between them: each piece takes the bytes that say where it lies. */
+function constantsOf(lines) {
+  const pieces = lines.map((line) => /^ \(data \S+ \(i32\.const (\d+)\) "(.*)"\)$/.exec(line));
+  const [[, start]] = pieces;
+  let end = Number(start);
+  let all = "";
+  for (const [, place, bytes] of pieces) {
+    all += "\\00".repeat(Number(place) - end) + bytes;
+    end = Number(place) + bytes.match(BYTES).length;
+  }
+  return ` (data (i32.const ${start}) "${all}")`;
+}
+
 const compare = (a, b) => (a < b ? -1 : Number(a > b));
 
 /** The functions that `exports` and `methods` name. */
@@ -101,6 +117,7 @@ function split(module) {
   const shared = [...new Set(families.flatMap(({ name }) => importsOf(name)))];
   const short = (name) => `_${shared.indexOf(name)}`;
   const isHead = (line) => /^ \((type|import) /.test(line);
+  const isConstant = (line) => line.startsWith(" (data ");
   return families.map(({ name: family, exports: wanted }, place) => {
     const imports = importsOf(family);
     const exports = labelsOf(exported, wanted);
@@ -111,7 +128,12 @@ function split(module) {
         const { lines } = functions.get(name);
         return ` (import "${home.get(name)}" "${short(name)}" (func ${name} ${signatureOf(lines)}))`;
       }),
-      ...(place === 0 ? others.filter((line) => !isHead(line)) : []),
+      ...(place === 0
+        ? [
+            ...others.filter((line) => !isHead(line) && !isConstant(line)),
+            constantsOf(others.filter(isConstant)),
+          ]
+        : []),
       ...exports.map((label) => ` (export "${label}" (func ${exported.get(label)}))`),
       ...shared
         .filter((name) => home.get(name) === family)

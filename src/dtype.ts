@@ -145,17 +145,15 @@ const TYPES: readonly ElementType[] = [
 
 const BY_CLASS_NAME: ReadonlyMap<string, ElementType> = new Map(TYPES.map((type) => [type.Array.name, type]));
 
-const BY_NAME: ReadonlyMap<string, ElementType> = new Map(
-  // Of types with the same name, the first.
-  [...HALF_TYPES, ...TYPES].reverse().map((type) => [type.dtype, type]),
-);
-
-/** The dtype names that {@link typeNamed} knows. */
-export const DTYPES: readonly string[] = [...new Set([...TYPES, ...HALF_TYPES].map((type) => type.dtype))];
-
 /** The element type with this name; undefined if there is none. */
 export function typeNamed(name: string): ElementType | undefined {
-  return BY_NAME.get(name);
+  const isNamed = ({ dtype }: ElementType) => dtype === name;
+  return HALF_TYPES.find(isNamed) ?? TYPES.find(isNamed);
+}
+
+/** The names that {@link typeNamed} knows. */
+export function dtypeNames(): string[] {
+  return [...new Set([...TYPES, ...HALF_TYPES].map((type) => type.dtype))];
 }
 
 /** The element type of a typed array (subclasses count as what they extend); undefined if `value` is none, or holds no numbers we know. */

@@ -10,6 +10,7 @@ export * from "./functions/crossEntropyOfDistributions.js";
 export * from "./functions/entropy.js";
 export * from "./functions/entropyFromLogits.js";
 export * from "./functions/exp.js";
+export * from "./functions/fitTemperature.js";
 export * from "./functions/gather.js";
 export * from "./functions/jsDivergence.js";
 export * from "./functions/klDiv.js";

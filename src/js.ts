@@ -10,6 +10,7 @@ import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDist
 import type { Entropy } from "./functions/entropy.js";
 import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
 import type { Exp } from "./functions/exp.js";
+import type { FitTemperature } from "./functions/fitTemperature.js";
 import type { Gather } from "./functions/gather.js";
 import type { JsDivergence } from "./functions/jsDivergence.js";
 import type { KlDiv, KlDivGrad } from "./functions/klDiv.js";
@@ -92,6 +93,10 @@ export const entropyFromLogitsGrad: EntropyFromLogitsGrad = /* @__PURE__ */ func
   entropyFromLogits: entropyFromLogitsOf,
 });
 export const exp: Exp = /* @__PURE__ */ functions.exp({ exp: expOf });
+export const fitTemperature: FitTemperature = /* @__PURE__ */ functions.fitTemperature({
+  softmax: softmaxOf,
+  logSoftmax: logSoftmaxOf,
+});
 export const gather: Gather = /* @__PURE__ */ functions.gather();
 export const jsDivergence: JsDivergence = /* @__PURE__ */ functions.jsDivergence({
   jsDivergence: jsDivergenceOf,

@@ -12,6 +12,7 @@ import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDist
 import type { Entropy } from "./functions/entropy.js";
 import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
 import type { Exp } from "./functions/exp.js";
+import type { FitTemperature } from "./functions/fitTemperature.js";
 import type { Gather } from "./functions/gather.js";
 import type { JsDivergence } from "./functions/jsDivergence.js";
 import type { KlDiv, KlDivGrad } from "./functions/klDiv.js";
@@ -31,10 +32,13 @@ import type { SoftmaxBackward } from "./functions/softmaxBackward.js";
 import * as functions from "./functions.js";
 import * as js from "./js/functions.js";
 import * as wasm from "./wasm/functions.js";
-import * as families from "./wasm/generated/kernels.js";
-import * as relaxedFamilies from "./wasm/generated/kernels.relaxed.js";
 import { kernelsEngine, nameOf } from "./wasm/kernelsEngine.js";
 import { onFirstUse } from "./wasm/onFirstUse.js";
+
+// Last, so that a bundle has the kernels behind its code.
+
+import * as families from "./wasm/generated/kernels.js";
+import * as relaxedFamilies from "./wasm/generated/kernels.relaxed.js";
 
 export type * from "./api.js";
 export * from "./classes.js";
@@ -270,6 +274,10 @@ export const entropyFromLogitsGrad: EntropyFromLogitsGrad = /* @__PURE__ */ func
   entropyFromLogits: entropyFromLogitsOf,
 });
 export const exp: Exp = /* @__PURE__ */ functions.exp({ exp: expOf });
+export const fitTemperature: FitTemperature = /* @__PURE__ */ functions.fitTemperature({
+  softmax: softmaxOf,
+  logSoftmax: logSoftmaxOf,
+});
 export const gather: Gather = /* @__PURE__ */ functions.gather();
 export const jsDivergence: JsDivergence = /* @__PURE__ */ functions.jsDivergence({
   jsDivergence: jsDivergenceOf,

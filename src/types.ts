@@ -71,12 +71,12 @@ export type MaskLike =
   | TypedArray
   | Float16Values
   | Rows
-  | Nested<number | boolean>
+  | Nested<number | bigint | boolean>
   | number
   | boolean;
 
 /** Yes or no for each element, or how probable yes is. */
-export type LabelsLike = TensorLike | Nested<number | boolean>;
+export type LabelsLike = TensorLike | Nested<number | bigint | boolean>;
 
 /**
  * The typed arrays by class, as results hold them: on an ArrayBuffer, where TypeScript tells it from a shared one (since 5.7); and

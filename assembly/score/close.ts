@@ -41,11 +41,13 @@ class Values {
 
 export class ScoreClose {
   /**
-   * `values`: room for the results; `losses`: T, those of the rows' targets; `maxima`: T, the largest logits; `topLogits`: k of each row, which become
-   * their log-probabilities; `nats`: the unit of the entropy. Without sums the maximum that the kernel of the loss found tells which rows have no softmax.
+   * `values`: room for the results; `losses`: T, those of the rows' targets; `maxima`: T, the largest logits; `topLogits`: k of each row,
+   * which become their log-probabilities; `nats`: the unit of the entropy. `hasTerms`: the terms are summed; if not, there are the
+   * losses alone, or only the order. Without losses the maximum that the kernel of the loss found tells which rows have no softmax.
    */
   @kernel static scoreClose<T extends number>(
-    hasSums: bool,
+    hasLosses: bool,
+    hasTerms: bool,
     order: usize,
     values: usize,
     losses: usize,
@@ -58,7 +60,7 @@ export class ScoreClose {
     rows: usize,
     nats: f64,
   ): void {
-    if (hasSums) {
+    if (hasTerms) {
       ScoreClose.plainTerms<T>(state, rows);
       for (let r: usize = 0; r < rows; r++) ScoreClose.changeReference<T>(state, maxima, target, r);
       Surprisal.close<T>(state, rows);
@@ -75,9 +77,11 @@ export class ScoreClose {
           r,
         );
       }
+    } else if (hasLosses) {
+      for (let r: usize = 0; r < rows; r += 2) ScoreClose.logProbs<T>(values, losses, r);
     }
     for (let r: usize = 0; r < rows; r++) {
-      const least = hasSums
+      const least = hasLosses
         ? load<f64>(State.normalizer(state) + r * 8)
         : (load<T>(State.max(state) + r * sizeof<T>()) as f64);
       ScoreClose.order(order, target, r, least - least === 0);
@@ -143,13 +147,18 @@ export class ScoreClose {
     Lanes.storePair<T>(Values.maxLogProb(values), r, v128.bitselect(loss, surprisal, isTarget));
     const lossOfMax = Lanes.pairAsF64<T>(Values.maxLogProb(values), r);
     Lanes.storePair<T>(Values.maxLogProb(values), r, f64x2.sub(zero, lossOfMax));
-    Lanes.storePair<T>(Values.logProb(values), r, f64x2.sub(zero, loss));
+    ScoreClose.logProbs<T>(values, losses, r);
     const entropy = f64x2.add(surprisal, v128.load(State.distances(state) + r * 8));
     Lanes.storePair<T>(Values.entropy(values), r, f64x2.div(entropy, f64x2.splat(nats)));
     const max = Lanes.pairAsF64<T>(maxima, r);
     Lanes.storePair<T>(Values.logSumExp(values), r, f64x2.add(max, surprisal));
     const squares = v128.load(State.squares(state) + r * 8);
     Lanes.storePair<T>(Values.brier(values), r, v128.andnot(squares, ignored));
+  }
+
+  @inline static logProbs<T extends number>(values: usize, losses: usize, r: usize): void {
+    const zero = f64x2.splat(0);
+    Lanes.storePair<T>(Values.logProb(values), r, f64x2.sub(zero, Lanes.pairAsF64<T>(losses, r)));
   }
 
   /** Replaces k logits by their log-probabilities: none is above the largest one. */
@@ -166,7 +175,8 @@ export class ScoreClose {
     const largest = load<T>(maxima + r * sizeof<T>());
     const max = largest as f64;
     const first = load<T>(Values.maxLogProb(values) + r * sizeof<T>());
-    if (isNaN(surprisal)) {
+    // NaN; else it is at least 0.
+    if (!(surprisal >= 0)) {
       for (let j: usize = 0; j < k; j++) {
         v128.store_lane<T>(logits + j * sizeof<T>(), Lanes.nan<T>(), 0);
         store<i32>(indices + j * 4, -1);
@@ -176,7 +186,7 @@ export class ScoreClose {
     for (let j: usize = 0; j < k; j++) {
       const slot = logits + j * sizeof<T>();
       const logit = load<T>(slot);
-      const logProb = (0 as T) - ((max - (logit as f64) + surprisal) as T);
+      const logProb = ((0 as T) - ((max - (logit as f64) + surprisal) as T)) as T;
       store<T>(slot, logit === largest || logProb > first ? first : logProb);
     }
   }

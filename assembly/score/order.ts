@@ -1,12 +1,11 @@
 /**
  * The order of the logits of contiguous rows: how many are greater than the target's, how many are equal to it, which one is the
  * largest, and which ones are the k largest. A NaN is less than nothing and greater than nothing.
- *
- * One loop counts, and leaves the maxima of the lanes of each chunk of 16 vectors. Whoever looks for a logit looks through these,
- * and then through the few chunks that have what is wanted.
  */
 import { Lanes } from "../lanes";
-import { CHUNK_BYTES, OrderResults } from "./results";
+import { CHUNK_BYTES, Chunk } from "./chunk";
+import { Few } from "./few";
+import { OrderResults } from "./results";
 import { Top } from "./top";
 
 const FOUR_BYTES: usize = 64;
@@ -33,8 +32,9 @@ export class Order {
     classes: usize,
   ): void {
     const bytes = classes * sizeof<T>();
-    const chunkMaxima = OrderResults.chunkMaxima(order);
-    const end = chunkMaxima + ((bytes + CHUNK_BYTES - 1) / CHUNK_BYTES) * 16;
+    const chunks = OrderResults.maxima(order);
+    const end = Chunk.endOfMaxima(chunks, bytes);
+    let lead: T = 1 as T;
     for (let r: usize = 0; r < rows; r++) {
       const rank = OrderResults.rank(order) + r * 4;
       const ties = OrderResults.ties(order) + r * 4;
@@ -43,33 +43,27 @@ export class Order {
         store<i32>(ties, 0);
       }
       Order.pick<T>(targetLogits + r * sizeof<T>(), x, load<u32>(target + r * 4), firstClass, classes);
-      Order.count<T>(rank, ties, chunkMaxima, x, bytes, Lanes.splatAt<T>(targetLogits, r));
-      // Of four neighbouring chunks each: 16 logits, or 8, of which none stands for another.
-      const lowest = v128.neg<T>(Lanes.infinity<T>());
-      let a = lowest;
-      let b = lowest;
-      let c = lowest;
-      let d = lowest;
-      let at = chunkMaxima;
-      for (; at + FOUR_BYTES <= end; at += FOUR_BYTES) {
-        a = v128.pmax<T>(a, v128.load(at));
-        b = v128.pmax<T>(b, v128.load(at, 16));
-        c = v128.pmax<T>(c, v128.load(at, 32));
-        d = v128.pmax<T>(d, v128.load(at, 48));
-      }
-      for (; at < end; at += 16) a = v128.pmax<T>(a, v128.load(at));
-      const max = Lanes.max<T>(v128.pmax<T>(v128.pmax<T>(a, b), v128.pmax<T>(c, d)));
+      Order.count<T>(rank, ties, chunks, x, bytes, Lanes.splatAt<T>(targetLogits, r));
+      const max = Chunk.largest<T>(chunks, end);
       const slot = maxima + r * sizeof<T>();
       if (isFirst || v128.any_true(v128.gt<T>(max, v128.load_splat<T>(slot)))) {
         v128.store_lane<T>(slot, max, 0);
-        const place = Order.find<T>(chunkMaxima, end, x, bytes, max);
+        const place = Chunk.find<T>(chunks, end, x, bytes, max) / sizeof<T>();
         store<i32>(OrderResults.argmax(order) + r * 4, (firstClass as i32) + (place as i32));
       }
       if (k) {
-        if (isFirst) Top.open<T>(topLogits, topIndices, k);
-        const threshold = Top.threshold<T>(k, a, b, c, d);
-        Top.add<T>(topLogits, topIndices, k, threshold, chunkMaxima, end, x, bytes, firstClass);
-        if (isLast) Top.sort<T>(topLogits, topIndices, k);
+        // Of few lanes most would be among the k largest, with many others beside them.
+        const isMany = k * 4 > (end - chunks) / sizeof<T>();
+        lead = Top.lead<T>(k, isMany ? x : chunks, isMany ? x + (bytes & ~15) : end, max, lead);
+        // Below an infinite maximum, too, nothing is as low as -Infinity.
+        const least =
+          lead < (Infinity as T) ? v128.sub<T>(max, v128.splat<T>(lead)) : v128.splat<T>(-Infinity as T);
+        const mayBeFew = sizeof<T>() === 4 && isFirst && isLast;
+        if (!mayBeFew || !Few.take(topLogits, topIndices, k, least, order, end, x, bytes)) {
+          if (isFirst) Top.open<T>(topLogits, topIndices, k);
+          Top.add<T>(topLogits, topIndices, k, least, chunks, end, x, bytes, firstClass);
+          if (isLast) Top.sort<T>(topLogits, topIndices, k);
+        }
         topLogits += k * sizeof<T>();
         topIndices += k * 4;
       }
@@ -94,7 +88,7 @@ export class Order {
   @inline static count<T extends number>(
     rank: usize,
     ties: usize,
-    chunkMaxima: usize,
+    chunks: usize,
     x: usize,
     bytes: usize,
     targetLogit: v128,
@@ -129,8 +123,8 @@ export class Order {
         notLess = Order.plus<T>(notLess, v128.ge<T>(a, targetLogit));
         max = v128.pmax<T>(max, a);
       }
-      v128.store(chunkMaxima, max);
-      chunkMaxima += 16;
+      v128.store(chunks, max);
+      chunks += 16;
     } while (x < end);
     const above = Order.total<T>(greater);
     store<i32>(rank, load<i32>(rank) - above);
@@ -146,22 +140,5 @@ export class Order {
     const pair = Order.plus<T>(v, v128.shuffle<u64>(v, v, 1, 0));
     if (sizeof<T>() === 8) return i64x2.extract_lane(pair, 0) as i32;
     return i32x4.extract_lane(pair, 0) + i32x4.extract_lane(pair, 1);
-  }
-
-  /** The first class of the block whose logit is `max`; 0 where there is nothing but NaN. */
-  @inline static find<T extends number>(
-    chunkMaxima: usize,
-    end: usize,
-    x: usize,
-    bytes: usize,
-    max: v128,
-  ): usize {
-    let at = chunkMaxima;
-    while (at + 16 < end && !v128.any_true(v128.eq<T>(v128.load(at), max))) at += 16;
-    let place = (at - chunkMaxima) * (CHUNK_BYTES / 16);
-    while (place < bytes && !v128.any_true(v128.eq<T>(v128.load(x + place), max))) place += 16;
-    const largest = f64x2.extract_lane(Lanes.low<T>(max), 0);
-    while (place < bytes && (load<T>(x + place) as f64) !== largest) place += sizeof<T>();
-    return place < bytes ? place / sizeof<T>() : 0;
   }
 }

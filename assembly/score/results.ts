@@ -1,10 +1,9 @@
-/** Where the order of a block's rows is written: an i32 for each row, and what finds single logits again. */
+/** Where the order of a block's rows is written: an i32 for each row, and what finds single logits of a row again. */
 import { ROWS } from "../state";
 
-/** Of a row, as many bytes have a vector of maxima. */
-export const CHUNK_BYTES: usize = 256;
-
 const ARRAY_BYTES: usize = (ROWS as usize) * 4;
+/** The most chunks that a block has. */
+const CHUNKS: usize = 512;
 
 export class OrderResults {
   /** 1 + how many logits are greater than the target's; while rows are read, without the 1. */
@@ -23,7 +22,12 @@ export class OrderResults {
   }
 
   /** A vector for each chunk of the row that is read: the maxima of its lanes. */
-  @inline static chunkMaxima(order: usize): usize {
+  @inline static maxima(order: usize): usize {
     return order + 3 * ARRAY_BYTES;
+  }
+
+  /** Room for those that may be among the k largest logits. */
+  @inline static candidates(order: usize): usize {
+    return OrderResults.maxima(order) + CHUNKS * 16;
   }
 }

@@ -9,11 +9,13 @@ import { Exp, MAGIC } from "../math/exp";
 import { State } from "../state";
 import { OrderResults } from "./results";
 
-/** What is wanted. */
+/** What is summed beside the terms: 0 for nothing, this for the distances alone, another number for the squares too. */
 const DISTANCES: u32 = 1;
-const SQUARES: u32 = 2;
 
 const FOUR_BYTES: usize = 64;
+
+/** So many rows more are not tried the fast way. */
+const CAREFUL_AFTER_FAILURE: u32 = 64;
 
 export class ScoreSums {
   /**
@@ -23,7 +25,7 @@ export class ScoreSums {
   @kernel static scoreSums<T extends number>(
     isFirst: bool,
     isWhole: bool,
-    wants: u32,
+    sums: u32,
     order: usize,
     maxima: usize,
     state: usize,
@@ -34,6 +36,7 @@ export class ScoreSums {
     classes: usize,
   ): void {
     const bytes = classes * sizeof<T>();
+    const scale = ScoreSums.scale<T>();
     for (let r: usize = 0; r < rows; r++) {
       const max = load<T>(maxima + r * sizeof<T>());
       ScoreSums.begin(isFirst, state, r, max as f64);
@@ -43,12 +46,13 @@ export class ScoreSums {
         store<T>(terms + c * sizeof<T>(), 0 as T);
       }
       if (!isWhole || ScoreSums.isConfident(state, r)) {
-        ScoreSums.others<T>(State.othersOfLargest(state) + r * 8, terms, bytes);
+        ScoreSums.others<T>(state, r, terms, bytes);
       }
-      if (wants & DISTANCES) {
-        ScoreSums.distances<T>(State.distances(state) + r * 8, x, terms, bytes, Lanes.splatAt<T>(maxima, r));
+      const largest = Lanes.splatAt<T>(maxima, r);
+      const isFast = sizeof<T>() === 4 && sums === DISTANCES && ScoreSums.tries(state);
+      if (sums && !(isFast && ScoreSums.distances<T>(state, r, x, terms, bytes, largest, scale, true))) {
+        ScoreSums.distances<T>(state, r, x, terms, bytes, largest, scale, false);
       }
-      if (wants & SQUARES) ScoreSums.squares<T>(State.squares(state) + r * 8, terms, bytes);
       x += bytes;
       terms += bytes;
     }
@@ -84,7 +88,7 @@ export class ScoreSums {
   }
 
   /** Adds two vectors in T, then in f64. */
-  @inline static others<T extends number>(sum: usize, terms: usize, bytes: usize): void {
+  @inline static others<T extends number>(state: usize, r: usize, terms: usize, bytes: usize): void {
     let low = f64x2.splat(0);
     let high = low;
     for (let at: usize = 0; at < bytes; at += 32) {
@@ -99,58 +103,97 @@ export class ScoreSums {
       low = f64x2.add(low, Lanes.low<T>(pair));
       high = f64x2.add(high, Lanes.high<T>(pair));
     }
-    store<f64>(sum, load<f64>(sum) + Lanes.sum(low, high));
+    State.add(State.othersOfLargest(state), r, Lanes.sum(low, high));
   }
 
-  /** Adds Σ e·(max - x). */
+  /** Whether to try the fast way with the next row. */
+  @inline static tries(state: usize): bool {
+    const rows = load<u32>(State.carefulRows(state));
+    if (rows) store<u32>(State.carefulRows(state), rows - 1);
+    return !rows;
+  }
+
+  /**
+   * Adds Σ e·(max - x) and Σ e². The fast way leaves the squares out, and returns false without adding anything where a logit is -Infinity: so that many such
+   * rows cost little, those after one are not tried. That changes no bit.
+   */
   @inline static distances<T extends number>(
-    sum: usize,
+    state: usize,
+    r: usize,
     x: usize,
     terms: usize,
     bytes: usize,
     max: v128,
-  ): void {
-    let low = f64x2.splat(0);
-    let high = low;
+    scale: v128,
+    isFast: bool,
+  ): bool {
+    const zero = f64x2.splat(0);
+    let low = zero;
+    let high = zero;
+    let lowSquares = zero;
+    let highSquares = zero;
     const most = Exp.constant<T>(MAGIC);
     const end = x + bytes;
     for (; x + FOUR_BYTES <= end; x += FOUR_BYTES) {
-      const a = ScoreSums.product<T>(v128.load(x), v128.load(terms), max, most);
-      const b = ScoreSums.product<T>(v128.load(x, 16), v128.load(terms, 16), max, most);
-      const c = ScoreSums.product<T>(v128.load(x, 32), v128.load(terms, 32), max, most);
-      const d = ScoreSums.product<T>(v128.load(x, 48), v128.load(terms, 48), max, most);
-      const four = v128.add<T>(v128.add<T>(a, b), v128.add<T>(c, d));
+      const a = v128.load(terms);
+      const b = v128.load(terms, 16);
+      const c = v128.load(terms, 32);
+      const d = v128.load(terms, 48);
+      let four = v128.mul<T>(a, ScoreSums.distance<T>(v128.load(x), max, most, isFast));
+      four = Lanes.fma<T>(b, ScoreSums.distance<T>(v128.load(x, 16), max, most, isFast), four);
+      four = Lanes.fma<T>(c, ScoreSums.distance<T>(v128.load(x, 32), max, most, isFast), four);
+      four = Lanes.fma<T>(d, ScoreSums.distance<T>(v128.load(x, 48), max, most, isFast), four);
       low = f64x2.add(low, Lanes.low<T>(four));
       high = f64x2.add(high, Lanes.high<T>(four));
+      if (!isFast) {
+        const scaledA = v128.mul<T>(a, scale);
+        const scaledB = v128.mul<T>(b, scale);
+        const scaledC = v128.mul<T>(c, scale);
+        const scaledD = v128.mul<T>(d, scale);
+        let squares = v128.mul<T>(scaledA, scaledA);
+        squares = Lanes.fma<T>(scaledB, scaledB, squares);
+        squares = Lanes.fma<T>(scaledC, scaledC, squares);
+        squares = Lanes.fma<T>(scaledD, scaledD, squares);
+        lowSquares = f64x2.add(lowSquares, Lanes.low<T>(squares));
+        highSquares = f64x2.add(highSquares, Lanes.high<T>(squares));
+      }
       terms += FOUR_BYTES;
     }
     for (; x < end; x += 16) {
-      const product = ScoreSums.product<T>(v128.load(x), v128.load(terms), max, most);
-      const counted = v128.and(product, Lanes.tailMask(min<usize>(end - x, 16)));
-      low = f64x2.add(low, Lanes.low<T>(counted));
-      high = f64x2.add(high, Lanes.high<T>(counted));
+      const inRow = Lanes.tailMask(min<usize>(end - x, 16));
+      const e = v128.and(v128.load(terms), inRow);
+      // Anything may lie beyond the row: +Infinity, too, which 0 does not make vanish.
+      const product = v128.and(v128.mul<T>(e, ScoreSums.distance<T>(v128.load(x), max, most, false)), inRow);
+      low = f64x2.add(low, Lanes.low<T>(product));
+      high = f64x2.add(high, Lanes.high<T>(product));
+      if (!isFast) {
+        const scaled = v128.mul<T>(e, scale);
+        lowSquares = f64x2.add(lowSquares, f64x2.mul(Lanes.low<T>(scaled), Lanes.low<T>(scaled)));
+        highSquares = f64x2.add(highSquares, f64x2.mul(Lanes.high<T>(scaled), Lanes.high<T>(scaled)));
+      }
       terms += 16;
     }
-    store<f64>(sum, load<f64>(sum) + Lanes.sum(low, high));
-  }
-
-  /** 0 where e is: there x may be -Infinity, and any other number that is far below the maximum. */
-  @inline static product<T extends number>(x: v128, e: v128, max: v128, most: v128): v128 {
-    return v128.mul<T>(e, v128.pmin<T>(most, v128.sub<T>(max, x)));
-  }
-
-  /** Adds Σ e², in f64: f32 would overflow. */
-  @unroll(2)
-  @inline
-  static squares<T extends number>(sum: usize, terms: usize, bytes: usize): void {
-    const zero = f64x2.splat(0);
-    let part = each(zero);
-    for (let at: usize = 0; at < bytes; at += 16) {
-      const e = v128.and(v128.load(terms + at), Lanes.tailMask(min<usize>(bytes - at, 16)));
-      if (Lanes.has<T>(chain)) {
-        part = f64x2.add(part, f64x2.mul(Lanes.pair<T>(chain, e), Lanes.pair<T>(chain, e)));
-      }
+    const sum = Lanes.sum(low, high);
+    if (isFast && !(sum >= 0)) {
+      store<u32>(State.carefulRows(state), CAREFUL_AFTER_FAILURE);
+      return false;
     }
-    store<f64>(sum, load<f64>(sum) + Lanes.sum(part, next(part)));
+    State.add(State.distances(state), r, sum);
+    if (!isFast) {
+      const unit = f64x2.extract_lane(Lanes.low<T>(scale), 0);
+      State.add(State.squares(state), r, Lanes.sum(lowSquares, highSquares) / (unit * unit));
+    }
+    return true;
+  }
+
+  /** max - x, at most a number whose product with a term of 0 is 0: there x may be -Infinity. */
+  @inline static distance<T extends number>(x: v128, max: v128, most: v128, isFast: bool): v128 {
+    const distance = v128.sub<T>(max, x);
+    return isFast ? distance : v128.pmin<T>(most, distance);
+  }
+
+  /** What terms are multiplied with so that their squares are numbers of T: 2^-30 for f32, 1 for f64. */
+  @inline static scale<T extends number>(): v128 {
+    return sizeof<T>() === 4 ? i32x4.sub(Lanes.one<T>(), i32x4.splat(30 << 23)) : Lanes.one<T>();
   }
 }

@@ -2,8 +2,12 @@
  * The k largest logits of a row, in a heap whose root is the worst of them: of equal logits the one of the higher class. At first it is
  * full of what is worse than any logit.
  */
-import { Lanes } from "../lanes";
-import { CHUNK_BYTES } from "./results";
+import { Chunk } from "./chunk";
+import { Order } from "./order";
+
+/** How often a distance from the largest logit is tried, and how many logits beside twice k may be left. */
+const ROUNDS = 16;
+const SPARE: usize = 4;
 
 /** The class of what is no logit. */
 const NONE: i32 = i32.MAX_VALUE;
@@ -16,63 +20,60 @@ export class Top {
     }
   }
 
-  /** A number that k of the logits, whose maxima over groups are the lanes, reach at least; in every lane. */
-  @inline static threshold<T extends number>(k: usize, a: v128, b: v128, c: v128, d: v128): v128 {
-    const lowest = v128.neg<T>(Lanes.infinity<T>());
-    if (k > 4 * (Lanes.count<T>() as usize)) return lowest;
-    let max = lowest;
-    do {
-      max = Lanes.max<T>(v128.pmax<T>(v128.pmax<T>(a, b), v128.pmax<T>(c, d)));
-      a = v128.bitselect(a, lowest, v128.lt<T>(a, max));
-      b = v128.bitselect(b, lowest, v128.lt<T>(b, max));
-      c = v128.bitselect(c, lowest, v128.lt<T>(c, max));
-      d = v128.bitselect(d, lowest, v128.lt<T>(d, max));
-    } while (--k);
-    return max;
+  /**
+   * How far below `max` logits may lie so that at least k of those in some vectors are left, and few more. Infinity where it finds
+   * none. `lead`: where to begin; that of the row before.
+   */
+  @inline static lead<T extends number>(k: usize, start: usize, end: usize, max: v128, lead: T): T {
+    let low: T = 0 as T;
+    let high: T = Infinity as T;
+    let distance = lead < (Infinity as T) ? lead : (1 as T);
+    for (let round = 0; round < ROUNDS; round++) {
+      const least = v128.sub<T>(max, v128.splat<T>(distance));
+      let reached = f64x2.splat(0);
+      for (let at = start; at < end; at += 16) {
+        reached = Order.plus<T>(reached, v128.ge<T>(v128.load(at), least));
+      }
+      const count: usize = -Order.total<T>(reached);
+      if (count < k) {
+        low = distance;
+        distance = high < (Infinity as T) ? (((low + high) / (2 as T)) as T) : ((distance * (4 as T)) as T);
+      } else {
+        high = distance;
+        if (count <= 2 * k + SPARE) break;
+        distance = ((low + high) / (2 as T)) as T;
+      }
+    }
+    return high;
   }
 
-  /** Takes those of a block whose classes follow on what the heap was given before. */
+  /** Takes those of a block whose classes follow on what the heap was given before. `least`: what k of the block's logits reach. */
   @inline static add<T extends number>(
     logits: usize,
     indices: usize,
     k: usize,
-    threshold: v128,
-    chunkMaxima: usize,
+    least: v128,
+    maxima: usize,
     end: usize,
     x: usize,
     bytes: usize,
     firstClass: u32,
   ): void {
-    // While there is still what is no logit, all that reach the threshold are taken, then all that are greater than the root.
+    // While there is still what is no logit, all that reach the threshold are taken; then all that reach the root and are greater.
     let isOpen = load<i32>(indices) === NONE;
-    let limit = isOpen ? threshold : v128.load_splat<T>(logits);
-    let open = v128.eq<i32>(v128.load32_splat(indices), i32x4.splat(NONE));
-    for (let at = chunkMaxima; at < end; at += 16) {
-      if (!v128.any_true(Top.passes<T>(v128.load(at), limit, open))) continue;
-      const chunk = x + (at - chunkMaxima) * (CHUNK_BYTES / 16);
-      const stop = min<usize>(chunk + CHUNK_BYTES, x + bytes);
-      for (let vector = chunk; vector < stop; vector += 16) {
-        const passing = Top.passes<T>(v128.load(vector), limit, open);
-        let lanes = sizeof<T>() === 4 ? i32x4.bitmask(passing) : i64x2.bitmask(passing);
-        for (; lanes; lanes &= lanes - 1) {
-          const place = vector + ctz<i32>(lanes) * sizeof<T>();
-          if (place >= stop) break;
-          const logit = load<T>(place);
-          if (!isOpen && !(logit > load<T>(logits))) continue;
-          const c = (firstClass as i32) + (((place - x) / sizeof<T>()) as i32);
-          Top.sink<T>(logits, indices, k, logit, c);
-          isOpen = load<i32>(indices) === NONE;
-          if (!isOpen) {
-            limit = v128.load_splat<T>(logits);
-            open = f64x2.splat(0);
-          }
-        }
+    if (!isOpen) least = v128.load_splat<T>(logits);
+    for (let at = maxima; at < end; at += 16) {
+      if (!v128.any_true(v128.ge<T>(v128.load(at), least))) continue;
+      const from = Chunk.start(maxima, at);
+      for (let bits = Chunk.reaching<T>(x + from, bytes - from, least); bits; bits &= bits - 1) {
+        const place = from + (ctz<u64>(bits) as usize) * sizeof<T>();
+        const logit = load<T>(x + place);
+        if (!isOpen && !(logit > load<T>(logits))) continue;
+        Top.sink<T>(logits, indices, k, logit, (firstClass as i32) + ((place / sizeof<T>()) as i32));
+        isOpen = load<i32>(indices) === NONE;
+        if (!isOpen) least = v128.load_splat<T>(logits);
       }
     }
-  }
-
-  @inline static passes<T extends number>(v: v128, limit: v128, open: v128): v128 {
-    return v128.or(v128.gt<T>(v, limit), v128.and(v128.eq<T>(v, limit), open));
   }
 
   /** Puts a logit in the place of the root of `size` of them. */
@@ -87,17 +88,17 @@ export class Top {
     for (;;) {
       let child: usize = 2 * place + 1;
       if (child >= size) break;
-      let childLogit = load<T>(logits + child * sizeof<T>());
-      let childIndex = load<i32>(indices + child * 4);
-      if (child + 1 < size) {
-        const otherLogit = load<T>(logits + (child + 1) * sizeof<T>());
-        const otherIndex = load<i32>(indices + (child + 1) * 4);
-        if (Top.isWorse<T>(otherLogit, otherIndex, childLogit, childIndex)) {
-          child++;
-          childLogit = otherLogit;
-          childIndex = otherIndex;
-        }
-      }
+      // The worse one of two: of one alone, that one.
+      const other = min<usize>(child + 1, size - 1);
+      const isOther = Top.isWorse<T>(
+        load<T>(logits + other * sizeof<T>()),
+        load<i32>(indices + other * 4),
+        load<T>(logits + child * sizeof<T>()),
+        load<i32>(indices + child * 4),
+      );
+      child = isOther ? other : child;
+      const childLogit = load<T>(logits + child * sizeof<T>());
+      const childIndex = load<i32>(indices + child * 4);
       if (!Top.isWorse<T>(childLogit, childIndex, logit, index)) break;
       store<T>(logits + place * sizeof<T>(), childLogit);
       store<i32>(indices + place * 4, childIndex);
@@ -108,7 +109,9 @@ export class Top {
   }
 
   @inline static isWorse<T extends number>(a: T, indexOfA: i32, b: T, indexOfB: i32): bool {
-    return a < b || (a === b && indexOfA > indexOfB);
+    // Without a branch.
+    const isEqual = (a === b ? 1 : 0) & (indexOfA > indexOfB ? 1 : 0);
+    return ((a < b ? 1 : 0) | isEqual) !== 0;
   }
 
   /** The best one first. */

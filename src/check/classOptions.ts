@@ -46,7 +46,7 @@ function checkClassMask(
   const mask = parseMask(call, "classMask", value);
   const isOfClasses = axis !== null && mask.shape.length === 1 && mask.shape[0] === shape[axis];
   if (sameShape(mask.shape, shape) || isOfClasses) return mask;
-  const classes = axis === null ? "" : `${showShape([shape[axis]])} (the classes) or `;
+  const classes = axis === null || shape.length === 1 ? "" : `${showShape([shape[axis]])} (the classes) or `;
   call.outOfRange(
     `classMask has shape ${showShape(mask.shape)}, expected ${classes}${showShape(shape)}, the shape of ${name}`,
   );
@@ -87,10 +87,12 @@ export function checkClassesLeft(
   const left = new Int32Array(outer * inner);
   for (let row = 0; row < left.length; row++) {
     const start = maskStart(mask, row);
-    for (let c = 0; c < classes; c++) if (mask.bytes[start + c * mask.step] !== 0) left[row]++;
+    // One mask for all rows is counted once.
+    if (row > 0 && mask.rows === 0) left[row] = left[0];
+    else for (let c = 0; c < classes; c++) if (mask.bytes[start + c * mask.step] !== 0) left[row]++;
     if (left[row] === 0 && counts?.[row] !== 0)
       call.outOfRange(
-        `classMask leaves ${showElement("row", shape, row)} no class, expected at least one in each row that counts`,
+        `classMask leaves ${shape.length === 0 ? "the row" : showElement("row", shape, row)} no class, expected at least one in each row that counts`,
       );
   }
   return left;

@@ -1,6 +1,6 @@
 /** Yes or no for each row, element or class, as a user may write it: truth values, or numbers of any type, of which 0 is no. */
 
-import { BOOL, type ElementType, FLOAT32, isFloatType, isHalfType, typeNamed } from "../dtype.js";
+import { BOOL, FLOAT32, isFloatType, isHalfType, UINT8 } from "../dtype.js";
 import { elementsOf, floatsOf } from "../tensor/elements.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { allocate } from "./allocate.js";
@@ -9,8 +9,6 @@ import { LABELS, parseTensor } from "./parse.js";
 import { showElement } from "./show.js";
 import { scalar } from "./tensors.js";
 import { checkTruthValues } from "./values.js";
-
-const BYTES = typeNamed("uint8") as ElementType<Uint8Array>;
 
 /** A tensor of booleans or numbers; one of them stands for a tensor without axes. Its values are still to be checked. */
 export function parseMask(call: Call, name: string, value: unknown): Tensor {
@@ -23,8 +21,8 @@ export function bytesOfMask(mask: Tensor): Uint8Array {
   checkTruthValues(mask);
   const { call, name, type, shape, size } = mask;
   const elements = isHalfType(type) ? floatsOf(mask, FLOAT32) : elementsOf(mask);
-  if (type === BOOL || type === BYTES) return elements as Uint8Array;
-  const bytes = allocate(call, BYTES, size);
+  if (type === BOOL || type === UINT8) return elements as Uint8Array;
+  const bytes = allocate(call, UINT8, size);
   for (let k = 0; k < size; k++) bytes[k] = Number(elements[k]) === 0 ? 0 : 1;
   if (isFloatType(type))
     for (let k = 0; k < size; k++)

@@ -113,8 +113,9 @@ export function isNumber(leaf: unknown): leaf is number {
   return typeof leaf === "number";
 }
 
-export function isNumberOrBoolean(leaf: unknown): leaf is number | boolean {
-  return typeof leaf === "number" || typeof leaf === "boolean";
+/** What yes or no may be: truth values, and numbers of which 0 is no. */
+export function isLabel(leaf: unknown): leaf is number | bigint | boolean {
+  return isNumberOrBigInt(leaf) || typeof leaf === "boolean";
 }
 
 export function isNumberOrBigInt(leaf: unknown): leaf is number | bigint {

@@ -15,7 +15,7 @@ import { denseTensor, type Tensor } from "../tensor/tensor.js";
 import { attachedLength } from "./attached.js";
 import type { Call } from "./call.js";
 import { checkLength, type Layout, type Order, readLayout, readShape } from "./layout.js";
-import { flatten, isNumber, isNumberOrBoolean, joinRows, rowTypeOf } from "./nested.js";
+import { flatten, isLabel, isNumber, joinRows, rowTypeOf } from "./nested.js";
 import { show } from "./show.js";
 
 /** What the numbers of nested arrays become, and whether booleans are numbers there. */
@@ -58,7 +58,7 @@ function parseNested(
     return denseTensor(call, name, data, rowType, shape);
   }
   const { elements, shape } = booleans
-    ? flatten(call, name, value, isNumberOrBoolean, "a number or a boolean")
+    ? flatten(call, name, value, isLabel, "a number or a boolean")
     : flatten(call, name, value, isNumber, "a number");
   const data = new type.Array(elements.length);
   for (let i = 0; i < elements.length; i++) data[i] = Number(elements[i]);

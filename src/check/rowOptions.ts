@@ -136,7 +136,7 @@ export function checkRows(
       if (without.includes(value)) continue;
       t = Number(value);
       if (!(Number.isInteger(t) && t >= 0 && t < classes))
-        refuseIndex(call, "target", shape, at, source[at], classes, ignored.join(", "));
+        refuseIndex(call, "target", shape, at, source[at], classes, ignored.join(", ") || null);
     }
     const factor = weights === null ? 1 : weights[at];
     counts[row] = 1;

@@ -2,7 +2,7 @@
 
 import {
   type ComputeType,
-  DTYPES,
+  dtypeNames,
   type ElementType,
   FLOAT_DTYPES,
   FLOAT32,
@@ -153,7 +153,8 @@ export function checkTopK(call: Call, value: unknown, classes: number): number {
 export function checkDtype(call: Call, value: unknown): ElementType | undefined {
   if (value === undefined) return undefined;
   const type = typeof value === "string" ? typeNamed(value) : undefined;
-  if (type === undefined) call.wrongKind(`dtype is ${show(value)}, expected one of ${DTYPES.join(", ")}`);
+  if (type === undefined)
+    call.wrongKind(`dtype is ${show(value)}, expected one of ${dtypeNames().join(", ")}`);
   return type;
 }
 

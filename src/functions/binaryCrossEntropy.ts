@@ -35,18 +35,22 @@ export interface BinaryCrossEntropy extends Named<"binaryCrossEntropy"> {
   /**
    * The cross entropy of independent yes-or-no probabilities.
    *
-   * `loss = -w · (t · log p + (1 - t) · log(1 - p))`, with the logarithms clamped at -100
+   * `loss = -w · (t · log p + (1 - t) · log(1 - p))`, with the logarithms clamped at -100; 0 where `mask` is 0
    *
    * @param input - Probabilities in [0, 1], of any shape.
-   * @param target - Probabilities in [0, 1], in the shape of `input`; a NaN gives NaN.
+   * @param target - Probabilities in [0, 1], integers or truth values, in the shape of `input`; a NaN gives NaN. Elements that do not count
+   * may hold anything, as in `input`.
    * @param options - {@link BinaryCrossEntropyOptions}.
-   * @returns A number: the mean over all elements, or the sum. For "none" the losses in nats, in the shape of `input`.
-   * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
-   * another type or comes with a reduction. RangeError if the shapes differ, `weight` does not broadcast to them or is
-   * not finite, `input` or `target` is outside [0, 1], `reduction` does not exist, or `out` has another length or
-   * overlaps an argument (it may be exactly the elements of `input`).
+   * @returns A number: the mean over all elements that count (NaN of none), or their sum divided by `normalizer`; or the sum. For "none"
+   * the losses in nats, in the shape of `input`, for "parts" {@link LossParts}.
+   * @throws TypeError if `input` or `weight` is no tensor of floats, `target` none of numbers or truth values, an option is unknown or of
+   * the wrong kind, `normalizer` comes with another reduction than "mean", or `out` has another type or comes with a reduction. RangeError
+   * if the shapes differ, `weight` does not broadcast to them or is not finite, `mask` does not broadcast to them or has a NaN,
+   * `normalizer` is no finite number above 0, `input` or `target` is outside [0, 1], `reduction` does not exist, or `out` has another
+   * length or overlaps an argument (it may be exactly the elements of `input`).
    * @example
    * binaryCrossEntropy([0.9, 0.2], [1, 0]); // 0.1643
+   * binaryCrossEntropy([0.9, 0.2], [true, false], { mask: [true, false] }); // 0.1054
    * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy`.
    * @see {@link binaryCrossEntropyWithLogits}, which starts from logits and loses nothing near 0 and 1.
    */
@@ -65,10 +69,10 @@ export interface BinaryCrossEntropyGrad extends Named<"binaryCrossEntropyGrad"> 
   /**
    * The cross entropy of independent yes-or-no probabilities, and its gradient.
    *
-   * `grad = w · (p - t) / max(p · (1 - p), 1e-12) · g`
+   * `grad = w · (p - t) / max(p · (1 - p), 1e-12) · g`; 0 where `mask` is 0
    *
    * @param input - Probabilities in [0, 1], of any shape.
-   * @param target - Probabilities in [0, 1], in the shape of `input`; a NaN gives NaN.
+   * @param target - Probabilities in [0, 1], integers or truth values, in the shape of `input`; a NaN gives NaN.
    * @param options - {@link BinaryCrossEntropyGradOptions}.
    * @returns `loss` as of {@link binaryCrossEntropy}, and `grad` in the shape of `input`.
    * @throws As {@link binaryCrossEntropy}, but `out` goes with every reduction. TypeError, too, if `gradOutput`
@@ -92,7 +96,7 @@ export interface BinaryCrossEntropyGrad extends Named<"binaryCrossEntropyGrad"> 
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "reduction", "mask", "normalizer", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 export function binaryCrossEntropy(engine: Pick<Engine, "binaryCrossEntropy">): BinaryCrossEntropy {
   return define<BinaryCrossEntropy>(

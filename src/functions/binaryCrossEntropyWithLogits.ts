@@ -39,18 +39,21 @@ export interface BinaryCrossEntropyWithLogits extends Named<"binaryCrossEntropyW
   /**
    * The cross entropy of independent yes-or-no logits, computed without cancellation at both ends.
    *
-   * `loss = -w · (posWeight · t · log σ(x) + (1 - t) · log(1 - σ(x)))`, where `σ(x) = 1 / (1 + exp(-x))`
+   * `loss = -w · (posWeight · t · log σ(x) + (1 - t) · log(1 - σ(x)))`, where `σ(x) = 1 / (1 + exp(-x))`; 0 where `mask` is 0
    *
    * @param logits - Logits of any shape.
-   * @param target - Probabilities (not checked) in the shape of `logits`.
+   * @param target - Probabilities (not checked), integers or truth values, in the shape of `logits`.
    * @param options - {@link BinaryCrossEntropyWithLogitsOptions}.
-   * @returns A number: the mean over all elements, or the sum. For "none" the losses in nats, in the shape of `logits`.
-   * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
-   * another type or comes with a reduction. RangeError if the shapes differ, `weight` or `posWeight` does not
-   * broadcast to them or is not finite, `reduction` does not exist, or `out` has another length or overlaps an argument
-   * (it may be exactly the elements of `logits`).
+   * @returns A number: the mean over all elements that count (NaN of none), or their sum divided by `normalizer`; or the sum. For "none"
+   * the losses in nats, in the shape of `logits`, for "parts" {@link LossParts}.
+   * @throws TypeError if `logits` or a weight is no tensor of floats, `target` none of numbers or truth values, an option is unknown or of
+   * the wrong kind, `normalizer` comes with another reduction than "mean", or `out` has another type or comes with a reduction. RangeError
+   * if the shapes differ, `weight` or `posWeight` does not broadcast to them or is not finite, `mask` does not broadcast to them or has a
+   * NaN, `normalizer` is no finite number above 0, `reduction` does not exist, or `out` has another length or overlaps an argument (it may
+   * be exactly the elements of `logits`).
    * @example
    * binaryCrossEntropyWithLogits([2, -1], [1, 0]); // 0.2201
+   * binaryCrossEntropyWithLogits([2, NaN], [1, 0], { mask: [1, 0], normalizer: 4 }); // 0.0317
    * @remarks Source: PyTorch `torch.nn.functional.binary_cross_entropy_with_logits`.
    * @see {@link binaryCrossEntropy} for probabilities, {@link crossEntropy} for classes that exclude each other.
    */
@@ -69,10 +72,10 @@ export interface BinaryCrossEntropyWithLogitsGrad extends Named<"binaryCrossEntr
   /**
    * The cross entropy of independent yes-or-no logits, and its gradient.
    *
-   * `grad = w · ((posWeight · t + 1 - t) · σ(x) - posWeight · t) · g`, where `σ(x) = 1 / (1 + exp(-x))`
+   * `grad = w · ((posWeight · t + 1 - t) · σ(x) - posWeight · t) · g`, where `σ(x) = 1 / (1 + exp(-x))`; 0 where `mask` is 0
    *
    * @param logits - Logits of any shape.
-   * @param target - Probabilities (not checked) in the shape of `logits`.
+   * @param target - Probabilities (not checked), integers or truth values, in the shape of `logits`.
    * @param options - {@link BinaryCrossEntropyWithLogitsGradOptions}.
    * @returns `loss` as of {@link binaryCrossEntropyWithLogits}, and `grad` in the shape of `logits`.
    * @throws As {@link binaryCrossEntropyWithLogits}, but `out` goes with every reduction. TypeError, too, if
@@ -96,7 +99,7 @@ export interface BinaryCrossEntropyWithLogitsGrad extends Named<"binaryCrossEntr
 }
 
 const OPTIONS: readonly OptionName[] = ["weight", "posWeight", "reduction", "mask", "normalizer", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 type Needs = Pick<Engine, "binaryCrossEntropyWithLogits">;
 

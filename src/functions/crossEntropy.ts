@@ -55,28 +55,37 @@ export interface CrossEntropy extends Named<"crossEntropy"> {
    * `lse = log Σ exp(x[c])`; the mean divides by the sum of `w[t]` over the rows not ignored. With probabilities q:
    * `loss = -Σ w[c] · ((1 - s) · q[c] + s / C) · logp[c]`; the mean divides by the number of rows.
    *
+   * Options change this in the following order: x is `softcap · tanh(logits / softcap)`, divided by `temperature`; `classMask` leaves K of
+   * the C classes, over which lse and s / K go; `zLoss · lse²` is added; `rowWeight` multiplies all of it, and `mask` takes rows out. The
+   * mean then divides by the sum of `rowWeight · w[t]`, or of `rowWeight` for probabilities, over the rows that count, or by `normalizer`.
+   *
    * @param logits - C, N × C, N × C × d1 × ..., or the classes on axis `dim` (-1 for batch × sequence × vocabulary).
    * A row with a NaN or +Infinity, or of only -Infinity, has the loss NaN.
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logits` without the classes;
    * or class probabilities (floats, not checked) in the shape of `logits`. Nested arrays are probabilities if they
-   * are nested like the logits.
+   * are nested like the logits. Those of rows that do not count are not checked.
    * @param options - {@link CrossEntropyOptions}.
-   * @returns A number; for reduction "none" the losses in nats, in the shape of `logits` without the classes, 0 where
-   * ignored. The mean of no rows is NaN.
-   * @throws TypeError if `logits` or `weight` is no tensor of floats, `target` holds floats in the shape of indices or
-   * integers in the shape of probabilities, an option is unknown or of the wrong kind, or `out` has another type or
-   * comes with a reduction. RangeError if shapes do not fit, a target is out of range, there are rows but no classes,
-   * `weight` has not C elements or one that is not finite, `labelSmoothing` is outside [0, 1], `reduction` or `dim`
-   * does not exist, `ignoreIndex` is non-negative with probabilities, or `out` has another length or overlaps an
-   * argument.
+   * @returns A number; for reduction "none" the losses in nats, in the shape of `logits` without the classes (and `shift` shorter), 0 where
+   * a row does not count; for "parts" {@link LossParts}. The mean of no rows is NaN, or 0 with `normalizer`. A target in a class that takes
+   * no part has the loss Infinity.
+   * @throws TypeError if `logits` or `weight` is no tensor of floats, `target` holds floats in the shape of indices or integers in the
+   * shape of probabilities, an option is unknown or of the wrong kind, `normalizer` comes with another reduction than "mean", or `out` has
+   * another type or comes with a reduction. RangeError if shapes do not fit, a target is out of range, there are rows but no classes,
+   * `weight` has not C elements or one that is not finite, `labelSmoothing` is outside [0, 1], `reduction` or `dim` does not exist,
+   * `ignoreIndex` is non-negative with probabilities, or `out` has another length or overlaps an argument. RangeError, too, if `mask` or
+   * `rowWeight` has not the shape of the rows, `mask` holds a NaN, `rowWeight` or `zLoss` is not finite, `normalizer`, `temperature` or
+   * `softcap` is no finite number above 0, `shift` is no integer from 0 to the last size of the rows, or `classMask` has neither C elements
+   * nor the shape of `logits`, holds a NaN, or leaves a row that counts without a class.
    * @example
    * crossEntropy([[3, 1, -3]], [1]); // 2.1291
    * crossEntropy([[3, 1, -3]], [[0.2, 0.8, 0]]); // 1.7291
    * crossEntropy([[3, 1, -3], [0, 0, 0]], [1, -100], { reduction: "none" }).data; // [2.1291, 0]
+   * crossEntropy([[3, 1, -3], [0, 0, 0]], [0, 1], { shift: 1 }); // 2.1291
+   * crossEntropy([[3, 1, NaN]], [1], { classMask: [1, 1, 0], temperature: 2 }); // 1.3133
    * @remarks Source: PyTorch `torch.nn.functional.cross_entropy`; label smoothing: Szegedy et al., "Rethinking the Inception
-   * Architecture for Computer Vision", 2016.
-   * @see {@link nllLoss} for log-probabilities, {@link binaryCrossEntropyWithLogits} for classes that do not
-   * exclude each other, {@link crossEntropyOfDistributions} for two distributions.
+   * Architecture for Computer Vision", 2016; zLoss: Chowdhery et al., "PaLM: Scaling Language Modeling with Pathways", 2022.
+   * @see {@link nllLoss} for log-probabilities, {@link score} for what else is known of a row, {@link binaryCrossEntropyWithLogits} for
+   * classes that do not exclude each other, {@link crossEntropyOfDistributions} for two distributions.
    */
   <
     R extends ReductionOrParts | Absent = "mean",
@@ -98,6 +107,9 @@ export interface CrossEntropyGrad extends Named<"crossEntropyGrad"> {
    * q and `q' = (1 - s) · q + s / C`: `grad[c] = g · (p[c] · Σ w[k] · q'[k] - w[c] · q'[c])`, and
    * `gradTarget[c] = -g · (1 - s) · w[c] · log p[c]`.
    *
+   * Options change it as they change {@link crossEntropy}: `zLoss` adds `2 · zLoss · lse · p[c]`, and all of it is multiplied by
+   * `rowWeight / temperature · (1 - tanh²(logits[c] / softcap))`. In classes that take no part both gradients are 0.
+   *
    * Without smoothing the entry of the target is computed from the other classes, so that it keeps its digits where
    * `p[t]` rounds to 1 and `p[t] - 1` would be 0.
    *
@@ -105,9 +117,9 @@ export interface CrossEntropyGrad extends Named<"crossEntropyGrad"> {
    * A row with a NaN or +Infinity, or of only -Infinity, has the gradient NaN, but 0 if it is ignored.
    * @param target - Class indices or class probabilities, as in {@link crossEntropy}.
    * @param options - {@link CrossEntropyGradOptions}.
-   * @returns `loss` as of {@link crossEntropy}; `grad` in the shape of `logits`, exactly 0 in ignored rows; and with
-   * `wrt: "target"` (probabilities only) `gradTarget` in the same shape. If only classes with weight 0 occur, a mean
-   * and its gradient are NaN.
+   * @returns `loss` as of {@link crossEntropy}; `grad` in the shape of `logits`, exactly 0 in rows that do not count, and in those that
+   * predict nothing because of `shift`; and with `wrt: "target"` (probabilities only) `gradTarget` in the same shape. With reduction
+   * "parts" they are of the sum. If only classes with weight 0 occur, a mean and its gradient are NaN.
    * @throws As {@link crossEntropy}, but `out` goes with every reduction. TypeError, too, if `gradOutput` is
    * neither a number nor a tensor of floats, or `wrt` is "target" with class indices; RangeError if `gradOutput` has
    * not the shape of the loss, `wrt` does not exist, or `out` has another length or overlaps an argument (it may be
@@ -115,6 +127,7 @@ export interface CrossEntropyGrad extends Named<"crossEntropyGrad"> {
    * @example
    * crossEntropyGrad([[3, 1, -3]], [1]).loss; // 2.1291
    * crossEntropyGrad([[3, 1, -3]], [1]).grad.data; // [0.8789, -0.8811, 0.0022]
+   * crossEntropyGrad([[3, 1, -3]], [1], { normalizer: 2 }).grad.data; // [0.4394, -0.4405, 0.0011]
    * @remarks Source: PyTorch `torch.nn.functional.cross_entropy` and its backward pass.
    * @see {@link crossEntropy} for the loss alone, {@link nllLossGrad} for log-probabilities.
    */
@@ -146,7 +159,7 @@ const OPTIONS: readonly OptionName[] = [
   "zLoss",
   "out",
 ];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 type Needs = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities">;
 type GradNeeds = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities" | "crossEntropyTargetGradient">;

@@ -42,14 +42,16 @@ export interface EntropyFromLogits extends Named<"entropyFromLogits"> {
   /**
    * The entropy of the softmax of logits, without computing the probabilities first.
    *
-   * `H = lse - Σ p[c] · x[c]`, where `p = softmax(x)` and `lse = log Σ exp(x[c])`
+   * `H = lse - Σ p[c] · x[c]`, where `x = logits / temperature`, `p = softmax(x)` and `lse = log Σ exp(x[c])`, over the classes of `classMask`
    *
-   * @param logits - Logits along `dim`. A row with a NaN or +Infinity, or of only -Infinity, gives NaN.
+   * @param logits - Logits along `dim`. A row with a NaN or +Infinity, or of only -Infinity, in the classes that take part gives NaN.
    * @param options - {@link EntropyFromLogitsOptions}.
    * @returns One value per row, in the shape of `logits` without `dim`: nats, or bits for base 2, bans for base 10.
-   * @throws As {@link entropy}.
+   * @throws As {@link entropy}. RangeError, too, if `temperature` is no finite number above 0, or `classMask` has neither an element for
+   * each class nor the shape of `logits`, holds a NaN, leaves a row without a class, or overlaps `out`.
    * @example
    * entropyFromLogits([0, 0, 0, 0], { base: 2 }).data; // [2]
+   * entropyFromLogits([0, 0, 0, 0], { base: 2, classMask: [1, 1, 0, 0] }).data; // [1]
    * @remarks Source: PyTorch `Categorical(logits=logits).entropy()`.
    * @see {@link entropy} for probabilities.
    */
@@ -63,7 +65,8 @@ export interface EntropyFromLogitsGrad extends Named<"entropyFromLogitsGrad"> {
   /**
    * The entropy of the softmax of logits, and its gradient: a term that keeps a policy from settling too early.
    *
-   * `grad[c] = -g · p[c] · (log p[c] + H)`, where `p = softmax(x)` and H is the entropy; both in the unit of `base`
+   * `grad[c] = -g / temperature · p[c] · (log p[c] + H)`, where `p = softmax(logits / temperature)` and H is the entropy; both in the unit
+   * of `base`; 0 in classes that `classMask` leaves out
    *
    * @param logits - Logits along `dim`. A row with a NaN or +Infinity, or of only -Infinity, gives NaN.
    * @param options - {@link EntropyFromLogitsGradOptions}.

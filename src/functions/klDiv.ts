@@ -49,17 +49,20 @@ export interface KlDiv extends Named<"klDiv"> {
   /**
    * The pointwise Kullback-Leibler divergence of a target distribution from log-probabilities.
    *
-   * `loss = t · (log t - x)`, 0 where `t = 0`; with `logTarget` `exp(t) · (t - x)`
+   * `loss = t · (log t - x)`, 0 where `t = 0`, and where `mask` is 0; with `logTarget` `exp(t) · (t - x)`
    *
    * @param input - Log-probabilities (not checked) of any shape.
    * @param target - Probabilities, or their logarithms with `logTarget` (not checked). `input` and `target` broadcast.
    * @param options - {@link KlDivOptions}.
-   * @returns A number: the mean over all elements, the sum, or with "batchmean" the sum divided by the first size of
-   * `input`, which is the divergence per sample in nats. For "none" the losses in the common shape.
-   * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
-   * another type or comes with a reduction. RangeError if the shapes do not broadcast, `reduction` does not exist, or
-   * `out` has another length or overlaps an argument (it may be exactly the elements of `input`).
+   * @returns A number: the mean over all elements that count (NaN of none), or their sum divided by `normalizer`; the sum; or with
+   * "batchmean" the sum divided by the first size of `input`, whatever `mask` is, which is the divergence per sample in nats. For "none"
+   * the losses in the common shape, for "parts" {@link LossParts}.
+   * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, `normalizer` comes with another
+   * reduction than "mean", or `out` has another type or comes with a reduction. RangeError if the shapes do not broadcast, `mask` does not
+   * broadcast to them or has a NaN, `normalizer` is no finite number above 0, `reduction` does not exist, or `out` has another length or
+   * overlaps an argument (it may be exactly the elements of `input`).
    * @example
+   * klDiv([[-0.6931, -0.6931], [NaN, 0]], [[0.25, 0.75], [0, 0]], { mask: [[true], [false]] }); // 0.0654
    * klDiv([[-0.6931, -0.6931]], [[0.25, 0.75]], { reduction: "batchmean" }); // 0.1308
    * @remarks Source: PyTorch `torch.nn.functional.kl_div`.
    * @see {@link klDivergence} for two distributions of probabilities, summed over the classes.
@@ -80,7 +83,7 @@ export interface KlDivGrad extends Named<"klDivGrad"> {
    * The pointwise Kullback-Leibler divergence of a target distribution from log-probabilities, and its gradient.
    *
    * `grad = -t · g` and `gradTarget = g · (log t + 1 - x)`; with `logTarget` `grad = -exp(t) · g` and
-   * `gradTarget = g · exp(t) · (t - x + 1)`
+   * `gradTarget = g · exp(t) · (t - x + 1)`; 0 where `mask` is 0
    *
    * @param input - Log-probabilities (not checked) of any shape.
    * @param target - Probabilities, or their logarithms with `logTarget` (not checked). `input` and `target` broadcast.
@@ -108,7 +111,7 @@ export interface KlDivGrad extends Named<"klDivGrad"> {
 }
 
 const OPTIONS: readonly OptionName[] = ["reduction", "logTarget", "mask", "normalizer", "out"];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 export function klDiv(engine: Pick<Engine, "klDiv">): KlDiv {
   return define<KlDiv>(

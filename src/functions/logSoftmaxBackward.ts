@@ -14,11 +14,12 @@ export interface LogSoftmaxBackward extends Named<"logSoftmaxBackward"> {
   /**
    * Carries a gradient back through {@link logSoftmax}.
    *
-   * `grad[c] = g[c] - exp(logp[c]) · Σ g[k]`, where `logp = output` and `g = gradOutput`
+   * `grad[c] = (g[c] - exp(logp[c]) · Σ g[k]) / temperature`, where `logp = output` and `g = gradOutput`; 0 in classes that `classMask`
+   * leaves out, which are not read
    *
    * @param gradOutput - The gradient with respect to the log-probabilities, in their shape; converted to their type.
    * @param output - The log-probabilities that logSoftmax returned.
-   * @param options - {@link LogSoftmaxBackwardOptions}.
+   * @param options - {@link LogSoftmaxBackwardOptions}. `temperature` and `classMask` are those that logSoftmax was given.
    * @returns The gradient with respect to the logits, in the shape and type of `output`.
    * @throws As {@link softmaxBackward}.
    * @example

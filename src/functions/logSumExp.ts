@@ -30,16 +30,18 @@ export interface LogSumExp extends Named<"logSumExp"> {
   /**
    * Adds up exponentials along one axis or several, and takes the logarithm, without overflow.
    *
-   * `max + log Σ exp(x[c] - max)`
+   * `max + log Σ exp(x[c] - max)`, where `x = input / temperature` and the sum goes over the classes of `classMask`
    *
    * @param input - A tensor of any shape; integers are converted to float32.
    * @param options - {@link LogSumExpOptions}.
    * @returns One value per row: the shape of `input` without the axes `dim`, which `keepDim` keeps with size 1.
    * No classes, or only -Infinity, give -Infinity; a +Infinity gives +Infinity, a NaN gives NaN.
-   * @throws TypeError if `input` is no tensor, an option is unknown or of the wrong kind, or `out` has another type.
-   * RangeError if `dim` names no axis, none at all or one twice, or if `out` has another length or overlaps `input`.
+   * @throws TypeError if `input` is no tensor, an option is unknown or of the wrong kind, or `out` has another type. RangeError if `dim`
+   * names no axis, none at all or one twice, `temperature` is no finite number above 0, `classMask` has neither an element for each class
+   * (of one axis) nor the shape of `input`, holds a NaN, or leaves a row without a class, or if `out` has another length or overlaps an argument.
    * @example
    * logSumExp([3, 1, -3]).data; // [3.1291]
+   * logSumExp([3, 1, -3], { temperature: 2, classMask: [1, 1, 0] }).data; // [1.8133]
    * logSumExp([[0, 0], [0, 0]], { dim: [0, 1] }).data; // [1.3863]
    * @remarks Source: PyTorch `torch.logsumexp`; `dim` defaults to -1 here.
    * @see {@link logSoftmax}, which subtracts it from the logits.

@@ -37,17 +37,18 @@ export interface LogSumExpBackward extends Named<"logSumExpBackward"> {
   /**
    * Carries a gradient back through {@link logSumExp}.
    *
-   * `grad[c] = g · exp(x[c] - max) / Σ exp(x[k] - max)` in each row, with its `g = gradOutput`
+   * `grad[c] = g / temperature · exp(x[c] - max) / Σ exp(x[k] - max)` in each row, with its `g = gradOutput`, and x as {@link logSumExp}
+   * has it; 0 in classes that `classMask` leaves out
    *
    * @param gradOutput - The gradient with respect to the sums, in the shape of `output` (a number if that has no axes);
    * converted to the type of `x`.
    * @param x - The tensor of floats that logSumExp was given.
-   * @param output - What it returned with the same `dim` and `keepDim`; finite values are not read but computed anew.
+   * @param output - What it returned with the same options; finite values are not read but computed anew.
    * @param options - {@link LogSumExpBackwardOptions}.
    * @returns The gradient with respect to `x`, in its shape and type.
    * @throws TypeError if an argument is no tensor of floats, an option is unknown or of the wrong kind, or `out` has
-   * another type. RangeError if the shapes do not fit, `dim` names no axis, none at all or one twice, or if `out` has
-   * another length or overlaps an argument (it may be exactly the elements of one).
+   * another type. RangeError if the shapes do not fit, `dim` names no axis, none at all or one twice, `temperature` or `classMask` is refused as by
+   * {@link logSumExp}, or if `out` has another length or overlaps an argument (it may be exactly the elements of one, but not of `classMask`).
    * @example
    * logSumExpBackward(1, [3, 1, -3], logSumExp([3, 1, -3])).data; // [0.8789, 0.1189, 0.0022]
    * @remarks Source: PyTorch `torch.logsumexp`, backward pass; `dim` defaults to -1 here.

@@ -39,19 +39,24 @@ export interface NllLoss extends Named<"nllLoss"> {
   /**
    * The negative log-likelihood of the target classes.
    *
-   * `loss = -w[t] · logProbs[t]` in each row; the mean divides by the sum of `w[t]` over the rows not ignored
+   * `loss = -r · w[t] · logProbs[t]` in each row with `r = rowWeight`; the mean divides by the sum of `r · w[t]` over the rows that count, or by
+   * `normalizer`
    *
    * @param logProbs - Log-probabilities (not checked): C, N × C, N × C × d1 × ..., or the classes on axis `dim`.
-   * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logProbs` without the classes.
+   * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logProbs` without the classes. Those of rows that
+   * do not count are not checked.
    * @param options - {@link NllLossOptions}.
-   * @returns A number; for reduction "none" the losses in nats, in the shape of `target`, 0 where ignored. The mean
-   * of no rows is NaN.
-   * @throws TypeError if `logProbs` or `weight` is no tensor, `target` holds no integers, an option is unknown or of
-   * the wrong kind, or `out` has another type or comes with a reduction. RangeError if shapes do not fit, a target is
-   * out of range, there are rows but no classes, `weight` has not C elements or one that is not finite, `reduction`
-   * or `dim` does not exist, or `out` has another length or overlaps an argument.
+   * @returns A number; for reduction "none" the losses in nats, in the shape of `target` (and `shift` shorter), 0 where a row does not
+   * count; for "parts" {@link LossParts}. The mean of no rows is NaN, or 0 with `normalizer`.
+   * @throws TypeError if `logProbs` or `weight` is no tensor, `target` holds no integers, an option is unknown or of the wrong kind,
+   * `normalizer` comes with another reduction than "mean", or `out` has another type or comes with a reduction. RangeError if shapes do not
+   * fit, a target is out of range, there are rows but no classes, `weight` has not C elements or one that is not finite, `reduction` or
+   * `dim` does not exist, or `out` has another length or overlaps an argument. RangeError, too, if `mask` or `rowWeight` has not the shape
+   * of the rows, `mask` holds a NaN, `rowWeight` is not finite, `normalizer` is no finite number above 0, or `shift` is no integer from 0
+   * to the last size of the rows.
    * @example
    * nllLoss([[-0.1291, -2.1291, -6.1291]], [1]); // 2.1291
+   * nllLoss([[-0.1291, -2.1291], [-1, -2]], [1, 7], { mask: [true, false] }); // 2.1291
    * @remarks Source: PyTorch `torch.nn.functional.nll_loss`.
    * @see {@link crossEntropy}, which starts from logits and is more accurate.
    */
@@ -70,12 +75,14 @@ export interface NllLossGrad extends Named<"nllLossGrad"> {
   /**
    * The negative log-likelihood of the target classes, and its gradient.
    *
-   * `grad[c] = (c == t) ? -w[t] · g : 0` in each row; a mean divides g by the sum of `w[t]` over the rows not ignored
+   * `grad[c] = (c == t) ? -r · w[t] · g : 0` in each row with `r = rowWeight`; a mean divides g by the sum of `r · w[t]` over the rows that
+   * count, or by `normalizer`
    *
    * @param logProbs - Log-probabilities (not checked): C, N × C, N × C × d1 × ..., or the classes on axis `dim`.
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logProbs` without the classes.
    * @param options - {@link NllLossGradOptions}.
-   * @returns `loss` as of {@link nllLoss}, and `grad` in the shape of `logProbs`, 0 in ignored rows.
+   * @returns `loss` as of {@link nllLoss}, and `grad` in the shape of `logProbs`, 0 in rows that do not count, and in those that predict
+   * nothing because of `shift`.
    * @throws As {@link nllLoss}, but `out` goes with every reduction. TypeError, too, if `gradOutput` is neither a
    * number nor a tensor of floats, or `wrt` is "target"; RangeError if `gradOutput` has not the shape of the loss,
    * `wrt` does not exist, or `out` has another length or overlaps an argument (it may be exactly the elements of
@@ -107,7 +114,7 @@ const OPTIONS: readonly OptionName[] = [
   "shift",
   "out",
 ];
-const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(...OPTIONS);
+const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 export function nllLoss(engine: Pick<Engine, "nllLoss">): NllLoss {
   return define<NllLoss>(

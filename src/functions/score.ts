@@ -31,7 +31,7 @@ import type {
 import { define } from "./shared/define.js";
 import type { SoftmaxAdjustments } from "./shared/options.js";
 import { OutputArrays } from "./shared/outputArrays.js";
-import { OUTPUTS, ScoreResults } from "./shared/scoreResults.js";
+import { OUTPUTS, ScoreOutputs } from "./shared/scoreOutputs.js";
 
 /** What {@link score} computes without being asked: with a target. */
 export type UsualOutput =
@@ -92,7 +92,7 @@ export interface ScoreOptions<
   Out = ScoreOut | Absent,
   Segments = IndexLike | Absent,
 > extends SoftmaxAdjustments {
-  /** What is computed. Default: all but `brier`; without a target all that needs none. */
+  /** What is computed. Default: all but `brier` and `topK`; without a target those of them that need none. `counted` always comes with a target. */
   outputs?: Names;
   /** How many of the largest logits of each row are wanted, from 1 to C; adds the result `topK`. */
   topK?: K;
@@ -102,9 +102,9 @@ export interface ScoreOptions<
   base?: "e" | number | Absent;
   /** A row whose target has this value, or one of these, does not count. Default -100. */
   ignoreIndex?: number | bigint | readonly (number | bigint)[] | TypedArray | Absent;
-  /** Rows count where it is true or not 0, in the shape of the rows. Default: all count. */
+  /** Rows count where it is true or not 0, in the shape of the rows; the targets of others are not checked. Default: all count. */
   mask?: MaskLike | Absent;
-  /** Along the last axis of the rows, row i predicts target i + `shift`; all results are so much shorter. Default 0. */
+  /** Along the last axis of the rows, row i predicts target i + `shift`, where `mask` is read too; all results are so much shorter. Default 0. */
   shift?: number | Absent;
   /** Logits become `softcap · tanh(x / softcap)` before anything else: a finite number > 0. The order stays that of the logits. Default: none. */
   softcap?: number | Absent;
@@ -127,7 +127,7 @@ export interface TopK<Indices = NewArrays["Int32Array"], LogProbs = FloatArray> 
 
 /** Every result of {@link score} for logits X, in the arrays of Out where they are given. */
 export interface ScoreTensors<X, Out> {
-  /** 1 where the row counts, 0 where its target is `ignoreIndex`. */
+  /** 1 where the row counts, 0 where `ignoreIndex`, `mask` or `segments` leaves it out. */
   counted: AnyTensor<Or<FieldOf<Out, "counted">, NewArrays["Uint8Array"]>>;
   /** The log-probability of the target. */
   logProb: FloatTensor<LossArray<X, FieldOf<Out, "logProb">>>;
@@ -166,22 +166,37 @@ export interface SegmentScores {
   allGreedy: NewArrays["Uint8Array"];
 }
 
-/** The names of the results that a target, the list of outputs and `topK` ask for. */
-export type NamesOf<Target, Names, K, Segments = undefined> =
-  | (Target extends Absent ? never : "counted")
-  | (Names extends readonly ScoreOutput[]
-      ? Names[number]
-      : Target extends Absent
-        ? Exclude<FreeOutput, "topK">
-        : UsualOutput)
-  | (K extends number ? "topK" : never)
-  | (Segments extends Absent ? never : "segments");
+/** Name if T is given, or may be: `Surely` if it cannot be absent. */
+export type IfGiven<T, Name, Surely extends boolean> = [T] extends [Absent]
+  ? never
+  : [Extract<T, Absent>] extends [never]
+    ? Surely extends true
+      ? Name
+      : never
+    : Surely extends true
+      ? never
+      : Name;
 
-/** Results by their names. */
-export type ScoreResult<X, Target, Names, K, Out, Segments = undefined> = Pick<
-  ScoreTensors<X, Out>,
-  NamesOf<Target, Names, K, Segments>
->;
+/** The names of the results that a target, the list of outputs, `topK` and `segments` ask for: those that are there, or those that may be. */
+export type NamesOf<Target, Names, K, Segments, Surely extends boolean> =
+  | (Names extends readonly ScoreOutput[]
+      ? Surely extends true
+        ? Names[number]
+        : never
+      :
+          | IfGiven<Target, Exclude<UsualOutput, FreeOutput>, Surely>
+          | (Surely extends true ? Exclude<FreeOutput, "topK"> : never))
+  | IfGiven<Target, "counted", Surely>
+  | IfGiven<K, "topK", Surely>
+  | IfGiven<Segments, "segments", Surely>;
+
+/** Results by their names; those that only may be asked for are optional. */
+export type ScoreResult<X, Target, Names, K, Out, Segments = undefined> = [
+  NamesOf<Target, Names, K, Segments, false>,
+] extends [never]
+  ? Pick<ScoreTensors<X, Out>, NamesOf<Target, Names, K, Segments, true>>
+  : Pick<ScoreTensors<X, Out>, NamesOf<Target, Names, K, Segments, true>> &
+      Partial<Pick<ScoreTensors<X, Out>, NamesOf<Target, Names, K, Segments, false>>>;
 
 export interface Score extends Named<"score"> {
   /**
@@ -191,38 +206,49 @@ export interface Score extends Named<"score"> {
    * `argmax`: the lowest index of the largest logit, `isGreedy = (argmax == t)`, `maxLogProb = log p[argmax]`, `entropy = -Σ p[c] · log p[c]`,
    * `logSumExp = log Σ exp(x[c])`, `brier = Σ (p[c] - (c == t))²`, `topK`: the k largest logits, of equal ones the lower index first.
    *
-   * `logProb` is 0 minus the loss of {@link crossEntropy} with reduction "none", to the bit: it is accurate where the row is confident, and never -0.
+   * `logProb` is 0 minus the loss of {@link crossEntropy} with reduction "none", to the bit: it is accurate where the row is confident, and
+   * never -0.
+   *
+   * Before the softmax x goes through `softcap`, `temperature` and `classMask`, in this order. `rank`, `ties`, `argmax` and the order of
+   * `topK` are those of the logits as they are given, with a class that takes no part as -Infinity.
    *
    * @param logits - C, N × C, batch × sequence × C, or the classes on axis `dim`.
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logits` without the classes; null asks for
    * what needs none.
    * @param options - {@link ScoreOptions}.
-   * @returns Tensors in the shape of `logits` without the classes, `topK` with k as the last axis: floats in the logits' type (float32 for 16-bit
-   * logits), natural logarithms but for `entropy`, which is in nats, or bits for base 2; integers as Int32Array, `counted` and `isGreedy` as
-   * Uint8Array. A row that does not count has `logProb`, `rank`, `ties`, `isGreedy` and `brier` 0, and all that needs no target. A row with a NaN or
-   * +Infinity, or of only -Infinity, has NaN, `rank` and `ties` 0, `argmax` and `topK.indices` -1, `isGreedy` 0.
-   * @throws TypeError if `logits` is no tensor of floats, `target` holds no integers, an option is unknown or of the wrong kind, or an
-   * output needs a target or `topK` that is not there. RangeError if shapes do not fit, a target is out of range, there are rows but no classes, `outputs` has
-   * a name that does not exist, `topK` is not from 1 to C, `dim` or `base` is none, or an array in `out` has another length or overlaps an argument or another one.
+   * @returns Tensors in the shape of `logits` without the classes, `topK` with k as the last axis: floats in the logits' type (float32 for
+   * 16-bit logits), natural logarithms but for `entropy`, which is in nats, or bits for base 2; integers as Int32Array, `counted` and
+   * `isGreedy` as Uint8Array; with `segments` {@link SegmentScores}, too. A row that does not count has `logProb`, `rank`, `ties`,
+   * `isGreedy` and `brier` 0, and all that needs no target. A row with a NaN or +Infinity, or of only -Infinity, in the classes that take
+   * part has NaN, `rank` and `ties` 0, `argmax` and `topK.indices` -1, `isGreedy` 0. A target in a class that takes no part has the
+   * log-probability -Infinity.
+   * @throws TypeError if `logits` is no tensor of floats, `target` holds no integers, an option is unknown or of the wrong kind, an output
+   * needs a target or `topK` that is not there, `mask`, `ignoreIndex` or `segments` comes without a target, or `out` has a field that is no
+   * output or of another type. RangeError if shapes do not fit, a target is out of range, there are rows but no classes, `outputs` has a
+   * name that does not exist, `topK` is not from 1 to C, `dim` or `base` does not exist, or an array in `out` has another length or
+   * overlaps an argument or another one. RangeError, too, if `mask` has not the shape of the rows or holds a NaN, `shift` is no integer
+   * from 0 to the last size of the rows, `segments` do not go from 0 to the size of the target without descending, `temperature` or
+   * `softcap` is no finite number above 0, or `classMask` has neither C elements nor the shape of `logits`, holds a NaN, or leaves a row
+   * that counts without a class.
    * @example
-   * const s = score([[3, 1, -3], [0, 2, 2]], [1, 2], { topK: 2 });
-   * s.logProb.data; // [-2.1291, -0.7586]
-   * s.rank.data; // [2, 1]
-   * s.topK.indices.data; // [0, 1, 1, 2]
+   * score([[3, 1, -3], [0, 2, 2]], [1, 2]).logProb.data; // [-2.1291, -0.7586]
+   * score([[3, 1, -3], [0, 2, 2]], [1, 2]).rank.data; // [2, 1]
+   * score([[3, 1, -3], [0, 2, 2]], null, { topK: 2 }).topK.indices.data; // [0, 1, 1, 2]
+   * score([[3, 1, -3], [0, 2, 2]], [0, 1], { shift: 1 }).logProb.data; // [-2.1291]
    * @remarks Source: lm-evaluation-harness and vLLM, which compute the same from `log_softmax`; the Brier score: Brier, "Verification of
    * forecasts expressed in terms of probability", 1950.
    * @see {@link crossEntropy} for the mean loss alone, {@link entropyFromLogits} for the entropy and its gradient.
    */
   <
     X extends TensorLike,
-    Target extends IndexLike | Absent,
+    Target extends IndexLike | Absent = undefined,
     Names extends readonly ScoreOutput[] | Absent = undefined,
     K extends number | Absent = undefined,
     Out extends ScoreOut | Absent = undefined,
     Segments extends IndexLike | Absent = undefined,
   >(
     logits: X,
-    target: Target,
+    target?: Target,
     options?: ScoreOptions<Names, K, Out, Segments> | null,
   ): ScoreResult<X, Target, Names, K, Out, Segments>;
 }
@@ -284,7 +310,7 @@ function compute(
   ]);
   const further: ScoreOutput[] = offsets === null ? [] : ["logProb", "isGreedy"];
   if (classOptions?.softcap) further.push("argmax");
-  const results = new ScoreResults(arrays, options.out, names, rows, type, topK, further);
+  const results = new ScoreOutputs(arrays, options.out, names, rows, type, topK, further);
 
   const segments = offsets && checkSegments(call, offsets, results.count);
   const given = segments === null ? rows : withinSegments(call, rows, segments);

@@ -25,13 +25,13 @@ export function adjust(
 }
 
 /**
- * Adjusts what was computed from adjusted rows: a gradient has the derivative of the softcap, 1 - tanh²(x / cap), as a factor; a class that
- * takes no part gets `absent`.
+ * Adjusts what was computed from adjusted rows: a class that takes no part gets `absent`; a gradient with respect to the logits has the
+ * derivative of the softcap, 1 - tanh²(x / cap), as a factor.
  */
-export function adjustResults(to: FloatArray | null, view: View, absent: number): void {
+export function adjustResults(to: FloatArray | null, view: View, absent: number, softcap = 0): void {
   const { adjustment, outer, classes, inner } = view;
   if (to === null || adjustment === null) return;
-  const { softcap, mask } = adjustment;
+  const { mask } = adjustment;
   const rows = softcap === 0 ? null : new RowBlock(view, null);
   for (let row = 0; row < outer * inner; row++) {
     let k = denseStart(view, row);

@@ -43,7 +43,7 @@ export const crossEntropy: Engine["crossEntropy"] = (call) => {
     kept++;
     if (weight !== null) weights?.add(weight[t]);
   }
-  adjustResults(to, logits, 0);
+  adjustResults(to, logits, 0, logits.adjustment?.softcap);
   roundInto(grad, to);
   return { sum: total.value, weight: weights === null ? kept : weights.value };
 };

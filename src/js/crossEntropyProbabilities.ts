@@ -51,7 +51,7 @@ export const crossEntropyProbabilities: Engine["crossEntropyProbabilities"] = (c
     const more = 2 * zLoss * logSumExp;
     writeGradient(to, rows, row, terms, coefficients, referenceClass, rest, more, upstreamAt(upstream, row));
   }
-  adjustResults(to, logits, 0);
+  adjustResults(to, logits, 0, logits.adjustment?.softcap);
   roundInto(grad, to);
   return { sum: total.value, weight: rows.count };
 };

@@ -26,7 +26,6 @@ export const crossEntropyTargetGradient: Engine["crossEntropyTargetGradient"] = 
       place += inner;
     }
   }
-  const { adjustment } = logits;
-  adjustResults(to, { ...logits, adjustment: adjustment && { ...adjustment, softcap: 0 } }, 0);
+  adjustResults(to, logits, 0);
   roundInto(gradTarget, to);
 };

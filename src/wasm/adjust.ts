@@ -5,8 +5,14 @@ import type { Tile } from "../tensor/tile.js";
 import type { Adjusting } from "./passes.js";
 import type { Stage } from "./stage.js";
 
-/** Of probabilities and gradients, which are 0 where a class takes no part; the latter have the derivative of the softcap as a factor. */
+/** Of results that are 0 where a class takes no part. */
 export const ADJUSTING: Adjusting = {
+  elements,
+  results: (stage, address, x, { mask }, tile) => results(stage, address, x, mask, 0, tile, 0),
+};
+
+/** Of gradients with respect to the logits, which have the derivative of the softcap as a factor. */
+export const ADJUSTING_GRADIENTS: Adjusting = {
   elements,
   results: (stage, address, x, { mask, softcap }, tile) => results(stage, address, x, mask, softcap, tile, 0),
 };

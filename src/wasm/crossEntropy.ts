@@ -2,7 +2,7 @@
 
 import type { CrossEntropyCall, LossSums } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
-import { ADJUSTING } from "./adjust.js";
+import { ADJUSTING_GRADIENTS } from "./adjust.js";
 import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { Losses, sumOfBlock } from "./losses.js";
@@ -39,7 +39,7 @@ function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null
     writes: SUM | WRITE,
     rereads: WRITE,
     inPlace: false,
-    adjusting: ADJUSTING,
+    adjusting: ADJUSTING_GRADIENTS,
     guesses: true,
     begin(start, count) {
       stageTargets(stage, target, start, count, weight, weights);

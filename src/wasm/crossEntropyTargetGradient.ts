@@ -36,9 +36,7 @@ export const crossEntropyTargetGradient: KernelFunction<"crossEntropyTargetGradi
       }
     }
   }
-  // A class that takes no part has no log-probability; its softcap is not the target's.
-  const { adjustment } = logits;
-  adjustResults(to, { ...logits, adjustment: adjustment && { ...adjustment, softcap: 0 } }, 0);
+  adjustResults(to, logits, 0);
   roundInto(gradTarget, to);
 };
 

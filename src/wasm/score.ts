@@ -3,7 +3,7 @@
 import { partOf } from "../dtype.js";
 import type { FloatArray, View } from "../engine/data.js";
 import type { ScoreCall } from "../engine/engine.js";
-import { copyTo, fillWith } from "../intrinsics.js";
+import { fillWith } from "../intrinsics.js";
 import { findTop, unchanged } from "../js/order.js";
 import { Rows } from "../js/rows.js";
 import { canonical } from "../nan.js";
@@ -17,14 +17,12 @@ import { BLOCK_BYTES } from "./layout.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, KEEP, MAX, OPEN, ORDER, SUM, stream } from "./passes.js";
 import { stageTargets } from "./rowValues.js";
+import { ScoreResults } from "./scoreResults.js";
 import type { Stage } from "./stage.js";
 
-/** What scoreSums sums. */
+/** What scoreSums sums beside the terms. */
 const DISTANCES = 1;
-const SQUARES = 2;
-
-/** Bytes of an element in an array of results, whatever its type: the places of values are that far apart for each row. */
-const VALUE_BYTES = 8;
+const DISTANCES_AND_SQUARES = 2;
 
 export const score: KernelFunction<"score"> = (stages, call) => {
   const { logits, topK } = call;
@@ -73,8 +71,9 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
   const hasTerms =
     topK > 0 || [call.maxLogProb, call.entropy, call.logSumExp, call.brier].some((each) => each !== null);
   const hasSums = hasTerms || call.logProb !== null;
-  const wants = (call.entropy === null ? 0 : DISTANCES) | (call.brier === null ? 0 : SQUARES);
+  const sums = call.brier !== null ? DISTANCES_AND_SQUARES : call.entropy !== null ? DISTANCES : 0;
   const isLong = x.classes > stage.capacity;
+  const taken = new ScoreResults(stage, call, order);
 
   const runOrder = ({ classStart, outer, classes }: Tile, from: number): void =>
     kernels.scoreOrder(
@@ -131,7 +130,7 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
       kernels.scoreSums(
         classStart === 0,
         (passes & CLOSE) !== 0,
-        wants,
+        sums,
         order,
         maxima,
         state,
@@ -144,6 +143,7 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
     if ((passes & CLOSE) !== 0)
       kernels.scoreClose(
         hasSums,
+        hasTerms,
         order,
         values,
         results,
@@ -203,8 +203,7 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
       runValues(OPEN | passes, t, from, raw);
     },
     end(start, count) {
-      takeValues(stage, call, start, count);
-      takeOrder(stage, call, order, start, count);
+      taken.take(start, count);
     },
   });
 }
@@ -216,28 +215,6 @@ function stageTargetLogit(stage: Stage, x: View, row: number, target: number): v
   const block = stage.address.targetWeight;
   stage.copyIn(block, x, tile);
   if (x.adjustment !== null) ADJUSTING.elements(stage, block, x, x.adjustment, tile);
-}
-
-function takeValues(stage: Stage, call: ScoreCall, start: number, count: number): void {
-  const { out: values, rows, y: topLogits } = stage.address;
-  const { logProb, maxLogProb, entropy, logSumExp, brier, topLogProbs, topK } = call;
-  for (const [place, array] of [logProb, maxLogProb, entropy, logSumExp, brier].entries())
-    if (array !== null) stage.copyElementsOut(values + place * rows * VALUE_BYTES, array, start, count);
-  if (topLogProbs !== null) stage.copyElementsOut(topLogits, topLogProbs, start * topK, count * topK);
-}
-
-function takeOrder(stage: Stage, call: ScoreCall, order: number, start: number, count: number): void {
-  const { integers, address } = stage;
-  const { rank, ties, argmax, isGreedy, topIndices, topK, target } = call;
-  const first = order / 4;
-  for (const [place, array] of [rank, ties, argmax].entries())
-    if (array !== null) copyTo(array, partOf(integers, first + place * address.rows, count), start);
-  if (topIndices !== null) copyTo(topIndices, partOf(integers, address.z / 4, count * topK), start * topK);
-  if (isGreedy !== null && target !== null)
-    for (let r = 0; r < count; r++) {
-      const t = target[start + r];
-      isGreedy[start + r] = t >= 0 && integers[first + 2 * address.rows + r] === t ? 1 : 0;
-    }
 }
 
 /** Of each row more than a block holds. */

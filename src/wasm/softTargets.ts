@@ -3,7 +3,7 @@
 import type { View } from "../engine/data.js";
 import type { CrossEntropyCall, CrossEntropyProbabilitiesCall, LossSums } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
-import { ADJUSTING } from "./adjust.js";
+import { ADJUSTING_GRADIENTS } from "./adjust.js";
 import { Losses } from "./losses.js";
 import type { Stages } from "./memory.js";
 import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
@@ -33,7 +33,7 @@ export function softTargets(
     writes: SUM | WRITE,
     rereads: WRITE,
     inPlace: true,
-    adjusting: ADJUSTING,
+    adjusting: ADJUSTING_GRADIENTS,
     guesses: false,
     short: null,
     begin(start, count) {

@@ -10,6 +10,7 @@ import {
   reduced,
 } from "../tools/truth/classLosses.js";
 import type { Call, Entry, Floats, Given } from "./entry.js";
+import { adjustedLoss } from "./shared/adjusted.js";
 import { classOptions, reductions, relative } from "./shared/calls.js";
 
 /** The options of the calls of crossEntropy and of its gradient. */
@@ -92,6 +93,14 @@ export const crossEntropy = {
             out,
           }),
         truth: (given) => ({ result: probabilitiesTruth(given.x, given.p, optionsOf(variant, given).truth) }),
+      }),
+    ),
+    ...(["target", "p"] as const).map(
+      (role): Call => ({
+        with: `${role === "p" ? "probabilities, " : ""}temperature, classMask, softcap and zLoss`,
+        reads: { x: "logits", [role]: "target" },
+        run: (api, given, out) =>
+          api.crossEntropy(given.x, given[role], { ...classOptions(given), ...adjustedLoss(given), out }),
       }),
     ),
   ],

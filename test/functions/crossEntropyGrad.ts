@@ -18,6 +18,7 @@ import {
   WEIGHTED,
 } from "./crossEntropy.js";
 import type { Call, Entry } from "./entry.js";
+import { adjustedLoss } from "./shared/adjusted.js";
 import { gradientOptions, reductions, relative } from "./shared/calls.js";
 import { ofLoss, upstreamOf } from "./shared/corpus.js";
 import { between, describeOptions, grid, indices, layouts, type Problem } from "./shared/problems.js";
@@ -82,6 +83,19 @@ const calls: readonly Call[] = [
           ...(wrt === "target" ? { gradTarget: probabilitiesTargetGradient(x, rows.data, options) } : {}),
         };
       },
+    }),
+  ),
+  ...(["target", "p"] as const).map(
+    (role): Call => ({
+      with: `${role === "p" ? "probabilities, " : ""}temperature, classMask, softcap and zLoss`,
+      reads: { x: "logits", [role]: "target", rows: "gradOutput" },
+      inPlace: ["x"],
+      run: (api, given, out) =>
+        api.crossEntropyGrad(given.x, given[role], {
+          ...gradientOptions(given),
+          ...adjustedLoss(given),
+          out,
+        }),
     }),
   ),
 ];

@@ -4,6 +4,7 @@ import { categoricalEntropy } from "../tools/corpus/categorical.js";
 import { U } from "../tools/figure.js";
 import { entropyFromLogits as truth } from "../tools/truth/information.js";
 import type { Call, Entry } from "./entry.js";
+import { adjusted } from "./shared/adjusted.js";
 import { inBase } from "./shared/base.js";
 
 const calls = (["e", 2] as const).map(
@@ -19,7 +20,14 @@ export const entropyFromLogits = {
   name: "entropyFromLogits",
   options: ["dim", "base", "temperature", "classMask", "out"],
   sumsExp: true,
-  calls,
+  calls: [
+    ...calls,
+    {
+      with: "temperature and classMask",
+      reads: { x: "logits" },
+      run: (api, given, out) => api.entropyFromLogits(given.x, { dim: given.dim, ...adjusted(given), out }),
+    },
+  ],
   figures: {
     entropyFromLogits: {
       promise: "A8",

@@ -3,6 +3,7 @@
 import { entropyGradient } from "../tools/truth/classGradients.js";
 import { entropyFromLogits as entropyTruth } from "../tools/truth/information.js";
 import type { Call, Entry } from "./entry.js";
+import { adjusted } from "./shared/adjusted.js";
 import { inBase, natsOf } from "./shared/base.js";
 import { ofLoss } from "./shared/corpus.js";
 import { between, grid, layouts, type Problem } from "./shared/problems.js";
@@ -25,7 +26,21 @@ export const entropyFromLogitsGrad = {
   of: "entropyFromLogits",
   options: ["dim", "base", "temperature", "classMask", "gradOutput", "out"],
   sumsExp: true,
-  calls,
+  calls: [
+    ...calls,
+    {
+      with: "temperature and classMask",
+      reads: { x: "logits", rows: "gradOutput" },
+      inPlace: ["x"],
+      run: (api, given, out) =>
+        api.entropyFromLogitsGrad(given.x, {
+          dim: given.dim,
+          gradOutput: given.rows,
+          ...adjusted(given),
+          out,
+        }),
+    },
+  ],
   corpus: {
     op: "categorical_entropy",
     gradients: (api, { logits }, _, gradOutput) =>

@@ -83,6 +83,8 @@ export interface Call {
   readonly severalAxes?: true;
   /** The type that the results have, whatever the input's. */
   readonly dtype?: string;
+  /** What messages call the array that receives the results, if not `out`. */
+  readonly out?: string;
   /** The gradient is scaled exactly by a power of two in the upstream gradient. */
   readonly scales?: true;
   run(api: Api, given: Given, out?: FloatArray): Outcome;
@@ -99,6 +101,8 @@ export interface Entry {
   /** What the mean of a call divides by, if not the number of losses. */
   divisor?(given: Given, call: Call): number | undefined;
   readonly calls: readonly Call[];
+  /** Results of 16-bit floats are float32. */
+  readonly widens?: true;
   /** It sums exp along rows of logits: there the exponent shift may change its form. */
   readonly sumsExp?: true;
   /** Of a gradient: the function whose gradient it is. */

@@ -26,6 +26,7 @@ import { nllLoss } from "./nllLoss.js";
 import { nllLossGrad } from "./nllLossGrad.js";
 import { oneHot } from "./oneHot.js";
 import { resident } from "./resident.js";
+import { score } from "./score.js";
 import { softmax } from "./softmax.js";
 import { softmaxBackward } from "./softmaxBackward.js";
 
@@ -48,6 +49,7 @@ export const functions: readonly Entry[] = [
   crossEntropyOfDistributions,
   klDivergence,
   jsDivergence,
+  score,
   nllLossGrad,
   crossEntropyGrad,
   klDivGrad,
@@ -60,7 +62,7 @@ export const functions: readonly Entry[] = [
 ];
 
 /** What takes no tensors alone, or returns none: each has suites of its own, by its name. */
-export const apart: readonly string[] = ["CalibrationMeter", "LossMeter", "mergeParts"];
+export const apart: readonly string[] = ["CalibrationMeter", "LossMeter", "fitTemperature", "mergeParts"];
 
 /** A call of a function under its full name. */
 export interface NamedCall extends Call {
@@ -92,6 +94,7 @@ export const figures = {
   ...crossEntropyOfDistributions.figures,
   ...klDivergence.figures,
   ...jsDivergence.figures,
+  ...score.figures,
   ...crossEntropyGrad.figures,
   ...binaryCrossEntropyWithLogitsGrad.figures,
 };

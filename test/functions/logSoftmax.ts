@@ -3,6 +3,7 @@
 import { measured, ULP } from "../tools/figure.js";
 import { logSoftmax as truth } from "../tools/truth/softmax.js";
 import type { Entry } from "./entry.js";
+import { adjusted } from "./shared/adjusted.js";
 import { relative } from "./shared/calls.js";
 
 export const logSoftmax = {
@@ -15,6 +16,12 @@ export const logSoftmax = {
       inPlace: ["x"],
       run: (api, { x, dim }, out) => api.logSoftmax(x, { dim, out }),
       truth: ({ x, dim }) => ({ result: relative(truth(x, dim)) }),
+    },
+    {
+      with: "temperature and classMask",
+      reads: { x: "input" },
+      inPlace: ["x"],
+      run: (api, given, out) => api.logSoftmax(given.x, { dim: given.dim, ...adjusted(given), out }),
     },
   ],
   figures: {

@@ -3,6 +3,7 @@
 import type { FloatTensor } from "../tools/api.js";
 import { logSoftmaxBackward as truth } from "../tools/truth/classGradients.js";
 import type { Entry } from "./entry.js";
+import { adjusted } from "./shared/adjusted.js";
 import { between, layouts, type Problem } from "./shared/problems.js";
 
 export const logSoftmaxBackward = {
@@ -15,6 +16,13 @@ export const logSoftmaxBackward = {
       inPlace: ["g", "y"],
       run: (api, { g, y, dim }, out) => api.logSoftmaxBackward(g, y, { dim, out }),
       truth: ({ g, y, dim }) => ({ result: truth(g, y, dim) }),
+    },
+    {
+      with: "temperature and classMask",
+      reads: { g: "gradOutput", y: "output" },
+      inPlace: ["g", "y"],
+      run: (api, given, out) =>
+        api.logSoftmaxBackward(given.g, given.y, { dim: given.dim, ...adjusted(given), out }),
     },
   ],
   corpus: {

@@ -3,6 +3,7 @@
 import { measured } from "../tools/figure.js";
 import { logSumExp as truth } from "../tools/truth/softmax.js";
 import type { Entry } from "./entry.js";
+import { adjusted } from "./shared/adjusted.js";
 import { relative } from "./shared/calls.js";
 
 export const logSumExp = {
@@ -21,6 +22,11 @@ export const logSumExp = {
       reads: { x: "input" },
       run: (api, { x, dim, dims = [dim] }, out) => api.logSumExp(x, { dim: dims, out }),
       truth: ({ x, dim, dims = [dim] }) => ({ result: relative(truth(x, dims)) }),
+    },
+    {
+      with: "temperature and classMask",
+      reads: { x: "input" },
+      run: (api, given, out) => api.logSumExp(given.x, { dim: given.dim, ...adjusted(given), out }),
     },
   ],
   figures: {

@@ -3,6 +3,7 @@
 import type { FloatTensor } from "../tools/api.js";
 import { logSumExpBackward as truth } from "../tools/truth/classGradients.js";
 import type { Entry } from "./entry.js";
+import { adjusted } from "./shared/adjusted.js";
 import { between, grid, type Problem } from "./shared/problems.js";
 
 export const logSumExpBackward = {
@@ -16,6 +17,13 @@ export const logSumExpBackward = {
       scales: true,
       run: (api, { rows, x, sums, dim }, out) => api.logSumExpBackward(rows, x, sums, { dim, out }),
       truth: ({ rows, x, dim }) => ({ result: truth(rows.data, x, dim) }),
+    },
+    {
+      with: "temperature and classMask",
+      reads: { rows: "gradOutput", x: "x", sums: "output" },
+      inPlace: ["x"],
+      run: (api, given, out) =>
+        api.logSumExpBackward(given.rows, given.x, given.sums, { dim: given.dim, ...adjusted(given), out }),
     },
   ],
   corpus: {

@@ -3,6 +3,7 @@
 import { measured, ULP } from "../tools/figure.js";
 import { softmax as truth } from "../tools/truth/softmax.js";
 import type { Call, Entry } from "./entry.js";
+import { adjusted } from "./shared/adjusted.js";
 import { relative } from "./shared/calls.js";
 
 export const softmax = {
@@ -15,6 +16,12 @@ export const softmax = {
       inPlace: ["x"],
       run: (api, { x, dim }, out) => api.softmax(x, { dim, out }),
       truth: ({ x, dim }) => ({ result: relative(truth(x, dim)) }),
+    },
+    {
+      with: "temperature and classMask",
+      reads: { x: "input" },
+      inPlace: ["x"],
+      run: (api, given, out) => api.softmax(given.x, { dim: given.dim, ...adjusted(given), out }),
     },
     ...(["float32", "float64", "float16"] as const).map(
       (dtype): Call => ({

@@ -3,6 +3,7 @@
 import type { FloatTensor } from "../tools/api.js";
 import { softmaxBackward as truth } from "../tools/truth/classGradients.js";
 import type { Entry } from "./entry.js";
+import { adjusted } from "./shared/adjusted.js";
 import { between, layouts, type Problem } from "./shared/problems.js";
 
 export const softmaxBackward = {
@@ -15,6 +16,13 @@ export const softmaxBackward = {
       inPlace: ["g", "p"],
       run: (api, { g, p, dim }, out) => api.softmaxBackward(g, p, { dim, out }),
       truth: ({ g, p, dim }) => ({ result: truth(g, p, dim) }),
+    },
+    {
+      with: "temperature and classMask",
+      reads: { g: "gradOutput", p: "output" },
+      inPlace: ["g", "p"],
+      run: (api, given, out) =>
+        api.softmaxBackward(given.g, given.p, { dim: given.dim, ...adjusted(given), out }),
     },
   ],
   corpus: {

@@ -6,7 +6,7 @@
 import type { Api } from "xent";
 import { integerBelow, type Random, uniform } from "../tools/random.js";
 
-type Result = Float32Array | Float64Array | Uint16Array | Int32Array;
+type Result = Float32Array | Float64Array | Uint8Array | Uint16Array | Int32Array;
 type Floats = Float32Array | Float64Array | Uint16Array;
 
 interface Tensor {
@@ -43,6 +43,16 @@ const SPECIAL = { every: 5, values: [-Infinity, Infinity, Number.NaN, 0, -0] };
 const none = { reduction: "none" } as const;
 const both = { wrt: "target" } as const;
 const dim = 1;
+const SCORES = [
+  "logProb",
+  "rank",
+  "ties",
+  "isGreedy",
+  "maxLogProb",
+  "entropy",
+  "logSumExp",
+  "brier",
+] as const;
 
 const CALLS: readonly ((given: Arguments) => unknown)[] = [
   ({ api, x }) => api.softmax(x, { dim }),
@@ -65,6 +75,8 @@ const CALLS: readonly ((given: Arguments) => unknown)[] = [
   ({ api, x, p, q }) => api.binaryCrossEntropyWithLogits(x, q, { ...none, weight: p, posWeight: 2.5 }),
   ({ api, p }) => api.entropy(p, { dim }),
   ({ api, x }) => api.entropyFromLogits(x, { dim, base: 2 }),
+  ({ api, x, target }) => api.score(x, target, { dim, topK: 1, outputs: SCORES }),
+  ({ api, x }) => api.score(x, null, { dim, topK: Math.min(5, x.shape[1]) }),
   ({ api, p, q }) => api.crossEntropyOfDistributions(p, q, { dim }),
   ({ api, p, q }) => api.klDivergence(p, q, { dim, base: 3 }),
   ({ api, p, q }) => api.jsDivergence(p, q, { dim, base: 10 }),

@@ -58,8 +58,9 @@ function zeros({ data }: Given["weight"]): Float32Array {
   return new Float32Array(data.length);
 }
 
-/** These compute none: gather moves its elements as they are. */
+/** These compute none: gather moves its elements as they are. Nor do calls whose results are integers. */
 const OTHERS = ["gather", "oneHot", "resident"];
+const INTEGERS = ["int32", "uint8"];
 
 /** A call, and what it is given: a binary loss takes no NaN for a probability. */
 const CALLS: readonly {
@@ -67,7 +68,7 @@ const CALLS: readonly {
   run(api: Api, given: Parameters<(typeof HAZARDS)[string]>[1]): unknown;
 }[] = [
   ...calls
-    .filter(({ entry }) => !OTHERS.includes(entry.name))
+    .filter(({ entry, dtype = "" }) => !OTHERS.includes(entry.name) && !INTEGERS.includes(dtype))
     .map((call) => ({
       title: call.title,
       run: (api: Api, given: Parameters<(typeof HAZARDS)[string]>[1]) => {

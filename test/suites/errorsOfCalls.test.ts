@@ -108,7 +108,7 @@ describe.each(engines)("$name refuses", ({ api }) => {
 
   const withOut = calls.filter((call) => "out" in call.make());
 
-  test.each(withOut)("$title: an out of another type or length", ({ fn, make, run }) => {
+  test.each(withOut)("$title: an out of another type or length", ({ fn, outName, make, run }) => {
     const good = make();
     const { data, shape } = good.out;
     const { length } = data;
@@ -116,9 +116,9 @@ describe.each(engines)("$name refuses", ({ api }) => {
       [
         new Float64Array(length),
         TypeError,
-        `out is an array of float64, expected a Float32Array of length ${length}`,
+        `${outName} is an array of float64, expected a Float32Array of length ${length}`,
       ],
-      [new Float32Array(length + 1), RangeError, `out has length ${length + 1}, expected ${length}`],
+      [new Float32Array(length + 1), RangeError, `${outName} has length ${length + 1}, expected ${length}`],
     ] as const)
       expectRefusal(
         () => run(api, { ...good, out: { data: wrong, shape } }),

@@ -51,14 +51,14 @@ describe.each(engines)("$name", ({ api }) => {
     });
 
     test("one element of an argument in out is refused, and nothing is written", () => {
-      for (const { fn, reads, make, run } of withOut) {
+      for (const { fn, reads, outName, make, run } of withOut) {
         for (const role of Object.keys(reads) as Role[]) {
           const given = make();
           const { argument, out } = inOneBuffer(given[role], given.out.data.length, side, -1);
           expectRefusal(
             () => run(api, { ...given, [role]: argument, out: { ...given.out, data: out } }),
             RangeError,
-            new RegExp(`^RangeError: ${fn}: out overlaps ${reads[role]}, expected memory of its own`),
+            new RegExp(`^RangeError: ${fn}: ${outName} overlaps ${reads[role]}, expected memory of its own`),
             new Uint8Array(argument.data.buffer),
           );
         }

@@ -104,7 +104,7 @@ function rows({ classes, ids }: { classes: number } & Placement): Rows {
 /** Losses of 16-bit floats are float32; so is what has a type of its own. */
 function kindOf({ entry, dtype }: NamedCall, name: ResultName): "wide" | "rounded" {
   const isLoss = name === "loss" || (name === "result" && entry.reductions !== undefined);
-  return isLoss || dtype !== undefined ? "wide" : "rounded";
+  return isLoss || entry.widens || dtype !== undefined ? "wide" : "rounded";
 }
 
 /** A cast to another 16-bit type rounds before it computes: a test of its own. */

@@ -7,11 +7,13 @@ import { expect } from "vitest";
 import { figures as ofFunctions } from "../functions/index.js";
 import type { Engine } from "./engines.js";
 import { type Figure, U, U64, ULP } from "./figure.js";
+import { figuresOfOptions } from "./figuresOfOptions.js";
 import { show } from "./measured.js";
 
 /** Those of each function, from its entry, and those of several. */
 export const figures = {
   ...ofFunctions,
+  ...figuresOfOptions,
   log1p: { promise: "A1", of: "log1p on [0, 1], float32", bound: 1, unit: ULP, measured: { xent: 0.903 } },
   gradients: {
     promise: "A5",

@@ -24,6 +24,8 @@ export interface HostileCall {
   readonly fn: string;
   readonly title: string;
   readonly reads: NamedCall["reads"];
+  /** What messages call `out`. */
+  readonly outName: string;
   /** New tensors, the same in every call. */
   readonly make: () => Arguments;
   readonly run: (api: Api, given: Arguments) => Outcome;
@@ -83,12 +85,13 @@ export function callsOf(classes: number): readonly HostileCall[] {
       const out = Object.hasOwn(given, "out") ? (given.out.data as FloatArray) : undefined;
       return call.run(api, all, out);
     };
+    const own = { fn: entry.name, title, reads, outName: call.out ?? "out", run };
     const make = () => Object.fromEntries(roles.map((role) => [role, tensors[role]()]));
     const outcome = run(engines[0].api, make());
-    if (typeof outcome === "number") return { fn: entry.name, title, reads, make, run };
+    if (typeof outcome === "number") return { ...own, make };
     const { data, shape } = writtenTo(outcome) as Floats;
     const out = () => ({ data: new Float32Array(data.length), shape });
-    return { fn: entry.name, title, reads, make: () => ({ ...make(), out: out() }), run };
+    return { ...own, make: () => ({ ...make(), out: out() }) };
   });
 }
 

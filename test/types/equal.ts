@@ -11,3 +11,5 @@ export function is<T extends true>(): T | undefined {
 export type F32 = ReturnType<typeof Float32Array.of>;
 export type F64 = ReturnType<typeof Float64Array.of>;
 export type Bits = ReturnType<typeof Uint16Array.of>;
+export type Integers = ReturnType<typeof Int32Array.of>;
+export type Bytes = ReturnType<typeof Uint8Array.of>;

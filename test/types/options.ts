@@ -50,8 +50,10 @@ import {
   nllLossGrad,
   type OneHotOptions,
   oneHot,
+  type ScoreOptions,
   type SoftmaxBackwardOptions,
   type SoftmaxOptions,
+  score,
   softmax,
   softmaxBackward,
 } from "xent";
@@ -87,6 +89,7 @@ export interface Given {
   readonly crossEntropyOfDistributions: CrossEntropyOfDistributionsOptions;
   readonly klDivergence: KlDivergenceOptions;
   readonly jsDivergence: JsDivergenceOptions;
+  readonly score: ScoreOptions;
 }
 
 export function passOn(given: Given) {
@@ -117,6 +120,7 @@ export function passOn(given: Given) {
     crossEntropyOfDistributions(x, x, given.crossEntropyOfDistributions),
     klDivergence(x, x, given.klDivergence),
     jsDivergence(x, x, given.jsDivergence),
+    score(x, 0, given.score),
   ];
 }
 
@@ -142,6 +146,9 @@ export function absent(nothing: undefined | null, dim: number | undefined) {
     gather(x, { index: [0], dim: nothing, out: null }),
     crossEntropyGrad(x, 0, { wrt: null, out: null, gradOutput: nothing, labelSmoothing: nothing }).grad,
     klDivGrad(x, x, { logTarget: nothing, wrt: undefined, reduction: null }).grad,
+    score(x, 0, { outputs: nothing, topK: null, dim, base: nothing, ignoreIndex: nothing, out: null })
+      .logProb,
+    score(x, nothing, { outputs: null, out: { entropy: nothing } }).entropy,
   ];
   is<Equal<typeof results, FloatTensor<F32>[]>>();
   const means: number[] = [

@@ -9,6 +9,7 @@ import {
   nllLoss,
   nllLossGrad,
   oneHot,
+  score,
   softmax,
 } from "xent";
 
@@ -103,4 +104,21 @@ export function options() {
   gather(f32, {});
   // @ts-expect-error a number has one upstream gradient
   crossEntropyGrad(f32, 0, { gradOutput: f32 });
+}
+
+export function scores() {
+  // @ts-expect-error without a target nothing is known of it
+  score(f32, null).logProb;
+  // @ts-expect-error the Brier score is there only if it is asked for
+  score(f32, 0).brier;
+  // @ts-expect-error so are the largest logits
+  score(f32, 0).topK;
+  // @ts-expect-error what is not among the outputs is not there
+  score(f32, 0, { outputs: ["rank"] }).ties;
+  // @ts-expect-error a name that is none
+  score(f32, 0, { outputs: ["perplexity"] });
+  // @ts-expect-error ranks are integers
+  score(f32, 0, { out: { rank: f32 } });
+  // @ts-expect-error a loss has weights, a rank has none
+  score(f32, 0, { weight: [1, 1, 1] });
 }

@@ -33,11 +33,12 @@ import {
   oneHot,
   type Reduction,
   resident,
+  score,
   softmax,
   softmaxBackward,
   type TensorLike,
 } from "xent";
-import { type Bits, type Equal, type F32, type F64, is } from "./equal.js";
+import { type Bits, type Bytes, type Equal, type F32, type F64, type Integers, is } from "./equal.js";
 
 const f32 = new Float32Array(3);
 const f64 = new Float64Array(3);
@@ -150,6 +151,60 @@ export function ofEveryFunction() {
   is<Equal<typeof converted, FloatTensor<F32>[]>>();
   const outs = [exp(f32, { out: f32 }), entropy([f32], { out: f32 }), logSumExp(f32, { out: f32 })];
   is<Equal<typeof outs, FloatTensor<F32>[]>>();
+}
+
+/** Of score: what is there, and of which type, follows from the target, from the outputs and from topK. */
+export function ofScores(asked: ("rank" | "ties")[], k: number) {
+  const usual = score(f32, 0);
+  type Usual =
+    | "counted"
+    | "logProb"
+    | "rank"
+    | "ties"
+    | "argmax"
+    | "isGreedy"
+    | "maxLogProb"
+    | "entropy"
+    | "logSumExp";
+  is<Equal<keyof typeof usual, Usual>>();
+  const floats = [usual.logProb, usual.maxLogProb, usual.entropy, usual.logSumExp];
+  is<Equal<typeof floats, FloatTensor<F32>[]>>();
+  const integers = [usual.rank, usual.ties, usual.argmax];
+  is<Equal<typeof integers, AnyTensor<Integers>[]>>();
+  const bytes = [usual.counted, usual.isGreedy];
+  is<Equal<typeof bytes, AnyTensor<Bytes>[]>>();
+  const double = score(f64, 0).logProb;
+  is<Equal<typeof double, FloatTensor<F64>>>();
+  const half_ = score(half, 0).logProb;
+  is<Equal<typeof half_, FloatTensor<F32>>>();
+  const free = score(f32, null, { topK: k });
+  is<Equal<keyof typeof free, "argmax" | "maxLogProb" | "entropy" | "logSumExp" | "topK">>();
+  is<Equal<typeof free.topK.indices, AnyTensor<Integers>>>();
+  is<Equal<typeof free.topK.logProbs, FloatTensor<F32>>>();
+  const some = score(f32, 0, { outputs: ["brier", "rank"] });
+  is<Equal<keyof typeof some, "counted" | "brier" | "rank">>();
+  const listed = score(f32, 0, { outputs: asked });
+  is<Equal<keyof typeof listed, "counted" | "rank" | "ties">>();
+  const constant = ["entropy"] as const;
+  const one = score(f32, undefined, { outputs: constant });
+  is<Equal<keyof typeof one, "entropy">>();
+  const shared: Float32Array = new Float32Array(new SharedArrayBuffer(4));
+  const into = score(f32, 0, { topK: 1, out: { logProb: shared, topK: { logProbs: shared } } });
+  is<Equal<typeof into.logProb, FloatTensor<Float32Array>>>();
+  is<Equal<typeof into.topK.logProbs, FloatTensor<Float32Array>>>();
+  is<Equal<typeof into.entropy, FloatTensor<F32>>>();
+}
+
+/** What only may be asked for, only may be there. */
+export function ofPerhapsScored(target: Int32Array | null, k: number | undefined) {
+  const perhaps = score(f32, target, { topK: k });
+  is<Equal<typeof perhaps.entropy, FloatTensor<F32>>>();
+  is<Equal<typeof perhaps.logProb, FloatTensor<F32> | undefined>>();
+  const indices: ArrayLike<number | bigint> | undefined = perhaps.topK?.indices.data;
+  const without = score(f32);
+  is<Equal<typeof without.entropy, FloatTensor<F32>>>();
+  const packed = score(f32, 0, { segments: [0, 1] });
+  return [indices, packed.segments.count, crossEntropy(f32, 0, { reduction: "parts" }).state];
 }
 
 export function ofLosses(reduction: Reduction, maybe: "none" | undefined) {

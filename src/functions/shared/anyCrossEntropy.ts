@@ -9,6 +9,7 @@ import {
   readClassOptions,
 } from "../../check/classOptions.js";
 import { type Integers, tensorOf } from "../../check/integers.js";
+import { liveData } from "../../check/liveData.js";
 import { hasFurther, type Options } from "../../check/options.js";
 import { isSameMemory } from "../../check/out.js";
 import { checkRows, readRowOptions } from "../../check/rowOptions.js";
@@ -115,7 +116,7 @@ export function anyCrossEntropy(
 /** The derivative of the softcap needs the logits as they were when their gradient has taken their place. */
 function apartFrom(gradArray: FloatStorage | null, input: CheckedFloats): CheckedFloats {
   if (gradArray === null || input.size === 0) return input;
-  if (!isSameMemory(partOf<FloatStorage>(input.data, input.offset, 1), gradArray)) return input;
+  if (!isSameMemory(partOf<FloatStorage>(liveData(input), input.offset, 1), gradArray)) return input;
   const data = elementsOf(input).slice() as FloatStorage;
   return { ...input, data, length: input.size, offset: 0 };
 }

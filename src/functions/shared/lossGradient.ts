@@ -20,7 +20,7 @@ import {
 import { tensorResult } from "./result.js";
 
 /** The options of a loss with its gradient: those of the loss, and what every gradient has. */
-export function gradientOptions(...ofLoss: readonly OptionName[]): readonly OptionName[] {
+export function gradientOptions(ofLoss: readonly OptionName[]): readonly OptionName[] {
   return [...ofLoss.filter((name) => name !== "out"), "gradOutput", "wrt", "out"];
 }
 

@@ -37,7 +37,7 @@ export type LossOut<R> = (R extends "none" ? FloatArray : never) | Absent;
 
 /** The options of every loss. */
 export interface LossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>> {
-  /** "mean" (default), "sum", or "none" for every value. */
+  /** "mean" (default), "sum", "none" for every value, "parts" for {@link LossParts}, or "batchmean" of {@link klDiv}. */
   reduction?: R;
   /** With reduction "none": receives the losses instead of a new array, of their type and number, overlapping no argument. */
   out?: Out;
@@ -46,9 +46,12 @@ export interface LossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>> {
 /** The options of elementwise losses, such as {@link klDiv}. */
 export interface ElementLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
   extends LossOptions<R, Out> {
-  /** Elements count where it is true or not 0; it broadcasts to the losses. The others are as if they were not there. Default: all count. */
+  /**
+   * Elements count where it is true or not 0; it broadcasts to the losses. The others have the loss and the gradient 0 and may hold anything,
+   * and a mean does not count them. Default: all count.
+   */
   mask?: MaskLike | Absent;
-  /** What a mean divides by, instead of how many elements count: a number > 0. */
+  /** What reduction "mean" divides by, instead of how many elements count: a finite number > 0. */
   normalizer?: number | Absent;
 }
 
@@ -61,11 +64,20 @@ export interface ClassLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R
   ignoreIndex?: number | bigint | readonly (number | bigint)[] | TypedArray | Absent;
   /** The class axis. Default 1, or 0 of a 1-D input. */
   dim?: number | Absent;
-  /** Rows count where it is true or not 0, in the shape of the rows: the others are as if ignored. Default: all count. */
+  /**
+   * Rows count where it is true or not 0, in the shape of the rows. The others are as if ignored, and their targets are not checked. Default: all
+   * count.
+   */
   mask?: MaskLike | Absent;
-  /** A finite factor of each row's loss, in the shape of the rows; a mean divides by the sum of `rowWeight · w[t]`. Default: all 1. */
+  /**
+   * A finite factor of each row's loss, in the shape of the rows; a mean divides by the sum of `rowWeight · w[t]`. 0 makes loss and
+   * gradient exactly 0, of a row with NaN too. Default: all 1.
+   */
   rowWeight?: TensorLike | number | Absent;
-  /** What a mean divides by, instead of what counts: a number > 0, such as the tokens of all micro-batches. */
+  /**
+   * What reduction "mean" divides by, instead of what counts: a finite number > 0, such as the tokens of all micro-batches. If no row counts,
+   * the mean is 0.
+   */
   normalizer?: number | Absent;
   /**
    * Along the last axis of the rows, row i predicts the target, and has the mask and the weight, of i + `shift`. Losses and
@@ -78,7 +90,10 @@ export interface ClassLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R
 export interface SoftmaxAdjustments {
   /** What the logits are divided by: a finite number > 0. Default 1. */
   temperature?: number | Absent;
-  /** Classes take part where it is true or not 0: one for each class, or in the shape of the logits. Default: all do. */
+  /**
+   * Classes take part in the softmax where it is true or not 0: one for each class, or in the shape of the logits. What the others hold,
+   * NaN too, is not seen: their probability and their gradient are 0. Default: all do.
+   */
   classMask?: MaskLike | Absent;
 }
 

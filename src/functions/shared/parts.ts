@@ -13,19 +13,21 @@ export interface ExactParts {
   readonly double: boolean;
 }
 
-/** The parts of a loss. A normalizer that is no sum of losses' units is one of the units of their products. */
+/** The parts of a loss. */
 export function partsOf(losses: ExactSum, normalizer: ExactSum, double: boolean): LossParts {
-  return partsFrom({ sum: exactOf(losses), normalizer: exactOf(normalizer), double });
+  const state = stateOf({ sum: exactOf(losses), normalizer: exactOf(normalizer), double });
+  return { sum: losses.value, normalizer: normalizer.value, state };
 }
 
-export function partsFrom({ sum, normalizer, double }: ExactParts): LossParts {
+export function partsFrom(parts: ExactParts): LossParts {
+  return { sum: nearest(parts.sum), normalizer: nearest(parts.normalizer), state: stateOf(parts) };
+}
+
+/** A normalizer that is no sum of losses' units is one of the units of their products. */
+function stateOf({ sum, normalizer, double }: ExactParts): string {
   const { terms, products } = unitsOf(double);
   const unit = isMultiple(normalizer, terms) ? terms : products;
-  return {
-    sum: nearest(sum),
-    normalizer: nearest(normalizer),
-    state: `${textOf(sum, terms)}/${textOf(normalizer, unit)}`,
-  };
+  return `${textOf(sum, terms)}/${textOf(normalizer, unit)}`;
 }
 
 /** The parts that a `state` holds; null if it is none. */

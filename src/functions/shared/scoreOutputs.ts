@@ -33,7 +33,7 @@ type TopField = "indices" | "logProbs";
 /** What the engine is asked to write: one element for each row, or `topK`. */
 type Written = Omit<ScoreCall, "logits" | "target" | "nats" | "topK">;
 
-export class ScoreResults {
+export class ScoreOutputs {
   /** By name; what was not asked for is absent. */
   readonly tensors: Partial<Record<Output, unknown>> = {};
   /** How many rows the engine is given. */

@@ -1,0 +1,19 @@
+/** Options of rows and classes, for calls that every suite makes; their truth is drawn in the suites of options. */
+
+import type { Given } from "../entry.js";
+
+/** Every fourth class is left out. What is no tensor, in a test of refusals, has no shape. */
+function classMask({ x, dim }: Pick<Given, "x" | "dim">): boolean[] {
+  const { shape }: Partial<Given["x"]> = x;
+  return Array.from({ length: shape?.at(dim) ?? 1 }, (_, c) => c % 4 !== 2);
+}
+
+/** The options of a softmax. */
+export function adjusted(given: Pick<Given, "x" | "dim">) {
+  return { temperature: 0.75, classMask: classMask(given) };
+}
+
+/** Those of cross entropy. */
+export function adjustedLoss(given: Pick<Given, "x" | "dim">) {
+  return { ...adjusted(given), softcap: 48, zLoss: 0.125 };
+}
