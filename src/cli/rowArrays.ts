@@ -22,21 +22,21 @@ export class RowArrays implements RowOutput {
   readonly #ofSegments: Written<SegmentScores>[] = [];
   readonly #folder: string;
   /** Whether it was not there before. */
-  readonly #made: boolean;
-  #withdraw = () => {};
+  #made = false;
+  readonly #withdraw: () => void;
 
   /** The folder is made if it is not there. `k`: how many of the largest logits of each row there are. */
   constructor(folder: string, job: Job, k: number) {
     this.#folder = folder;
-    this.#made = makeFolder(folder);
+    // First of all: a signal between the making and this would leave the folder behind.
+    this.#withdraw = onInterrupt(() => this.#remove());
     try {
+      this.#made = makeFolder(folder);
       this.#open(job, k);
     } catch (error) {
       this.discard();
       throw error;
     }
-    // After the files have done so: the folder must be empty.
-    this.#withdraw = onInterrupt(() => this.#removeFolder());
   }
 
   #open({ logits, rows, inputs }: Job, k: number): void {
@@ -78,13 +78,13 @@ export class RowArrays implements RowOutput {
   }
 
   discard(): void {
-    for (const { writer } of this.#writers) writer.discard();
-    this.#removeFolder();
+    this.#remove();
     this.#withdraw();
   }
 
-  /** Unless something lies in it. */
-  #removeFolder(): void {
+  /** Files that are finished stay, and so does a folder that is not empty. */
+  #remove(): void {
+    for (const { writer } of this.#writers) writer.discard();
     if (this.#made) tolerant(() => rmdirSync(this.#folder));
   }
 

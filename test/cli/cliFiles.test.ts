@@ -137,8 +137,11 @@ describe("a pattern", () => {
     const [x, t] = saveMatrix();
     refused(1, "y-*.npy: matches no file", "y-*.npy", t);
     refused(1, "t-[0-9].npy: matches no file", x, "t-[0-9].npy");
-    writeFileSync(at("x[1]*.npy"), readFileSync(at(x)));
-    expectClose(report("x[1]*.npy", t).loss, LOSS);
+    mkdirSync(at("folder"));
+    writeFileSync(at("folder/y.npy"), readFileSync(at(x)));
+    refused(1, "fold*: matches no file", "fold*", t);
+    writeFileSync(at("x{1,2}.npy"), readFileSync(at(x)));
+    expectClose(report("x{1,2}.npy", t).loss, LOSS);
   });
 });
 
