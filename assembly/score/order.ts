@@ -57,7 +57,7 @@ export class Order {
         lead = Top.lead<T>(k, isMany ? x : chunks, isMany ? x + (bytes & ~15) : end, max, lead);
         // Below an infinite maximum, too, nothing is as low as -Infinity.
         const least =
-          lead < (Infinity as T) ? v128.sub<T>(max, v128.splat<T>(lead)) : v128.splat<T>(-Infinity as T);
+          lead < (Infinity as T) ? v128.sub<T>(max, v128.splat<T>(lead)) : v128.neg<T>(Lanes.infinity<T>());
         const mayBeFew = sizeof<T>() === 4 && isFirst && isLast;
         if (!mayBeFew || !Few.take(topLogits, topIndices, k, least, order, end, x, bytes)) {
           if (isFirst) Top.open<T>(topLogits, topIndices, k);

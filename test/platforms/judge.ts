@@ -4,7 +4,7 @@ import type { Platform } from "./platform.js";
 import type { EngineReport, Entries, Report } from "./report.js";
 
 /** The hash of the golden results of the kernels of `xent`, on every platform there is. It changes with the bits, or with `golden.ts`. */
-export const GOLDEN_SHA256 = "6ee4f733a807a698dc9d46e037ebf40eccbfecb14659242353cfd949437b71d8";
+export const GOLDEN_SHA256 = "d30cd57bf9e79639744c62d79e8854077318c5963d2b5d3dfb71a85341e90548";
 
 const ENTRIES: readonly (keyof Entries)[] = ["xent", "xent/relaxed", "xent/js"];
 
