@@ -10,6 +10,8 @@ import { BIAS, Exp, LN2_LO, MAGIC } from "./math/exp";
 import { Store } from "./rows/store";
 
 const SIGN = memory.data<f64>([-0.0]);
+/** Loaded, for a constant in a loop would be built at each turn. */
+const ZERO = memory.data<f64>([0]);
 const TWO = memory.data<f64>([2]);
 /** Its exp is not a normal number: the exponent field is 0 there, and so is e. */
 const LEAST = memory.data<f64>([-709]);
@@ -46,7 +48,7 @@ export class Adjust {
 
   @inline static leaveOut<T extends number>(x: usize, mask: usize, end: usize, absent: f64): void {
     const none = v128.splat<T>(absent as T);
-    const zero = f64x2.splat(0);
+    const zero = v128.load64_splat(ZERO);
     for (; x < end; x += 16) {
       const bytes = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(mask)));
       const isThere = i32x4.ne(bytes, zero);

@@ -65,6 +65,12 @@ const crossEntropyOf = /* @__PURE__ */ onFirstUse(
   wasm.crossEntropy,
   js.crossEntropy,
 );
+const crossEntropyGradOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.crossEntropy, families.adjust, families.totals],
+  wasm.crossEntropyGrad,
+  js.crossEntropyGrad,
+);
 const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
   kernels,
   [families.divergences],
@@ -76,6 +82,12 @@ const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
   [families.crossEntropy, families.adjust, families.totals],
   wasm.crossEntropyProbabilities,
   js.crossEntropyProbabilities,
+);
+const crossEntropyProbabilitiesGradOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.crossEntropy, families.adjust, families.totals],
+  wasm.crossEntropyProbabilitiesGrad,
+  js.crossEntropyProbabilitiesGrad,
 );
 const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
   kernels,
@@ -173,8 +185,8 @@ export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,
 });
 export const crossEntropyGrad: CrossEntropyGrad = /* @__PURE__ */ functions.crossEntropyGrad({
-  crossEntropy: crossEntropyOf,
-  crossEntropyProbabilities: crossEntropyProbabilitiesOf,
+  crossEntropyGrad: crossEntropyGradOf,
+  crossEntropyProbabilitiesGrad: crossEntropyProbabilitiesGradOf,
   crossEntropyTargetGradient: crossEntropyTargetGradientOf,
 });
 export const crossEntropyOfDistributions: CrossEntropyOfDistributions =

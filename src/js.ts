@@ -39,8 +39,10 @@ export const backend: "js" = "js";
 const binaryCrossEntropyOf = js.binaryCrossEntropy;
 const binaryCrossEntropyWithLogitsOf = js.binaryCrossEntropyWithLogits;
 const crossEntropyOf = js.crossEntropy;
+const crossEntropyGradOf = js.crossEntropyGrad;
 const crossEntropyOfDistributionsOf = js.crossEntropyOfDistributions;
 const crossEntropyProbabilitiesOf = js.crossEntropyProbabilities;
+const crossEntropyProbabilitiesGradOf = js.crossEntropyProbabilitiesGrad;
 const crossEntropyTargetGradientOf = js.crossEntropyTargetGradient;
 const entropyOf = js.entropy;
 const entropyFromLogitsOf = js.entropyFromLogits;
@@ -77,8 +79,8 @@ export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,
 });
 export const crossEntropyGrad: CrossEntropyGrad = /* @__PURE__ */ functions.crossEntropyGrad({
-  crossEntropy: crossEntropyOf,
-  crossEntropyProbabilities: crossEntropyProbabilitiesOf,
+  crossEntropyGrad: crossEntropyGradOf,
+  crossEntropyProbabilitiesGrad: crossEntropyProbabilitiesGradOf,
   crossEntropyTargetGradient: crossEntropyTargetGradientOf,
 });
 export const crossEntropyOfDistributions: CrossEntropyOfDistributions =

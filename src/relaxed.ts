@@ -85,6 +85,17 @@ const crossEntropyOf = /* @__PURE__ */ onFirstUse(
     js.crossEntropy,
   ),
 );
+const crossEntropyGradOf = /* @__PURE__ */ onFirstUse(
+  relaxed,
+  [relaxedFamilies.crossEntropy, relaxedFamilies.adjust, relaxedFamilies.totals],
+  wasm.crossEntropyGrad,
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.crossEntropy, families.adjust, families.totals],
+    wasm.crossEntropyGrad,
+    js.crossEntropyGrad,
+  ),
+);
 const crossEntropyOfDistributionsOf = /* @__PURE__ */ onFirstUse(
   relaxed,
   [relaxedFamilies.divergences],
@@ -105,6 +116,17 @@ const crossEntropyProbabilitiesOf = /* @__PURE__ */ onFirstUse(
     [families.crossEntropy, families.adjust, families.totals],
     wasm.crossEntropyProbabilities,
     js.crossEntropyProbabilities,
+  ),
+);
+const crossEntropyProbabilitiesGradOf = /* @__PURE__ */ onFirstUse(
+  relaxed,
+  [relaxedFamilies.crossEntropy, relaxedFamilies.adjust, relaxedFamilies.totals],
+  wasm.crossEntropyProbabilitiesGrad,
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.crossEntropy, families.adjust, families.totals],
+    wasm.crossEntropyProbabilitiesGrad,
+    js.crossEntropyProbabilitiesGrad,
   ),
 );
 const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
@@ -258,8 +280,8 @@ export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,
 });
 export const crossEntropyGrad: CrossEntropyGrad = /* @__PURE__ */ functions.crossEntropyGrad({
-  crossEntropy: crossEntropyOf,
-  crossEntropyProbabilities: crossEntropyProbabilitiesOf,
+  crossEntropyGrad: crossEntropyGradOf,
+  crossEntropyProbabilitiesGrad: crossEntropyProbabilitiesGradOf,
   crossEntropyTargetGradient: crossEntropyTargetGradientOf,
 });
 export const crossEntropyOfDistributions: CrossEntropyOfDistributions =

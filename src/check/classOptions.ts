@@ -1,6 +1,7 @@
 /** The options that change logits before their softmax: which classes take part, temperature and softcap. */
 
-import { type ClassMask, maskStart, type View } from "../engine/data.js";
+import type { ClassMask, View } from "../engine/data.js";
+import { maskStart } from "../tensor/mask.js";
 import { sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import type { Call } from "./call.js";

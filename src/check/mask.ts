@@ -8,7 +8,6 @@ import type { Call } from "./call.js";
 import { LABELS, parseTensor } from "./parse.js";
 import { showElement } from "./show.js";
 import { scalar } from "./tensors.js";
-import { checkTruthValues } from "./values.js";
 
 /** A tensor of booleans or numbers; one of them stands for a tensor without axes. Its values are still to be checked. */
 export function parseMask(call: Call, name: string, value: unknown): Tensor {
@@ -18,9 +17,12 @@ export function parseMask(call: Call, name: string, value: unknown): Tensor {
 
 /** A byte for each element, row-major: 0 where it is 0 or false. NaN is neither. */
 export function bytesOfMask(mask: Tensor): Uint8Array {
-  checkTruthValues(mask);
   const { call, name, type, shape, size } = mask;
   const elements = isHalfType(type) ? floatsOf(mask, FLOAT32) : elementsOf(mask);
+  if (type === BOOL)
+    for (let k = 0; k < size; k++)
+      if (elements[k] > 1)
+        call.outOfRange(`${showElement(name, shape, k)} is ${elements[k]}, expected 0 <= ${name} <= 1`);
   if (type === BOOL || type === UINT8) return elements as Uint8Array;
   const bytes = allocate(call, UINT8, size);
   for (let k = 0; k < size; k++) bytes[k] = Number(elements[k]) === 0 ? 0 : 1;

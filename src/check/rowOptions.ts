@@ -91,6 +91,7 @@ export function shapeOfLosses({ shape, shift }: RowOptions): readonly number[] {
 
 /** What is known of each row: how much it counts, and what it predicts. */
 export interface CountedRows {
+  readonly options: RowOptions;
   /** 0 where it does not count. */
   readonly counts: Uint8Array;
   /** What its loss is multiplied with, 0 where it does not count. */
@@ -106,13 +107,14 @@ export interface CountedRows {
 /** Looks at the values of the mask, of row weights and of class indices. Targets that no row reads are not looked at. */
 export function checkRows(
   call: Call,
-  { shape, shift, mask, rowWeight }: RowOptions,
+  options: RowOptions,
   type: FloatType,
   indices: Integers | null,
   classes: number,
   ignored: readonly (number | bigint)[],
   classWeight: FloatArray | null,
 ): CountedRows {
+  const { shape, shift, mask, rowWeight } = options;
   if (rowWeight !== null) checkFinite(rowWeight, type);
   const weights = rowWeight && floatsOf(rowWeight, type);
   const bytes = mask && bytesOfMask(mask);
@@ -146,5 +148,5 @@ export function checkRows(
     if (source !== null) target[row] = t;
     kept++;
   }
-  return { counts, factors, target, kept, normalizer };
+  return { options, counts, factors, target, kept, normalizer };
 }

@@ -32,7 +32,7 @@ export function checkIndexTarget(
 }
 
 /** Class indices or class probabilities. */
-type AnyTarget =
+export type AnyTarget =
   | { readonly indices: Integers; readonly probabilities: null }
   | { readonly indices: null; readonly probabilities: CheckedFloats };
 

@@ -56,20 +56,13 @@ export interface Adjustment {
   readonly absent: number;
 }
 
-/** A byte for each logit, or for each class. Those of row r begin at {@link maskStart}, `step` apart. */
+/** A byte for each logit, or for each class. Those of row r begin where `maskStart` says, `step` apart. */
 export interface ClassMask {
   readonly bytes: Uint8Array;
   /** Rows `rows · k` to `rows · (k + 1)` begin side by side, `apart · k` bytes from the first one; 0 where all rows have the same bytes. */
   readonly rows: number;
   readonly apart: number;
   readonly step: number;
-}
-
-/** Where the bytes of a row begin. */
-export function maskStart({ rows, apart }: ClassMask, row: number): number {
-  if (rows === 0) return 0;
-  const k = Math.floor(row / rows);
-  return k * apart + row - k * rows;
 }
 
 /** Where the elements of a view lie, counted from its offset: the sum of the places of the three indices. */

@@ -180,10 +180,18 @@ export interface Engine {
   readonly exp: EngineFunction<"exp", ElementsCall>;
   readonly log: EngineFunction<"log", ElementsCall>;
   readonly nllLoss: EngineFunction<"nllLoss", NllLossCall, LossSums>;
+  /** The losses: the record's `grad` is null. So a program without gradients need not carry them. */
   readonly crossEntropy: EngineFunction<"crossEntropy", CrossEntropyCall, LossSums>;
+  /** The losses and the gradient. */
+  readonly crossEntropyGrad: EngineFunction<"crossEntropyGrad", CrossEntropyCall, LossSums>;
   readonly score: EngineFunction<"score", ScoreCall>;
   readonly crossEntropyProbabilities: EngineFunction<
     "crossEntropyProbabilities",
+    CrossEntropyProbabilitiesCall,
+    LossSums
+  >;
+  readonly crossEntropyProbabilitiesGrad: EngineFunction<
+    "crossEntropyProbabilitiesGrad",
     CrossEntropyProbabilitiesCall,
     LossSums
   >;

@@ -78,7 +78,7 @@ export class CalibrationMeter {
    * written as an exact sum.
    */
   static fromJSON(json: CalibrationMeterJson): CalibrationMeter {
-    const meter = new CalibrationMeter();
+    const meter = newMeter();
     meter.#totals = CalibrationTotals.read(new Call("CalibrationMeter.fromJSON"), "json", json);
     return meter;
   }
@@ -188,4 +188,9 @@ export class CalibrationMeter {
         return { count, distance: difference < 0n ? -difference : difference };
       });
   }
+}
+
+/** A function, so that a bundler need not give the class another name inside of itself. */
+function newMeter(): CalibrationMeter {
+  return new CalibrationMeter();
 }

@@ -2,18 +2,28 @@
 
 import type { Call } from "../check/call.js";
 import { checkWrtInput } from "../check/gradient.js";
+import { type Integers, tensorOf } from "../check/integers.js";
 import { hasFurther, type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkLabelSmoothing } from "../check/settings.js";
 import { checkAnyTarget } from "../check/target.js";
 import type { Engine } from "../engine/engine.js";
 import type { LossResult, TensorOf } from "../results.js";
+import { viewAlong } from "../tensor/view.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
-import { anyCrossEntropy } from "./shared/anyCrossEntropy.js";
-import { type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
+import { anyCrossEntropy, type CrossEntropyFunctions } from "./shared/anyCrossEntropy.js";
+import {
+  type ClassLoss,
+  NO_ROWS,
+  prepareLoss,
+  type RowLoss,
+  readClassLoss,
+  valueOfLosses,
+} from "./shared/classLoss.js";
+import { CrossEntropyGradients } from "./shared/crossEntropyGradients.js";
 import { define } from "./shared/define.js";
 import { lossOfFewRows } from "./shared/fewRows.js";
-import { LOSS, lossValue, type Wanted } from "./shared/loss.js";
-import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
+import { LOSS, type Wanted } from "./shared/loss.js";
+import { gradientOptions } from "./shared/lossGradient.js";
 import type {
   ClassLossOptions,
   FloatOut,
@@ -25,6 +35,7 @@ import type {
   Wrt,
   WrtOption,
 } from "./shared/options.js";
+import { ROW_GRADIENT } from "./shared/rowGradient.js";
 
 /** The options of {@link crossEntropy}. */
 export interface CrossEntropyOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
@@ -162,27 +173,40 @@ const OPTIONS: readonly OptionName[] = [
 const GRAD_OPTIONS = /* @__PURE__ */ gradientOptions(OPTIONS);
 
 type Needs = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities">;
-type GradNeeds = Pick<Engine, "crossEntropy" | "crossEntropyProbabilities" | "crossEntropyTargetGradient">;
+type GradNeeds = Pick<
+  Engine,
+  "crossEntropyGrad" | "crossEntropyProbabilitiesGrad" | "crossEntropyTargetGradient"
+>;
 
 export function crossEntropy(engine: Needs): CrossEntropy {
+  const functions = {
+    ofIndices: engine.crossEntropy,
+    ofProbabilities: engine.crossEntropyProbabilities,
+    gradients: null,
+  };
   return define<CrossEntropy>(
     "crossEntropy",
     (call) => (logits, target, options) =>
-      compute(engine, LOSS, call, logits, target, readOptions(call, options, OPTIONS)),
+      compute(functions, LOSS, call, logits, target, readOptions(call, options, OPTIONS)),
   );
 }
 
 export function crossEntropyGrad(engine: GradNeeds): CrossEntropyGrad {
+  const functions = {
+    ofIndices: engine.crossEntropyGrad,
+    ofProbabilities: engine.crossEntropyProbabilitiesGrad,
+    gradients: new CrossEntropyGradients(engine.crossEntropyTargetGradient),
+  };
   return define<CrossEntropyGrad>(
     "crossEntropyGrad",
     (call) => (logits, target, options) =>
-      compute(engine, GRADIENT, call, logits, target, readOptions(call, options, GRAD_OPTIONS)),
+      compute(functions, ROW_GRADIENT, call, logits, target, readOptions(call, options, GRAD_OPTIONS)),
   );
 }
 
 function compute(
-  engine: Needs & Partial<GradNeeds>,
-  wanted: Wanted,
+  functions: CrossEntropyFunctions,
+  wanted: Wanted<RowLoss>,
   call: Call,
   logits: unknown,
   targetValue: unknown,
@@ -191,42 +215,42 @@ function compute(
   const labelSmoothing = checkLabelSmoothing(call, options.labelSmoothing);
   const wrtTarget = wanted.wrtTarget(call, options.wrt);
   const loss = readClassLoss(call, "logits", logits, options);
-  const { indices, probabilities } = checkAnyTarget(call, "logits", loss.input, loss.axis, targetValue);
-  if (indices === null) checkIgnoresNone(call, loss, options);
-  else checkWrtInput(call, wrtTarget, "target holds class indices, which have no gradient");
-  if (indices === null || hasFurther(options))
-    return anyCrossEntropy(
-      call,
-      engine,
-      wanted,
-      loss,
-      indices,
-      probabilities,
-      labelSmoothing,
-      wrtTarget,
-      options,
-    );
-  if (wanted === LOSS && labelSmoothing === 0 && options.out === undefined) {
-    const few = lossOfFewRows(call, engine, loss, indices);
-    if (few !== null) return few;
+  const target = checkAnyTarget(call, "logits", loss.input, loss.axis, targetValue);
+  if (target.indices === null) checkIgnoresNone(call, loss, options);
+  else {
+    checkWrtInput(call, wrtTarget, "target holds class indices, which have no gradient");
+    if (wanted === LOSS && labelSmoothing === 0 && options.out === undefined) {
+      const few = lossOfFewRows(call, functions.ofIndices, loss, target.indices, options);
+      if (few !== null) return few;
+    }
+    // The usual call takes the short way.
+    if (!hasFurther(options))
+      return ofIndices(call, functions, wanted, loss, target.indices, labelSmoothing, options);
   }
-  const prepared = prepareIndexLoss(call, wanted, loss, indices, options);
-  const { outputs, losses, grad, view, target, kept, weight, upstream } = prepared;
+  return anyCrossEntropy(call, functions, wanted, loss, target, labelSmoothing, wrtTarget, options);
+}
+
+/** Of class indices, without options that say which rows and classes count. */
+function ofIndices(
+  call: Call,
+  { ofIndices }: CrossEntropyFunctions,
+  wanted: Wanted<RowLoss>,
+  given: ClassLoss,
+  indices: Integers,
+  labelSmoothing: number,
+  options: Readonly<Options>,
+) {
+  const { input, axis } = given;
+  const loss = prepareLoss(call, wanted, given, indices, tensorOf(indices), null, null, options);
+  const { outputs, count, losses, weight, target, kept } = loss;
+  const { grad } = outputs;
+  const logits = viewAlong(input, axis, input.type);
+  const upstream = wanted.upstream === null ? 1 : wanted.upstream(loss, 1);
   const sums =
-    indices.size === 0
+    target === null || count === 0
       ? NO_ROWS
-      : engine.crossEntropy({
-          losses,
-          grad,
-          logits: view,
-          target,
-          kept,
-          weight,
-          labelSmoothing,
-          zLoss: 0,
-          upstream,
-        });
-  return wanted.result(outputs, lossValue(outputs, sums.sum, sums.weight));
+      : ofIndices({ losses, grad, logits, target, kept, weight, labelSmoothing, zLoss: 0, upstream });
+  return wanted.result(outputs, valueOfLosses(loss, sums));
 }
 
 /** No class probabilities are those of an ignored row. PyTorch, too, accepts any negative index. */

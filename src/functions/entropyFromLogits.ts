@@ -97,7 +97,7 @@ export function entropyFromLogits(engine: Pick<Engine, "entropyFromLogits">): En
     const entropies = floatData(out, type);
     if (size === 0) fillWith(out, 0);
     else {
-      const logits = adjustedLogits(call, viewAlong(input, axis, type), classes, input.shape, [axis]);
+      const logits = adjustedLogits(call, viewAlong(input, axis, type), classes, input.shape, axis);
       engine.entropyFromLogits({ entropies, grad: null, logits, nats, upstream: 0 });
     }
     return tensorResult(options.out, out, shape, type);
@@ -143,7 +143,7 @@ export function entropyFromLogitsGrad(engine: Pick<Engine, "entropyFromLogits">)
     const { losses: entropies, grad } = outputs;
     const upstream = scaled(upstreamOf(outputs, 1), 1 / (classes?.temperature ?? 1));
     if (input.size > 0) {
-      const logits = adjustedLogits(call, viewAlong(input, axis, input.type), classes, input.shape, [axis]);
+      const logits = adjustedLogits(call, viewAlong(input, axis, input.type), classes, input.shape, axis);
       engine.entropyFromLogits({ entropies, grad, logits, nats, upstream });
     }
     return gradientResult(outputs, lossValue(outputs, 0, 1));

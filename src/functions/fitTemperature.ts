@@ -11,6 +11,7 @@ import { FLOAT64 } from "../dtype.js";
 import type { View } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
+import { adjustmentFrom } from "../tensor/mask.js";
 import { elementCount, withoutAxis } from "../tensor/shape.js";
 import { outerStart } from "../tensor/tile.js";
 import { viewAlong } from "../tensor/view.js";
@@ -215,13 +216,10 @@ function addRow(
 
 /** `count` outer indices of a view from `o` on: one, unless a stride walks them. */
 function part(view: View, o: number, count: number): View {
-  const { adjustment } = view;
-  const mask = adjustment === null ? null : adjustment.mask;
-  const own = mask && { ...mask, bytes: mask.bytes.subarray(o * mask.apart) };
   return {
     ...view,
     outer: count,
     offset: outerStart(view, o),
-    adjustment: adjustment && { ...adjustment, mask: own },
+    adjustment: adjustmentFrom(view.adjustment, o),
   };
 }

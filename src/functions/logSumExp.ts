@@ -13,7 +13,7 @@ import { elementCount } from "../tensor/shape.js";
 import { viewAlong } from "../tensor/view.js";
 import type { Absent, Named, TensorLike } from "../types.js";
 import { adjustedLogits } from "./shared/adjusted.js";
-import { adjacent, reducedShape } from "./shared/axes.js";
+import { adjacent, adjacentClasses, reducedShape } from "./shared/axes.js";
 import { define } from "./shared/define.js";
 import type { FloatOut, OutOption, SoftmaxAdjustments } from "./shared/options.js";
 import { tensorResult } from "./shared/result.js";
@@ -69,8 +69,9 @@ export function logSumExp(engine: Pick<Engine, "logSumExp">): LogSumExp {
     checkApart(call, options.out, out, "classMask", classes?.mask);
     // Of nothing, too: -Infinity.
     const { tensor, axis } = adjacent(x, axes);
-    const view = viewAlong(tensor, axis, type, axis + axes.length);
-    const logits = adjustedLogits(call, view, classes, x.shape, axes);
+    const end = axis + axes.length;
+    const view = viewAlong(tensor, axis, type, end);
+    const logits = adjustedLogits(call, view, adjacentClasses(classes, axes), tensor.shape, axis, end);
     engine.logSumExp({ out: floatData(out, type), x: logits });
     return tensorResult(options.out, out, shape, type);
   });

@@ -22,7 +22,7 @@ import { viewAlong } from "../tensor/view.js";
 import type { Absent, Named, TensorLike } from "../types.js";
 import type { LogSumExpOptions } from "./logSumExp.js";
 import { adjustedLogits } from "./shared/adjusted.js";
-import { adjacent, reducedShape } from "./shared/axes.js";
+import { adjacent, adjacentClasses, reducedShape } from "./shared/axes.js";
 import { define } from "./shared/define.js";
 import type { FloatOut } from "./shared/options.js";
 import { tensorResult } from "./shared/result.js";
@@ -108,8 +108,9 @@ function spread(
   const kept = scaled(gradients, 1 / (classes?.temperature ?? 1));
   const logSumExps = operandOf(output, output.shape, type);
   const { tensor, axis } = adjacent(x, axes);
-  const along = viewAlong(tensor, axis, type, axis + axes.length);
-  const view = adjustedLogits(call, along, classes, shape, axes);
+  const end = axis + axes.length;
+  const along = viewAlong(tensor, axis, type, end);
+  const view = adjustedLogits(call, along, adjacentClasses(classes, axes), tensor.shape, axis, end);
   const compute = (to: FloatStorage) =>
     engine.logSumExpBackward({ out: floatData(to, type), gradOutput: kept, x: view, output: logSumExps });
   if (tensor === x) {

@@ -2,20 +2,24 @@
 
 import type { Call } from "../check/call.js";
 import { checkWrtInput } from "../check/gradient.js";
-import { type Integers, tensorOf } from "../check/integers.js";
-import { hasFurther, type OptionName, type Options, readOptions } from "../check/options.js";
-import { checkRows, readRowOptions } from "../check/rowOptions.js";
-import { checkHasClasses, checkIndexTarget } from "../check/target.js";
-import { finiteWeights } from "../check/tensors.js";
+import { tensorOf } from "../check/integers.js";
+import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { checkIndexTarget } from "../check/target.js";
 import type { Engine } from "../engine/engine.js";
 import type { LossResult, TensorOf } from "../results.js";
-import { elementCount, withoutAxis } from "../tensor/shape.js";
 import { viewAlong } from "../tensor/view.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
-import { type ClassLoss, NO_ROWS, prepareIndexLoss, readClassLoss } from "./shared/classLoss.js";
+import {
+  NO_ROWS,
+  prepareLoss,
+  type RowLoss,
+  readClassLoss,
+  readRows,
+  valueOfLosses,
+} from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
-import { LOSS, lossValue, type Wanted } from "./shared/loss.js";
-import { GRADIENT, gradientOptions } from "./shared/lossGradient.js";
+import { LOSS, type Wanted } from "./shared/loss.js";
+import { gradientOptions } from "./shared/lossGradient.js";
 import type {
   ClassLossOptions,
   FloatOut,
@@ -24,7 +28,7 @@ import type {
   LossOut,
   ReductionOrParts,
 } from "./shared/options.js";
-import { argumentsWith, newLosses, reduceLosses, upstreamOfRows } from "./shared/rowLosses.js";
+import { ROW_GRADIENT } from "./shared/rowGradient.js";
 
 /** The options of {@link nllLoss}. */
 export interface NllLossOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
@@ -128,50 +132,35 @@ export function nllLossGrad(engine: Pick<Engine, "nllLoss">): NllLossGrad {
   return define<NllLossGrad>(
     "nllLossGrad",
     (call) => (logProbs, target, options) =>
-      compute(engine, call, GRADIENT, logProbs, target, readOptions(call, options, GRAD_OPTIONS)),
+      compute(engine, call, ROW_GRADIENT, logProbs, target, readOptions(call, options, GRAD_OPTIONS)),
   );
 }
 
 function compute(
   engine: Pick<Engine, "nllLoss">,
   call: Call,
-  wanted: Wanted,
+  wanted: Wanted<RowLoss>,
   logProbs: unknown,
   targetValue: unknown,
   options: Readonly<Options>,
 ) {
   checkWrtInput(call, wanted.wrtTarget(call, options.wrt), "class indices have no gradient");
-  const loss = readClassLoss(call, "logProbs", logProbs, options);
-  const indices = checkIndexTarget(call, "logProbs", loss.input, loss.axis, targetValue);
-  if (hasFurther(options)) return withOptions(engine, call, wanted, loss, indices, options);
-  const prepared = prepareIndexLoss(call, wanted, loss, indices, options);
-  const { outputs, losses, grad, view, target, weight, upstream } = prepared;
+  const given = readClassLoss(call, "logProbs", logProbs, options);
+  const { input, axis } = given;
+  const indices = checkIndexTarget(call, "logProbs", input, axis, targetValue);
+  const rows = readRows(call, given, options);
+  const loss = prepareLoss(call, wanted, given, indices, tensorOf(indices), rows, null, options);
+  const { outputs, count, losses, weight, target } = loss;
   const sums =
-    indices.size === 0 ? NO_ROWS : engine.nllLoss({ losses, grad, logProbs: view, target, weight, upstream });
-  return wanted.result(outputs, lossValue(outputs, sums.sum, sums.weight));
-}
-
-/** The same with the options that say which rows count, and how much. */
-function withOptions(
-  engine: Pick<Engine, "nllLoss">,
-  call: Call,
-  wanted: Wanted,
-  loss: ClassLoss,
-  indices: Integers,
-  options: Readonly<Options>,
-) {
-  const { name, input, axis, reduction } = loss;
-  const shape = withoutAxis(input.shape, axis);
-  const rows = readRowOptions(call, options, shape, reduction);
-  checkHasClasses(call, name, input, axis, elementCount(shape));
-  const outputs = wanted.check(call, argumentsWith(loss, tensorOf(indices), rows, null), options);
-  const weight = finiteWeights(loss.weight, input.type);
-  const classes = input.shape[axis];
-  const counted = checkRows(call, rows, input.type, indices, classes, loss.ignored, weight);
-  const { target, normalizer } = counted;
-  const upstream = upstreamOfRows(outputs, rows, counted, rows.normalizer ?? normalizer.value, 1);
-  const losses = newLosses(loss, counted);
-  const logProbs = viewAlong(input, axis, input.type);
-  if (losses.length > 0) engine.nllLoss({ losses, grad: outputs.grad, logProbs, target, weight, upstream });
-  return wanted.result(outputs, reduceLosses(outputs, losses, rows, counted));
+    target === null || count === 0
+      ? NO_ROWS
+      : engine.nllLoss({
+          losses,
+          grad: outputs.grad,
+          logProbs: viewAlong(input, axis, input.type),
+          target,
+          weight,
+          upstream: wanted.upstream === null ? 1 : wanted.upstream(loss, 1),
+        });
+  return wanted.result(outputs, valueOfLosses(loss, sums));
 }

@@ -166,26 +166,38 @@ export interface SegmentScores {
   allGreedy: NewArrays["Uint8Array"];
 }
 
-/** Name if T is given, or may be: `Surely` if it cannot be absent. */
-export type IfGiven<T, Name, Surely extends boolean> = [T] extends [Absent]
-  ? never
-  : [Extract<T, Absent>] extends [never]
+/** Whether T is `any`, of which nothing is known. */
+export type IsAny<T> = 0 extends 1 & T ? true : false;
+
+/** Name if T is given, or may be: `Surely` if it cannot be absent. What is `any` is taken as given. */
+export type IfGiven<T, Name, Surely extends boolean> =
+  IsAny<T> extends true
     ? Surely extends true
       ? Name
       : never
-    : Surely extends true
+    : [T] extends [Absent]
       ? never
-      : Name;
+      : [Extract<T, Absent>] extends [never]
+        ? Surely extends true
+          ? Name
+          : never
+        : Surely extends true
+          ? never
+          : Name;
 
 /** The names of the results that a target, the list of outputs, `topK` and `segments` ask for: those that are there, or those that may be. */
 export type NamesOf<Target, Names, K, Segments, Surely extends boolean> =
-  | (Names extends readonly ScoreOutput[]
+  | (Names extends readonly [ScoreOutput, ...ScoreOutput[]] | readonly []
       ? Surely extends true
         ? Names[number]
         : never
-      :
-          | IfGiven<Target, Exclude<UsualOutput, FreeOutput>, Surely>
-          | (Surely extends true ? Exclude<FreeOutput, "topK"> : never))
+      : Names extends readonly ScoreOutput[]
+        ? Surely extends true
+          ? never
+          : Names[number]
+        :
+            | IfGiven<Target, Exclude<UsualOutput, FreeOutput>, Surely>
+            | (Surely extends true ? Exclude<FreeOutput, "topK"> : never))
   | IfGiven<Target, "counted", Surely>
   | IfGiven<K, "topK", Surely>
   | IfGiven<Segments, "segments", Surely>;
@@ -242,7 +254,7 @@ export interface Score extends Named<"score"> {
   <
     X extends TensorLike,
     Target extends IndexLike | Absent = undefined,
-    Names extends readonly ScoreOutput[] | Absent = undefined,
+    const Names extends readonly ScoreOutput[] | Absent = undefined,
     K extends number | Absent = undefined,
     Out extends ScoreOut | Absent = undefined,
     Segments extends IndexLike | Absent = undefined,

@@ -1,6 +1,7 @@
 /** What options do to logits before their softmax, and to what is computed from them. */
 
-import { type Adjustment, type FloatArray, maskStart, type View } from "../engine/data.js";
+import type { Adjustment, FloatArray, View } from "../engine/data.js";
+import { maskStart } from "../tensor/mask.js";
 import { abs, exp, tanh } from "./math.js";
 import { RowBlock } from "./rowBlock.js";
 import { denseStart } from "./rows.js";

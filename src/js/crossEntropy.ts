@@ -5,23 +5,28 @@
 
 import { isDouble } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
-import type { Engine } from "../engine/engine.js";
+import type { CrossEntropyCall, Engine, LossSums } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
-import { adjustResults } from "./adjust.js";
-import { CrossEntropyGradient } from "./crossEntropyGradient.js";
-import { floatsFor, roundInto } from "./halves.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { LossTotal } from "./lossTotal.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";
 import { product } from "./product.js";
 import { Rows } from "./rows.js";
 
-export const crossEntropy: Engine["crossEntropy"] = (call) => {
-  const { losses, grad, logits, target, weight, labelSmoothing, zLoss } = call;
-  const rows = new Rows(logits);
+export const crossEntropy: Engine["crossEntropy"] = (call) => lossesOf(call, new Rows(call.logits), null);
+
+/** Writes the gradient of a row while its loss is computed. */
+export interface RowGradient {
+  ignore(row: number): void;
+  /** Opens the row at `start`, whose first maximum is at `top`, and returns its L. */
+  open(start: number, top: number): number;
+  /** Of the open row, whose class is `t`; `more`: what is added to it, as a factor of p. */
+  write(row: number, t: number, more: number): void;
+}
+
+export function lossesOf(call: CrossEntropyCall, rows: Rows, gradient: RowGradient | null): LossSums {
+  const { losses, target, weight, labelSmoothing, zLoss } = call;
   const { data, classes, step } = rows;
-  const to = floatsFor(grad);
-  const gradient = to === null ? null : new CrossEntropyGradient(to, rows, call);
   const total = new LossTotal(losses, isDouble(data));
   const weights = weight === null ? null : new ExactSum();
   let kept = 0;
@@ -43,10 +48,8 @@ export const crossEntropy: Engine["crossEntropy"] = (call) => {
     kept++;
     if (weight !== null) weights?.add(weight[t]);
   }
-  adjustResults(to, logits, 0, logits.adjustment?.softcap);
-  roundInto(grad, to);
   return { sum: total.value, weight: weights === null ? kept : weights.value };
-};
+}
 
 /** The loss of the row at `start`, whose class is `t`. */
 function rowLoss(

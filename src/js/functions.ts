@@ -3,8 +3,10 @@
 export { binaryCrossEntropy } from "./binaryCrossEntropy.js";
 export { binaryCrossEntropyWithLogits } from "./binaryCrossEntropyWithLogits.js";
 export { crossEntropy } from "./crossEntropy.js";
+export { crossEntropyGrad } from "./crossEntropyGrad.js";
 export { crossEntropyOfDistributions } from "./crossEntropyOfDistributions.js";
 export { crossEntropyProbabilities } from "./crossEntropyProbabilities.js";
+export { crossEntropyProbabilitiesGrad } from "./crossEntropyProbabilitiesGrad.js";
 export { crossEntropyTargetGradient } from "./crossEntropyTargetGradient.js";
 export { entropy } from "./entropy.js";
 export { entropyFromLogits } from "./entropyFromLogits.js";

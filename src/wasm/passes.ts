@@ -3,6 +3,7 @@
 import type { Adjustment, FloatArray, FloatData, View } from "../engine/data.js";
 import { Halves } from "../halves.js";
 import { bufferOf, byteOffsetOf } from "../intrinsics.js";
+import { adjustmentFrom } from "../tensor/mask.js";
 import { outerStart, type Tile } from "../tensor/tile.js";
 import type { ResultView, Stage } from "./stage.js";
 
@@ -256,7 +257,12 @@ function streamLongHalves(stage: Stage, operation: RowOperation, out: Halves): v
   const size = x.classes * x.inner;
   const floats = new Float32Array(size);
   for (let o = 0; o < x.outer; o++) {
-    const at = (view: View) => ({ ...view, outer: 1, offset: outerStart(view, o) });
+    const at = (view: View) => ({
+      ...view,
+      outer: 1,
+      offset: outerStart(view, o),
+      adjustment: adjustmentFrom(view.adjustment, o),
+    });
     const first = o * x.inner;
     streamLongRows(stage, {
       ...operation,

@@ -94,9 +94,9 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
 
   /** Makes the logits, of which the order is known, what the options want them to be; their maxima and largest ones too once these are found. */
   const adjustValues = ({ classStart, outer, classes }: Tile, from: number, isOrdered: boolean): void => {
-    if (call.logits.adjustment === null) return;
+    // Of a row in pieces, what has no pass over them has no tile.
+    if (call.logits.adjustment === null || from === 0 || !changesValues(call)) return;
     const { softcap, temperature, mask } = call.logits.adjustment;
-    if (softcap === 0 && temperature === 1) return;
     const adjust = (block: number, masks: number, count: number) =>
       kernels.adjust(block, 0, masks, count, softcap, 1 / temperature, -Infinity);
     // The mask of the tile lies where it was staged, in the block of the values that follow.
@@ -169,7 +169,8 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
     rereads: 0,
     inPlace: false,
     adjusting: ADJUSTING,
-    guesses: hasSums,
+    // Sums in the pass that finds the order would not know the largest value of a row in pieces.
+    guesses: hasSums && !changesValues(call),
     begin(start, count) {
       if (target === null) fillWith(stage.integers, -1, targets / 4, targets / 4 + count);
       else stageTargets(stage, target, start, count, null, null);
@@ -206,6 +207,11 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
       taken.take(start, count);
     },
   });
+}
+
+/** Whether the values are others than those whose order counts. */
+function changesValues({ logits: { adjustment } }: ScoreCall): boolean {
+  return adjustment !== null && (adjustment.softcap !== 0 || adjustment.temperature !== 1);
 }
 
 /** Of a row in pieces, each of which needs the target's logit. */

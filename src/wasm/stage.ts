@@ -1,17 +1,10 @@
 /** Copying between the tensors of callers and the blocks of a memory, for one element type. */
 
 import { isDouble, isSingle, partOf } from "../dtype.js";
-import {
-  type ClassMask,
-  type FloatArray,
-  type FloatData,
-  maskStart,
-  type Places,
-  type View,
-  type ViewData,
-} from "../engine/data.js";
+import type { ClassMask, FloatArray, FloatData, Places, View, ViewData } from "../engine/data.js";
 import { type HalfFormat, Halves, widenInPlace } from "../halves.js";
 import { bufferOf, byteOffsetOf, copyTo } from "../intrinsics.js";
+import { maskStart } from "../tensor/mask.js";
 import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
 import { type Addresses, BLOCK_BYTES } from "./layout.js";
 import type { Exports, Kernels } from "./module.js";

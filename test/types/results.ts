@@ -33,6 +33,7 @@ import {
   oneHot,
   type Reduction,
   resident,
+  type ScoreOutput,
   score,
   softmax,
   softmaxBackward,
@@ -204,7 +205,14 @@ export function ofPerhapsScored(target: Int32Array | null, k: number | undefined
   const without = score(f32);
   is<Equal<typeof without.entropy, FloatTensor<F32>>>();
   const packed = score(f32, 0, { segments: [0, 1] });
-  return [indices, packed.segments.count, crossEntropy(f32, 0, { reduction: "parts" }).state];
+  const list: ScoreOutput[] = ["rank"];
+  const listed = score(f32, 0, { outputs: list });
+  is<Equal<typeof listed.brier, FloatTensor<F32> | undefined>>();
+  // What a library without types gives is taken as given.
+  const untyped = score(f32, JSON.parse("0"), { topK: JSON.parse("1") });
+  is<Equal<typeof untyped.logProb, FloatTensor<F32>>>();
+  const [first] = untyped.topK.indices.data;
+  return [indices, first, packed.segments.count, crossEntropy(f32, 0, { reduction: "parts" }).state];
 }
 
 export function ofLosses(reduction: Reduction, maybe: "none" | undefined) {

@@ -1,5 +1,6 @@
 /** Several axes that are reduced at once. */
 
+import type { ClassOptions } from "../../check/classOptions.js";
 import { denseStrides } from "../../tensor/shape.js";
 import type { Tensor } from "../../tensor/tensor.js";
 import { permuted } from "../../tensor/view.js";
@@ -22,4 +23,9 @@ export function adjacent<T extends Tensor>(x: T, axes: readonly number[]): { ten
     tensor: permuted(x, x.strides ?? denseStrides(x.shape), [...kept, ...axes]),
     axis: kept.length,
   };
+}
+
+/** The same of the mask of options. */
+export function adjacentClasses(options: ClassOptions | null, axes: readonly number[]): ClassOptions | null {
+  return options && { ...options, mask: options.mask && adjacent(options.mask, axes).tensor };
 }

@@ -40,7 +40,7 @@ export function backward(
   if (y.size > 0) {
     let [gradients, outputs] = [viewAlong(g, axis, y.type), viewAlong(y, axis, y.type)];
     if (classes !== null) {
-      const mask = maskOf(call, outputs, classes, y.shape, [axis]);
+      const mask = maskOf(call, outputs, classes, y.shape, axis);
       gradients = adjustedView(gradients, classes, mask, 0);
       outputs = adjustedView(outputs, NO_CHANGE, mask, absent);
     }

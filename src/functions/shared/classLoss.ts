@@ -1,19 +1,34 @@
-/** What the losses with a class axis share: their arguments, and what an engine needs for class indices. */
+/** What the losses with a class axis share: their arguments, what an engine needs of them, and what becomes of its losses. */
 
 import type { Call } from "../../check/call.js";
 import { checkIndices } from "../../check/indices.js";
-import { type Integers, tensorOf } from "../../check/integers.js";
-import type { Options } from "../../check/options.js";
+import type { Integers } from "../../check/integers.js";
+import { hasFurther, type Options } from "../../check/options.js";
+import {
+  type CountedRows,
+  checkRows,
+  type RowOptions,
+  readRowOptions,
+  shapeOfLosses,
+} from "../../check/rowOptions.js";
 import { checkIgnoreIndices, checkReduction, type ReductionName } from "../../check/settings.js";
 import { checkClassAxis, checkHasClasses } from "../../check/target.js";
 import { checkClassWeight, checkFloats, finiteWeights } from "../../check/tensors.js";
-import type { FloatArray, FloatData, Upstream, View } from "../../engine/data.js";
+import { computeType } from "../../dtype.js";
+import type { FloatArray } from "../../engine/data.js";
 import type { LossSums } from "../../engine/engine.js";
-import { ExactSum } from "../../exactSum.js";
-import { withoutAxis } from "../../tensor/shape.js";
+import { elementCount, withoutAxis } from "../../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
-import { viewAlong } from "../../tensor/view.js";
-import { type LossArguments, type LossOutputs, NONE, SCALAR, type Wanted } from "./loss.js";
+import {
+  type LossArguments,
+  type LossOutputs,
+  type LossValue,
+  lossValue,
+  NONE,
+  SCALAR,
+  type Wanted,
+} from "./loss.js";
+import { reduceLosses } from "./rowLosses.js";
 
 /** The arguments of a loss with a class axis, but for its target. The values of the weights are still to be checked. */
 export interface ClassLoss {
@@ -41,58 +56,82 @@ export function readClassLoss(
   return { name, input, axis, weight, ignored, reduction };
 }
 
-/** The same with the target, as the outputs want them: `target` is null where no memory lies behind it. */
-export function argumentsOf(
+/** The options of its rows; null where all rows count alike, but those ignored. */
+export function readRows(
+  call: Call,
+  { input, axis, reduction }: ClassLoss,
+  options: Readonly<Options>,
+): RowOptions | null {
+  if (!hasFurther(options)) return null;
+  return readRowOptions(call, options, withoutAxis(input.shape, axis), reduction);
+}
+
+/** The same with the target and the options of rows, as the outputs want them: null is what is not there, or has no memory behind it. */
+function argumentsOf(
   { name, input, axis, weight, reduction }: ClassLoss,
   target: Tensor | null,
+  rows: RowOptions | null,
+  classMask: Tensor | null,
 ): LossArguments {
-  const shape = reduction === "none" ? withoutAxis(input.shape, axis) : SCALAR;
-  return { name, input, target, weight, posWeight: null, others: NONE, shape, reduction };
+  const others =
+    rows === null ? NONE : [rows.mask, rows.rowWeight, classMask].filter((tensor) => tensor !== null);
+  const isReduced = reduction !== "none";
+  const shape = isReduced ? SCALAR : rows === null ? withoutAxis(input.shape, axis) : shapeOfLosses(rows);
+  return { name, input, target, weight, posWeight: null, others, shape, reduction };
 }
 
-/** A loss of class indices, ready to be computed. */
-export interface IndexLoss {
+/** A loss with a class axis, ready to be computed. */
+export interface RowLoss {
   readonly outputs: LossOutputs;
+  /** The number of rows. */
+  readonly count: number;
+  /** Where the engine writes the loss of each row; null where they are not wanted. */
   readonly losses: FloatArray | null;
-  readonly grad: FloatData | null;
-  readonly view: View;
-  readonly target: Int32Array;
-  /** How many rows are not ignored. */
-  readonly kept: number;
   readonly weight: FloatArray | null;
-  readonly upstream: Upstream;
+  /** Class indices, -1 for a row that does not count; null if the target holds class probabilities. */
+  readonly target: Int32Array | null;
+  /** How many rows count. */
+  readonly kept: number;
+  /** How much each row counts, where options say it. */
+  readonly counted: CountedRows | null;
 }
 
-/** Reads the last options, then looks at the values of all arguments. */
-export function prepareIndexLoss(
+/** Reads the last options, then looks at the values of all arguments. `target` is the tensor behind the target. */
+export function prepareLoss(
   call: Call,
-  wanted: Wanted,
+  wanted: Wanted<RowLoss>,
   loss: ClassLoss,
-  indices: Integers,
+  indices: Integers | null,
+  target: Tensor | null,
+  rows: RowOptions | null,
+  classMask: Tensor | null,
   options: Readonly<Options>,
-): IndexLoss {
-  const { name, input, axis, ignored, reduction } = loss;
-  checkHasClasses(call, name, input, axis, indices.size);
-  const outputs = wanted.check(call, argumentsOf(loss, tensorOf(indices)), options);
-  const weight = finiteWeights(loss.weight, input.type);
-  const view = viewAlong(input, axis, input.type);
-  const { values, kept } = checkIndices(call, "target", indices, view.classes, ignored[0]);
-  // The mean of a loss divides its gradients too, before the first one is written.
-  const upstream =
-    wanted.upstream === null
-      ? 1
-      : wanted.upstream(outputs, reduction === "mean" ? weightOfTargets(values, kept, weight) : 1);
-  const { losses, grad } = outputs;
-  return { outputs, losses, grad, view, target: values, kept, weight, upstream };
+): RowLoss {
+  const { name, input, axis, ignored } = loss;
+  const { type, shape } = input;
+  const classes = shape[axis];
+  const count = indices === null ? elementCount(withoutAxis(shape, axis)) : indices.size;
+  checkHasClasses(call, name, input, axis, count);
+  const outputs = wanted.check(call, argumentsOf(loss, target, rows, classMask), options);
+  const weight = finiteWeights(loss.weight, type);
+  if (rows !== null) {
+    const counted = checkRows(call, rows, type, indices, classes, ignored, indices && weight);
+    // Of all rows, before they are weighed.
+    const losses: FloatArray = new (computeType(type).Array)(count);
+    return { outputs, count, losses, weight, target: indices && counted.target, kept: counted.kept, counted };
+  }
+  const { losses } = outputs;
+  if (indices === null) return { outputs, count, losses, weight, target: null, kept: count, counted: null };
+  const { values, kept } = checkIndices(call, "target", indices, classes, ignored[0]);
+  return { outputs, count, losses, weight, target: values, kept, counted: null };
 }
 
 /** Of no rows: their mean is 0 / 0. */
 export const NO_ROWS: LossSums = { sum: 0, weight: 0 };
 
-/** Ignored rows are left out. */
-function weightOfTargets(target: Int32Array, kept: number, weight: FloatArray | null): number {
-  if (weight === null) return kept;
-  const sum = new ExactSum();
-  for (let row = 0; row < target.length; row++) if (target[row] >= 0) sum.add(weight[target[row]]);
-  return sum.value;
+/** What a function returns for the losses that the engine has written, or for their sums. */
+export function valueOfLosses({ outputs, losses, counted }: RowLoss, { sum, weight }: LossSums): LossValue {
+  return counted === null || losses === null
+    ? lossValue(outputs, sum, weight)
+    : reduceLosses(outputs, losses, counted);
 }

@@ -7,8 +7,9 @@ import type { Call } from "../../check/call.js";
 import { checkIndices } from "../../check/indices.js";
 import { type Integers, isLiteral } from "../../check/integers.js";
 import { liveData } from "../../check/liveData.js";
+import { hasFurther, type Options } from "../../check/options.js";
 import { FLOAT32, INT32 } from "../../dtype.js";
-import type { Engine } from "../../engine/engine.js";
+import type { CrossEntropyCall, LossSums } from "../../engine/engine.js";
 import { FEW_ELEMENTS } from "../../engine/fewElements.js";
 import { canonical } from "../../nan.js";
 import type { ClassLoss } from "./classLoss.js";
@@ -44,15 +45,16 @@ const given = {
 /** The reduced loss; null where the arguments are other ones, and where there are no rows. */
 export function lossOfFewRows(
   call: Call,
-  { crossEntropy }: Pick<Engine, "crossEntropy">,
+  crossEntropy: (call: CrossEntropyCall) => LossSums,
   { input, axis, weight, ignored, reduction }: ClassLoss,
   indices: Integers,
+  options: Readonly<Options>,
 ): number | null {
   const { shape, size } = input;
   if (weight !== null || reduction === "none") return null;
   if (input.type !== FLOAT32 || input.strides !== null || input.offset !== 0) return null;
   if (shape.length !== 2 || axis !== 1 || size === 0 || size > FEW_ELEMENTS) return null;
-  if (isLiteral(indices) || indices.type !== INT32) return null;
+  if (isLiteral(indices) || indices.type !== INT32 || hasFurther(options)) return null;
   const { values, kept } = checkIndices(call, "target", indices, shape[1], ignored[0]);
   logits.data = liveData(input) as Float32Array;
   logits.outer = shape[0];

@@ -55,14 +55,14 @@ export interface Gradient {
   gradTarget?: ResultTensor;
 }
 
-/** What a call computes: the losses alone, or their gradients too. */
-export interface Wanted {
+/** What a call computes: the losses alone, or their gradients too. `Loss`: what is known of a loss before the engine is called. */
+export interface Wanted<Loss = LossOutputs> {
   /** Whether the gradient with respect to the target is, which the option `wrt` says. */
   wrtTarget(call: Call, wrt: unknown): boolean;
   /** The outputs; reads the options that belong to them. */
   check(call: Call, given: LossArguments, options: Readonly<Options>): LossOutputs;
-  /** The gradient of each loss, for the engine; null if no gradient is wanted. */
-  readonly upstream: ((outputs: LossOutputs, denominator: number) => Upstream) | null;
+  /** The gradient of each loss, divided by a number, for the engine; null if no gradient is wanted. */
+  readonly upstream: ((loss: Loss, divisor: number) => Upstream) | null;
   /** What the function returns for this loss. */
   result(outputs: LossOutputs, loss: LossValue): LossValue | Gradient;
 }
@@ -71,12 +71,12 @@ export interface Wanted {
 export type LossValue = ResultTensor | number | LossParts;
 
 /** {@link Wanted} of a loss. That of its gradient is in `lossGradient.ts`, which functions that return losses do not carry. */
-export const LOSS: Wanted = {
+export const LOSS = {
   wrtTarget: () => false,
   check: checkLosses,
   upstream: null,
   result: (_, loss) => loss,
-};
+} satisfies Wanted;
 
 function checkLosses(call: Call, given: LossArguments, { out }: Readonly<Options>): LossOutputs {
   const { name, input, shape, reduction } = given;

@@ -39,7 +39,7 @@ export function normalize(
   if (classes !== null) checkApart(call, options.out, out, "classMask", classes.mask);
   if (x.size > 0) {
     const view = viewAlong(cast(x, type), axis, type);
-    compute({ out: floatData(out, type), x: adjustedLogits(call, view, classes, x.shape, [axis]) });
+    compute({ out: floatData(out, type), x: adjustedLogits(call, view, classes, x.shape, axis) });
   }
   return tensorResult(options.out, out, x.shape, type);
 }

@@ -2,9 +2,10 @@
 
 import { type RowOptions, shapeOfLosses } from "../../check/rowOptions.js";
 import { computeType, type ElementType, type FloatType, INT32, type TypedArray, UINT8 } from "../../dtype.js";
-import { type ClassMask, type FloatArray, maskStart } from "../../engine/data.js";
+import type { ClassMask, FloatArray } from "../../engine/data.js";
 import type { ScoreCall } from "../../engine/engine.js";
 import { ExactSum } from "../../exactSum.js";
+import { maskStart } from "../../tensor/mask.js";
 import { elementCount } from "../../tensor/shape.js";
 import type { OutputArrays } from "./outputArrays.js";
 import { forLosses } from "./rowLosses.js";

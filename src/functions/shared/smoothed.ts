@@ -1,6 +1,7 @@
 /** Label smoothing over the classes that a mask leaves: the class probabilities that it makes of a target. */
 
-import { type ClassMask, type FloatArray, maskStart, type View } from "../../engine/data.js";
+import type { ClassMask, FloatArray, View } from "../../engine/data.js";
+import { maskStart } from "../../tensor/mask.js";
 
 /**
  * (1 - s) q + s / K in the K classes of each row that are left, (1 - s) q in the others, in the shape of the logits. Without q it is 1 at each

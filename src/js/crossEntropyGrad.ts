@@ -6,23 +6,32 @@
 
 import { CompensatedSum } from "../compensatedSum.js";
 import type { FloatArray } from "../engine/data.js";
-import type { CrossEntropyCall } from "../engine/engine.js";
+import type { CrossEntropyCall, Engine } from "../engine/engine.js";
 import { lengthOf } from "../intrinsics.js";
-import { storeTerms } from "./logNormalizer.js";
-import { log1p } from "./math.js";
+import { adjustResults } from "./adjust.js";
+import { lossesOf, type RowGradient } from "./crossEntropy.js";
+import { floatsFor, roundInto } from "./halves.js";
 import { product } from "./product.js";
-import { denseStart, fillRow, type Rows } from "./rows.js";
+import { denseStart, fillRow, Rows } from "./rows.js";
+import { RowTerms } from "./rowTerms.js";
 import { upstreamAt } from "./upstream.js";
 
-export class CrossEntropyGradient {
-  readonly #terms: Float64Array;
+export const crossEntropyGrad: Engine["crossEntropyGrad"] = (call) => {
+  const { grad, logits } = call;
+  const rows = new Rows(logits);
+  const to = floatsFor(grad);
+  const sums = lossesOf(call, rows, to && new Gradient(to, rows, call));
+  adjustResults(to, logits, 0, logits.adjustment?.softcap);
+  roundInto(grad, to);
+  return sums;
+};
+
+class Gradient implements RowGradient {
+  readonly #row: RowTerms;
   /** s / C. */
   readonly #share: number;
   /** For each class the weights of all others, where smoothing asks for them. */
   readonly #otherWeights: Float64Array | null;
-  /** Of the row that is open: the class of its maximum, and Σ e of the others. */
-  #referenceClass = 0;
-  #rest = 0;
 
   constructor(
     private readonly grad: FloatArray,
@@ -30,7 +39,7 @@ export class CrossEntropyGradient {
     private readonly call: CrossEntropyCall,
   ) {
     const { weight, labelSmoothing } = call;
-    this.#terms = new Float64Array(rows.classes);
+    this.#row = new RowTerms(rows);
     this.#share = labelSmoothing / rows.classes;
     this.#otherWeights = weight === null || this.#share === 0 ? null : sumsOfOthers(weight);
   }
@@ -39,24 +48,17 @@ export class CrossEntropyGradient {
     fillRow(this.grad, this.rows, row, 0);
   }
 
-  /** Opens the row at `start`, whose first maximum is at `top`, and returns its L = log S. */
   open(start: number, top: number): number {
-    const { data, classes, step } = this.rows;
-    this.#referenceClass = (top - start) / step;
-    this.#rest = storeTerms(this.#terms, data, start, classes, step, top);
-    return log1p(this.#rest);
+    return this.#row.open(start, top);
   }
 
-  /** Writes the gradient of the open row, whose class is `t`; `more`: what is added to it, as a factor of p. */
   write(row: number, t: number, more: number): void {
     const { grad, rows, call } = this;
     const { classes, inner } = rows;
     const { weight, labelSmoothing, upstream } = call;
-    const terms = this.#terms;
+    const { terms, referenceClass, rest } = this.#row;
     const share = this.#share;
     const otherWeights = this.#otherWeights;
-    const referenceClass = this.#referenceClass;
-    const rest = this.#rest;
     const given = upstreamAt(upstream, row);
     // The mean over weights that cancel passes an infinite one: then all that smoothing adds is Infinity - Infinity.
     const g = labelSmoothing === 0 || Number.isFinite(given) ? given : Number.NaN;
