@@ -102,14 +102,22 @@ for (const [shape, dim] of SHAPES) {
 
 const BOOLEANS = ["|b1", "b1", "?", "bool"];
 
-for (const descr of ["<f2", ">f4", "<f8", "|u1", ">i2", "<i8", ...BOOLEANS]) {
-  test(`a mask of type ${descr}`, async () => {
+for (const [descr, yes] of [
+  ["<f2", 0.25],
+  [">f4", -2],
+  ["<f8", 5e-324],
+  ["|u1", 255],
+  [">i2", -1],
+  ["<i8", 1 << 16],
+  ...BOOLEANS.map((name) => [name, 1] as const),
+] as const) {
+  test(`a mask of type ${descr}, with ${yes} for yes`, async () => {
     const { logits, target, mask } = evaluation([40, 7], -1);
     const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (40,)}`;
     save(
       "m.npy",
       BOOLEANS.includes(descr) ? { descr: "|b1", shape: [40], header } : { descr, shape: [40] },
-      mask.data,
+      Array.from(mask.data, (byte) => byte * yes),
     );
     const options = { mask: at("m.npy"), shift: 0, ignoreIndex: IGNORE, engine: "js" } as const;
     const job = await openJob([at("x.npy"), at("t.npy")], options);
