@@ -16,6 +16,7 @@ const SWEEPS = [
   "log1p",
   "pollution",
   "resident",
+  "sections",
   "sixteenBit*",
   "tampering",
   "training",

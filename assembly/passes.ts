@@ -12,3 +12,5 @@ export const WRITE: u32 = 16;
 export const GUESS: u32 = 32;
 /** With SUM: x must be left as it was. */
 export const KEEP: u32 = 64;
+/** With SUM, of rows in pieces: the last section that the block has goes on in the next one. */
+export const GOES_ON: u32 = 256;

@@ -8,8 +8,13 @@ export const ROWS: i32 = 2048;
 const ARRAY_BYTES: usize = (ROWS + 264) * 8;
 const ARRAYS = 19;
 
+/** The most rows of more than one section that a block may have: pieces of 16 neighbours, or whole rows of which fewer fit. */
+export const LONG_ROWS: i32 = 16;
+/** Bytes of a row's record (rows/sectionSums.ts). */
+export const SECTIONS_BYTES: i32 = 112;
+
 /** Bytes that the state of a block takes. */
-export const STATE_BYTES: i32 = ARRAYS * (ROWS + 264) * 8 + 16;
+export const STATE_BYTES: i32 = ARRAYS * (ROWS + 264) * 8 + 16 + LONG_ROWS * SECTIONS_BYTES;
 
 /**
  * Where the arrays begin. Each meaning has an accessor; those that share an array belong to different operations, or the
@@ -226,10 +231,21 @@ export class State {
     return State.taken(state) + 8;
   }
 
+  /** u32, one for the block: whether the records of its rows' sections were cleared. */
+  @inline static hasSections(state: usize): usize {
+    return State.taken(state) + 12;
+  }
+
+  /** A record for each row of more than one section. */
+  @inline static sections(state: usize): usize {
+    return State.taken(state) + 16;
+  }
+
   /** Before the first pass: nothing summed, the largest logit -Infinity. */
   static open<T extends number>(state: usize, rows: usize): void {
     const lowest = v128.neg<T>(Lanes.infinity<T>());
     const zero = f64x2.splat(0);
+    store<u32>(State.hasSections(state), 0);
     for (let r: usize = 0; r < rows; r += Lanes.count<T>()) {
       v128.store(State.max(state) + r * sizeof<T>(), lowest);
       v128.store(State.referenceLogit(state) + r * sizeof<T>(), lowest);

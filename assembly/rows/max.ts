@@ -96,7 +96,7 @@ export class Max {
   }
 
   /** Of a contiguous row of `bytes` bytes, in every lane. */
-  @inline static along<T extends number>(x: usize, bytes: usize): v128 {
+  static along<T extends number>(x: usize, bytes: usize): v128 {
     const lowest = v128.neg<T>(Lanes.infinity<T>());
     let a = lowest;
     let b = lowest;
@@ -118,7 +118,7 @@ export class Max {
   }
 
   /** Of each lane over `count` vectors that lie `stride` bytes apart. */
-  @inline static across<T extends number>(x: usize, count: usize, stride: usize): v128 {
+  static across<T extends number>(x: usize, count: usize, stride: usize): v128 {
     let max = v128.neg<T>(Lanes.infinity<T>());
     let unordered = v128.splat<T>(0 as T);
     for (const end = x + count * stride; x < end; x += stride) {

@@ -1,25 +1,22 @@
 /**
  * The pass that sums exp(x - centre)·2^-exponent along each row, in f64, and stores the terms where they are wanted.
  */
-import { Lanes } from "../lanes";
 import { CLOSE, GUESS, OPEN } from "../passes";
-import { Shift, SUM_LIMIT } from "../shift";
+import { Shift } from "../shift";
 import { State } from "../state";
-import { ExpTerm } from "../terms";
 import { Max } from "./max";
 import { AtClass, OneClass } from "./oneClass";
 import { RowOperation, Rows } from "./rows";
-import { Store } from "./store";
-import { Strip } from "./strip";
-import { StripSums } from "./stripSums";
-import { Sum } from "./sum";
+import { SECTION_CLASSES } from "./sectionSums";
+import { SumExpOfRow } from "./sumExpOfRow";
+import { SumSections } from "./sumSections";
 import { Unclamped } from "./unclamped";
 
 /** x: the block; y: where the terms go, 0 for nowhere; z: the passes. */
-class SumExpRow extends RowOperation {
+class SumExpRow<T extends number> extends RowOperation {
   @inline
   along(state: usize, x: usize, y: usize, z: usize, row: usize, bytes: usize): void {
-    SumExp.along(z as u32, state, row, y ? y + row * bytes : 0, x + row * bytes, bytes);
+    SumExpOfRow.along<T>(z as u32, state, row, y ? y + row * bytes : 0, x + row * bytes, bytes);
   }
 
   @inline
@@ -34,7 +31,7 @@ class SumExpRow extends RowOperation {
     left: usize,
     stride: usize,
   ): void {
-    SumExp.across(z as u32, state, row, left, y ? y + at : 0, x + at, classes, stride);
+    SumExpOfRow.across<T>(z as u32, state, row, left, y ? y + at : 0, x + at, classes, stride);
   }
 }
 
@@ -52,8 +49,8 @@ class Clamp extends AtClass {
 export class SumExp {
   /**
    * Adds to State.sum. `out`: where the terms go, 0 for nowhere; it may be x unless pivots are guessed. Where a guess (f32
-   * only) turns out too low, a whole row is summed once more with its maximum; of a piece, State.tooLow tells it. `taken`: the
-   * classes that were taken out of the rows, 0 for none.
+   * only) turns out too low, a whole row is summed once more with its maximum; of a piece, State.tooLow tells it. A row of more than one
+   * section gets the exact sum of its sections. `taken`: the classes that were taken out of the rows, 0 for none.
    */
   static run<T extends number>(
     passes: u32,
@@ -68,98 +65,14 @@ export class SumExp {
   ): void {
     if (passes & GUESS && passes & OPEN) Max.guess<T>(state, x, outer, classes, inner);
     Shift.prepare<T>(state, 0, outer * inner);
-    if (sizeof<T>() === 8) {
-      Sum.run<T, ExpTerm<T>>(State.sum(state), out, x, state, outer, classes, inner);
-      return;
-    }
-    if (taken && inner === 1 && Unclamped.pays(classes * 4)) {
+    if (sizeof<T>() === 4 && taken && inner === 1 && Unclamped.pays(classes * 4)) {
       OneClass.each<f32, Clamp>(taken, firstClass, outer, classes, inner, state, x);
     }
-    Rows.each<f32, SumExpRow>(state, x, out, passes, outer, classes, inner);
-  }
-
-  static along(passes: u32, state: usize, row: usize, out: usize, x: usize, bytes: usize): void {
-    const pivot = State.pivot(state) + row * 4;
-    const magic = State.magic(state) + row * 4;
-    const cutoff = State.cutoff(state) + row * 4;
-    const sums = State.sum(state) + row * 8;
-    for (let known = !(passes & GUESS); ; known = true) {
-      const p = v128.load32_splat(pivot);
-      if (v128.any_true(known ? Shift.exact(p) : Shift.guessable(p))) {
-        Strip.along(x, out, bytes, v128.load32_splat(magic), v128.load32_splat(cutoff));
-        const sum = load<f64>(sums) + Lanes.sum(StripSums.low, StripSums.high);
-        if (known || (sum < load<f64>(SUM_LIMIT) && !v128.any_true(Shift.overflow(StripSums.exponentBits)))) {
-          store<f64>(sums, sum);
-          break;
-        }
-      } else if (known) {
-        Sum.along<f32, ExpTerm<f32>>(State.sum(state), out, x, state, row, bytes);
-        break;
-      }
-      if (!(passes & CLOSE)) {
-        store<i32>(State.tooLow(state) + row * 4, 1);
-        break;
-      }
-      const referenceLogit = v128.load32_splat(State.referenceLogit(state) + row * 4);
-      v128.store32_lane(pivot, f32x4.pmax(Max.along<f32>(x, bytes), referenceLogit), 0);
-      Shift.prepare<f32>(state, row, 1);
-    }
-  }
-
-  /** `left`: rows up to the end of the axis. A guess that is too low is replaced in its own lane. */
-  static across(
-    passes: u32,
-    state: usize,
-    row: usize,
-    left: usize,
-    out: usize,
-    x: usize,
-    classes: usize,
-    stride: usize,
-  ): void {
-    const pivot = State.pivot(state) + row * 4;
-    const magic = State.magic(state) + row * 4;
-    const cutoff = State.cutoff(state) + row * 4;
-    const tooLow = State.tooLow(state) + row * 4;
-    const sums = State.sum(state) + row * 8;
-    const width = min<usize>(left * 4, 16);
-    const lanes = Lanes.tailMask(width);
-    for (let known = !(passes & GUESS); ; known = true) {
-      const p = v128.load(pivot);
-      let failed = v128.andnot(lanes, known ? Shift.exact(p) : Shift.guessable(p));
-      if (known ? !v128.any_true(failed) : v128.any_true(v128.xor(failed, lanes))) {
-        const low = v128.load(sums);
-        const high = v128.load(sums, 16);
-        Strip.across(low, high, x, out, classes * 16, stride, width, v128.load(magic), v128.load(cutoff));
-        const limit = v128.load64_splat(SUM_LIMIT);
-        const large = v128.shuffle<u32>(
-          f64x2.ge(StripSums.low, limit),
-          f64x2.ge(StripSums.high, limit),
-          0,
-          2,
-          4,
-          6,
-        );
-        failed = v128.or(failed, v128.and(v128.or(large, Shift.overflow(StripSums.exponentBits)), lanes));
-        if (known || !v128.any_true(failed)) {
-          Store.sums<f32>(sums, StripSums.low, StripSums.high, left);
-          break;
-        }
-      } else if (known) {
-        Sum.across<f32, ExpTerm<f32>>(State.sum(state), out, x, state, row, left, classes, stride);
-        break;
-      }
-      failed = i32x4.ne(failed, i32x4.splat(0));
-      if (!(passes & CLOSE)) {
-        Store.rows<f32>(tooLow, v128.or(v128.load(tooLow), failed), left);
-        break;
-      }
-      const max = f32x4.pmax(
-        Max.across<f32>(x, classes, stride),
-        v128.load(State.referenceLogit(state) + row * 4),
-      );
-      Store.rows<f32>(pivot, v128.bitselect(max, p, failed), left);
-      Shift.prepare<f32>(state, row, 4);
+    // A piece of a row has no CLOSE.
+    if (classes > SECTION_CLASSES || !(passes & CLOSE)) {
+      SumSections.run(sizeof<T>(), passes, state, out, x, outer, classes, inner);
+    } else {
+      Rows.each<T, SumExpRow<T>>(state, x, out, passes, outer, classes, inner);
     }
   }
 }

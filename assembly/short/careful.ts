@@ -1,7 +1,7 @@
 /** The sums of short rows by the passes that all other rows go through: terms are added in the same order as in sum.ts. */
 import { CLOSE } from "../passes";
 import { interleave_f32 } from "../rows/interleave";
-import { SumExp } from "../rows/sumExp";
+import { SumExpOfRow } from "../rows/sumExpOfRow";
 import { State } from "../state";
 import { MOST_CLASSES } from "./limits";
 
@@ -24,7 +24,7 @@ export class ShortCareful {
     if (!isBeside && classes % 16 === 0) {
       for (let r: usize = 0; r < rows; r++) {
         for (let at = r * rowStep; at < (r + 1) * rowStep; at += 64) {
-          SumExp.along(CLOSE, state, r, terms ? terms + at : 0, x + at, 64);
+          SumExpOfRow.along<f32>(CLOSE, state, r, terms ? terms + at : 0, x + at, 64);
         }
       }
       return;
@@ -39,7 +39,7 @@ export class ShortCareful {
       } else {
         interleave_f32(FOUR_ROWS, at, left, classes);
       }
-      SumExp.across(CLOSE, state, r, left, terms, FOUR_ROWS, classes, 16);
+      SumExpOfRow.across<f32>(CLOSE, state, r, left, terms, FOUR_ROWS, classes, 16);
       if (terms) terms += groupBytes;
     }
   }

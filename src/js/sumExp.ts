@@ -1,9 +1,13 @@
-/** Sums of exp(x - max) along a row, pairwise. */
+/** Sums of exp(x - max) along a row: pairwise in each section of 4,096 classes; the sum of the sections is exact, and rounded once. */
 
 import type { FloatArray } from "../engine/data.js";
+import { ExactSum } from "../exactSum.js";
 import { lostInDifference } from "./lost.js";
-import { exp } from "./math.js";
+import { exp, min } from "./math.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";
+
+/** A row is summed in sections of so many classes, as those of the kernels are (assembly/rows/sectionSums.ts). */
+const SECTION_CLASSES = 4096;
 
 /**
  * Σ exp(x - max) over the `count` elements that lie at `start`, `start + step`, ..., leaving out the one at `top`, which is
@@ -17,6 +21,14 @@ export function sumExpOfOthers(
   max: number,
   top: number,
 ): number {
+  if (count > SECTION_CLASSES) {
+    const sum = new ExactSum();
+    for (let at = 0; at < count; at += SECTION_CLASSES) {
+      const classes = min(count - at, SECTION_CLASSES);
+      sum.add(sumExpOfOthers(data, start + at * step, classes, step, max, top));
+    }
+    return sum.value;
+  }
   if (count > PLAIN_TERMS) {
     const half = count >>> 1;
     const rest = start + half * step;
@@ -48,6 +60,14 @@ export function storeExp(
   max: number,
   top: number,
 ): number {
+  if (count > SECTION_CLASSES) {
+    const sum = new ExactSum();
+    for (let done = 0; done < count; done += SECTION_CLASSES) {
+      const classes = min(count - done, SECTION_CLASSES);
+      sum.add(storeExp(terms, at + done, data, start + done * step, classes, step, max, top));
+    }
+    return sum.value;
+  }
   if (count > PLAIN_TERMS) {
     const half = count >>> 1;
     const rest = start + half * step;

@@ -17,6 +17,7 @@ const GUESS = 32;
 export const KEEP = 64;
 /** Before all others, for what looks at the tile as it was given: not the kernel's. */
 export const ORDER = 128;
+const GOES_ON = 256;
 const IN_ORDER = [MAX, SUM, CLOSE, WRITE] as const;
 
 /** Positions of a middle axis that are staged together where too few of their rows fit a block. */
@@ -28,6 +29,9 @@ const LEAST_POSITIONS = 4;
 /** Rows of up to so many classes (f32) have kernels of their own (assembly/short/limits.ts), or are computed four side by side. */
 export const SHORT_ROW = 48;
 export const LANES = 4;
+
+/** A row is summed in sections of so many classes (assembly/rows/sectionSums.ts). */
+const SECTION_CLASSES = 4096;
 
 /** Neighbouring rows of a middle axis that the kernels for short rows are worth their beginning for. */
 const LEAST_NEIGHBOURS = 32;
@@ -221,8 +225,8 @@ function isInPlace({ data, double, offset }: View, out: FloatData | null): boole
 function streamLongRows(stage: Stage, operation: RowOperation): void {
   const { x, out, passes } = operation;
   const positions = Math.min(x.inner, LONG_ROW_POSITIONS);
-  // Even, so that the pairs of classes that are added first are the same ones as in a row of one piece.
-  const classes = Math.floor(stage.capacity / positions) & ~1;
+  // A power of two: a piece has whole sections, or is a part of one.
+  const classes = 2 ** Math.floor(Math.log2(stage.capacity / positions));
   // What was written over x cannot be summed once more.
   const guesses = operation.guesses && stage.single && !isInPlace(x, out);
   for (let o = 0; o < x.outer; o++) {
@@ -294,7 +298,9 @@ function runPass(stage: Stage, operation: RowOperation, tile: Tile, passes: numb
     if (y !== null) copyIn(stage, operation, address.y, y, tile);
     if (weight) stage.copyElementsIn(address.z, weight, c, tile.classes);
     const keep = from !== 0 && from !== to ? KEEP : 0;
-    operation.run((c === 0 ? passes : passes & ~OPEN) | keep, tile, from || address.x, to || block);
+    const end = c + tile.classes;
+    const goesOn = end % SECTION_CLASSES !== 0 && end < x.classes ? GOES_ON : 0;
+    operation.run((c === 0 ? passes : passes & ~OPEN) | keep | goesOn, tile, from || address.x, to || block);
     if (out !== null && passes === WRITE) adjustResult(stage, operation, to || block, tile);
     if (out !== null && to === 0 && (writes & passes) !== 0) stage.copyOut(block, out, x, tile);
   }

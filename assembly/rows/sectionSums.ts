@@ -1,0 +1,95 @@
+/**
+ * The sum of a row of more than one section: the exact sum of the f64 sums of its sections, rounded once. So it does not matter in which
+ * order they are added, nor in how many pieces.
+ *
+ * A record for each row: the exact sum as an integer in units of 2^-149, the smallest that a sum in f32 has, in digits of 32 bits; the
+ * section that the block before left unfinished; and the plain sum, which tells what is not finite.
+ */
+
+import { SUM_LIMIT } from "../shift";
+import { SECTIONS_BYTES, State } from "../state";
+
+/** A section of a row is so many classes, the first one from class 0 on. */
+export const SECTION_CLASSES: usize = 4096;
+
+const UNIT_EXPONENT = 149;
+/** Of a number of sections below 2^32, each below SUM_LIMIT = 2^90. */
+const DIGITS: usize = 9;
+/** Below the lowest digit: what is read there is 0. */
+const PADDING: usize = 3;
+const FIRST_DIGIT: usize = PADDING * 8;
+const UNFINISHED: usize = (PADDING + DIGITS) * 8;
+const PLAIN: usize = UNFINISHED + 8;
+
+const LOW: u64 = 0xffffffff;
+
+export class SectionSums {
+  /** Nothing is summed of so many rows. */
+  @inline static clear(state: usize, row: usize, rows: usize): void {
+    memory.fill(SectionSums.record(state, row), 0, rows * (SECTIONS_BYTES as usize));
+  }
+
+  /** What a row's next section begins with. */
+  @inline static unfinished(state: usize, row: usize): f64 {
+    return load<f64>(SectionSums.record(state, row) + UNFINISHED);
+  }
+
+  /** Keeps the sum of a section, of which the rest is in another block. */
+  @inline static keep(state: usize, row: usize, sum: f64): void {
+    store<f64>(SectionSums.record(state, row) + UNFINISHED, sum);
+  }
+
+  /** Adds the sum of a whole section. */
+  static add(state: usize, row: usize, sum: f64): void {
+    const record = SectionSums.record(state, row);
+    store<f64>(record + UNFINISHED, 0);
+    store<f64>(record + PLAIN, load<f64>(record + PLAIN) + sum);
+    if (!(sum > 0 && sum < load<f64>(SUM_LIMIT))) return;
+    const bits = reinterpret<u64>(sum);
+    let mantissa = (bits & 0xfffffffffffff) | 0x10000000000000;
+    let shift = ((bits >> 52) as i32) - (1023 + 52 - UNIT_EXPONENT);
+    if (shift < 0) {
+      // Of f64 terms alone, below 2^-200 of the largest.
+      mantissa = shift > -64 ? mantissa >> (-shift as u64) : 0;
+      shift = 0;
+    }
+    const digit = record + FIRST_DIGIT + (((shift >> 5) << 3) as usize);
+    const within = (shift & 31) as u64;
+    const low = (mantissa & LOW) << within;
+    const high = (mantissa >> 32) << within;
+    store<u64>(digit, load<u64>(digit) + (low & LOW));
+    store<u64>(digit, load<u64>(digit, 8) + (low >> 32) + (high & LOW), 8);
+    store<u64>(digit, load<u64>(digit, 16) + (high >> 32), 16);
+  }
+
+  /** The sum of all sections, to the nearest f64, or to even. What lies below 2^-95 of it may have been cut off, and does not count. */
+  static value(state: usize, row: usize): f64 {
+    const record = SectionSums.record(state, row);
+    const plain = load<f64>(record + PLAIN);
+    if (!(plain < Infinity)) return plain;
+    const first = record + FIRST_DIGIT;
+    let top = first;
+    let carry: u64 = 0;
+    for (let at = first; at < record + UNFINISHED; at += 8) {
+      const digit = load<u64>(at) + carry;
+      carry = digit >> 32;
+      store<u64>(at, digit & LOW);
+      if (digit & LOW) top = at;
+    }
+    const high = (load<u64>(top) << 32) | load<u64>(top - 8);
+    if (!high) return 0;
+    const low = (load<u64>(top - 16) << 32) | load<u64>(top - 24);
+    const zeros = clz(high);
+    const rest = low << zeros;
+    let bits = high << zeros;
+    if (zeros) bits |= low >> (64 - zeros);
+    // The conversion rounds; that more follows is enough to know.
+    if (rest >> 32) bits |= 1;
+    const exponent = ((((top - first) as i32) - 8) << 2) - (zeros as i32) - UNIT_EXPONENT;
+    return (bits as f64) * reinterpret<f64>(((exponent + 1023) as u64) << 52);
+  }
+
+  @inline static record(state: usize, row: usize): usize {
+    return State.sections(state) + row * (SECTIONS_BYTES as usize);
+  }
+}
