@@ -2,12 +2,7 @@
 
 import { type Exact, exactOf, integerOf, nearest, plus, UNIT } from "./exact.js";
 import { ExactSum } from "./exactSum.js";
-
-/** Within these bounds what a product loses is a float64 too, and so are the steps that find it. */
-const LARGEST = 2 ** 480;
-const SMALLEST = 2 ** -480;
-/** A product with it splits a float64 into two halves of its digits (Veltkamp; the product is Dekker's). */
-const SPLITTER = 2 ** 27 + 1;
+import { isExactlySplit, lostInProduct } from "./product.js";
 
 export class ExactTotal {
   readonly #sum = new ExactSum();
@@ -22,9 +17,9 @@ export class ExactTotal {
   addProduct(a: number, b: number): void {
     const product = a * b;
     if (product === 0 && (a === 0 || b === 0)) return;
-    if (isSplit(a) && isSplit(b)) {
+    if (isExactlySplit(a, b)) {
       this.#sum.add(product);
-      this.#sum.add(lostBy(a, b, product));
+      this.#sum.add(lostInProduct(a, b, product));
     } else if (Number.isFinite(a) && Number.isFinite(b))
       this.addExact((integerOf(a) * integerOf(b)) >> BigInt(-UNIT));
     else this.#sum.add(product);
@@ -42,23 +37,4 @@ export class ExactTotal {
   get value(): number {
     return nearest(this.exact);
   }
-}
-
-function isSplit(value: number): boolean {
-  const size = Math.abs(value);
-  return size >= SMALLEST && size <= LARGEST;
-}
-
-/** What the rounded product of two numbers lacks. */
-function lostBy(a: number, b: number, product: number): number {
-  const aHigh = highHalf(a);
-  const bHigh = highHalf(b);
-  const aLow = a - aHigh;
-  const bLow = b - bHigh;
-  return aHigh * bHigh - product + aHigh * bLow + aLow * bHigh + aLow * bLow;
-}
-
-function highHalf(value: number): number {
-  const shifted = value * SPLITTER;
-  return shifted - (shifted - value);
 }

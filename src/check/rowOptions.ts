@@ -3,6 +3,7 @@
 import { type FloatType, INT32 } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import { ExactSum } from "../exactSum.js";
+import { isExactlySplit, lostInProduct } from "../product.js";
 import { elementsOf, floatsOf } from "../tensor/elements.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -122,7 +123,7 @@ export function checkRows(
     indices && (isLiteral(indices) ? indices.literals : elementsOf(indices));
   const size = elementCount(shape);
   const length = shape.length === 0 ? 1 : shape[shape.length - 1];
-  const without = ignored.map(exact);
+  const without = new Set(ignored.map(exact));
   const counts = new Uint8Array(size);
   const factors = new Float64Array(size);
   const target = allocate(call, INT32, size);
@@ -135,18 +136,26 @@ export function checkRows(
     let t = 0;
     if (source !== null) {
       const value = exact(source[at]);
-      if (without.includes(value)) continue;
+      if (without.has(value)) continue;
       t = Number(value);
       if (!(Number.isInteger(t) && t >= 0 && t < classes))
         refuseIndex(call, "target", shape, at, source[at], classes, ignored.join(", ") || null);
     }
     const factor = weights === null ? 1 : weights[at];
     counts[row] = 1;
-    normalizer.add(classWeight === null ? factor : factor * classWeight[t]);
+    if (classWeight === null) normalizer.add(factor);
+    else addProduct(normalizer, factor, classWeight[t]);
     if (factor === 0) continue;
     factors[row] = factor;
     if (source !== null) target[row] = t;
     kept++;
   }
   return { options, counts, factors, target, kept, normalizer };
+}
+
+/** A product of float32 is a float64; of float64 what it lost is added too. */
+function addProduct(sum: ExactSum, factor: number, weight: number): void {
+  const product = factor * weight;
+  sum.add(product);
+  if (isExactlySplit(factor, weight)) sum.add(lostInProduct(factor, weight, product));
 }

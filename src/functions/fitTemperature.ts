@@ -99,8 +99,10 @@ function compute(
   if (mask !== null) checkClassesLeft(call, view, mask, shape, counts);
   if (kept === 0) return Number.NaN;
   const softcap = classOptions === null ? 0 : classOptions.softcap;
-  return rootOf((temperature) =>
-    momentsAt(engine, adjustedView(view, { softcap, temperature }, mask, -Infinity), target, factors),
+  return rootOf(
+    (temperature) =>
+      momentsAt(engine, adjustedView(view, { softcap, temperature }, mask, -Infinity), target, factors),
+    kept,
   );
 }
 
@@ -114,21 +116,26 @@ interface Moments {
   readonly uniformSlope: number;
   /** Of max z - z[t]. */
   readonly lead: number;
+  /** Of the mean of |z - z[t]|, whatever the rows' weights. */
+  readonly spread: number;
 }
 
 /** Newton steps need no more where they converge; halving the interval ends where its ends are neighbours. */
 const MOST_STEPS = 200;
 /** A step of less changes no digit that the sums are right to. */
 const TOLERANCE = 2 ** -50;
-function rootOf(momentsOf: (temperature: number) => Moments): number {
-  const { slope, uniformSlope, lead } = momentsOf(1);
-  if (!Number.isFinite(slope + lead)) return Number.NaN;
+
+function rootOf(momentsOf: (temperature: number) => Moments, rows: number): number {
+  const { scale, moments } = scaled(momentsOf, rows);
+  const { slope, uniformSlope, lead, spread } = moments;
   // All logits alike: every temperature fits.
-  if (lead === 0) return slope === 0 ? 1 : 0;
+  if (spread === 0) return 1;
+  if (!Number.isFinite(slope + lead)) return Number.NaN;
+  if (lead === 0) return 0;
   if (uniformSlope >= 0) return Number.POSITIVE_INFINITY;
   // In the inverse of T the slope rises from below 0 to above it.
   let [low, high] = [0, Number.POSITIVE_INFINITY];
-  let inverse = 1;
+  let inverse = 1 / scale;
   for (let step = 0; step < MOST_STEPS; step++) {
     const at = momentsOf(1 / inverse);
     if (at.slope === 0) break;
@@ -143,6 +150,31 @@ function rootOf(momentsOf: (temperature: number) => Moments): number {
   return 1 / inverse;
 }
 
+/** Per row, a spread within these bounds is one that the moments have digits of. */
+const LEAST_SPREAD = 2 ** -30;
+const MOST_SPREAD = 2 ** 40;
+const RESCALING = 2 ** -32;
+const LEAST_SCALE = 2 ** -960;
+const LARGE_SCALE = 2 ** 64;
+
+/** A temperature, a power of two, at which the logits are neither so small nor so large that their moments are lost; 1 for usual ones. */
+function scaled(
+  momentsOf: (temperature: number) => Moments,
+  rows: number,
+): { scale: number; moments: Moments } {
+  let scale = 1;
+  let moments = momentsOf(scale);
+  const rescale = (by: number) => {
+    scale *= by;
+    moments = momentsOf(scale);
+  };
+  // The differences of the largest float64 overflow, of which the moments are NaN.
+  if (!Number.isFinite(moments.spread)) rescale(LARGE_SCALE);
+  if (moments.spread / rows > MOST_SPREAD) rescale(2 ** Math.round(Math.log2(moments.spread / rows)));
+  while (moments.spread / rows < LEAST_SPREAD && scale > LEAST_SCALE) rescale(RESCALING);
+  return { scale, moments };
+}
+
 /** Logits whose probabilities are computed together. */
 const BLOCK_ELEMENTS = 65_536;
 
@@ -154,6 +186,7 @@ function momentsAt(engine: Needs, logits: View, target: Int32Array, factors: Flo
     variance: new ExactSum(),
     uniformSlope: new ExactSum(),
     lead: new ExactSum(),
+    spread: new ExactSum(),
   };
   const most = places === null ? Math.max(1, Math.floor(BLOCK_ELEMENTS / (classes * inner))) : 1;
   const p = new Float64Array(Math.min(most, outer) * classes * inner);
@@ -175,6 +208,7 @@ function momentsAt(engine: Needs, logits: View, target: Int32Array, factors: Flo
     variance: sums.variance.value,
     uniformSlope: sums.uniformSlope.value,
     lead: sums.lead.value,
+    spread: sums.spread.value,
   };
 }
 
@@ -194,6 +228,7 @@ function addRow(
   let slope = 0;
   let lead = logPTarget === Number.NEGATIVE_INFINITY ? Number.NaN : 0 * logPTarget;
   let sum = 0;
+  let distance = 0;
   let possible = 0;
   for (let k = start; k < end; k += step) {
     const difference = logP[k] - logPTarget;
@@ -201,17 +236,19 @@ function addRow(
     if (difference > lead) lead = difference;
     if (logP[k] === Number.NEGATIVE_INFINITY) continue;
     sum += difference;
+    distance += Math.abs(difference);
     possible++;
   }
   let variance = 0;
   for (let k = start; k < end; k += step) {
-    const distance = logP[k] - logPTarget - slope;
-    if (p[k] !== 0) variance += p[k] * distance * distance;
+    const fromMean = logP[k] - logPTarget - slope;
+    if (p[k] !== 0) variance += p[k] * fromMean * fromMean;
   }
   sums.slope.add(factor * slope);
   sums.variance.add(factor * variance);
   sums.uniformSlope.add((factor * sum) / possible);
   sums.lead.add(factor * lead);
+  sums.spread.add(distance / possible);
 }
 
 /** `count` outer indices of a view from `o` on: one, unless a stride walks them. */

@@ -24,19 +24,19 @@ export const score: Engine["score"] = (call) => {
     const start = rows.start(row);
     const t = call.target === null ? -1 : call.target[row];
     values.read(start, firstMaximum(data, start, classes, step));
-    writeOrder(call, ordered, row, t, values.hasSoftmax);
-    values.write(row, start, t);
+    const largest = writeOrder(call, ordered, row, t, values.hasSoftmax);
+    values.write(row, start, t, largest);
   }
 };
 
-/** What depends on the order alone. */
+/** What depends on the order alone. Returns the first class that is the largest, a masked one where none is above -Infinity. */
 function writeOrder(
   { topK, rank, ties, argmax, isGreedy, topIndices }: ScoreCall,
   rows: Rows,
   row: number,
   t: number,
   hasSoftmax: boolean,
-): void {
+): number {
   const { data, classes, step } = rows;
   const start = rows.start(row);
   const largest = (firstMaximum(data, start, classes, step) - start) / step;
@@ -56,6 +56,7 @@ function writeOrder(
     if (hasSoftmax) findTop(partOf(topIndices, from, topK), data, start, classes, step);
     else fillWith(topIndices, -1, from, from + topK);
   }
+  return largest;
 }
 
 /** What depends on the probabilities of a row: first it is read, then the results are written. */
@@ -86,12 +87,12 @@ class Values {
     this.hasSoftmax = !Number.isNaN(this.#logSum);
   }
 
-  write(row: number, start: number, t: number): void {
+  write(row: number, start: number, t: number, largest: number): void {
     const { logProb, maxLogProb, entropy, logSumExp, brier, nats, topK, topIndices, topLogProbs } =
       this.#call;
     const { classes } = this.#rows;
     if (logProb !== null) storeNegative(logProb, row, t < 0 ? 0 : this.#surprisal(start, t));
-    if (maxLogProb !== null) storeNegative(maxLogProb, row, this.#logSum);
+    if (maxLogProb !== null) storeNegative(maxLogProb, row, this.#surprisal(start, largest));
     if (logSumExp !== null) logSumExp[row] = canonical(this.#max + this.#logSum);
     if (entropy !== null) entropy[row] = canonical(this.#entropy(start) / nats);
     if (topIndices !== null && topLogProbs !== null)

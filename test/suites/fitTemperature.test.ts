@@ -58,6 +58,16 @@ describe.each(engines)("$name", ({ api }) => {
     expectSmallest((t) => meanAt(x, target, truth as CrossEntropyOptions, t), found);
   });
 
+  test.each([-900, -300, -57, -25, 30, 200, 900, 1021])(
+    "logits times 2^%i: so is the temperature",
+    (exponent) => {
+      const { x, target } = problem(9, 2);
+      const found = api.fitTemperature(x, target);
+      const scaled = { ...x, data: x.data.map((value) => value * 2 ** exponent) };
+      expect(api.fitTemperature(scaled, target) / 2 ** exponent / found).toBeCloseTo(1, 12);
+    },
+  );
+
   test("a class mask leaves classes out, whatever they hold", () => {
     const { x, target } = problem(7, 2);
     const kept = target.map((t) => (t === 2 ? 1 : t));

@@ -291,4 +291,14 @@ describe.each(engines)("$name", ({ api: given }) => {
       expect([segments.logProb[0], segments.count[0], segments.allGreedy[0]]).toEqual([0, 0, 1]);
     });
   });
+
+  test("where all open classes are -Infinity under a softcap, a masked one is the first of equal logits", () => {
+    const x = { data: Float32Array.of(5, -Infinity, -Infinity, 3), shape: [1, 4] };
+    const open = [false, true, true, false];
+    const got = api.score(x, [1], { softcap: 10, classMask: open });
+    expect([got.argmax.data[0], got.rank.data[0], got.isGreedy.data[0]]).toEqual([0, 1, 0]);
+    expect(got.maxLogProb.data[0]).toBe(-Infinity);
+    for (const name of ["entropy", "logProb"] as const)
+      expect(Math.abs(got[name].data[0]), name).toBeCloseTo(Math.LN2, 6);
+  });
 });
