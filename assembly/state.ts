@@ -9,9 +9,9 @@ const ARRAY_BYTES: usize = (ROWS + 264) * 8;
 const ARRAYS = 19;
 
 /** The most rows of more than one section that a block may have: pieces of 16 neighbours, or whole rows of which fewer fit. */
-export const LONG_ROWS: i32 = 16;
+const LONG_ROWS: i32 = 16;
 /** Bytes of a row's record (rows/sectionSums.ts). */
-export const SECTIONS_BYTES: i32 = 112;
+export const SECTIONS_BYTES: i32 = 344;
 
 /** Bytes that the state of a block takes. */
 export const STATE_BYTES: i32 = ARRAYS * (ROWS + 264) * 8 + 16 + LONG_ROWS * SECTIONS_BYTES;

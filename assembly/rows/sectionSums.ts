@@ -2,7 +2,7 @@
  * The sum of a row of more than one section: the exact sum of the f64 sums of its sections, rounded once. So it does not matter in which
  * order they are added, nor in how many pieces.
  *
- * A record for each row: the exact sum as an integer in units of 2^-149, the smallest that a sum in f32 has, in digits of 32 bits; the
+ * A record for each row: the exact sum as an integer in units of 2^-1074, in digits of 32 bits; the
  * section that the block before left unfinished; and the plain sum, which tells what is not finite.
  */
 
@@ -12,9 +12,9 @@ import { SECTIONS_BYTES, State } from "../state";
 /** A section of a row is so many classes, the first one from class 0 on. */
 export const SECTION_CLASSES: usize = 4096;
 
-const UNIT_EXPONENT = 149;
+const UNIT_EXPONENT = 1074;
 /** Of a number of sections below 2^32, each below SUM_LIMIT = 2^90. */
-const DIGITS: usize = 9;
+const DIGITS: usize = 38;
 /** Below the lowest digit: what is read there is 0. */
 const PADDING: usize = 3;
 const FIRST_DIGIT: usize = PADDING * 8;
@@ -22,6 +22,9 @@ const UNFINISHED: usize = (PADDING + DIGITS) * 8;
 const PLAIN: usize = UNFINISHED + 8;
 
 const LOW: u64 = 0xffffffff;
+/** 2^-1022, and 2^-64. */
+const LEAST = memory.data<f64>([2.2250738585072014e-308]);
+const DOWN = memory.data<f64>([5.421010862427522e-20]);
 
 export class SectionSums {
   /** Nothing is summed of so many rows. */
@@ -44,15 +47,11 @@ export class SectionSums {
     const record = SectionSums.record(state, row);
     store<f64>(record + UNFINISHED, 0);
     store<f64>(record + PLAIN, load<f64>(record + PLAIN) + sum);
-    if (!(sum > 0 && sum < load<f64>(SUM_LIMIT))) return;
+    if (!(sum >= load<f64>(LEAST) && sum < load<f64>(SUM_LIMIT))) return;
     const bits = reinterpret<u64>(sum);
-    let mantissa = (bits & 0xfffffffffffff) | 0x10000000000000;
-    let shift = ((bits >> 52) as i32) - (1023 + 52 - UNIT_EXPONENT);
-    if (shift < 0) {
-      // Of f64 terms alone, below 2^-200 of the largest.
-      mantissa = shift > -64 ? mantissa >> (-shift as u64) : 0;
-      shift = 0;
-    }
+    const mantissa = (bits & 0xfffffffffffff) | 0x10000000000000;
+    // No term is a subnormal number.
+    const shift = ((bits >> 52) as i32) - (1023 + 52 - UNIT_EXPONENT);
     const digit = record + FIRST_DIGIT + (((shift >> 5) << 3) as usize);
     const within = (shift & 31) as u64;
     const low = (mantissa & LOW) << within;
@@ -85,8 +84,8 @@ export class SectionSums {
     if (zeros) bits |= low >> (64 - zeros);
     // The conversion rounds; that more follows is enough to know.
     if (rest >> 32) bits |= 1;
-    const exponent = ((((top - first) as i32) - 8) << 2) - (zeros as i32) - UNIT_EXPONENT;
-    return (bits as f64) * reinterpret<f64>(((exponent + 1023) as u64) << 52);
+    const exponent = ((((top - first) as i32) - 8) << 2) - (zeros as i32) - UNIT_EXPONENT + 64;
+    return (bits as f64) * load<f64>(DOWN) * reinterpret<f64>(((exponent + 1023) as u64) << 52);
   }
 
   @inline static record(state: usize, row: usize): usize {

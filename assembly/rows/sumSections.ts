@@ -1,7 +1,7 @@
 /** The pass of sumExp.ts over rows of more than one section, whole or in pieces: each section is summed as a row of its own. */
 import { CLOSE, GOES_ON, GUESS } from "../passes";
 import { Shift, SUM_LIMIT } from "../shift";
-import { LONG_ROWS, State } from "../state";
+import { State } from "../state";
 import { Max } from "./max";
 import { SECTION_CLASSES, SectionSums } from "./sectionSums";
 import { Store } from "./store";
@@ -21,7 +21,7 @@ export class SumSections {
     inner: usize,
   ): void {
     if (!load<u32>(State.hasSections(state))) {
-      SectionSums.clear(state, 0, LONG_ROWS);
+      SectionSums.clear(state, 0, outer * inner);
       store<u32>(State.hasSections(state), 1);
     }
     const lanes = inner === 1 ? 1 : 16 / size;

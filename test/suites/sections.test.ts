@@ -28,14 +28,17 @@ const sizes = [
   { sections: 4, rest: 0, inner: 17 },
 ];
 
-/** How large the logits are, and how they differ: the last two are centred at their pivot. Of each size a third is drawn. */
+/**
+ * How large the logits are, how they differ, and how far the target lies above them, in float32 a fifth of it: the last two are centred at
+ * their pivot. Of each size a third is drawn.
+ */
 const heights = [
-  { scale: 1, offset: 0 },
-  { scale: 12, offset: 0 },
-  { scale: 60, offset: 0 },
-  { scale: 30, offset: 100 },
-  { scale: 1, offset: 1000 },
-  { scale: 8, offset: -300 },
+  { scale: 1, offset: 0, lead: 0 },
+  { scale: 12, offset: 0, lead: 0 },
+  { scale: 3, offset: 0, lead: 600 },
+  { scale: 30, offset: 100, lead: 0 },
+  { scale: 1, offset: 1000, lead: 300 },
+  { scale: 8, offset: -300, lead: 0 },
 ];
 
 interface Rows {
@@ -59,12 +62,16 @@ describe.each(engines)("$name", ({ api }) => {
       const classes = sections * SECTION + rest;
       const random = uniform(classes + inner);
       const noise = () => 2 * (random() + random() + random()) - 3;
-      for (const { scale, offset } of heights.filter((_, k) => (k + sections) % 3 === 0)) {
+      for (const { scale, offset, lead } of heights.filter((_, k) => (k + sections) % 3 === 0)) {
         const data = Float64Array.from(
           { length: classes * inner },
           // Of three sections one lies higher, so that the sums of sections differ in size.
           (_, k) => offset + scale * (noise() + (Math.floor(k / inner / SECTION) % 3 === 1 ? 4 : 0)),
         );
+        const target = new Int32Array(inner).map(() => Math.floor(random() * classes));
+        target.forEach((c, i) => {
+          data[c * inner + i] += dtype === "float64" ? lead : lead / 5;
+        });
         const order = permutation(random, sections);
         /** The elements of a tensor with its sections in that order. */
         const permuted = <A extends Float32Array | Float64Array>(from: A): A => {
@@ -75,7 +82,6 @@ describe.each(engines)("$name", ({ api }) => {
           });
           return to;
         };
-        const target = new Int32Array(inner).map(() => Math.floor(random() * classes));
         const moved = target.map((c) => {
           const section = Math.floor(c / SECTION);
           return section < sections ? order.indexOf(section) * SECTION + (c % SECTION) : c;
@@ -85,7 +91,7 @@ describe.each(engines)("$name", ({ api }) => {
         const straight = resultsOf(api, x, target);
         const other = { data: permuted(x.data), shape };
         const reordered = resultsOf(api, other, moved);
-        const message = `scale ${scale}, offset ${offset}`;
+        const message = `scale ${scale}, offset ${offset}, lead ${lead}`;
         expectSame(reordered.losses, straight.losses, `losses, ${message}`);
         expectSame(reordered.softmax, permuted(straight.softmax), `softmax, ${message}`);
         expectSame(reordered.grad, permuted(straight.grad), `gradient, ${message}`);
