@@ -8,8 +8,8 @@ import type { Job } from "./job.js";
 import { NotFinite } from "./notFinite.js";
 import { GREEDY, standing } from "./standing.js";
 
-/** What is called with each block's losses, in the order of the rows, and the number of rows of the logits done so far. */
-export type BlockDone = (losses: FloatArray, rowsDone: number) => void | Promise<void>;
+/** What is called with each block's losses, in the order of the rows, the number of rows of the logits done so far, and the block. */
+export type BlockDone = (losses: FloatArray, rowsDone: number, block: Block) => void | Promise<void>;
 
 /** What changes the losses. */
 export interface LossSettings {
@@ -72,7 +72,7 @@ export async function sumLosses(job: Job, settings: LossSettings, blockDone: Blo
     }
     const losses = job.rows.withTarget(all, block.firstRow);
     notFinite.look(losses);
-    await blockDone(losses, block.firstRow + rows);
+    await blockDone(losses, block.firstRow + rows, block);
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
     await nextTurn();
   }

@@ -53,7 +53,9 @@ function scoring(name: string, description: string, dim: string): Command {
         .choices(ENGINES)
         .default("wasm"),
     )
-    .option("--json", "prints the report as one JSON object");
+    .option("--json", "prints the report as one JSON object")
+    .option("--report <out.html>", "writes a page with charts, and the numbers with their errors")
+    .option("--tokens <t.json>", "for the page: the texts of the classes, or of the targets");
 }
 
 const program = new Command("xent")

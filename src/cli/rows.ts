@@ -24,7 +24,7 @@ export class Rows {
   readonly segments: Segments | null;
   readonly #targets: Targets;
   readonly #mask: Mask | null;
-  readonly #shift: number;
+  readonly shift: number;
   /** Along the last axis, of all rows. */
   readonly #length: number;
   readonly #all: number;
@@ -37,7 +37,7 @@ export class Rows {
     this.segments = segments;
     this.#targets = targets;
     this.#mask = mask;
-    this.#shift = shift;
+    this.shift = shift;
     this.#length = length;
     this.#all = rows;
   }
@@ -50,7 +50,7 @@ export class Rows {
 
   /** The targets of the rows of the logits `[first, first + count)`, IGNORED where a row does not count; valid until the next call. */
   read(first: number, count: number): Int32Array {
-    const shift = this.#shift;
+    const shift = this.shift;
     if (shift === 0 && this.#mask === null) return this.#targets.read(first, count);
     if (this.#skipped.length < count) this.#skipped = new Uint8Array(count);
     const skipped = this.#skipped.subarray(0, count).fill(0);
@@ -68,12 +68,12 @@ export class Rows {
   }
 
   #hasTarget(row: number): boolean {
-    return (row % this.#length) + this.#shift < this.#length;
+    return (row % this.#length) + this.shift < this.#length;
   }
 
   /** Of values of the rows from `first` on, `width` for each, those of rows that have a target: moved to the start of `values`. */
   withTarget<A extends TypedArray>(values: A, first: number, width = 1): A {
-    if (this.#shift === 0) return values;
+    if (this.shift === 0) return values;
     const count = values.length / width;
     let kept = 0;
     for (let row = 0; row < count; row++) {

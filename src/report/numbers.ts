@@ -1,0 +1,108 @@
+/** Numbers as a report writes them. */
+import type { Figure } from "./record.js";
+
+const MINUS = "\u2212";
+/** As wide as a digit where digits have one width. */
+const FIGURE_SPACE = "\u2007";
+/** As wide as a point. */
+const PUNCTUATION_SPACE = "\u2008";
+const PERCENT = 100;
+const DIGITS = 6;
+/** Of a value beside a mark or in a table of many. */
+const VALUE_DIGITS = 3;
+/** Of a standard error. */
+const ERROR_DIGITS = 2;
+const MOST_DECIMALS = 9;
+
+export function count(value: number): string {
+  return value.toLocaleString("en");
+}
+
+export interface FigureText {
+  readonly name: string;
+  readonly value: string;
+  readonly error: string;
+  /** "%" or nothing. */
+  readonly unit: string;
+}
+
+/** As many decimals as two digits of the standard error take; six digits where there is no error. */
+export function shortFigure(figure: Figure): FigureText {
+  return figureText(figure, 0);
+}
+
+/** Six digits, or more where the standard error is so small that two of its digits take more. */
+export function fullFigure(figure: Figure): FigureText {
+  return figureText(figure, DIGITS);
+}
+
+/** `digits`: at least so many. */
+function figureText({ name, value, error, isShare }: Figure, digits: number): FigureText {
+  const scale = isShare ? PERCENT : 1;
+  const unit = isShare && Number.isFinite(value) ? "%" : "";
+  const isKnown = error !== undefined && Number.isFinite(error);
+  const decimals =
+    isKnown && error > 0
+      ? Math.max(decimalsOf(error * scale, ERROR_DIGITS), digits > 0 ? decimalsOf(value * scale, digits) : 0)
+      : decimalsOf(value * scale, DIGITS);
+  return {
+    name,
+    value: fixed(value * scale, decimals),
+    error: isKnown ? fixed(error * scale, decimals) : "",
+    unit,
+  };
+}
+
+/** Texts of one column, padded so that their points are below each other where digits have one width. */
+export function alignedAtPoint(texts: readonly string[]): string[] {
+  const most = Math.max(0, ...texts.map((text) => decimalsIn(text)));
+  return texts.map((text) => {
+    if (text === "" || most === 0) return text;
+    const decimals = decimalsIn(text);
+    const point = decimals === 0 ? PUNCTUATION_SPACE : "";
+    return text + point + FIGURE_SPACE.repeat(most - decimals);
+  });
+}
+
+/** So many significant digits, and no more decimals than that takes. */
+export function significant(value: number, digits = VALUE_DIGITS): string {
+  return Number.isFinite(value) ? fixed(value, decimalsOf(value, digits)) : fixed(value, 0);
+}
+
+export function percent(share: number, digits = VALUE_DIGITS): string {
+  return Number.isFinite(share) ? `${significant(share * PERCENT, digits)} %` : fixed(share, 0);
+}
+
+function decimalsOf(value: number, digits: number): number {
+  if (value === 0 || !Number.isFinite(value)) return 0;
+  const exponent = Number(
+    Math.abs(value)
+      .toExponential(digits - 1)
+      .split("e")[1],
+  );
+  return Math.min(MOST_DECIMALS, Math.max(0, digits - 1 - exponent));
+}
+
+function decimalsIn(text: string): number {
+  const point = text.indexOf(".");
+  return point < 0 ? 0 : text.length - point - 1;
+}
+
+function fixed(value: number, decimals: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : `${MINUS}∞`;
+  const digits = Math.abs(value).toLocaleString("en", {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
+  return value < 0 && Number(digits.replaceAll(",", "")) !== 0 ? MINUS + digits : digits;
+}
+
+/** On an axis or in a legend: no more digits than it takes. */
+export function plain(value: number): string {
+  return `${Number(value.toPrecision(DIGITS))}`.replace("-", MINUS);
+}
+
+export function plainPercent(share: number): string {
+  return `${plain(share * PERCENT)} %`;
+}
