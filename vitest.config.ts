@@ -37,7 +37,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
-          include: ["test/suites/*.test.ts"],
+          include: ["test/suites/*.test.ts", "test/report/*.test.ts"],
           exclude: SWEEPS,
           // The modules of the package are loaded once, not once a file.
           isolate: false,

@@ -129,6 +129,7 @@ footer { margin-top: 2.5rem; }
   figure, .figures, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   details { display: none; }
+  svg text { font-size: 13px; }
   .scroll { overflow: visible; }
   .worst { font-size: 8pt; }
   td.words, .context { white-space: pre-wrap; font-size: 7.5pt; }
@@ -137,4 +138,4 @@ footer { margin-top: 2.5rem; }
 `;
 
 /** Of the style, in base64: a test says what it must be. */
-export const STYLE_SHA256 = "mWPivp4WJOqpmKDqcwnidKnZbugeXivWC7hidKnIIsM=";
+export const STYLE_SHA256 = "mdmIEyMnLi++c4VTI/mxoMynNZCIRkayYoa3Utc2vD0=";
