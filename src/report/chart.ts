@@ -8,7 +8,7 @@ const TICK_GAP = 7;
 const LABEL_RISE = 12;
 
 /** The area of the marks, in units of the picture. */
-export const PLOT = { left: 46, right: WIDTH - 20, top: 28, bottom: HEIGHT - 46 } as const;
+export const PLOT = { left: 52, right: WIDTH - 20, top: 28, bottom: HEIGHT - 46 } as const;
 
 export interface Tick {
   readonly at: number;

@@ -15,7 +15,7 @@ const TAIL = 0.99;
 /** Between bars. */
 const GAP = 1;
 const NOTE_GAP = 4;
-const NOTE_LINE = 13;
+const NOTE_LINE = 17;
 
 interface Histogram {
   readonly id: string;
@@ -113,8 +113,8 @@ function histogram(parts: Histogram): Markup {
       marks: [
         path("bar", bars(bins.edges, shares, x, y)),
         ...(base ? [path("outline", outline(bins.edges, baseShares, x, y))] : []),
-        ...quantileMark(x, median, `median ${show(median)}`, 0),
-        ...quantileMark(x, tail, `99 % ${show(tail)}`, 1),
+        ...quantileMark(x, median, `median: ${show(median)}`, 0),
+        ...quantileMark(x, tail, `99 %: ${show(tail)}`, 1),
       ],
     }),
     table: tableOf(parts),

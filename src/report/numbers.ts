@@ -6,6 +6,8 @@ const MINUS = "\u2212";
 const FIGURE_SPACE = "\u2007";
 /** As wide as a point. */
 const PUNCTUATION_SPACE = "\u2008";
+/** Keeps a number and its unit on one line. */
+const NO_BREAK_SPACE = "\u00a0";
 const PERCENT = 100;
 const DIGITS = 6;
 /** Of a value beside a mark or in a table of many. */
@@ -70,7 +72,9 @@ export function significant(value: number, digits = VALUE_DIGITS): string {
 }
 
 export function percent(share: number, digits = VALUE_DIGITS): string {
-  return Number.isFinite(share) ? `${significant(share * PERCENT, digits)} %` : fixed(share, 0);
+  return Number.isFinite(share)
+    ? `${significant(share * PERCENT, digits)}${NO_BREAK_SPACE}%`
+    : fixed(share, 0);
 }
 
 function decimalsOf(value: number, digits: number): number {
@@ -104,5 +108,5 @@ export function plain(value: number): string {
 }
 
 export function plainPercent(share: number): string {
-  return `${plain(share * PERCENT)} %`;
+  return `${plain(share * PERCENT)}${NO_BREAK_SPACE}%`;
 }

@@ -9,6 +9,11 @@ const Y_TICKS = 4;
 /** Narrower ones would have labels that touch. */
 const DECADES_WITH_ALL_TICKS = 6;
 
+const ROUND_NUMBERS = [
+  0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200, 500, 1000,
+];
+const LEAST_DISTANCE = 24;
+
 export const X_RANGE = [PLOT.left, PLOT.right] as const;
 export const Y_RANGE = [PLOT.bottom, PLOT.top] as const;
 
@@ -19,6 +24,18 @@ export function linear(domain: readonly [number, number], range: readonly [numbe
 /** Room for small values, which most losses are. */
 export function squareRoot(domain: readonly [number, number], range: readonly [number, number]): Scale {
   return scaleSqrt(domain, range);
+}
+
+/** At round numbers that lie far enough from each other. */
+export function squareRootTicks(scale: Scale): Tick[] {
+  const ticks: Tick[] = [];
+  const most = scale.domain()[1];
+  for (const value of ROUND_NUMBERS) {
+    const at = scale(value);
+    const last = ticks.at(-1)?.at ?? Number.POSITIVE_INFINITY;
+    if (value <= most && Math.abs(at - last) >= LEAST_DISTANCE) ticks.push({ at, text: `${value}` });
+  }
+  return ticks;
 }
 
 export function logarithmic(domain: readonly [number, number], range: readonly [number, number]): Scale {

@@ -4,7 +4,7 @@ import { chart, note, PLOT, path } from "./chart.js";
 import { figure } from "./figure.js";
 import { coordinate, type Markup } from "./markup.js";
 import { count, percent, significant } from "./numbers.js";
-import { squareRoot, X_RANGE, xTicks, Y_RANGE, yTicks } from "./scales.js";
+import { squareRoot, squareRootTicks, X_RANGE, Y_RANGE } from "./scales.js";
 
 type Pair = readonly [base: number, model: number];
 
@@ -31,8 +31,8 @@ export function lossScatter(sample: readonly Pair[], rows: number, unit: string)
       id: "scatter",
       title,
       description: `Each dot is a token: its loss under the base to the right, its loss under the model upwards. ${percent(above)} lie above the diagonal.`,
-      x: { label: `loss of the base, ${unit}`, ticks: xTicks(x) },
-      y: { label: `loss of the model, ${unit}`, ticks: yTicks(y) },
+      x: { label: `loss of the base, ${unit}`, ticks: squareRootTicks(x) },
+      y: { label: `loss of the model, ${unit}`, ticks: squareRootTicks(y) },
       marks: [
         path(
           "cloud",
