@@ -1,5 +1,6 @@
 /** `xent loss`: adds up the losses, passes them on where they are wanted, and reports. */
 import type { FloatArray } from "../engine/data.js";
+import { quoted } from "../files/text.js";
 import { naturalExp } from "../naturalExp.js";
 import { type Job, type JobOptions, openJob } from "./job.js";
 import { jsonPrinter, type LossPrinter, linePrinter } from "./lossPrinter.js";
@@ -8,7 +9,7 @@ import { type LossSettings, type LossSums, sumLosses } from "./lossSums.js";
 import { NpyWriter } from "./npyWriter.js";
 import { ProgressBar } from "./progressBar.js";
 import { reportJson, reportLines } from "./report.js";
-import { quoted, say } from "./terminal.js";
+import { say } from "./terminal.js";
 import { warningOf } from "./warning.js";
 
 export const REDUCTIONS = ["mean", "sum", "none"] as const;

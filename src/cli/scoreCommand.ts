@@ -1,4 +1,6 @@
 /** `xent score`: writes what each row got, and reports what the meters come to. */
+
+import { quoted } from "../files/text.js";
 import { UsageError } from "./failure.js";
 import { type Job, type JobOptions, openJob } from "./job.js";
 import { ProgressBar } from "./progressBar.js";
@@ -10,7 +12,7 @@ import { type ScoreSettings, scoreRows } from "./scoredRows.js";
 import { ScoreMeters } from "./scoreMeters.js";
 import { scoreLines, scoreReport, type TextSizes } from "./scoreReport.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
-import { quoted, say } from "./terminal.js";
+import { say } from "./terminal.js";
 import { warningOf } from "./warning.js";
 
 export const FORMATS = ["jsonl", "npy"] as const;

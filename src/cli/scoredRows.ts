@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
-import { type Block, logitBlocks } from "./blocks.js";
+import { type Block, logitBlocks } from "../files/blocks.js";
 import { type Columns, columnsOf, newColumns } from "./columns.js";
 import type { Job } from "./job.js";
 
@@ -46,7 +46,7 @@ export async function scoreRows(
     const size = block.outer * block.inner;
     arrays ??= newArrays(job, size, k);
     const scored = partsOf(arrays, (values, width) => startOf(values, size * width), k);
-    scoreBlock(job, settings, block, scored);
+    await scoreBlock(job, settings, block, scored);
     const kept = partsOf(scored, (values, width) => job.rows.withTarget(values, block.firstRow, width), k);
     const count = kept.columns.counted.length;
     await blockDone({ ...kept, first, count }, block.firstRow + size);
@@ -79,14 +79,14 @@ function partsOf({ columns, topK, segment }: Arrays, part: Part, k: number): Arr
   };
 }
 
-function scoreBlock(job: Job, settings: ScoreSettings, block: Block, into: Arrays): void {
+async function scoreBlock(job: Job, settings: ScoreSettings, block: Block, into: Arrays): Promise<void> {
   const { outer, inner, firstRow } = block;
   const { rows, layout } = job;
   const { segments } = rows;
   const { columns, topK, segment } = into;
   job.engine.score(
     { data: block.data, shape: [outer, layout.classes, inner] },
-    { data: rows.read(firstRow, outer * inner), shape: [outer, inner] },
+    { data: await rows.read(firstRow, outer * inner), shape: [outer, inner] },
     { ...settings, ignoreIndex: IGNORED, dim: 1, out: { ...columns, topK } },
   );
   if (segments === null || segment === null) return;
