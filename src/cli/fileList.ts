@@ -1,7 +1,7 @@
 /** The files that arguments name: each one itself, or all that match it as a pattern. */
 import { existsSync } from "node:fs";
 import { sep } from "node:path";
-import { InputError } from "./failure.js";
+import { InputError } from "../files/inputError.js";
 import { byNumbers, inOrder } from "./fileOrder.js";
 import { STANDARD_INPUT } from "./standardInput.js";
 

@@ -1,26 +1,29 @@
 /** The tensors of a run, opened: each a file, several that are one, or what standard input brings. */
+import { held } from "../files/held.js";
+import { JoinedTensor } from "../files/joinedTensor.js";
+import { type OpenOptions, openTensor } from "../files/open.js";
+import type { Tensor } from "../files/tensor.js";
 import { UsageError } from "./failure.js";
-import { NpyFile } from "./npy.js";
-import { NpyFiles } from "./npyFiles.js";
-import type { NpySource } from "./npySource.js";
-import { NpyStream } from "./npyStream.js";
-import { INPUT_NAME, STANDARD_INPUT } from "./standardInput.js";
+import { FileSource } from "./fileSource.js";
+import { INPUT_NAME, STANDARD_INPUT, StandardInput } from "./standardInput.js";
 
-/** Logits, of any size. */
-export async function openLarge(files: readonly string[]): Promise<NpySource | NpyStream> {
-  return files[0] === STANDARD_INPUT ? NpyStream.open() : openFiles(files, false);
+/** Logits, of any size: from standard input they are read once, in their order. */
+export async function openLarge(files: readonly string[], options: OpenOptions = {}): Promise<Tensor> {
+  const tensors = [];
+  for (const file of files) tensors.push(await open(file, options));
+  return tensors.length === 1 ? tensors[0] : new JoinedTensor(tensors);
 }
 
-/** What there is one of for each row, or less: it is read more than once. `booleans`: whether it may hold them. */
-export async function openSmall(files: readonly string[], booleans = false): Promise<NpySource> {
-  if (files[0] !== STANDARD_INPUT) return openFiles(files, booleans);
-  const stream = await NpyStream.open(booleans);
-  return stream.whole();
+/** What there is one of for each row, or less: it is read more than once. */
+export async function openSmall(files: readonly string[], options: OpenOptions = {}): Promise<Tensor> {
+  const tensor = await openLarge(files, options);
+  return files[0] === STANDARD_INPUT ? held(tensor) : tensor;
 }
 
-function openFiles(files: readonly string[], booleans: boolean): NpySource {
-  const opened = files.map((file) => new NpyFile(file, booleans));
-  return opened.length === 1 ? opened[0] : new NpyFiles(opened);
+function open(file: string, options: OpenOptions): Promise<Tensor> {
+  return file === STANDARD_INPUT
+    ? openTensor(INPUT_NAME, new StandardInput(), options)
+    : openTensor(file, new FileSource(file), options);
 }
 
 /** Standard input can be read once, and is a tensor of its own. */

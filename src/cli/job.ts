@@ -1,13 +1,14 @@
 /** Opens the files of a run and checks that they fit together, before any work is done. */
 import type { FloatArray } from "../engine/data.js";
+import { InputError } from "../files/inputError.js";
+import { checkRowShape, type Layout, layoutOf } from "../files/layout.js";
+import type { Tensor } from "../files/tensor.js";
+import { quoted } from "../files/text.js";
 import { type Engine, type EngineName, loadEngine } from "./engine.js";
-import { InputError, UsageError } from "./failure.js";
+import { UsageError } from "./failure.js";
 import { filesOf } from "./fileList.js";
 import { checkStandardInput, openLarge, openSmall } from "./inputs.js";
-import { checkRowShape, type Layout, layoutOf } from "./layout.js";
 import { Mask } from "./mask.js";
-import type { NpySource } from "./npySource.js";
-import type { NpyStream } from "./npyStream.js";
 import { readNumbers } from "./numbers.js";
 import { checkShift, Rows } from "./rows.js";
 import { Segments } from "./segments.js";
@@ -25,7 +26,7 @@ export interface JobOptions {
 }
 
 export interface Job {
-  readonly logits: NpySource | NpyStream;
+  readonly logits: Tensor;
   readonly layout: Layout;
   readonly rows: Rows;
   readonly weight: FloatArray | undefined;
@@ -41,24 +42,24 @@ export async function openJob(files: readonly string[], options: JobOptions): Pr
   const logits = await openLarge(lists.logits);
   const { kind, descr } = logits.dtype;
   if (kind !== "float")
-    throw new InputError(logits.path, `has elements of type "${descr}", expected f2, f4 or f8`);
+    throw new InputError(logits.path, `has elements of type "${quoted(descr)}", expected f2, f4 or f8`);
   const layout = layoutOf(logits, options.dim);
   checkShift(logits.path, layout, options.shift);
   const targetSource = await openSmall(lists.targets);
   const targets = new Targets(targetSource, layout.classes, options.ignoreIndex);
   checkRowShape(targetSource, logits, layout);
-  const maskSource = lists.mask.length === 0 ? null : await openSmall(lists.mask, true);
+  const maskSource = lists.mask.length === 0 ? null : await openSmall(lists.mask, { booleans: true });
   if (maskSource !== null) checkRowShape(maskSource, logits, layout);
   const segmentSource = lists.segments.length === 0 ? null : await openSmall(lists.segments);
-  const segments = segmentSource && new Segments(segmentSource, layout.rows);
+  const segments = segmentSource && (await Segments.read(segmentSource, layout.rows));
   const weightSource = lists.weight.length === 0 ? null : await openSmall(lists.weight);
   if (weightSource !== null) checkWeight(weightSource, layout);
   // Only now: most of what can be wrong is told before an engine is loaded, and the files are held.
   const engine = await loadEngine(options.engine);
-  const weight = weightSource === null ? undefined : readWeight(weightSource, logits, engine);
+  const weight = weightSource === null ? undefined : await readWeight(weightSource, logits, engine);
   const mask = maskSource && new Mask(maskSource);
   const rows = new Rows(layout, { targets, mask, segments, shift: options.shift });
-  rows.checkAll();
+  await rows.checkAll();
   return { logits, layout, rows, weight, engine, inputs: Object.values(lists).flat() };
 }
 
@@ -81,7 +82,7 @@ async function listsOf(files: readonly string[], { targets, mask, segments, weig
   };
 }
 
-function checkWeight(source: NpySource, { classes }: Layout): void {
+function checkWeight(source: Tensor, { classes }: Layout): void {
   if (source.length !== classes) {
     throw new InputError(
       source.path,
@@ -91,8 +92,8 @@ function checkWeight(source: NpySource, { classes }: Layout): void {
 }
 
 /** The weights as the library converts them, because the denominator of the mean is their sum. */
-function readWeight(source: NpySource, logits: Job["logits"], engine: Engine): FloatArray {
-  const values = readNumbers(source, 0, source.length);
+async function readWeight(source: Tensor, logits: Tensor, engine: Engine): Promise<FloatArray> {
+  const values = await readNumbers(source, 0, source.length);
   const weight = logits.newFloats(values.length);
   for (let c = 0; c < values.length; c++) weight[c] = Number(values[c]);
   const problem = complaint(() => lossOfNoRows(engine, weight));

@@ -1,5 +1,6 @@
 /** `xent loss`: adds up the losses, passes them on where they are wanted, and reports. */
 import type { FloatArray } from "../engine/data.js";
+import { quoted } from "../files/text.js";
 import { naturalExp } from "../naturalExp.js";
 import { type Job, type JobOptions, openJob } from "./job.js";
 import { LossPage } from "./lossPage.js";
@@ -10,7 +11,7 @@ import { NpyWriter } from "./npyWriter.js";
 import { ProgressBar } from "./progressBar.js";
 import { reportJson, reportLines } from "./report.js";
 import { checkReportOptions, type ReportOptions } from "./rowsReport.js";
-import { quoted, say } from "./terminal.js";
+import { say } from "./terminal.js";
 import { warningOf } from "./warning.js";
 
 export const REDUCTIONS = ["mean", "sum", "none"] as const;
@@ -43,7 +44,7 @@ export async function lossCommand(files: readonly string[], options: LossOptions
     page = LossPage.open(job, options);
     const sums = await sumLosses(job, options, async (losses, rowsDone, block) => {
       divide(losses, nats);
-      page?.add(block, losses);
+      await page?.add(block, losses);
       writer?.write(losses);
       await printer?.print(losses);
       progress.update(rowsDone);

@@ -1,8 +1,8 @@
 /** The page of `xent loss --report`: the losses as the command has them, and what `score` says of the same rows. */
 import type { FloatArray } from "../engine/data.js";
+import type { Block } from "../files/blocks.js";
 import { accuracyFigures, lossFigures } from "../report/figures.js";
 import type { Figure } from "../report/record.js";
-import type { Block } from "./blocks.js";
 import type { Job } from "./job.js";
 import type { LossOptions } from "./lossCommand.js";
 import type { LossReport } from "./lossReport.js";
@@ -31,8 +31,8 @@ export class LossPage {
   }
 
   /** The rows of a block, the next one, and their losses. */
-  add(block: Block, losses: FloatArray): void {
-    const scored = this.#scorer.score(block);
+  async add(block: Block, losses: FloatArray): Promise<void> {
+    const scored = await this.#scorer.score(block);
     this.#meters.add(scored);
     this.#report.add(scored, losses);
   }

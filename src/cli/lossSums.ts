@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
 import { ExactSum } from "../exactSum.js";
-import { type Block, logitBlocks } from "./blocks.js";
+import { type Block, logitBlocks } from "../files/blocks.js";
 import type { Job } from "./job.js";
 import { NotFinite } from "./notFinite.js";
 import { GREEDY, standing } from "./standing.js";
@@ -49,7 +49,7 @@ export async function sumLosses(job: Job, settings: LossSettings, blockDone: Blo
   let buffer: FloatArray | null = null;
   for await (const block of logitBlocks(job.logits, job.layout)) {
     const rows = block.outer * block.inner;
-    const target = job.rows.read(block.firstRow, rows);
+    const target = await job.rows.read(block.firstRow, rows);
     if (buffer === null) buffer = job.logits.newFloats(rows);
     const all = buffer.subarray(0, rows);
     blockLosses(job, settings, block, target, all);

@@ -1,8 +1,10 @@
 /** The `xent` command: its arguments, and what becomes of errors. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import { InputError } from "../files/inputError.js";
+import { quoted } from "../files/text.js";
 import { ENGINES } from "./engine.js";
-import { InputError, systemReason, UsageError } from "./failure.js";
+import { systemReason, UsageError } from "./failure.js";
 import { LOSS_HELP, PROGRAM_HELP, SCORE_HELP } from "./help.js";
 import { cleanUp } from "./interrupt.js";
 import { BASES, lossCommand, REDUCTIONS } from "./lossCommand.js";
@@ -10,7 +12,7 @@ import { count, fraction, integer, positive, positiveCount } from "./parsers.js"
 import { FORMATS, scoreCommand } from "./scoreCommand.js";
 import { closeStandardInput } from "./standardInput.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
-import { quoted, say } from "./terminal.js";
+import { say } from "./terminal.js";
 
 function version(): string {
   return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;

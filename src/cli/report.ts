@@ -1,6 +1,6 @@
 /** What the command says about a run: one object for `--json`, lines of a name and a value otherwise. */
 import picocolors from "picocolors";
-import { escaped } from "./terminal.js";
+import { escaped } from "../files/text.js";
 
 export type Line = readonly [name: string, value: string];
 

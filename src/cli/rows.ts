@@ -1,10 +1,10 @@
 /** The rows of the logits: which target each of them predicts, and whether it counts. */
 import type { TypedArray } from "../dtype.js";
-import { InputError } from "./failure.js";
-import type { Layout } from "./layout.js";
+import { InputError } from "../files/inputError.js";
+import type { Layout } from "../files/layout.js";
+import { shown } from "../files/shape.js";
 import type { Mask } from "./mask.js";
 import type { Segments } from "./segments.js";
-import { shown } from "./shape.js";
 import type { Targets } from "./targets.js";
 
 const CHECK_ROWS = 1 << 16;
@@ -43,18 +43,18 @@ export class Rows {
   }
 
   /** Reads everything once, so that what is wrong is reported before any work is done. */
-  checkAll(): void {
+  async checkAll(): Promise<void> {
     for (let row = 0; row < this.#all; row += CHECK_ROWS)
-      this.read(row, Math.min(CHECK_ROWS, this.#all - row));
+      await this.read(row, Math.min(CHECK_ROWS, this.#all - row));
   }
 
   /** The targets of the rows of the logits `[first, first + count)`, IGNORED where a row does not count; valid until the next call. */
-  read(first: number, count: number): Int32Array {
+  async read(first: number, count: number): Promise<Int32Array> {
     const shift = this.shift;
     if (shift === 0 && this.#mask === null) return this.#targets.read(first, count);
     if (this.#skipped.length < count) this.#skipped = new Uint8Array(count);
     const skipped = this.#skipped.subarray(0, count).fill(0);
-    this.#mask?.read(first + shift, count, (row) => {
+    await this.#mask?.read(first + shift, count, (row) => {
       skipped[row] = 1;
     });
     if (shift > 0) {

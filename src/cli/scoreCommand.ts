@@ -1,4 +1,5 @@
 /** `xent score`: writes what each row got, and reports what the meters come to. */
+import { quoted } from "../files/text.js";
 import { accuracyFigures, lossFigures } from "../report/figures.js";
 import type { Figure } from "../report/record.js";
 import { UsageError } from "./failure.js";
@@ -13,7 +14,7 @@ import { type ScoreSettings, scoreRows } from "./scoredRows.js";
 import { ScoreMeters } from "./scoreMeters.js";
 import { type ScoreReport, scoreLines, scoreReport, type TextSizes } from "./scoreReport.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
-import { quoted, say } from "./terminal.js";
+import { say } from "./terminal.js";
 import { textFigures } from "./textFigures.js";
 import { warningOf } from "./warning.js";
 

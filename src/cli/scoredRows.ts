@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
-import { type Block, logitBlocks } from "./blocks.js";
+import { type Block, logitBlocks } from "../files/blocks.js";
 import { type Columns, columnsOf, newColumns } from "./columns.js";
 import type { Job } from "./job.js";
 
@@ -43,7 +43,7 @@ export async function scoreRows(
 ): Promise<void> {
   const scorer = new BlockScorer(job, settings);
   for await (const block of logitBlocks(job.logits, job.layout)) {
-    await blockDone(scorer.score(block), block.firstRow + block.outer * block.inner);
+    await blockDone(await scorer.score(block), block.firstRow + block.outer * block.inner);
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
     await nextTurn();
   }
@@ -61,14 +61,14 @@ export class BlockScorer {
     this.#settings = settings;
   }
 
-  score(block: Block): ScoredRows {
+  async score(block: Block): Promise<ScoredRows> {
     const job = this.#job;
     const k = this.#settings.topK ?? 0;
     const size = block.outer * block.inner;
     // The first block is the largest.
     this.#arrays ??= newArrays(job, size, k);
     const scored = partsOf(this.#arrays, (values, width) => startOf(values, size * width), k);
-    scoreBlock(job, this.#settings, block, scored);
+    await scoreBlock(job, this.#settings, block, scored);
     const kept = partsOf(scored, (values, width) => job.rows.withTarget(values, block.firstRow, width), k);
     const count = kept.columns.counted.length;
     const first = this.#first;
@@ -102,12 +102,12 @@ function partsOf({ columns, target, topK, segment }: Arrays, part: Part, k: numb
   };
 }
 
-function scoreBlock(job: Job, settings: ScoreSettings, block: Block, into: Arrays): void {
+async function scoreBlock(job: Job, settings: ScoreSettings, block: Block, into: Arrays): Promise<void> {
   const { outer, inner, firstRow } = block;
   const { rows, layout } = job;
   const { segments } = rows;
   const { columns, target, topK, segment } = into;
-  target.set(rows.read(firstRow, outer * inner));
+  target.set(await rows.read(firstRow, outer * inner));
   job.engine.score(
     { data: block.data, shape: [outer, layout.classes, inner] },
     { data: target, shape: [outer, inner] },

@@ -1,8 +1,8 @@
 /** Sequences that are packed side by side in the targets: where each begins, and where the last one ends. */
-import { InputError } from "./failure.js";
-import type { NpySource } from "./npySource.js";
+import { InputError } from "../files/inputError.js";
+import { shown } from "../files/shape.js";
+import type { Tensor } from "../files/tensor.js";
 import { readIntegers } from "./numbers.js";
-import { shown } from "./shape.js";
 
 export class Segments {
   readonly count: number;
@@ -12,11 +12,14 @@ export class Segments {
   #current = 0;
 
   /** `size`: how many targets there are. */
-  constructor(source: NpySource, size: number) {
+  static async read(source: Tensor, size: number): Promise<Segments> {
     const { path, shape } = source;
     if (shape.length !== 1 || shape[0] === 0)
       throw new InputError(path, `has shape ${shown(shape)}, expected a list of at least one offset`);
-    const values = readIntegers(source);
+    return new Segments(path, await readIntegers(source), size);
+  }
+
+  private constructor(path: string, values: ArrayLike<number | bigint>, size: number) {
     const last = values.length - 1;
     this.offsets = Float64Array.from(values, Number);
     this.count = last;

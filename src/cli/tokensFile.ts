@@ -1,8 +1,9 @@
 /** The texts of the tokens: a JSON file with a list, a vocabulary, or a tokenizer of Hugging Face. */
 import { readFileSync } from "node:fs";
+import { InputError } from "../files/inputError.js";
 import { type TokenTexts, textsOfClasses, textsOfTargets } from "../report/tokenTexts.js";
 import { plainTexts } from "../report/vocabulary.js";
-import { InputError, systemReason } from "./failure.js";
+import { systemReason } from "./failure.js";
 
 const EXPECTED =
   'expected a list of strings, one for each class or each target, or the classes by their texts, as in "vocab.json" and "tokenizer.json"';

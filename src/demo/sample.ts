@@ -50,7 +50,7 @@ export async function scoreModel(name: "base" | "small"): Promise<ScoredModel> {
 
 export async function sampleTargets(): Promise<Int32Array> {
   const { rows } = await openSample("base");
-  return rows.read(0, rows.count).slice();
+  return (await rows.read(0, rows.count)).slice();
 }
 
 function openSample(name: string): Promise<Job> {

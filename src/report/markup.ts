@@ -1,5 +1,5 @@
 /** Elements of HTML and SVG. Text gets into them only escaped: whatever a file holds, it is no markup. */
-import { escaped } from "../cli/terminal.js";
+import { escaped } from "../files/text.js";
 
 /** Only `element` and `comment` make it. */
 export interface Markup {

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect } from "vitest";
+import { FileSource } from "../../src/cli/fileSource.js";
+import { openTensor } from "../../src/files/open.js";
+import type { Tensor } from "../../src/files/tensor.js";
 import * as wasm from "../../src/index.js";
 import * as js from "../../src/js.js";
 import { type NpyParts, npy, npyHeader } from "./npyFixture.js";
@@ -105,6 +108,11 @@ export function saveZeros(name: string, parts: NpyParts, bytes: number): string 
   ftruncateSync(file, header.length + bytes);
   closeSync(file);
   return name;
+}
+
+/** The tensor of a file. */
+export function opened(path: string, booleans = false): Promise<Tensor> {
+  return openTensor(path, new FileSource(path), { booleans });
 }
 
 /** Halves in [-6, 6) with repeats, so that every float type holds them exactly and rows have ties. */

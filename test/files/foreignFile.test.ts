@@ -1,34 +1,13 @@
 /** A file of another kind is named for what it is, with what makes a .npy file of it. */
-import { deflateRawSync, gzipSync } from "node:zlib";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { foreignKind } from "../../src/cli/foreignFile.js";
-import { npy } from "./npyFixture.js";
-
-/** The start of a zip archive whose first entry has this name. */
-function zip(name: string): Buffer {
-  const header = Buffer.alloc(30);
-  header.write("PK\x03\x04", "latin1");
-  header.writeUInt16LE(Buffer.byteLength(name), 26);
-  return Buffer.concat([header, Buffer.from(name), deflateRawSync("data")]);
-}
-
-function safetensors(): Buffer {
-  const header = Buffer.from('{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, Buffer.alloc(4)]);
-}
+import { foreignKind } from "../../src/files/foreignFile.js";
+import { npy } from "../cli/npyFixture.js";
 
 const array = npy({ descr: "<f4", shape: [2] }, [1, 2]);
 
 for (const [what, bytes, ...words] of [
   ["nothing", Buffer.alloc(0), "is empty"],
-  [".npz", zip("arr_0.npy"), "is a .npz archive", 'numpy.load("x.npz")["name"]'],
-  [".pt", zip("archive/data.pkl"), "is a file of PyTorch", 'torch.load("x.pt")'],
-  [".pt of another first entry", zip("model/byteorder"), "is a file of PyTorch"],
-  ["another zip archive", zip("letter.txt"), "is a zip archive"],
-  ["an empty zip archive", Buffer.from("PK\x05\x06"), "is a zip archive"],
-  [".safetensors", safetensors(), "is a .safetensors file", "safetensors.numpy.load_file"],
   ["a pickle", Buffer.from("\x80\x04\x95\0", "latin1"), "is a Python pickle", "numpy.save"],
   ["old .pt", Buffer.from("\x80\x02\x8a\x0al\xfc\x9c", "latin1"), "is a Python pickle", "torch.save"],
   [".gz", gzipSync(array), "is compressed with gzip", "gunzip"],
@@ -47,7 +26,7 @@ for (const [what, bytes, ...words] of [
   ["a pointer", Buffer.from("version https://git-lfs.github.com/spec/v1\n"), "Git LFS", "git lfs pull"],
   ["UTF-8 of a .npy file", Buffer.from(array.toString("latin1")), "took it for text", "transfer it again"],
   ["a .npy file read as UTF-8", Buffer.from(array.toString()), "took it for text"],
-  ["something else", Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 8]), "is not a .npy file"],
+  ["something else", Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 8]), "is no .npy, .npz, .safetensors or .pt file"],
 ] as readonly (readonly [what: string, bytes: Buffer, ...words: string[]])[]) {
   test(what, () => {
     for (const word of words) expect(foreignKind(bytes)).toContain(word);

@@ -1,5 +1,5 @@
 /** Shapes as Python writes them. */
-import { quoted } from "./terminal.js";
+import { quoted } from "./text.js";
 
 export function tuple(shape: readonly number[]): string {
   return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;

@@ -1,6 +1,7 @@
 /** The text header of a .npy file: a Python dict literal with exactly the keys descr, fortran_order and shape. */
-import { InputError } from "./failure.js";
-import { quoted } from "./terminal.js";
+import { MAX_AXES } from "../tensor/shape.js";
+import { InputError } from "./inputError.js";
+import { quoted } from "./text.js";
 
 export interface NpyHeader {
   /** The element type as numpy spells it, such as `<f4`. */
@@ -14,8 +15,6 @@ const ENTRY = /\s*(?:'(\w+)'|"(\w+)")\s*:\s*(?:'([^'"\\]*)'|"([^'"\\]*)"|(True|F
 const FOREIGN_BLANK = /[^\S \t\r\n\f]/;
 /** Python 2 wrote `L` behind its long integers. */
 const SIZE = /^\s*(0|[1-9]\d*)L?\s*$/;
-/** numpy's own limit. */
-const MAX_AXES = 64;
 
 export function parseNpyHeader(path: string, text: string): NpyHeader {
   const entries = readEntries(path, text);
