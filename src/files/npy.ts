@@ -1,11 +1,11 @@
 /** A .npy file: what its header says, and the data that follow it. */
 import { columnMajorStrides, elementCount } from "../tensor/shape.js";
+import { checkSize } from "./checkSize.js";
 import { type Dtype, type FloatName, overruled } from "./dtype.js";
 import { InputError } from "./inputError.js";
 import { parseDtype } from "./npyDtype.js";
 import { parseNpyHeader } from "./npyHeader.js";
 import { readNpyStart } from "./npyStart.js";
-import { shown } from "./shape.js";
 import type { ByteSource } from "./source.js";
 import { StridedTensor } from "./strided.js";
 import { quoted } from "./text.js";
@@ -28,16 +28,10 @@ export async function openNpy(
   const { descr, fortranOrder, shape } = parseNpyHeader(path, text);
   const said = parseDtype(path, descr, booleans);
   const dtype = name === undefined ? said : overruled(path, said, name);
-  checkSize(path, shape, dtype);
+  checkSize(path, shape, dtype.itemBytes);
   const data = new NpyData(path, source, dataStart, shape, dtype);
   const strides = fortranOrder ? columnMajorStrides(shape) : undefined;
   return new StridedTensor({ path, dtype, shape, source: data, strides });
-}
-
-/** Sizes of 0 do not excuse the others, as in numpy: every product of some of the sizes is exact then. */
-export function checkSize(path: string, shape: readonly number[], { itemBytes }: Dtype): void {
-  if (!Number.isSafeInteger(elementCount(shape.filter((size) => size > 0)) * itemBytes))
-    throw new InputError(path, `has shape ${shown(shape)}, more elements than any file can hold`);
 }
 
 /** What follows the header, which has to be of the size that the header promises. */

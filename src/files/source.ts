@@ -54,3 +54,9 @@ export class Section implements ByteSource {
     return bytes;
   }
 }
+
+/** At most `length` bytes: fewer where the source ends before. */
+export async function startOf(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  return bytes.subarray(0, await readInto(source, offset, bytes));
+}

@@ -65,7 +65,12 @@ describe("a file name on stderr", () => {
     const [x, t] = saveMatrix();
     refused(1, `a${safe}: cannot be read: no such file or directory`, `a${raw}`, t);
     writeFileSync(join(folder, `b${raw}`), "\0");
-    refused(1, `b${safe}: is no .npy, .npz, .safetensors or .pt file, and no logits of llama.cpp`, x, `b${raw}`);
+    refused(
+      1,
+      `b${safe}: is no .npy, .npz, .safetensors or .pt file, and no logits of llama.cpp`,
+      x,
+      `b${raw}`,
+    );
     refused(1, `no${safe}/o: cannot be written: no such file or directory`, x, t, `--per-row=no${raw}/o`);
   });
 
