@@ -40,9 +40,7 @@ export async function openJob(files: readonly string[], options: JobOptions): Pr
   const lists = await listsOf(files, options);
   checkStandardInput(Object.values(lists));
   const logits = await openLarge(lists.logits);
-  const { kind, descr } = logits.dtype;
-  if (kind !== "float")
-    throw new InputError(logits.path, `has elements of type "${quoted(descr)}", expected f2, f4 or f8`);
+  checkFloats(logits);
   const layout = layoutOf(logits, options.dim);
   checkShift(logits.path, layout, options.shift);
   const targetSource = await openSmall(lists.targets);
@@ -61,6 +59,11 @@ export async function openJob(files: readonly string[], options: JobOptions): Pr
   const rows = new Rows(layout, { targets, mask, segments, shift: options.shift });
   await rows.checkAll();
   return { logits, layout, rows, weight, engine, inputs: Object.values(lists).flat() };
+}
+
+export function checkFloats({ path, dtype: { kind, descr } }: Tensor): void {
+  if (kind !== "float")
+    throw new InputError(path, `has elements of type "${quoted(descr)}", expected f2, f4 or f8`);
 }
 
 /** What each tensor is made of; an empty list if it is not given. */

@@ -10,7 +10,7 @@ import { type LossSettings, type LossSums, sumLosses } from "./lossSums.js";
 import { NpyWriter } from "./npyWriter.js";
 import { ProgressBar } from "./progressBar.js";
 import { reportJson, reportLines } from "./report.js";
-import { checkReportOptions, type ReportOptions } from "./rowsReport.js";
+import { checkReportOptions, type ReportOptions } from "./reportOptions.js";
 import { say } from "./terminal.js";
 import { warningOf } from "./warning.js";
 

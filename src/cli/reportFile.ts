@@ -2,13 +2,14 @@
 import { reportPage } from "../report/page.js";
 import type { ReportRecord } from "../report/record.js";
 import { OutputFile } from "./outputFile.js";
+import type { ReportOptions } from "./reportOptions.js";
 
 export class ReportFile {
   readonly #file: OutputFile;
 
-  /** `inputs` may not be overwritten. */
-  constructor(path: string, inputs: readonly string[]) {
-    this.#file = new OutputFile(path, inputs);
+  /** `inputs` may not be overwritten, and neither may the texts of the tokens. */
+  constructor(path: string, inputs: readonly string[], { tokens }: ReportOptions) {
+    this.#file = new OutputFile(path, tokens === undefined ? inputs : [...inputs, tokens]);
   }
 
   finish(report: ReportRecord): void {
@@ -20,4 +21,11 @@ export class ReportFile {
   discard(): void {
     this.#file.discard();
   }
+}
+
+/** Those that there are, as words. */
+export function factsOf(
+  facts: Readonly<Record<string, string | number | undefined>>,
+): [name: string, words: string][] {
+  return Object.entries(facts).flatMap(([name, words]) => (words === undefined ? [] : [[name, `${words}`]]));
 }

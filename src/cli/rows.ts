@@ -10,7 +10,7 @@ import type { Targets } from "./targets.js";
 const CHECK_ROWS = 1 << 16;
 
 export interface RowParts {
-  readonly targets: Targets;
+  readonly targets: Pick<Targets, "read">;
   readonly mask: Mask | null;
   readonly segments: Segments | null;
   /** A row predicts the target so many places after it, along the last axis. */
@@ -22,7 +22,7 @@ export class Rows {
   readonly shape: readonly number[];
   readonly count: number;
   readonly segments: Segments | null;
-  readonly #targets: Targets;
+  readonly #targets: Pick<Targets, "read">;
   readonly #mask: Mask | null;
   readonly shift: number;
   /** Along the last axis, of all rows. */

@@ -3,19 +3,12 @@ import { basename } from "node:path";
 import { calibrationFigures } from "../report/figures.js";
 import type { Figure, FigureGroup, ReportRecord } from "../report/record.js";
 import { RowCollector } from "../report/rowCollector.js";
-import { UsageError } from "./failure.js";
 import type { Job, JobOptions } from "./job.js";
-import { ReportFile } from "./reportFile.js";
+import { factsOf, ReportFile } from "./reportFile.js";
+import type { ReportOptions } from "./reportOptions.js";
 import type { ScoredRows } from "./scoredRows.js";
 import type { ScoreMeters } from "./scoreMeters.js";
-import { readTokens } from "./tokensFile.js";
-
-export interface ReportOptions {
-  /** The page. */
-  readonly report?: string;
-  /** The texts of the tokens. */
-  readonly tokens?: string;
-}
+import { textsOf } from "./tokensFile.js";
 
 /** What a command says of its run. */
 export interface RunWords {
@@ -26,11 +19,6 @@ export interface RunWords {
   /** Without those of calibration. */
   readonly groups: readonly FigureGroup[];
   readonly ignored: number;
-}
-
-export function checkReportOptions({ report, tokens }: ReportOptions): void {
-  if (tokens !== undefined && report === undefined)
-    throw new UsageError("option '--tokens' needs '--report <out.html>'");
 }
 
 type Settings = JobOptions & ReportOptions & { readonly temperature?: number };
@@ -48,11 +36,8 @@ export class RowsReport {
 
   private constructor(job: Job, options: Settings, path: string) {
     const { rows, layout } = job;
-    const { tokens } = options;
-    const inputs = tokens === undefined ? job.inputs : [...job.inputs, tokens];
-    const counts = { classes: layout.classes, targets: layout.rows };
-    const texts = tokens === undefined ? null : readTokens(tokens, counts);
-    this.#file = new ReportFile(path, inputs);
+    const texts = textsOf(options.tokens, { classes: layout.classes, targets: layout.rows });
+    this.#file = new ReportFile(path, job.inputs, options);
     this.#job = job;
     this.#options = options;
     const { shape, shift, segments } = rows;
@@ -84,19 +69,19 @@ export class RowsReport {
   #facts(ignored: number): [name: string, words: string][] {
     const { logits, layout, rows, engine } = this.#job;
     const { mask, segments, tokens, temperature, shift } = this.#options;
-    const facts: [name: string, words: string | number | undefined][] = [
-      ["logits", logits.path],
-      ["shape", logits.shape.join(" × ")],
-      ["rows", ignored === 0 ? rows.count : `${rows.count}, of which ${ignored} do not count`],
-      ["classes", layout.classes],
-      ["mask", mask],
-      ["segments", segments],
-      ["tokens", tokens],
-      ["shift", shift === 0 ? undefined : shift],
-      ["temperature", temperature],
-      ["engine", engine.backend],
-    ];
-    return facts.flatMap(([name, words]) => (words === undefined ? [] : [[name, `${words}`]]));
+    return factsOf({
+      logits: logits.path,
+      shape: logits.shape.join(" × "),
+      rows: rows.count,
+      "rows that count": rows.count - ignored,
+      classes: layout.classes,
+      mask,
+      segments,
+      tokens,
+      shift: shift === 0 ? undefined : shift,
+      temperature,
+      engine: engine.backend,
+    });
   }
 
   /** Leaves nothing behind, unless it is finished. */

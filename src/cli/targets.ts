@@ -56,3 +56,15 @@ export class Targets {
     );
   }
 }
+
+/** In the place of targets where there are none: rows have no class, and count unless they are skipped. */
+export class NoTargets implements Pick<Targets, "read"> {
+  #indices = new Int32Array(0);
+
+  async read(_first: number, count: number, skipped: Uint8Array | null = null): Promise<Int32Array> {
+    if (this.#indices.length < count) this.#indices = new Int32Array(count);
+    const indices = this.#indices.subarray(0, count);
+    for (let row = 0; row < count; row++) indices[row] = skipped === null || skipped[row] === 0 ? 0 : IGNORED;
+    return indices;
+  }
+}

@@ -15,10 +15,11 @@ export interface TokenCounts {
 }
 
 /**
- * A list with as many strings as there are targets is the text itself, unless there are as many classes; any other has the text of class i at place
+ * Null where no file is given. A list with as many strings as there are targets is the text itself, unless there are as many classes; any other has the text of class i at place
  * i, and may be shorter than the classes: vocabularies are often padded. The forms with classes by texts are those of Hugging Face.
  */
-export function readTokens(path: string, { classes, targets }: TokenCounts): TokenTexts {
+export function textsOf(path: string | undefined, { classes, targets }: TokenCounts): TokenTexts | null {
+  if (path === undefined) return null;
   const content = parsed(path);
   if (!Array.isArray(content)) return textsOfClasses(textsByClass(path, content, classes));
   const texts: unknown[] = content;

@@ -1,6 +1,6 @@
 /** The numbers of a report with their standard errors, in groups. */
 import { element, type Markup } from "./markup.js";
-import { alignedAtPoint, type FigureText, fullFigure, shortFigure } from "./numbers.js";
+import { alignedAtPoint, type FigureText, fullFigures, shortFigure } from "./numbers.js";
 import type { Figure, FigureGroup } from "./record.js";
 
 /** The few numbers that say most, large. */
@@ -27,7 +27,7 @@ export function headline(figures: readonly Figure[]): Markup {
 }
 
 export function figureTable({ title, figures }: FigureGroup): Markup {
-  const texts = figures.map(fullFigure);
+  const texts = fullFigures(figures);
   const values = alignedAtPoint(texts.map(({ value }) => value));
   const errors = alignedAtPoint(texts.map(({ error }) => error));
   return element(

@@ -14,6 +14,10 @@ const MEDIAN = 0.5;
 const TAIL = 0.99;
 /** Between bars. */
 const GAP = 1;
+/** Above the highest bar. */
+const ROOM_FOR_NOTES = 1.2;
+/** Counts do not tell quantiles more exactly. */
+const NOTE_DIGITS = 2;
 const NOTE_GAP = 4;
 const NOTE_LINE = 17;
 
@@ -28,7 +32,7 @@ interface Histogram {
   readonly x: Scale;
   readonly ticks: readonly Tick[];
   /** Of values. */
-  readonly show: (value: number) => string;
+  readonly show: (value: number, digits?: number) => string;
   /** Of the base model, in the same bins, and what both are called. */
   readonly base?: { readonly bins: Bins; readonly names: readonly [base: string, model: string] };
 }
@@ -93,7 +97,7 @@ function histogram(parts: Histogram): Markup {
   const total = counts.count || 1;
   const shares = bins.counts.map((each) => each / total);
   const baseShares = base?.bins.counts.map((each) => each / total) ?? [];
-  const y = fromZero(max([...shares, ...baseShares]) ?? 1);
+  const y = fromZero(ROOM_FOR_NOTES * (max([...shares, ...baseShares]) ?? 1));
   const median = counts.quantile(MEDIAN);
   const tail = counts.quantile(TAIL);
   const outside = [
@@ -107,14 +111,14 @@ function histogram(parts: Histogram): Markup {
     chart: chart({
       id,
       title,
-      description: `${label}: half of the tokens are below ${show(median)}, 99 % below ${show(tail)}.`,
+      description: `${label}: half of the tokens are below ${show(median, NOTE_DIGITS)}, 99 % below ${show(tail, NOTE_DIGITS)}.`,
       x: { label, ticks },
       y: { label: "share of the tokens", ticks: yTicks(y, plainPercent) },
       marks: [
         path("bar", bars(bins.edges, shares, x, y)),
         ...(base ? [path("outline", outline(bins.edges, baseShares, x, y))] : []),
-        ...quantileMark(x, median, `median: ${show(median)}`, 0),
-        ...quantileMark(x, tail, `99 %: ${show(tail)}`, 1),
+        ...quantileMark(x, median, `median: ${show(median, NOTE_DIGITS)}`, 0),
+        ...quantileMark(x, tail, `99 %: ${show(tail, NOTE_DIGITS)}`, 1),
       ],
     }),
     table: tableOf(parts),

@@ -30,28 +30,45 @@ export interface FigureText {
 
 /** As many decimals as two digits of the standard error take; six digits where there is no error. */
 export function shortFigure(figure: Figure): FigureText {
-  return figureText(figure, 0);
+  return figureText(figure, isCertain(figure) ? decimalsOfError(figure) : decimalsOf(scaled(figure), DIGITS));
 }
 
-/** Six digits, or more where the standard error is so small that two of its digits take more. */
-export function fullFigure(figure: Figure): FigureText {
-  return figureText(figure, DIGITS);
+/**
+ * Six digits, or more where the standard error is so small that two of its digits take more. Those without an error have as many decimals as
+ * the first one before them that has one, as quantiles have those of their mean.
+ */
+export function fullFigures(figures: readonly Figure[]): FigureText[] {
+  let before: { readonly decimals: number; readonly isShare: boolean } | null = null;
+  return figures.map((figure) => {
+    const isShare = figure.isShare === true;
+    const own = decimalsOf(scaled(figure), DIGITS);
+    if (!isCertain(figure)) return figureText(figure, before?.isShare === isShare ? before.decimals : own);
+    const decimals = Math.max(own, decimalsOfError(figure));
+    before ??= { decimals, isShare };
+    return figureText(figure, decimals);
+  });
 }
 
-/** `digits`: at least so many. */
-function figureText({ name, value, error, isShare }: Figure, digits: number): FigureText {
-  const scale = isShare ? PERCENT : 1;
-  const unit = isShare && Number.isFinite(value) ? "%" : "";
+function isCertain({ error }: Figure): boolean {
+  return error !== undefined && error > 0 && Number.isFinite(error);
+}
+
+function scaled({ value, isShare }: Figure): number {
+  return isShare ? value * PERCENT : value;
+}
+
+function decimalsOfError({ error = 0, isShare }: Figure): number {
+  return decimalsOf(isShare ? error * PERCENT : error, ERROR_DIGITS);
+}
+
+function figureText(figure: Figure, decimals: number): FigureText {
+  const { name, value, error, isShare } = figure;
   const isKnown = error !== undefined && Number.isFinite(error);
-  const decimals =
-    isKnown && error > 0
-      ? Math.max(decimalsOf(error * scale, ERROR_DIGITS), digits > 0 ? decimalsOf(value * scale, digits) : 0)
-      : decimalsOf(value * scale, DIGITS);
   return {
     name,
-    value: fixed(value * scale, decimals),
-    error: isKnown ? fixed(error * scale, decimals) : "",
-    unit,
+    value: fixed(scaled(figure), decimals),
+    error: isKnown ? fixed(isShare ? error * PERCENT : error, decimals) : "",
+    unit: isShare && Number.isFinite(value) ? "%" : "",
   };
 }
 

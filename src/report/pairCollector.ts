@@ -29,7 +29,7 @@ export interface TargetRows {
 }
 
 const MOST_WORST = 20;
-const MOST_DOTS = 2000;
+const MOST_DOTS = 2500;
 /** Of the divergences: the steps of the colours on the text. */
 const STEP_SHARES = [0.5, 0.75, 0.9, 0.97, 0.99];
 const STEP_DIGITS = 2;

@@ -5,10 +5,14 @@ import { PLOT, type Tick } from "./chart.js";
 export type Scale = ScaleContinuousNumeric<number, number>;
 
 const X_TICKS = 6;
+const FEW_DECADES = 2.7;
 const Y_TICKS = 4;
 /** Narrower ones would have labels that touch. */
 const DECADES_WITH_ALL_TICKS = 6;
 
+/** About as wide is a digit of a label, and so much is between labels. */
+const DIGIT_WIDTH = 8;
+const LABEL_GAP = 8;
 const ROUND_NUMBERS = [
   0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200, 500, 1000,
 ];
@@ -47,9 +51,14 @@ export function fromZero(high: number): Scale {
   return scaleLinear([0, high > 0 ? high : 1], Y_RANGE).nice(Y_TICKS);
 }
 
-/** `format`: how the values are written; by the scale itself if left out. */
+/** As many as have room. `format`: how the values are written; by the scale itself if left out. */
 export function xTicks(scale: Scale, format?: (value: number) => string): Tick[] {
-  return ticksOf(scale, X_TICKS, format);
+  for (let count = X_TICKS; count > 1; count--) {
+    const ticks = ticksOf(scale, count, format);
+    const widest = Math.max(0, ...ticks.map(({ text }) => text.length)) * DIGIT_WIDTH;
+    if (ticks.every(({ at }, k) => k === 0 || at - ticks[k - 1].at >= widest + LABEL_GAP)) return ticks;
+  }
+  return ticksOf(scale, 1, format);
 }
 
 export function yTicks(scale: Scale, format?: (value: number) => string): Tick[] {
@@ -60,7 +69,7 @@ export function yTicks(scale: Scale, format?: (value: number) => string): Tick[]
 export function decadeTicks(scale: Scale): Tick[] {
   const [low, high] = scale.domain();
   const decades = Math.log10(high / low);
-  const digits = decades < 1.5 ? [1, 2, 5] : [1];
+  const digits = decades < FEW_DECADES ? [1, 2, 5] : [1];
   const every = Math.ceil(decades / DECADES_WITH_ALL_TICKS);
   const ticks: Tick[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power += every) {

@@ -1,5 +1,5 @@
 /** The losses of two models against each other: a dot for each of some tokens. */
-import { quantile } from "d3-array";
+import { quantile, range } from "d3-array";
 import { chart, note, PLOT, path } from "./chart.js";
 import { figure } from "./figure.js";
 import { coordinate, type Markup } from "./markup.js";
@@ -8,6 +8,8 @@ import { squareRoot, squareRootTicks, X_RANGE, Y_RANGE } from "./scales.js";
 
 type Pair = readonly [base: number, model: number];
 
+/** Dots of different layers make the ground darker where they lie on each other. */
+const LAYERS = 8;
 const SHOWN_SHARE = 0.998;
 const QUANTILES = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
 
@@ -34,10 +36,11 @@ export function lossScatter(sample: readonly Pair[], rows: number, unit: string)
       x: { label: `loss of the base, ${unit}`, ticks: squareRootTicks(x) },
       y: { label: `loss of the model, ${unit}`, ticks: squareRootTicks(y) },
       marks: [
-        path(
-          "cloud",
-          pairs.map(([base, model]) => `M${coordinate(x(base))} ${coordinate(y(model))}h0`).join(""),
-        ),
+        ...range(LAYERS).map((layer) => {
+          const dots = pairs.filter((_, k) => k % LAYERS === layer);
+          const moves = dots.map(([base, model]) => `M${coordinate(x(base))} ${coordinate(y(model))}h0`);
+          return path("cloud", moves.join(""));
+        }),
         path("diagonal", `M${PLOT.left} ${PLOT.bottom}L${PLOT.right} ${PLOT.top}`),
         note(PLOT.left + 8, PLOT.top + 12, "model worse"),
         note(PLOT.right - 4, PLOT.bottom - 8, "model better", "end"),

@@ -55,7 +55,7 @@ svg .line { stroke: var(--accent); stroke-width: 1.75; stroke-linejoin: round; }
 svg .outline { stroke: var(--base); stroke-width: 1.75; }
 svg .quantile { stroke: var(--ink); stroke-dasharray: 2 3; }
 svg .diagonal { stroke: var(--base); stroke-dasharray: 4 4; }
-svg .cloud { stroke: var(--accent); stroke-width: 4; stroke-linecap: round; stroke-opacity: .4; }
+svg .cloud { stroke: var(--accent); stroke-width: 4; stroke-linecap: round; stroke-opacity: .35; }
 svg .dot { fill: var(--accent); stroke: var(--paper); }
 svg .dot.base { fill: var(--base); }
 svg .dot.error { fill: none; stroke: var(--accent); stroke-width: 1.5; }
@@ -77,8 +77,8 @@ th:first-child, td:first-child { padding-left: 0; text-align: left; }
 th:last-child, td:last-child { padding-right: 0; }
 thead th { font-weight: 500; color: var(--quiet); vertical-align: bottom; }
 tbody th { font-weight: 400; }
-.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.75rem 2.5rem; margin-top: 1rem; align-items: start; }
-.figures { width: 100%; }
+.tables { columns: 2 22rem; column-gap: 2.5rem; margin-top: 1rem; }
+.figures { width: 100%; margin-bottom: 1.75rem; break-inside: avoid; }
 .figures caption { text-align: left; font-weight: 650; padding-bottom: .35rem; }
 .figures th { white-space: normal; width: 100%; }
 .figures td { padding-left: .3rem; padding-right: .3rem; }
@@ -125,7 +125,7 @@ footer { margin-top: 2.5rem; }
   @page { margin: 16mm 14mm; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   .charts { grid-template-columns: 1fr 1fr; gap: 1.5rem; }
-  .tables { grid-template-columns: 1fr 1fr; gap: 1.25rem 1.5rem; }
+  .tables { columns: 2; column-gap: 1.5rem; }
   figure, .figures, tr { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   details { display: none; }
@@ -138,4 +138,4 @@ footer { margin-top: 2.5rem; }
 `;
 
 /** Of the style, in base64: a test says what it must be. */
-export const STYLE_SHA256 = "mdmIEyMnLi++c4VTI/mxoMynNZCIRkayYoa3Utc2vD0=";
+export const STYLE_SHA256 = "qi55Grt1kpkOB9wwyI3CV+FbeJw6O0OSrcnDjt4moJA=";

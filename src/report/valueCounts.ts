@@ -39,13 +39,17 @@ export class ValueCounts {
     this.#count++;
   }
 
-  /** The value below which a share of them lies, to 2^-8 of it; NaN if there are none. */
+  /** The value at a share of the way through all in ascending order, linear between neighbours, to 2^-8 of them; NaN if there are none. */
   quantile(share: number): number {
     const rank = share * (this.#count - 1);
+    const part = rank - Math.floor(rank);
     let seen = 0;
+    let low: number | null = null;
     for (const [value, count] of this.#ascending()) {
       seen += count;
-      if (seen > rank) return value;
+      if (low !== null) return low + part * (value - low);
+      if (seen - 1 >= Math.ceil(rank)) return value;
+      if (seen - 1 >= rank - part) low = value;
     }
     return Number.NaN;
   }

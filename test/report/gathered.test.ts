@@ -57,9 +57,18 @@ describe("counts of values", () => {
     const counts = counted(VALUES);
     const sorted = [...VALUES].sort((a, b) => a - b);
     for (const share of [0, 0.01, 0.5, 0.9, 0.999, 1]) {
-      const exact = sorted[Math.floor(share * (sorted.length - 1))];
+      const rank = share * (sorted.length - 1);
+      const [low, high] = [sorted[Math.floor(rank)], sorted[Math.ceil(rank)]];
+      const exact = low + (rank - Math.floor(rank)) * (high - low);
       expect(Math.abs(counts.quantile(share) - exact)).toBeLessThanOrEqual(QUANTILE_ERROR * exact);
     }
+  });
+
+  test("quantiles of few values lie between neighbours", () => {
+    expect(counted([1, 3]).quantile(0.5)).toBeCloseTo(2, 1);
+    expect(counted([1, 1, 3, 3]).quantile(0.5)).toBeCloseTo(2, 1);
+    expect(counted([1, 1, 3]).quantile(0.5)).toBeCloseTo(1, 1);
+    expect(counted([4]).quantile(0.99)).toBeCloseTo(4, 1);
   });
 
   test("NaN is not counted, infinite values lie above everything, and of nothing there is no quantile", () => {

@@ -64,7 +64,7 @@ export function lossRecord({ rows, texts = null, title = "logits.npy" }: Made): 
 
 export function pairRecord({ rows, texts = null, title = "small.npy", targets = true }: Made): ReportRecord {
   const nll = someValues(rows);
-  const baseNll = someValues(rows, 3).map((value, row) => (value + 2 * nll[row]) / 4);
+  const baseNll = someValues(rows, 3);
   const kl = someValues(rows, 5).map((value) => value / 10);
   const deltaP = nll.map((each, row) => Math.exp(-each) - Math.exp(-baseNll[row]));
   const counted = nll.map((_, row) => Number(row % 50 !== 3));
