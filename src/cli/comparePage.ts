@@ -6,6 +6,7 @@ import type { Comparison } from "../meters/comparison.js";
 import { comparisonFigures, comparisonHeadline } from "../report/comparisonFigures.js";
 import { calibrationFigures } from "../report/figures.js";
 import { PairCollector } from "../report/pairCollector.js";
+import type { TokenTexts } from "../report/tokenTexts.js";
 import type { ComparedRows } from "./comparedRows.js";
 import type { Engine } from "./engine.js";
 import type { Pair, PairOptions } from "./pair.js";
@@ -25,12 +26,14 @@ export class ComparePage {
 
   /** Null where none is asked for. */
   static open(pair: Pair, options: Settings): ComparePage | null {
-    return options.report === undefined ? null : new ComparePage(pair, options, options.report);
+    if (options.report === undefined) return null;
+    const { layout } = pair;
+    const texts = textsOf(options.tokens, { classes: layout.classes, targets: layout.rows });
+    return new ComparePage(pair, options, options.report, texts);
   }
 
-  private constructor(pair: Pair, options: Settings, path: string) {
-    const { rows, layout, engine } = pair;
-    const texts = textsOf(options.tokens, { classes: layout.classes, targets: layout.rows });
+  constructor(pair: Pair, options: Settings, path: string, texts: TokenTexts | null) {
+    const { rows, engine } = pair;
     this.#file = new ReportFile(path, pair.inputs, options);
     this.#pair = pair;
     this.#options = options;
