@@ -1,6 +1,7 @@
 /** The `xent` command: its arguments, and what becomes of errors. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import { FLOAT_CODES } from "../files/dtype.js";
 import { InputError } from "../files/inputError.js";
 import { quoted } from "../files/text.js";
 import { ENGINES } from "./engine.js";
@@ -35,8 +36,14 @@ function scoring(name: string, description: string, dim: string): Command {
     .command(name)
     .description(description)
     .usage("[options] <logits.npy> <targets.npy>")
-    .argument("[files...]", "logits with a class axis, float16, float32 or float64; and class indices")
+    .argument("[files...]", "logits with a class axis, float16, bfloat16, float32 or float64; class indices")
     .option("--targets <files...>", "class indices; all other files are logits then")
+    .addOption(
+      new Option("--dtype <type>", "of the logits, whatever their file says").choices(
+        Object.keys(FLOAT_CODES),
+      ),
+    )
+    .option("--allow-truncated", "reads the whole chunks of a file of llama.cpp that ends too early")
     .addOption(
       new Option("--ignore-index <n>", "rows with this target do not count").argParser(integer).default(-100),
     )
