@@ -10,16 +10,18 @@ Examples:
 More: xent loss --help, xent score --help, xent compare --help`;
 
 const FILES_HELP = `
-Files are .npy of any size in C order, read in blocks. One logits file and one
-of targets are two arguments. Several logits files are one tensor, along their
-first axis, and --targets then names the targets:
+Files are .npy, .npz, .safetensors, .pt, or the logits that llama.cpp writes
+with --kl-divergence-base, of any size, read in blocks. FILE#NAME is a tensor of
+an archive; the only one needs no name. One logits file and one of targets are
+two arguments; a file of llama.cpp holds its own targets. Several logits files
+are one tensor, along their first axis, and --targets then names the targets:
 
   $ xent COMMAND logits-*.npy --targets targets.npy
 
 A pattern in quotation marks is matched by xent itself. Numbers in names are in
 order, 2 before 10; other files are in the order given. Each of them may be a
-pattern, and one may be - for standard input; logits from there are read as they
-come, and held nowhere.
+pattern, and one may be - for standard input, which brings .npy; logits from
+there are read as they come, and held nowhere.
 
 With --shift 1 a row predicts the next target, along the last axis of the rows:
 the last row of each sequence has none and is no row of the result. Masks have

@@ -1,13 +1,14 @@
 /** Opens the files of a run and checks that they fit together, before any work is done. */
 import type { FloatArray } from "../engine/data.js";
+import type { FloatName } from "../files/dtype.js";
 import { InputError } from "../files/inputError.js";
 import { checkRowShape, type Layout, layoutOf } from "../files/layout.js";
 import type { Tensor } from "../files/tensor.js";
 import { quoted } from "../files/text.js";
 import { type Engine, type EngineName, loadEngine } from "./engine.js";
 import { UsageError } from "./failure.js";
-import { filesOf } from "./fileList.js";
-import { checkStandardInput, openLarge, openSmall } from "./inputs.js";
+import { filesOf, type InputFile } from "./fileList.js";
+import { checkStandardInput, holdTargets, openLarge, openSmall } from "./inputs.js";
 import { Mask } from "./mask.js";
 import { readNumbers } from "./numbers.js";
 import { checkShift, Rows } from "./rows.js";
@@ -23,6 +24,8 @@ export interface JobOptions {
   readonly ignoreIndex: number;
   readonly dim?: number;
   readonly engine: EngineName;
+  readonly dtype?: FloatName;
+  readonly allowTruncated?: boolean;
 }
 
 export interface Job {
@@ -39,11 +42,12 @@ export interface Job {
 export async function openJob(files: readonly string[], options: JobOptions): Promise<Job> {
   const lists = await listsOf(files, options);
   checkStandardInput(Object.values(lists));
-  const logits = await openLarge(lists.logits);
+  const { dtype, allowTruncated } = options;
+  const logits = await openLarge(lists.logits, { dtype, allowTruncated });
   checkFloats(logits);
   const layout = layoutOf(logits, options.dim);
   checkShift(logits.path, layout, options.shift);
-  const targetSource = await openSmall(lists.targets);
+  const targetSource = await openTargets(lists.targets, logits, options);
   const targets = new Targets(targetSource, layout.classes, options.ignoreIndex);
   checkRowShape(targetSource, logits, layout);
   const maskSource = lists.mask.length === 0 ? null : await openSmall(lists.mask, { booleans: true });
@@ -58,26 +62,48 @@ export async function openJob(files: readonly string[], options: JobOptions): Pr
   const mask = maskSource && new Mask(maskSource);
   const rows = new Rows(layout, { targets, mask, segments, shift: options.shift });
   await rows.checkAll();
-  return { logits, layout, rows, weight, engine, inputs: Object.values(lists).flat() };
+  return {
+    logits,
+    layout,
+    rows,
+    weight,
+    engine,
+    inputs: Object.values(lists).flatMap((files) => files.map(({ path }) => path)),
+  };
 }
 
-export function checkFloats({ path, dtype: { kind, descr } }: Tensor): void {
-  if (kind !== "float")
-    throw new InputError(path, `has elements of type "${quoted(descr)}", expected f2, f4 or f8`);
+export function checkFloats({ path, dtype }: Tensor): void {
+  if (dtype.kind === "float") return;
+  const advice = dtype.itemBytes === 2 ? "; --dtype bfloat16 takes their bits for floats" : "";
+  throw new InputError(path, `has elements of type "${quoted(dtype.descr)}", expected floats${advice}`);
+}
+
+/** Those that are given, or those that the logits' own file holds. */
+async function openTargets(
+  files: readonly InputFile[],
+  logits: Tensor,
+  { shift }: JobOptions,
+): Promise<Tensor> {
+  if (files.length > 0) return openSmall(files);
+  if (logits.targets === null) throw new UsageError("missing required argument 'targets.npy'");
+  if (shift > 0)
+    throw new UsageError("--shift is given, and the targets are those of the file itself, one for each row");
+  return logits.targets;
 }
 
 /** What each tensor is made of; an empty list if it is not given. */
 async function listsOf(files: readonly string[], { targets, mask, segments, weight }: JobOptions) {
   if (files.length === 0) throw new UsageError("missing required argument 'logits.npy'");
-  if (targets === undefined && files.length === 1)
-    throw new UsageError("missing required argument 'targets.npy'");
   if (targets === undefined && files.length > 2)
     throw new UsageError(
       `too many arguments: ${files.length} files without --targets, expected logits and targets`,
     );
+  const logits = await filesOf(targets === undefined ? files.slice(0, 1) : files);
+  if (targets === undefined && files.length === 1 && !holdTargets(logits))
+    throw new UsageError("missing required argument 'targets.npy'");
   const optional = (file: string | undefined) => (file === undefined ? [] : filesOf([file]));
   return {
-    logits: await filesOf(targets === undefined ? files.slice(0, 1) : files),
+    logits,
     targets: await filesOf(targets ?? files.slice(1)),
     mask: await optional(mask),
     segments: await optional(segments),

@@ -1,6 +1,7 @@
 /** The `xent` command: its arguments, and what becomes of errors. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import { FLOAT_CODES } from "../files/dtype.js";
 import { InputError } from "../files/inputError.js";
 import { quoted } from "../files/text.js";
 import { compareCommand, QUANTILES } from "./compareCommand.js";
@@ -36,6 +37,12 @@ function command(name: string, description: string, dim: string): Command {
     .command(name)
     .description(description)
     .addOption(
+      new Option("--dtype <type>", "of the logits, whatever their file says").choices(
+        Object.keys(FLOAT_CODES),
+      ),
+    )
+    .option("--allow-truncated", "reads the whole chunks of a file of llama.cpp that ends too early")
+    .addOption(
       new Option("--ignore-index <n>", "rows with this target do not count").argParser(integer).default(-100),
     )
     .option("--mask <m.npy>", "rows with 0 or false do not count")
@@ -58,7 +65,7 @@ function command(name: string, description: string, dim: string): Command {
 function scoring(name: string, description: string, dim: string): Command {
   return command(name, description, dim)
     .usage("[options] <logits.npy> <targets.npy>")
-    .argument("[files...]", "logits with a class axis, float16, float32 or float64; and class indices")
+    .argument("[files...]", "logits with a class axis, float16, bfloat16, float32 or float64; class indices")
     .option("--targets <files...>", "class indices; all other files are logits then")
     .addOption(
       new Option("--bytes <n>", "of the text: for bits per byte, byte perplexity").argParser(positiveCount),
@@ -112,7 +119,6 @@ command("compare", "the logits of a model next to those of its base", "-1")
   .addOption(
     new Option("--quantiles <kind>", "of all rows, or within 2^-8 (default: by the rows)").choices(QUANTILES),
   )
-  .option("--allow-truncated", "takes the whole chunks of llama.cpp's files")
   .addHelpText("after", COMPARE_HELP)
   .action(compareCommand);
 

@@ -1,4 +1,5 @@
 /** Opens the logits of two models and checks that they fit together, before any work is done. */
+import type { FloatName } from "../files/dtype.js";
 import { InputError } from "../files/inputError.js";
 import { checkRowShape, type Layout, layoutOf } from "../files/layout.js";
 import { LlamaLogits, llamaDifference } from "../files/llama.js";
@@ -8,7 +9,7 @@ import { quoted } from "../files/text.js";
 import { sameShape } from "../tensor/shape.js";
 import { type Engine, type EngineName, loadEngine } from "./engine.js";
 import { UsageError } from "./failure.js";
-import { filesOf } from "./fileList.js";
+import { filesOf, type InputFile } from "./fileList.js";
 import { checkStandardInput, openLarge, openSmall } from "./inputs.js";
 import { checkFloats } from "./job.js";
 import { Mask } from "./mask.js";
@@ -28,6 +29,7 @@ export interface PairOptions {
   readonly dim?: number;
   readonly temperature?: number;
   readonly minLogProb?: number;
+  readonly dtype?: FloatName;
   readonly allowTruncated?: boolean;
   readonly engine: EngineName;
 }
@@ -50,10 +52,10 @@ export interface Pair {
 export async function openPair(files: readonly string[], options: PairOptions): Promise<Pair> {
   const lists = await listsOf(files, options);
   checkStandardInput(Object.values(lists));
-  const { allowTruncated, shift } = options;
+  const { dtype, allowTruncated, shift } = options;
   const [base, model] = await common(
-    await openLarge(lists.base, { allowTruncated }),
-    await openLarge(lists.model, { allowTruncated }),
+    await openLarge(lists.base, { dtype, allowTruncated }),
+    await openLarge(lists.model, { dtype, allowTruncated }),
     options,
   );
   for (const tensor of [base, model]) checkFloats(tensor);
@@ -82,7 +84,7 @@ export async function openPair(files: readonly string[], options: PairOptions): 
     minLogProb:
       options.minLogProb ?? (base instanceof LlamaLogits ? LLAMA_MIN_LOG_PROB : Number.NEGATIVE_INFINITY),
     engine,
-    inputs: Object.values(lists).flat(),
+    inputs: Object.values(lists).flatMap((files) => files.map(({ path }) => path)),
   };
 }
 
@@ -132,7 +134,7 @@ function normalizedOf(base: Tensor, model: Tensor): Pair["normalized"] {
 
 /** Those that are given, else those of a llama.cpp file; null without. */
 async function targetsOf(
-  files: readonly string[],
+  files: readonly InputFile[],
   tensors: readonly Tensor[],
   layout: Layout,
   { shift, ignoreIndex }: PairOptions,
@@ -142,12 +144,12 @@ async function targetsOf(
     checkRowShape(source, tensors[0], layout);
     return new Targets(source, layout.classes, ignoreIndex);
   }
-  const own = tensors.find((tensor) => tensor instanceof LlamaLogits);
+  const own = tensors.find(({ targets }) => targets !== null)?.targets ?? null;
   if (shift > 0)
     throw new UsageError(
-      own === undefined
+      own === null
         ? "option '--shift' needs targets"
         : "option '--shift' does not fit llama.cpp's files, which say what each row predicts",
     );
-  return own === undefined ? null : new Targets(own.targets, layout.classes, ignoreIndex);
+  return own === null ? null : new Targets(own, layout.classes, ignoreIndex);
 }

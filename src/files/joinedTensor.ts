@@ -12,6 +12,8 @@ export class JoinedTensor extends Tensor {
   readonly dtype: Dtype;
   readonly shape: readonly number[];
   readonly length: number;
+  override readonly classAxis: number | null;
+  override readonly targets: Tensor | null;
   override readonly isScattered: boolean;
   readonly #parts: readonly Tensor[];
 
@@ -23,6 +25,8 @@ export class JoinedTensor extends Tensor {
     this.dtype = first.dtype;
     this.shape = [parts.reduce((size, { shape }) => size + shape[0], 0), ...first.shape.slice(1)];
     this.length = parts.reduce((length, part) => length + part.length, 0);
+    this.classAxis = first.classAxis;
+    this.targets = joinedTargets(parts);
     this.isScattered = parts.some((part) => part.isScattered);
     this.#parts = parts;
   }
@@ -43,6 +47,11 @@ export class JoinedTensor extends Tensor {
       start += part.shape[0];
     }
   }
+}
+
+function joinedTargets(parts: readonly Tensor[]): Tensor | null {
+  const targets = parts.map((part) => part.targets).filter((each) => each !== null);
+  return targets.length === parts.length ? new JoinedTensor(targets) : null;
 }
 
 /** One type and one size of what lies along the first axis; byte orders may differ. */

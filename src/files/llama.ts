@@ -40,7 +40,7 @@ export class LlamaLogits extends Tensor {
   /** All tokens, `chunks × nCtx`. */
   readonly tokens: Tensor;
   /** The token that each row predicts, `chunks × rowsPerChunk`. */
-  readonly targets: Tensor;
+  override readonly targets: Tensor;
   readonly #source: ByteSource;
   readonly #header: LlamaHeader;
   #piece = new Uint8Array();
@@ -125,10 +125,11 @@ export class LlamaLogits extends Tensor {
     const scale = view.getFloat32(0, true);
     const min = view.getFloat32(Float32Array.BYTES_PER_ELEMENT, true);
     const isNumber = Number.isFinite(scale) && Number.isFinite(min);
-    if (isNumber && !(scale >= 0 && scale * LARGEST_CODE <= MOST_NATS))
+    const nats = scale * LARGEST_CODE;
+    if (isNumber && !(nats >= 0 && nats <= MOST_NATS))
       throw new InputError(
         this.path,
-        `row ${row} spans ${scale * LARGEST_CODE} nats, expected 0 to ${MOST_NATS}: it was not written by llama.cpp`,
+        `row ${row} spans ${Number(nats.toPrecision(6))} nats, expected 0 to ${MOST_NATS}: it was not written by llama.cpp`,
       );
     for (let c = 0; c < size; c++) {
       const code = view.getUint16(ROW_HEAD_BYTES + (from + c) * CODE_BYTES, true);

@@ -14,6 +14,8 @@ export abstract class Tensor {
   abstract readonly length: number;
   /** The class axis, where the format says which it is. */
   readonly classAxis: number | null = null;
+  /** What the rows predict, where the file itself says it: of the shape of the rows. */
+  readonly targets: Tensor | null = null;
   /** Whether the elements lie in another order than the row-major one: then few large reads are better than many small ones. */
   readonly isScattered: boolean = false;
 

@@ -46,7 +46,11 @@ async function openFile(path: string, source: ByteSource, entry: FileEntry): Pro
   const { compressionMethod: method, compressedSize, uncompressedSize, encrypted } = entry;
   if (encrypted) throw new InputError(path, "is encrypted");
   if (method !== STORED && method !== DEFLATED)
-    throw new InputError(path, `is compressed by method ${method} of zip, expected deflate or none`);
+    // The zip library knows none where a field about encryption is damaged.
+    throw new InputError(
+      path,
+      `is compressed by ${method === undefined ? "an unknown method" : `method ${method}`} of zip, expected deflate or none`,
+    );
   const most = method === STORED ? compressedSize : MOST_INFLATION * compressedSize;
   if (uncompressedSize > most || (method === STORED && uncompressedSize < most))
     throw new InputError(

@@ -30,8 +30,9 @@ export function damaged(random: Random, whole: Uint8Array): Buffer {
       bytes[at] = integerBelow(random, 256);
       return bytes;
     case 4: {
-      const word = Math.min(at, bytes.length - 4);
-      bytes.writeUInt32LE(pick(random, HOSTILE_WORDS), word);
+      const word = Buffer.alloc(4);
+      word.writeUInt32LE(pick(random, HOSTILE_WORDS));
+      word.copy(bytes, at);
       return bytes;
     }
     case 5:

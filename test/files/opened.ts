@@ -1,5 +1,6 @@
 /** What the tests of the readers have in common: files in memory, and what is said of them. */
 import { expect } from "vitest";
+import { readNumbers } from "../../src/cli/numbers.js";
 import { InputError } from "../../src/files/inputError.js";
 import { type OpenOptions, openTensor } from "../../src/files/open.js";
 import { MemorySource } from "../../src/files/source.js";
@@ -29,4 +30,9 @@ export async function complaint(action: () => Promise<unknown>): Promise<string>
     return message.slice(message.indexOf(": ") + 2);
   }
   throw new Error("nothing was thrown");
+}
+
+/** Of integers or booleans that are below 2^53. */
+export async function integersOf(tensor: Tensor): Promise<number[]> {
+  return Array.from(await readNumbers(tensor, 0, tensor.length), Number);
 }
