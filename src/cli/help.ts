@@ -4,7 +4,6 @@ export const PROGRAM_HELP = `
 Examples:
   $ xent loss logits.npy targets.npy
   $ xent score logits.npy targets.npy > rows.jsonl
-
   $ xent compare base.npy model.npy targets.npy --report compare.html
 
 More: xent loss --help, xent score --help, xent compare --help`;

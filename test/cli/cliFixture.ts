@@ -85,6 +85,11 @@ export function scoreRefused(code: 1 | 2, line: string | RegExp, ...args: string
   checkRefusal(xent("score", ...args), "score", code, line);
 }
 
+/** The same of `xent compare`. */
+export function compareRefused(code: 1 | 2, line: string | RegExp, ...args: string[]): void {
+  checkRefusal(xent("compare", ...args), "compare", code, line);
+}
+
 export function checkRefusal(result: Run, command: string, code: 1 | 2, line: string | RegExp): void {
   const end = code === 2 ? `; see xent ${command} --help\n` : "\n";
   expect(result.err).toMatch(/^xent: [^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*\n$/u);
