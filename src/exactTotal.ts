@@ -9,8 +9,14 @@ const SMALLEST = 2 ** -480;
 /** A product with it splits a float64 into two halves of its digits (Veltkamp; the product is Dekker's). */
 const SPLITTER = 2 ** 27 + 1;
 
+/** What products lose is added times 2^LOST_BITS: there it is within the range where a sum is fast. */
+const LOST_BITS = 64;
+const LOST_SCALE = 2 ** LOST_BITS;
+
 export class ExactTotal {
   readonly #sum = new ExactSum();
+  /** What the products in it lack, times {@link LOST_SCALE}. */
+  readonly #lost = new ExactSum();
   /** What the sum does not take. */
   #rest: Exact = 0n;
 
@@ -24,7 +30,7 @@ export class ExactTotal {
     if (product === 0 && (a === 0 || b === 0)) return;
     if (isSplit(a) && isSplit(b)) {
       this.#sum.add(product);
-      this.#sum.add(lostBy(a, b, product));
+      this.#lost.add(lostBy(a, b, product) * LOST_SCALE);
     } else if (Number.isFinite(a) && Number.isFinite(b))
       this.addExact((integerOf(a) * integerOf(b)) >> BigInt(-UNIT));
     else this.#sum.add(product);
@@ -35,7 +41,11 @@ export class ExactTotal {
   }
 
   get exact(): Exact {
-    return plus(this.#rest, exactOf(this.#sum));
+    const lost = exactOf(this.#lost);
+    return plus(
+      plus(this.#rest, exactOf(this.#sum)),
+      typeof lost === "bigint" ? lost >> BigInt(LOST_BITS) : lost,
+    );
   }
 
   /** The sum, rounded once. */

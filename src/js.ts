@@ -76,7 +76,11 @@ export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad 
   /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
     binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
   });
-export const compare: Compare = /* @__PURE__ */ functions.compare({ compare: compareOf });
+export const compare: Compare = /* @__PURE__ */ functions.compare({
+  compare: compareOf,
+  crossEntropy: crossEntropyOf,
+  logSumExp: logSumExpOf,
+});
 export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy({
   crossEntropy: crossEntropyOf,
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,

@@ -78,15 +78,17 @@ export class CompareSide {
     let unit = normalizer;
     let logSumExp = zero;
     if (isNormalized) {
-      const power = Exp.powerOfTwo<f64>(Shift.magic<f64>(exponent));
-      unit = f64x2.mul(Exp.of<f64>(f64x2.neg(centre)), power);
+      // Without a shift of its own, 2^-exponent is in the magic number of the row's.
+      unit = Exp.term<f64>(f64x2.neg(centre), Shift.magic<f64>(exponent));
       const logit = Lanes.pairAsF64<T>(State.referenceLogit(state), r);
       const isIgnored = i64x2.lt_s(Lanes.integerPair(target, r), zero);
       const loss = v128.bitselect(f64x2.sub(zero, logit), Lanes.nan<f64>(), hasSoftmax);
       Lanes.storePair<T>(Side.losses(side), r, v128.andnot(loss, isIgnored));
     } else {
       const shift = f64x2.add(centre, f64x2.mul(exponent, v128.load64_splat(LN2)));
-      logSumExp = f64x2.add(shift, Log.of<f64>(normalizer));
+      const k = Log.exponent<f64>(normalizer);
+      const log = Log.combine<f64>(Log.toFloat<f64>(k), Log.fraction<f64>(normalizer, k));
+      logSumExp = f64x2.add(shift, log);
     }
     v128.store(Side.unit(side) + r * 8, unit);
     v128.store(Side.logSumExp(side) + r * 8, v128.bitselect(logSumExp, Lanes.nan<f64>(), hasSoftmax));

@@ -8,14 +8,19 @@ import { type OptionName, type Options, readOptions } from "../check/options.js"
 import { checkRows, readRowOptions } from "../check/rowOptions.js";
 import { checkFlag, checkIgnoreIndices, checkNumber } from "../check/settings.js";
 import { show } from "../check/show.js";
+import { checkTeacher, isTeacher, readTeacher, type Tail } from "../check/sparseTeacher.js";
 import { checkClassAxis, checkHasClasses, checkIndexTarget } from "../check/target.js";
 import { checkConvertedFloats, checkFloats, checkSameShape } from "../check/tensors.js";
 import type { TypedArray } from "../dtype.js";
+import { computeType, FLOAT64 } from "../dtype.js";
 import type { FloatArray, View } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
+import { Rows } from "../js/rows.js";
 import { CompareTotals } from "../meters/compareTotals.js";
 import { type Comparison, comparisonOf } from "../meters/comparison.js";
+import { canonical } from "../nan.js";
 import { elementCount, withoutAxis } from "../tensor/shape.js";
+import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
 import type {
   Absent,
@@ -30,6 +35,7 @@ import type {
 import { ComparedArrays } from "./shared/comparedRows.js";
 import { define } from "./shared/define.js";
 import type { SoftmaxAdjustments } from "./shared/options.js";
+import { compareWithTeacher } from "./shared/teacherRows.js";
 
 /** The options of {@link compare}. Those that say which rows and classes count, softcap and temperature are for both tensors. */
 export interface CompareOptions<Rows = boolean | Absent> extends SoftmaxAdjustments {
@@ -52,6 +58,24 @@ export interface CompareOptions<Rows = boolean | Absent> extends SoftmaxAdjustme
   minLogProb?: number | Absent;
   /** Adds the results of each row as `rows`. Default false. */
   rows?: Rows;
+}
+
+/** What a {@link SparseTeacher} lacks of probability 1. */
+export type TeacherTail = Tail;
+
+/** The k most probable classes of each row of a base, in place of its logits: what `score` gives as `topK`, or a server as `top_logprobs`. */
+export interface SparseTeacher {
+  /** Their classes in the shape of the rows, with k as the last axis; each once in a row, and -1 where there are fewer. */
+  readonly indices: IndexLike;
+  /** The logarithms of their probabilities, in the same shape; -Infinity, or -9999, is probability 0. */
+  readonly logProbs: TensorLike;
+  /**
+   * What becomes of the probability that they lack. "bucket" (the default): it is one class, beside all that the model gives to other classes. "zero": it is dropped,
+   * and the divergence may be negative. "renormalize": their own are divided by their sum.
+   */
+  readonly tail?: TeacherTail | Absent;
+  /** The logarithms of the targets' probabilities, in the shape of the rows: for the losses of the base, and `deltaP`. */
+  readonly targetLogProb?: TensorLike | Absent;
 }
 
 /** The results of each row of {@link compare}, in the shape of the logits without the classes, less the shift. */
@@ -84,9 +108,6 @@ export interface ComparedRows {
   baseTopRank: AnyTensor<NewArrays["Int32Array"]>;
 }
 
-/** The statistics that two dense tensors always have. */
-export type DenseStatistic = "reverseKl" | "js" | "totalVariation" | "sameTop" | "baseTopInTop5";
-
 /** Those that a target adds to them. */
 export type TargetStatistic =
   | "perplexity"
@@ -99,20 +120,22 @@ export type TargetStatistic =
   | "rmsDeltaP";
 
 /** Those that are there: with a target that is given, and the rows if they are asked for. */
-export type CompareResult<Target, Rows> = Comparison &
-  Required<Pick<Comparison, DenseStatistic>> &
-  (Target extends Absent ? unknown : Required<Pick<Comparison, TargetStatistic>>) &
+export type CompareResult<Base, Target, Rows> = Comparison &
+  Required<Pick<Comparison, "totalVariation" | "sameTop" | "baseTopInTop5">> &
+  (Base extends TensorLike ? Required<Pick<Comparison, "reverseKl" | "js">> : unknown) &
+  (Target extends Absent
+    ? unknown
+    : Required<Pick<Comparison, Base extends TensorLike ? TargetStatistic : "perplexity">>) &
   (Rows extends true
     ? {
         /** The results of each row. */
-        rows: ComparedRows & Required<Pick<ComparedRows, "reverseKl" | "js">> & RowsOfTarget<Target>;
+        rows: ComparedRows &
+          (Base extends TensorLike ? Required<Pick<ComparedRows, "reverseKl" | "js">> : unknown) &
+          (Target extends Absent
+            ? unknown
+            : Required<Pick<ComparedRows, Base extends TensorLike ? "nll" | "baseNll" | "deltaP" : "nll">>);
       }
     : unknown);
-
-/** The results of rows that a target adds. */
-export type RowsOfTarget<Target> = Target extends Absent
-  ? unknown
-  : Required<Pick<ComparedRows, "nll" | "baseNll" | "deltaP">>;
 
 export interface Compare extends Named<"compare"> {
   /**
@@ -143,15 +166,15 @@ export interface Compare extends Named<"compare"> {
    * @see {@link CompareMeter} for rows that come in pieces, {@link score} for one model, {@link klDivergence} for distributions.
    */
   <
-    X extends TensorLike,
+    Base extends TensorLike | SparseTeacher,
     Target extends IndexLike | Absent = undefined,
     Rows extends boolean | Absent = undefined,
   >(
-    base: X,
+    base: Base,
     model: TensorLike,
     target?: Target,
     options?: CompareOptions<Rows> | null,
-  ): CompareResult<Target, Rows>;
+  ): CompareResult<Base, Target, Rows>;
 }
 
 const OPTIONS: readonly OptionName[] = [
@@ -167,7 +190,9 @@ const OPTIONS: readonly OptionName[] = [
   "rows",
 ];
 
-export function compare(engine: Pick<Engine, "compare">): Compare {
+type Needs = Pick<Engine, "compare" | "crossEntropy" | "logSumExp">;
+
+export function compare(engine: Needs): Compare {
   return define<Compare>(
     "compare",
     (call) => (base, model, target, options) =>
@@ -176,7 +201,7 @@ export function compare(engine: Pick<Engine, "compare">): Compare {
 }
 
 function compute(
-  engine: Pick<Engine, "compare">,
+  engine: Needs,
   call: Call,
   baseValue: unknown,
   modelValue: unknown,
@@ -187,50 +212,115 @@ function compute(
   const normalized = checkNormalized(call, options);
   const minLogProb = checkMinLogProb(call, options.minLogProb);
   const wantsRows = checkFlag(call, "rows", options.rows);
-  const base = checkFloats(call, "base", baseValue);
-  const model = checkConvertedFloats(call, "model", modelValue);
-  checkSameShape(call, "base", base, "model", model);
-  const axis = checkClassAxis(call, "base", base, options.dim ?? -1);
-  const { shape, type } = base;
-  const target = checkTarget(call, base, axis, targetValue, options);
+  const base = isTeacher(baseValue) ? null : checkFloats(call, "base", baseValue);
+  const model = (base === null ? checkFloats : checkConvertedFloats)(call, "model", modelValue);
+  if (base !== null) checkSameShape(call, "base", base, "model", model);
+  const [name, logits] = base === null ? (["model", model] as const) : (["base", base] as const);
+  const { shape, type } = logits;
+  const axis = checkClassAxis(call, name, logits, options.dim ?? -1);
+  const target = checkTarget(call, name, logits, axis, targetValue, options);
   const rowShape = withoutAxis(shape, axis);
+  const read = base === null ? readTeacher(call, baseValue, model, axis, target !== null, options) : null;
   const rows = readRowOptions(call, options, rowShape, "mean");
-  const classOptions = readClassOptions(call, options, "base", shape, axis);
-  checkHasClasses(call, "base", base, axis, elementCount(rowShape));
+  const classOptions = readClassOptions(call, options, name, shape, axis);
+  const size = elementCount(rowShape);
+  checkHasClasses(call, name, logits, axis, size);
 
   const counted = checkRows(call, rows, type, target, shape[axis], ignored, null);
-  const views = [viewAlong(base, axis, type), viewAlong(model, axis, type)];
-  const mask = classOptions?.mask ? classesThatCount(classOptions.mask, shape, views[0]) : null;
-  if (mask !== null) checkClassesLeft(call, views[0], mask, rowShape, counted.counts);
+  const { counts } = counted;
+  const teacher = read && checkTeacher(call, read, shape[axis], counts);
+  const view = viewAlong(logits, axis, type);
+  const mask = classOptions?.mask ? classesThatCount(classOptions.mask, shape, view) : null;
+  if (mask !== null) checkClassesLeft(call, view, mask, rowShape, counts);
   const adjusted = (view: View): View =>
     classOptions === null ? view : adjustedView(view, classOptions, mask, Number.NEGATIVE_INFINITY);
-  const arrays = new ComparedArrays(rows, type, target !== null);
-  if (elementCount(rowShape) > 0)
-    engine.compare({
-      ...arrays.written,
-      base: adjusted(views[0]),
-      model: adjusted(views[1]),
-      target: target === null ? null : counted.target,
-      baseIsNormalized: normalized.base,
-      modelIsNormalized: normalized.model,
-      minLogProb,
-    });
-  const results = arrays.results(counted.counts);
+  const floats = (isKnown = true): FloatArray | null =>
+    isKnown ? (new (computeType(type).Array)(size) as FloatArray) : null;
+  const given = {
+    target: target === null ? null : counted.target,
+    modelIsNormalized: normalized.model,
+    minLogProb,
+  };
+  const ofAll = {
+    nll: floats(target !== null),
+    kl: floats() as FloatArray,
+    totalVariation: floats() as FloatArray,
+    argmax: new Int32Array(size),
+    baseArgmax: new Int32Array(size),
+    baseTopRank: new Int32Array(size),
+  };
+  let written: ConstructorParameters<typeof ComparedArrays>[1];
+  if (teacher === null) {
+    const ofBoth = {
+      ...ofAll,
+      baseNll: floats(target !== null),
+      reverseKl: floats() as FloatArray,
+      js: floats() as FloatArray,
+      deltaP: floats(target !== null),
+    };
+    if (size > 0)
+      engine.compare({
+        ...given,
+        ...ofBoth,
+        base: adjusted(view),
+        model: adjusted(viewAlong(model, axis, type)),
+        baseIsNormalized: normalized.base,
+      });
+    written = ofBoth;
+  } else {
+    const isWhole = teacher.tail === "bucket";
+    const hasTarget = teacher.targetLogProb !== null;
+    const ofTeacher = {
+      ...ofAll,
+      baseNll: floats(hasTarget),
+      reverseKl: floats(isWhole),
+      js: floats(isWhole),
+      deltaP: floats(hasTarget),
+    };
+    if (size > 0) {
+      const x = adjusted(view);
+      if (given.target !== null && ofAll.nll !== null)
+        writeLosses(engine, x, given.target, normalized.model, ofAll.nll);
+      const inDouble = adjusted(viewAlong(model, axis, FLOAT64));
+      compareWithTeacher(engine, { ...given, model: inDouble, teacher, counts }, ofTeacher);
+    }
+    written = ofTeacher;
+  }
+  const results = new ComparedArrays(rows, written).results(counts);
   const totals = new CompareTotals("exact");
   totals.add(call, results.rows);
   const comparison = comparisonOf(totals);
   return wantsRows ? { ...comparison, rows: results.tensors } : comparison;
 }
 
+/** The losses of the model, or the opposites of the log-probabilities that it holds. */
+function writeLosses(
+  engine: Pick<Engine, "crossEntropy">,
+  logits: View,
+  target: Int32Array,
+  isNormalized: boolean,
+  losses: FloatArray,
+): void {
+  if (isNormalized) {
+    const rows = new Rows(logits);
+    for (let row = 0; row < losses.length; row++)
+      losses[row] = target[row] < 0 ? 0 : canonical(0 - rows.at(row, target[row]));
+    return;
+  }
+  const given = { grad: null, kept: 0, weight: null, labelSmoothing: 0, zLoss: 0, upstream: 1 };
+  engine.crossEntropy({ ...given, losses, logits, target });
+}
+
 /** Class indices; null where there are none. */
 function checkTarget(
   call: Call,
-  base: Parameters<typeof checkIndexTarget>[2],
+  name: string,
+  logits: CheckedFloats,
   axis: number,
   value: unknown,
   { ignoreIndex }: Readonly<Options>,
 ): Integers | null {
-  if (value !== undefined && value !== null) return checkIndexTarget(call, "base", base, axis, value);
+  if (value !== undefined && value !== null) return checkIndexTarget(call, name, logits, axis, value);
   if (ignoreIndex !== undefined)
     call.wrongKind(`ignoreIndex is ${show(ignoreIndex)} and target is absent, expected a target too`);
   return null;

@@ -6,6 +6,7 @@
 import type { View } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import { canonical } from "../nan.js";
+import { excess, mixture, NEAR } from "../nearlyEqual.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { abs, exp, expm1, max as larger, log1p, min } from "./math.js";
 import { countOrder, unchanged } from "./order.js";
@@ -151,29 +152,4 @@ class Terms {
     const ratio = min(p, q) / larger(p, q, Number.MIN_VALUE);
     this.#js[c] = isNear ? (p + q) * mixture(d) : (p + q) * (Math.LN2 - log1p(ratio)) - smaller;
   }
-}
-
-/** Where differences of exponentials lose digits. */
-const NEAR = 0.5;
-/** Of the next two: the terms beyond are below 2^-54 of the sum. */
-const LAST_EXCESS = 17;
-
-/** φ(d) = e^d - 1 - d, |d| <= NEAR: d²/2·(1 + d/3·(1 + d/4·(…))). */
-function excess(d: number): number {
-  let sum = 1;
-  for (let k = LAST_EXCESS; k > 2; k--) sum = 1 + (sum * d) / k;
-  return (sum * d * d) / 2;
-}
-
-/** Coefficients of d², d⁴, … of d·tanh(d/2) - 2·log cosh(d/2): interpolated as in assembly/compare/series.ts. */
-const MIXTURE: readonly number[] = [
-  -1.9062426501526066e-8, 2.029900810114838e-7, -1.9834522093858785e-6, 1.922122139169175e-5,
-  -0.00018446180519123012, 0.0017361111111054261, -0.015624999999999986, 0.125,
-];
-
-function mixture(d: number): number {
-  const square = d * d;
-  let sum = 0;
-  for (const coefficient of MIXTURE) sum = sum * square + coefficient;
-  return sum * square;
 }

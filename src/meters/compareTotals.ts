@@ -2,12 +2,14 @@
 
 import type { Call } from "../check/call.js";
 import { show } from "../check/show.js";
+import type { FloatArray } from "../engine/data.js";
 import { DOUBLE, SINGLE, textOf, unitsOf } from "../exactText.js";
 import { ExactTotal } from "../exactTotal.js";
 import { areDouble, type CompareRows, FLAGS, type FlagName, VALUES, type ValueName } from "./compareRows.js";
 import { readFields, readInteger, readMeter, readSum, VERSION } from "./json.js";
 import { ALL_PRODUCTS, Moments, type MomentsJson, readMoments } from "./moments.js";
 import { newRowValues, type QuantilesKind, type RowValues, readRowValues } from "./quantiles.js";
+import { yesOf } from "./rows.js";
 import { checkQuantiles, checkTotal } from "./settings.js";
 
 /** The type in its JSON. */
@@ -110,51 +112,32 @@ export class CompareTotals {
 
   add(call: Call, rows: CompareRows): void {
     checkTotal(call, "count", this.count + rows.count);
-    const { values, flags, counted } = rows;
+    const { flags } = rows;
     const double = areDouble(rows);
     if (rows.count > 0) this.#double ||= double;
     this.count += rows.count;
-    const each = (visit: (row: number) => void): void => {
-      for (let row = 0; row < values.kl.length; row++) if (counted === null || counted[row] !== 0) visit(row);
-    };
+    const values = countedValues(rows);
     for (const name of VALUES) {
-      const [sum, own] = [this.sums[name], values[name]];
+      const own = values[name];
       if (own === null) this.sums[name] = null;
-      else if (sum !== null) each((row) => sum.add(own[row], double));
+      else this.sums[name]?.addAll(own, double);
     }
     const { nll, baseNll, kl, deltaP } = values;
-    const { products, deltaPValues } = this;
-    const { squaredDeltaP } = this.sums;
     if (nll === null || baseNll === null) this.products = null;
-    else if (products !== null)
-      each((row) =>
-        double ? products.addProduct(nll[row], baseNll[row]) : products.add(nll[row] * baseNll[row]),
-      );
+    else if (this.products !== null) addProducts(this.products, nll, baseNll, double);
     if (deltaP === null) {
       this.sums.squaredDeltaP = null;
       this.deltaPValues = null;
-    } else
-      each((row) => {
-        squaredDeltaP?.add(deltaP[row] * deltaP[row], true);
-        deltaPValues?.add(deltaP[row]);
-      });
-    each((row) => {
-      this.klValues.add(kl[row]);
-      if (Number.isNaN(kl[row])) this.nanCount++;
-    });
-    for (const name of FLAGS) this.#addFlags(name, flags[name], counted);
-  }
-
-  #addFlags(name: FlagName, flags: Uint8Array | null, counted: Uint8Array | null): void {
-    const before = this.flags[name];
-    if (flags === null || before === null) {
-      this.flags[name] = null;
-      return;
+    } else {
+      this.sums.squaredDeltaP?.addAll(squaresOf(deltaP), true);
+      this.deltaPValues?.addAll(deltaP);
     }
-    let count = before;
-    for (let row = 0; row < flags.length; row++)
-      if (flags[row] !== 0 && (counted === null || counted[row] !== 0)) count++;
-    this.flags[name] = count;
+    this.klValues.addAll(kl);
+    for (let row = 0; row < kl.length; row++) if (Number.isNaN(kl[row])) this.nanCount++;
+    for (const name of FLAGS) {
+      const [count, own] = [this.flags[name], flags[name]];
+      this.flags[name] = count === null || own === null ? null : count + yesOf(own, rows.counted);
+    }
   }
 
   merge(call: Call, other: CompareTotals): void {
@@ -199,6 +182,27 @@ export class CompareTotals {
       deltaPValues: deltaPValues === null ? null : deltaPValues.json(),
     };
   }
+}
+
+/** The values of the rows that count. */
+function countedValues({ values, counted, count }: CompareRows): CompareRows["values"] {
+  if (counted === null || count === counted.length) return values;
+  const pick = (own: FloatArray | null) => own?.filter((_, row) => counted[row] !== 0) ?? null;
+  const picked = VALUES.map((name) => [name, pick(values[name])]);
+  return Object.fromEntries(picked) as CompareRows["values"];
+}
+
+function addProducts(sum: ExactTotal, a: FloatArray, b: FloatArray, double: boolean): void {
+  // The product of two float32 is a float64.
+  if (double) for (let row = 0; row < a.length; row++) sum.addProduct(a[row], b[row]);
+  else for (let row = 0; row < a.length; row++) sum.add(a[row] * b[row]);
+}
+
+/** Those of float32 are exact, those of float64 rounded as all numbers of such rows. */
+function squaresOf(values: FloatArray): Float64Array {
+  const squares = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) squares[row] = values[row] * values[row];
+  return squares;
 }
 
 /** Whether sums are in the units of float64. */

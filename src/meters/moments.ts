@@ -2,6 +2,7 @@
 
 import type { Call } from "../check/call.js";
 import { show } from "../check/show.js";
+import type { FloatArray } from "../engine/data.js";
 import { type Exact, integerOf, rootOfRatio, UNIT } from "../exact.js";
 import { DOUBLE, SINGLE, textOf } from "../exactText.js";
 import { ExactTotal } from "../exactTotal.js";
@@ -42,11 +43,12 @@ export class Moments {
   readonly sum = new ExactTotal();
   readonly squares = new ExactTotal();
 
-  /** `double`: whether the square may not be a float64. */
-  add(value: number, double: boolean): void {
-    this.sum.add(value);
-    if (double) this.squares.addProduct(value, value);
-    else this.squares.add(value * value);
+  /** `double`: whether a square may not be a float64. */
+  addAll(values: FloatArray, double: boolean): void {
+    const { sum, squares } = this;
+    for (let k = 0; k < values.length; k++) sum.add(values[k]);
+    if (double) for (let k = 0; k < values.length; k++) squares.addProduct(values[k], values[k]);
+    else for (let k = 0; k < values.length; k++) squares.add(values[k] * values[k]);
   }
 
   merge(other: Moments): void {

@@ -2,6 +2,7 @@
 
 import type { Call } from "../check/call.js";
 import { show } from "../check/show.js";
+import type { FloatArray } from "../engine/data.js";
 import { canonical } from "../nan.js";
 import { readInteger, readItems } from "./json.js";
 
@@ -57,7 +58,7 @@ const SHARES: { readonly [Name in keyof Quantiles]: number } = {
 /** The values of rows. */
 export interface RowValues {
   readonly count: number;
-  add(value: number): void;
+  addAll(values: FloatArray): void;
   /** Takes in those of another one of the same kind. */
   merge(other: RowValues): void;
   quantiles(): Quantiles;
@@ -94,9 +95,11 @@ class EveryValue implements RowValues {
   count = 0;
   #values = new Float32Array(FIRST_LENGTH);
 
-  add(value: number): void {
-    this.#reserve(this.count + 1);
-    this.#values[this.count++] = canonical(value);
+  addAll(values: FloatArray): void {
+    const { length } = values;
+    this.#reserve(this.count + length);
+    for (let k = 0; k < length; k++) this.#values[this.count + k] = canonical(values[k]);
+    this.count += length;
   }
 
   merge(other: RowValues): void {
@@ -143,9 +146,11 @@ class Sketch implements RowValues {
   count = 0;
   readonly #counts = new Map<number, number>();
 
-  add(value: number): void {
-    FLOAT[0] = canonical(value);
-    this.addKey(BITS[0] >>> LOWER_BITS, 1);
+  addAll(values: FloatArray): void {
+    for (let k = 0; k < values.length; k++) {
+      FLOAT[0] = canonical(values[k]);
+      this.addKey(BITS[0] >>> LOWER_BITS, 1);
+    }
   }
 
   addKey(key: number, count: number): void {
@@ -169,7 +174,7 @@ class Sketch implements RowValues {
       let before = 0;
       for (const [key, count] of sorted) {
         before += count;
-        if (k < before) return valueOf(key);
+        if (k < before) return middleOf(key);
       }
       return Number.NaN;
     };
@@ -182,7 +187,7 @@ class Sketch implements RowValues {
 }
 
 /** The middle of the values with this key; 0 and infinities are themselves. */
-function valueOf(key: number): number {
+function middleOf(key: number): number {
   const size = key & ~SIGN;
   const isAlone = size === 0 || size === EXPONENT;
   BITS[0] = (key << LOWER_BITS) | (isAlone ? 0 : SIGN);
@@ -208,11 +213,12 @@ export function readRowValues(
 function readEvery(call: Call, name: string, value: unknown): RowValues {
   if (typeof value !== "string" || !HEXADECIMAL.test(value))
     call.wrongKind(`${name} is ${show(value)}, expected the bits of float32, 8 hexadecimal digits each`);
+  const floats = new Float32Array(value.length / DIGITS);
+  const bits = new Uint32Array(floats.buffer);
+  for (let k = 0; k < bits.length; k++)
+    bits[k] = Number.parseInt(value.slice(k * DIGITS, (k + 1) * DIGITS), 16);
   const values = new EveryValue();
-  for (let at = 0; at < value.length; at += DIGITS) {
-    BITS[0] = Number.parseInt(value.slice(at, at + DIGITS), 16);
-    values.add(FLOAT[0]);
-  }
+  values.addAll(floats);
   return values;
 }
 

@@ -75,10 +75,12 @@ export function compareBlocks(stage: Stage, call: CompareCall): void {
       isNormalized,
       address.pairs,
       total,
+      raw,
       x,
       y,
       out,
       z,
+
       targets,
       t.outer,
       t.classes,

@@ -19,7 +19,7 @@ export function compareLongRows(stage: Stage, call: CompareCall): void {
   const model = new SumsOfRows(stage, call, call.model, call.modelIsNormalized, true);
   model.run(base.argmax);
   const { kernels, address } = stage;
-  const { y, z, out, pairs, total, target: targets } = address;
+  const { y, z, out, raw, pairs, total, target: targets } = address;
   const taken = new CompareResults(stage, call);
   const isNormalized = call.baseIsNormalized || call.modelIsNormalized;
   stream(stage, {
@@ -49,10 +49,12 @@ export function compareLongRows(stage: Stage, call: CompareCall): void {
         isNormalized,
         pairs,
         total,
+        raw,
         x,
         y,
         out,
         z,
+
         targets,
         1,
         t.classes,

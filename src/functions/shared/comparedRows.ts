@@ -1,51 +1,39 @@
 /** The rows of compare: what the engine writes for each, and what the caller gets of them. */
 
 import { type RowOptions, shapeOfLosses } from "../../check/rowOptions.js";
-import { computeType, type FloatType, type TypedArray } from "../../dtype.js";
+import type { TypedArray } from "../../dtype.js";
 import type { FloatArray } from "../../engine/data.js";
-import type { CompareCall } from "../../engine/engine.js";
 import type { CompareRows } from "../../meters/compareRows.js";
 import { elementCount } from "../../tensor/shape.js";
 import { forLosses } from "./rowLosses.js";
 
 const TOP = 5;
 
-/** What the engine is asked to write. */
-type Written = Pick<
-  CompareCall,
-  | "nll"
-  | "baseNll"
-  | "kl"
-  | "reverseKl"
-  | "js"
-  | "totalVariation"
-  | "deltaP"
-  | "argmax"
-  | "baseArgmax"
-  | "baseTopRank"
->;
+/** One element for each row; null is what is not known of them. */
+interface Written {
+  readonly nll: FloatArray | null;
+  readonly baseNll: FloatArray | null;
+  readonly kl: FloatArray;
+  readonly reverseKl: FloatArray | null;
+  readonly js: FloatArray | null;
+  readonly totalVariation: FloatArray;
+  readonly deltaP: FloatArray | null;
+  readonly argmax: Int32Array;
+  readonly baseArgmax: Int32Array;
+  readonly baseTopRank: Int32Array;
+}
 
-export class ComparedArrays {
-  readonly written: Written;
+export class ComparedArrays<W extends Written = Written> {
   readonly #rows: RowOptions;
   readonly #size: number;
 
-  constructor(rows: RowOptions, type: FloatType, hasTarget: boolean) {
+  /** `written`: what was written for each row, without regard to the shift. */
+  constructor(
+    rows: RowOptions,
+    readonly written: W,
+  ) {
     this.#rows = rows;
     this.#size = elementCount(rows.shape);
-    const floats = (): FloatArray => new (computeType(type).Array)(this.#size) as FloatArray;
-    this.written = {
-      nll: hasTarget ? floats() : null,
-      baseNll: hasTarget ? floats() : null,
-      kl: floats(),
-      reverseKl: floats(),
-      js: floats(),
-      totalVariation: floats(),
-      deltaP: hasTarget ? floats() : null,
-      argmax: new Int32Array(this.#size),
-      baseArgmax: new Int32Array(this.#size),
-      baseTopRank: new Int32Array(this.#size),
-    };
   }
 
   /** The results of the rows that the shift leaves, as the caller gets them. `counts`: which rows count. */
