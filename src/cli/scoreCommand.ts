@@ -91,7 +91,7 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
 function wordsOf(report: ScoreReport, { loss, topK }: ScoreMeters, warning: string | null): RunWords {
   const losses = lossFigures(loss, 1);
   const accuracy = accuracyFigures(loss, topK);
-  const segments: Figure[] =
+  const ofSegments: Figure[] =
     report.meanPerplexity === undefined
       ? []
       : [{ name: "mean perplexity of the segments", value: report.meanPerplexity }];
@@ -102,7 +102,7 @@ function wordsOf(report: ScoreReport, { loss, topK }: ScoreMeters, warning: stri
     warning,
     headline: [...losses, accuracy[0]],
     groups: [
-      { title: "Loss", figures: [...losses, bits, ...textFigures(report), ...segments] },
+      { title: "Loss", figures: [...losses, bits, ...textFigures(report), ...ofSegments] },
       { title: "Accuracy", figures: accuracy },
     ],
     ignored: report.ignored,

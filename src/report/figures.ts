@@ -33,6 +33,6 @@ export function calibrationFigures(meter: CalibrationMeter): Figure[] {
 }
 
 /** A share s of n rows; its standard error is √(s(1 - s)/(n - 1)). */
-export function share(name: string, value: number, count: number): Figure {
+function share(name: string, value: number, count: number): Figure {
   return { name, value, error: Math.sqrt((value * (1 - value)) / (count - 1)), isShare: true };
 }

@@ -1,7 +1,7 @@
 /** Elements of HTML and SVG. Text gets into them only escaped: whatever a file holds, it is no markup. */
 import { escaped } from "../files/text.js";
 
-/** Only `element` and `comment` make it. */
+/** Only `element` and `styleElement` make it. */
 export interface Markup {
   readonly markup: string;
 }
@@ -21,11 +21,6 @@ export function element(name: string, attributes: Attributes, ...content: readon
   const opening = `<${name}${pairs.join("")}`;
   if (VOID.has(name)) return { markup: `${opening}>` };
   return { markup: `${opening}>${inside(content)}</${name}>` };
-}
-
-/** Content without an element around it. */
-export function together(...content: readonly Content[]): Markup {
-  return { markup: inside(content) };
 }
 
 /** The text of a style sheet, which is the page's own and is not escaped. */
