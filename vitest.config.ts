@@ -38,7 +38,7 @@ export default defineConfig({
       {
         test: {
           name: "fast",
-          include: ["test/suites/*.test.ts"],
+          include: ["test/suites/*.test.ts", "test/report/*.test.ts"],
           exclude: SWEEPS,
           // The modules of the package are loaded once, not once a file.
           isolate: false,
@@ -48,6 +48,7 @@ export default defineConfig({
       {
         test: { name: "sweeps", include: SWEEPS, exclude: ALONE, isolate: false, globalSetup: NEEDS_KERNELS },
       },
+      { test: { name: "files", include: ["test/files/*.test.ts"], isolate: false } },
       { test: { name: "alone", include: ALONE, globalSetup: NEEDS_KERNELS } },
       ...["cli", "docs", "package"].map((name) => ({
         test: { name, include: [`test/${name}/*.test.ts`], isolate: false, globalSetup: NEEDS_BUILD },

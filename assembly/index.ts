@@ -4,6 +4,8 @@ export * from "./binaryCrossEntropy";
 export * from "./binaryCrossEntropyGrad";
 export * from "./binaryCrossEntropyWithLogits";
 export * from "./binaryCrossEntropyWithLogitsGrad";
+export * from "./compare/rows";
+export * from "./compare/side";
 export * from "./crossEntropy";
 export * from "./crossEntropyOfDistributions";
 export * from "./crossEntropySoft";

@@ -4,8 +4,14 @@ import { type Exact, exactOf, integerOf, nearest, plus, UNIT } from "./exact.js"
 import { ExactSum } from "./exactSum.js";
 import { isExactlySplit, lostInProduct } from "./product.js";
 
+/** What products lose is added times 2^LOST_BITS: there it is within the range where a sum is fast. */
+const LOST_BITS = 64;
+const LOST_SCALE = 2 ** LOST_BITS;
+
 export class ExactTotal {
   readonly #sum = new ExactSum();
+  /** What the products in it lack, times {@link LOST_SCALE}. */
+  readonly #lost = new ExactSum();
   /** What the sum does not take. */
   #rest: Exact = 0n;
 
@@ -19,7 +25,7 @@ export class ExactTotal {
     if (product === 0 && (a === 0 || b === 0)) return;
     if (isExactlySplit(a, b)) {
       this.#sum.add(product);
-      this.#sum.add(lostInProduct(a, b, product));
+      this.#lost.add(lostInProduct(a, b, product) * LOST_SCALE);
     } else if (Number.isFinite(a) && Number.isFinite(b))
       this.addExact((integerOf(a) * integerOf(b)) >> BigInt(-UNIT));
     else this.#sum.add(product);
@@ -30,7 +36,11 @@ export class ExactTotal {
   }
 
   get exact(): Exact {
-    return plus(this.#rest, exactOf(this.#sum));
+    const lost = exactOf(this.#lost);
+    return plus(
+      plus(this.#rest, exactOf(this.#sum)),
+      typeof lost === "bigint" ? lost >> BigInt(LOST_BITS) : lost,
+    );
   }
 
   /** The sum, rounded once. */

@@ -5,6 +5,7 @@
 
 export * from "./functions/binaryCrossEntropy.js";
 export * from "./functions/binaryCrossEntropyWithLogits.js";
+export * from "./functions/compare.js";
 export * from "./functions/crossEntropy.js";
 export * from "./functions/crossEntropyOfDistributions.js";
 export * from "./functions/entropy.js";

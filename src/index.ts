@@ -5,6 +5,7 @@ import type {
   BinaryCrossEntropyWithLogits,
   BinaryCrossEntropyWithLogitsGrad,
 } from "./functions/binaryCrossEntropyWithLogits.js";
+import type { Compare } from "./functions/compare.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
 import type { Entropy } from "./functions/entropy.js";
@@ -58,6 +59,12 @@ const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
   [families.elementwise, families.elements, families.totals],
   wasm.binaryCrossEntropyWithLogits,
   js.binaryCrossEntropyWithLogits,
+);
+const compareOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.order, families.adjust, families.compare, families.crossEntropy, families.totals],
+  wasm.compare,
+  js.compare,
 );
 const crossEntropyOf = /* @__PURE__ */ onFirstUse(
   kernels,
@@ -150,7 +157,7 @@ const nllLossOf = js.nllLoss;
 const residentOf = /* @__PURE__ */ onFirstUse(kernels, [families.sums], wasm.resident, js.resident);
 const scoreOf = /* @__PURE__ */ onFirstUse(
   kernels,
-  [families.score, families.adjust, families.crossEntropy, families.totals],
+  [families.order, families.adjust, families.crossEntropy, families.score, families.totals],
   wasm.score,
   js.score,
 );
@@ -180,6 +187,11 @@ export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad 
   /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
     binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
   });
+export const compare: Compare = /* @__PURE__ */ functions.compare({
+  compare: compareOf,
+  crossEntropy: crossEntropyOf,
+  logSumExp: logSumExpOf,
+});
 export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy({
   crossEntropy: crossEntropyOf,
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,

@@ -5,6 +5,7 @@ import type {
   BinaryCrossEntropyWithLogits,
   BinaryCrossEntropyWithLogitsGrad,
 } from "./functions/binaryCrossEntropyWithLogits.js";
+import type { Compare } from "./functions/compare.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
 import type { Entropy } from "./functions/entropy.js";
@@ -38,6 +39,7 @@ export const backend: "js" = "js";
 
 const binaryCrossEntropyOf = js.binaryCrossEntropy;
 const binaryCrossEntropyWithLogitsOf = js.binaryCrossEntropyWithLogits;
+const compareOf = js.compare;
 const crossEntropyOf = js.crossEntropy;
 const crossEntropyGradOf = js.crossEntropyGrad;
 const crossEntropyOfDistributionsOf = js.crossEntropyOfDistributions;
@@ -74,6 +76,11 @@ export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad 
   /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
     binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
   });
+export const compare: Compare = /* @__PURE__ */ functions.compare({
+  compare: compareOf,
+  crossEntropy: crossEntropyOf,
+  logSumExp: logSumExpOf,
+});
 export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy({
   crossEntropy: crossEntropyOf,
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,

@@ -7,6 +7,7 @@ import type {
   BinaryCrossEntropyWithLogits,
   BinaryCrossEntropyWithLogitsGrad,
 } from "./functions/binaryCrossEntropyWithLogits.js";
+import type { Compare } from "./functions/compare.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
 import type { Entropy } from "./functions/entropy.js";
@@ -72,6 +73,23 @@ const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
     [families.elementwise, families.elements, families.totals],
     wasm.binaryCrossEntropyWithLogits,
     js.binaryCrossEntropyWithLogits,
+  ),
+);
+const compareOf = /* @__PURE__ */ onFirstUse(
+  relaxed,
+  [
+    relaxedFamilies.order,
+    relaxedFamilies.adjust,
+    relaxedFamilies.compare,
+    relaxedFamilies.crossEntropy,
+    relaxedFamilies.totals,
+  ],
+  wasm.compare,
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.order, families.adjust, families.compare, families.crossEntropy, families.totals],
+    wasm.compare,
+    js.compare,
   ),
 );
 const crossEntropyOf = /* @__PURE__ */ onFirstUse(
@@ -235,11 +253,17 @@ const residentOf = /* @__PURE__ */ onFirstUse(
 );
 const scoreOf = /* @__PURE__ */ onFirstUse(
   relaxed,
-  [relaxedFamilies.score, relaxedFamilies.adjust, relaxedFamilies.crossEntropy, relaxedFamilies.totals],
+  [
+    relaxedFamilies.order,
+    relaxedFamilies.adjust,
+    relaxedFamilies.crossEntropy,
+    relaxedFamilies.score,
+    relaxedFamilies.totals,
+  ],
   wasm.score,
   /* @__PURE__ */ onFirstUse(
     plain,
-    [families.score, families.adjust, families.crossEntropy, families.totals],
+    [families.order, families.adjust, families.crossEntropy, families.score, families.totals],
     wasm.score,
     js.score,
   ),
@@ -275,6 +299,11 @@ export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad 
   /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
     binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
   });
+export const compare: Compare = /* @__PURE__ */ functions.compare({
+  compare: compareOf,
+  crossEntropy: crossEntropyOf,
+  logSumExp: logSumExpOf,
+});
 export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy({
   crossEntropy: crossEntropyOf,
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,

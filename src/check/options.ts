@@ -31,6 +31,10 @@ export class Options {
   outputs: unknown;
   topK: unknown;
   bins: unknown;
+  quantiles: unknown;
+  normalized: unknown;
+  minLogProb: unknown;
+  rows: unknown;
   out: unknown;
 }
 

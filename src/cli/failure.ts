@@ -1,15 +1,6 @@
-/** The two ways a run of the command can fail through no fault of the program, and their exit codes. */
+/** Wrong usage, and the operating system's words; what is wrong with a file is an InputError. */
 import { getSystemErrorMap } from "node:util";
-import { oneLine, quoted } from "./terminal.js";
-
-/** What was given is bad: a file, its content, or a place to write to. Exit code 1. */
-export class InputError extends Error {
-  readonly exitCode = 1;
-
-  constructor(path: string, problem: string) {
-    super(oneLine(`${path === "" ? '""' : quoted(path)}: ${problem}`));
-  }
-}
+import { oneLine } from "../files/text.js";
 
 /** The command line itself is wrong. Exit code 2. */
 export class UsageError extends Error {

@@ -4,25 +4,36 @@ export const PROGRAM_HELP = `
 Examples:
   $ xent loss logits.npy targets.npy
   $ xent score logits.npy targets.npy > rows.jsonl
+  $ xent compare base.npy model.npy targets.npy --report compare.html
 
-More: xent loss --help, xent score --help`;
+More: xent loss --help, xent score --help, xent compare --help`;
 
 const FILES_HELP = `
-Files are .npy of any size in C order, read in blocks. One logits file and one
-of targets are two arguments. Several logits files are one tensor, along their
-first axis, and --targets then names the targets:
+Files are .npy, .npz, .safetensors, .pt, or the logits that llama.cpp writes
+with --kl-divergence-base, of any size, read in blocks. FILE#NAME is a tensor of
+an archive; the only one needs no name. One logits file and one of targets are
+two arguments; a file of llama.cpp holds its own targets. Several logits files
+are one tensor, along their first axis, and --targets then names the targets:
 
   $ xent COMMAND logits-*.npy --targets targets.npy
 
 A pattern in quotation marks is matched by xent itself. Numbers in names are in
 order, 2 before 10; other files are in the order given. Each of them may be a
-pattern, and one may be - for standard input; logits from there are read as they
-come, and held nowhere.
+pattern, and one may be - for standard input, which brings .npy; logits from
+there are read as they come, and held nowhere.
 
 With --shift 1 a row predicts the next target, along the last axis of the rows:
 the last row of each sequence has none and is no row of the result. Masks have
 the shape of the targets and are read where the targets are: rows whose target
 has 0 there do not count, whatever the target is.`;
+
+const REPORT_HELP = `
+--report writes one page of HTML that loads nothing and runs no script: the
+numbers with their errors, the spread of the loss, the loss by position, how
+well the model is calibrated, and the worst rows. With --tokens they have their
+texts, and the text is shown with the surprise of each token: a JSON list with a
+string for each class, or one for each target; or vocab.json or tokenizer.json
+of Hugging Face.`;
 
 const CODES_HELP = `
 Exit codes: 0 done, 1 bad input, 2 wrong usage.`;
@@ -45,6 +56,7 @@ losses in bits / bytes, byte and word perplexity exp(sum / bytes or words).
 --reduction none prints one loss a line, or only writes them to the file of
 --per-row. In JSON, a number that is not finite is null. A loss that is not
 finite is a warning, with the row in which it began.
+${REPORT_HELP}
 ${FILES_HELP.replace("COMMAND", "loss")}
 ${CODES_HELP}`;
 
@@ -72,5 +84,31 @@ errors, accuracy, top-k accuracy, and the expected calibration error (15 bins);
 on standard error if the lines go to standard output. --json prints them as one
 object, with all that the meters hold; there a number that is not finite is
 null.
+${REPORT_HELP}
 ${FILES_HELP.replace("COMMAND", "score")}
+${CODES_HELP}`;
+
+export const COMPARE_HELP = `
+Examples:
+  $ xent compare base.npy model.npy targets.npy
+  $ xent compare f16.kld q4.kld --report q4.html --tokens tokenizer.json
+  $ xent compare base.npy model.npy ids.npy --shift 1 --json
+
+  The second compares what llama-perplexity --kl-divergence-base has written of
+  two models: these files hold their own targets.
+
+It prints llama.cpp's table, each statistic with its standard error: perplexities
+and their ratio, the KL divergence and its quantiles, other divergences, how the
+probability of the targets changed, and how often both models prefer the same
+class. Without targets there is what needs none. A change is red where the model
+is worse by more than two standard errors, green where it is better.
+
+--min-log-prob leaves classes out of KL(base || model) whose log-probability in
+base is not above it, as llama.cpp does at -16. Of more than four million rows
+the quantiles are those of a sketch; with --quantiles sketch, --json has all that
+the meter holds, too.
+${REPORT_HELP}
+
+Both tensors have one shape, and are read in step, in blocks. A pattern in
+quotation marks is one argument, and names files that are one tensor.
 ${CODES_HELP}`;

@@ -1,31 +1,64 @@
 /** The tensors of a run, opened: each a file, several that are one, or what standard input brings. */
+import { held } from "../files/held.js";
+import { InputError } from "../files/inputError.js";
+import { JoinedTensor } from "../files/joinedTensor.js";
+import { isLlama } from "../files/llamaHeader.js";
+import { type OpenOptions, openTensor } from "../files/open.js";
+import type { Tensor } from "../files/tensor.js";
 import { UsageError } from "./failure.js";
-import { NpyFile } from "./npy.js";
-import { NpyFiles } from "./npyFiles.js";
-import type { NpySource } from "./npySource.js";
-import { NpyStream } from "./npyStream.js";
-import { INPUT_NAME, STANDARD_INPUT } from "./standardInput.js";
+import type { InputFile } from "./fileList.js";
+import { FileSource } from "./fileSource.js";
+import { INPUT_NAME, STANDARD_INPUT, StandardInput } from "./standardInput.js";
 
-/** Logits, of any size. */
-export async function openLarge(files: readonly string[]): Promise<NpySource | NpyStream> {
-  return files[0] === STANDARD_INPUT ? NpyStream.open() : openFiles(files, false);
+/** With so many it is known. */
+const BEGINNING_BYTES = 8;
+
+/** How all files of a tensor are opened. */
+export type InputOptions = Omit<OpenOptions, "name">;
+
+/** Logits, of any size: from standard input they are read once, in their order. */
+export async function openLarge(files: readonly InputFile[], options: InputOptions = {}): Promise<Tensor> {
+  const tensors = [];
+  for (const file of files) tensors.push(await open(file, options));
+  return tensors.length === 1 ? tensors[0] : new JoinedTensor(tensors);
 }
 
-/** What there is one of for each row, or less: it is read more than once. `booleans`: whether it may hold them. */
-export async function openSmall(files: readonly string[], booleans = false): Promise<NpySource> {
-  if (files[0] !== STANDARD_INPUT) return openFiles(files, booleans);
-  const stream = await NpyStream.open(booleans);
-  return stream.whole();
+/** What there is one of for each row, or less: it is read more than once. */
+export async function openSmall(files: readonly InputFile[], options: InputOptions = {}): Promise<Tensor> {
+  const tensor = await openLarge(files, options);
+  return files[0].path === STANDARD_INPUT ? held(tensor) : tensor;
 }
 
-function openFiles(files: readonly string[], booleans: boolean): NpySource {
-  const opened = files.map((file) => new NpyFile(file, booleans));
-  return opened.length === 1 ? opened[0] : new NpyFiles(opened);
+function open({ path, tensor }: InputFile, options: InputOptions): Promise<Tensor> {
+  return path === STANDARD_INPUT
+    ? openTensor(INPUT_NAME, new StandardInput(), options)
+    : openTensor(path, new FileSource(path), { ...options, name: tensor });
+}
+
+/** Whether the files can be read and are of the format that holds the targets of its rows. */
+export function holdTargets(files: readonly InputFile[]): boolean {
+  return files.every(({ path }) => path !== STANDARD_INPUT && isLlama(beginningOf(path)));
+}
+
+/** Nothing of a file that cannot be read. */
+function beginningOf(path: string): Uint8Array {
+  try {
+    const source = new FileSource(path);
+    try {
+      return source.read(0, BEGINNING_BYTES);
+    } finally {
+      source.close();
+    }
+  } catch (error) {
+    if (error instanceof InputError) return new Uint8Array();
+    throw error;
+  }
 }
 
 /** Standard input can be read once, and is a tensor of its own. */
-export function checkStandardInput(lists: readonly (readonly string[])[]): void {
-  const holding = lists.filter((files) => files.includes(STANDARD_INPUT));
+export function checkStandardInput(lists: readonly (readonly InputFile[])[]): void {
+  const isInput = ({ path }: InputFile) => path === STANDARD_INPUT;
+  const holding = lists.filter((files) => files.some(isInput));
   if (holding.length > 1) throw new UsageError(`${INPUT_NAME} is given twice, and can be read only once`);
   if (holding.some((files) => files.length > 1))
     throw new UsageError(`${INPUT_NAME} is given beside files, and cannot be a part of a tensor`);

@@ -1,13 +1,15 @@
 /** Opens the files of a run and checks that they fit together, before any work is done. */
 import type { FloatArray } from "../engine/data.js";
+import type { FloatName } from "../files/dtype.js";
+import { InputError } from "../files/inputError.js";
+import { checkRowShape, type Layout, layoutOf } from "../files/layout.js";
+import type { Tensor } from "../files/tensor.js";
+import { quoted } from "../files/text.js";
 import { type Engine, type EngineName, loadEngine } from "./engine.js";
-import { InputError, UsageError } from "./failure.js";
-import { filesOf } from "./fileList.js";
-import { checkStandardInput, openLarge, openSmall } from "./inputs.js";
-import { checkRowShape, type Layout, layoutOf } from "./layout.js";
+import { UsageError } from "./failure.js";
+import { filesOf, type InputFile } from "./fileList.js";
+import { checkStandardInput, holdTargets, openLarge, openSmall } from "./inputs.js";
 import { Mask } from "./mask.js";
-import type { NpySource } from "./npySource.js";
-import type { NpyStream } from "./npyStream.js";
 import { readNumbers } from "./numbers.js";
 import { checkShift, Rows } from "./rows.js";
 import { Segments } from "./segments.js";
@@ -22,10 +24,12 @@ export interface JobOptions {
   readonly ignoreIndex: number;
   readonly dim?: number;
   readonly engine: EngineName;
+  readonly dtype?: FloatName;
+  readonly allowTruncated?: boolean;
 }
 
 export interface Job {
-  readonly logits: NpySource | NpyStream;
+  readonly logits: Tensor;
   readonly layout: Layout;
   readonly rows: Rows;
   readonly weight: FloatArray | undefined;
@@ -38,42 +42,68 @@ export interface Job {
 export async function openJob(files: readonly string[], options: JobOptions): Promise<Job> {
   const lists = await listsOf(files, options);
   checkStandardInput(Object.values(lists));
-  const logits = await openLarge(lists.logits);
-  const { kind, descr } = logits.dtype;
-  if (kind !== "float")
-    throw new InputError(logits.path, `has elements of type "${descr}", expected f2, f4 or f8`);
+  const { dtype, allowTruncated } = options;
+  const logits = await openLarge(lists.logits, { dtype, allowTruncated });
+  checkFloats(logits);
   const layout = layoutOf(logits, options.dim);
   checkShift(logits.path, layout, options.shift);
-  const targetSource = await openSmall(lists.targets);
+  const targetSource = await openTargets(lists.targets, logits, options);
   const targets = new Targets(targetSource, layout.classes, options.ignoreIndex);
   checkRowShape(targetSource, logits, layout);
-  const maskSource = lists.mask.length === 0 ? null : await openSmall(lists.mask, true);
+  const maskSource = lists.mask.length === 0 ? null : await openSmall(lists.mask, { booleans: true });
   if (maskSource !== null) checkRowShape(maskSource, logits, layout);
   const segmentSource = lists.segments.length === 0 ? null : await openSmall(lists.segments);
-  const segments = segmentSource && new Segments(segmentSource, layout.rows);
+  const segments = segmentSource && (await Segments.read(segmentSource, layout.rows));
   const weightSource = lists.weight.length === 0 ? null : await openSmall(lists.weight);
   if (weightSource !== null) checkWeight(weightSource, layout);
   // Only now: most of what can be wrong is told before an engine is loaded, and the files are held.
   const engine = await loadEngine(options.engine);
-  const weight = weightSource === null ? undefined : readWeight(weightSource, logits, engine);
+  const weight = weightSource === null ? undefined : await readWeight(weightSource, logits, engine);
   const mask = maskSource && new Mask(maskSource);
   const rows = new Rows(layout, { targets, mask, segments, shift: options.shift });
-  rows.checkAll();
-  return { logits, layout, rows, weight, engine, inputs: Object.values(lists).flat() };
+  await rows.checkAll();
+  return {
+    logits,
+    layout,
+    rows,
+    weight,
+    engine,
+    inputs: Object.values(lists).flatMap((files) => files.map(({ path }) => path)),
+  };
+}
+
+export function checkFloats({ path, dtype }: Tensor): void {
+  if (dtype.kind === "float") return;
+  const advice = dtype.itemBytes === 2 ? "; --dtype bfloat16 takes their bits for floats" : "";
+  throw new InputError(path, `has elements of type "${quoted(dtype.descr)}", expected floats${advice}`);
+}
+
+/** Those that are given, or those that the logits' own file holds. */
+async function openTargets(
+  files: readonly InputFile[],
+  logits: Tensor,
+  { shift }: JobOptions,
+): Promise<Tensor> {
+  if (files.length > 0) return openSmall(files);
+  if (logits.targets === null) throw new UsageError("missing required argument 'targets.npy'");
+  if (shift > 0)
+    throw new UsageError("--shift is given, and the targets are those of the file itself, one for each row");
+  return logits.targets;
 }
 
 /** What each tensor is made of; an empty list if it is not given. */
 async function listsOf(files: readonly string[], { targets, mask, segments, weight }: JobOptions) {
   if (files.length === 0) throw new UsageError("missing required argument 'logits.npy'");
-  if (targets === undefined && files.length === 1)
-    throw new UsageError("missing required argument 'targets.npy'");
   if (targets === undefined && files.length > 2)
     throw new UsageError(
       `too many arguments: ${files.length} files without --targets, expected logits and targets`,
     );
+  const logits = await filesOf(targets === undefined ? files.slice(0, 1) : files);
+  if (targets === undefined && files.length === 1 && !holdTargets(logits))
+    throw new UsageError("missing required argument 'targets.npy'");
   const optional = (file: string | undefined) => (file === undefined ? [] : filesOf([file]));
   return {
-    logits: await filesOf(targets === undefined ? files.slice(0, 1) : files),
+    logits,
     targets: await filesOf(targets ?? files.slice(1)),
     mask: await optional(mask),
     segments: await optional(segments),
@@ -81,7 +111,7 @@ async function listsOf(files: readonly string[], { targets, mask, segments, weig
   };
 }
 
-function checkWeight(source: NpySource, { classes }: Layout): void {
+function checkWeight(source: Tensor, { classes }: Layout): void {
   if (source.length !== classes) {
     throw new InputError(
       source.path,
@@ -91,8 +121,8 @@ function checkWeight(source: NpySource, { classes }: Layout): void {
 }
 
 /** The weights as the library converts them, because the denominator of the mean is their sum. */
-function readWeight(source: NpySource, logits: Job["logits"], engine: Engine): FloatArray {
-  const values = readNumbers(source, 0, source.length);
+async function readWeight(source: Tensor, logits: Tensor, engine: Engine): Promise<FloatArray> {
+  const values = await readNumbers(source, 0, source.length);
   const weight = logits.newFloats(values.length);
   for (let c = 0; c < values.length; c++) weight[c] = Number(values[c]);
   const problem = complaint(() => lossOfNoRows(engine, weight));

@@ -1,21 +1,24 @@
 /** `xent loss`: adds up the losses, passes them on where they are wanted, and reports. */
 import type { FloatArray } from "../engine/data.js";
+import { quoted } from "../files/text.js";
 import { naturalExp } from "../naturalExp.js";
 import { type Job, type JobOptions, openJob } from "./job.js";
+import { LossPage } from "./lossPage.js";
 import { jsonPrinter, type LossPrinter, linePrinter } from "./lossPrinter.js";
 import { type LossReport, lossLines } from "./lossReport.js";
 import { type LossSettings, type LossSums, sumLosses } from "./lossSums.js";
 import { NpyWriter } from "./npyWriter.js";
 import { ProgressBar } from "./progressBar.js";
 import { reportJson, reportLines } from "./report.js";
-import { quoted, say } from "./terminal.js";
+import { checkReportOptions, type ReportOptions } from "./reportOptions.js";
+import { say } from "./terminal.js";
 import { warningOf } from "./warning.js";
 
 export const REDUCTIONS = ["mean", "sum", "none"] as const;
 /** Of the logarithm: nats or bits. */
 export const BASES = ["e", "2"] as const;
 
-export interface LossOptions extends JobOptions, LossSettings {
+export interface LossOptions extends JobOptions, LossSettings, ReportOptions {
   readonly reduction: (typeof REDUCTIONS)[number];
   readonly base: (typeof BASES)[number];
   readonly bytes?: number;
@@ -25,6 +28,7 @@ export interface LossOptions extends JobOptions, LossSettings {
 }
 
 export async function lossCommand(files: readonly string[], options: LossOptions): Promise<void> {
+  checkReportOptions(options);
   const job = await openJob(files, options);
   const { rows } = job;
   const nats = options.base === "2" ? Math.LN2 : 1;
@@ -35,9 +39,12 @@ export async function lossCommand(files: readonly string[], options: LossOptions
   const printer = printerFor(options);
   const progress = new ProgressBar(job.layout.rows, printer === null || !process.stdout.isTTY);
   const start = performance.now();
+  let page: LossPage | null = null;
   try {
-    const sums = await sumLosses(job, options, async (losses, rowsDone) => {
+    page = LossPage.open(job, options);
+    const sums = await sumLosses(job, options, async (losses, rowsDone, block) => {
       divide(losses, nats);
+      await page?.add(block, losses);
       writer?.write(losses);
       await printer?.print(losses);
       progress.update(rowsDone);
@@ -48,11 +55,13 @@ export async function lossCommand(files: readonly string[], options: LossOptions
     const report = reportOf(job, sums, options, nats, seconds);
     const warning = warningOf(sums, rows.count, report.loss);
     if (warning !== null) say(`warning: ${quoted(job.logits.path)}: ${warning}`);
+    page?.finish(report, warning);
     if (printer !== null) await printer.end(report);
     else process.stdout.write(options.json ? `${reportJson(report)}\n` : reportLines(lossLines(report)));
   } finally {
     progress.stop();
     writer?.discard();
+    page?.discard();
   }
 }
 

@@ -1,4 +1,6 @@
 /** What `xent loss` says about a run. */
+
+import { quoted } from "../files/text.js";
 import {
   type Line,
   LOSS_DIGITS,
@@ -10,7 +12,6 @@ import {
   type TextReport,
   textLines,
 } from "./report.js";
-import { quoted } from "./terminal.js";
 
 export interface LossReport extends RunReport, TextReport {
   readonly reduction: string;

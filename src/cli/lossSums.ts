@@ -3,13 +3,13 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
 import { ExactSum } from "../exactSum.js";
-import { type Block, logitBlocks } from "./blocks.js";
+import { type Block, logitBlocks } from "../files/blocks.js";
 import type { Job } from "./job.js";
 import { NotFinite } from "./notFinite.js";
 import { GREEDY, standing } from "./standing.js";
 
-/** What is called with each block's losses, in the order of the rows, and the number of rows of the logits done so far. */
-export type BlockDone = (losses: FloatArray, rowsDone: number) => void | Promise<void>;
+/** What is called with each block's losses, in the order of the rows, the number of rows of the logits done so far, and the block. */
+export type BlockDone = (losses: FloatArray, rowsDone: number, block: Block) => void | Promise<void>;
 
 /** What changes the losses. */
 export interface LossSettings {
@@ -49,7 +49,7 @@ export async function sumLosses(job: Job, settings: LossSettings, blockDone: Blo
   let buffer: FloatArray | null = null;
   for await (const block of logitBlocks(job.logits, job.layout)) {
     const rows = block.outer * block.inner;
-    const target = job.rows.read(block.firstRow, rows);
+    const target = await job.rows.read(block.firstRow, rows);
     if (buffer === null) buffer = job.logits.newFloats(rows);
     const all = buffer.subarray(0, rows);
     blockLosses(job, settings, block, target, all);
@@ -72,7 +72,7 @@ export async function sumLosses(job: Job, settings: LossSettings, blockDone: Blo
     }
     const losses = job.rows.withTarget(all, block.firstRow);
     notFinite.look(losses);
-    await blockDone(losses, block.firstRow + rows);
+    await blockDone(losses, block.firstRow + rows, block);
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
     await nextTurn();
   }

@@ -1,16 +1,20 @@
 /** The `xent` command: its arguments, and what becomes of errors. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
+import { FLOAT_CODES } from "../files/dtype.js";
+import { InputError } from "../files/inputError.js";
+import { quoted } from "../files/text.js";
+import { compareCommand, QUANTILES } from "./compareCommand.js";
 import { ENGINES } from "./engine.js";
-import { InputError, systemReason, UsageError } from "./failure.js";
-import { LOSS_HELP, PROGRAM_HELP, SCORE_HELP } from "./help.js";
+import { systemReason, UsageError } from "./failure.js";
+import { COMPARE_HELP, LOSS_HELP, PROGRAM_HELP, SCORE_HELP } from "./help.js";
 import { cleanUp } from "./interrupt.js";
 import { BASES, lossCommand, REDUCTIONS } from "./lossCommand.js";
-import { count, fraction, integer, positive, positiveCount } from "./parsers.js";
+import { count, fraction, integer, logarithm, positive, positiveCount } from "./parsers.js";
 import { FORMATS, scoreCommand } from "./scoreCommand.js";
 import { closeStandardInput } from "./standardInput.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
-import { quoted, say } from "./terminal.js";
+import { say } from "./terminal.js";
 
 function version(): string {
   return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
@@ -18,7 +22,7 @@ function version(): string {
 
 /** Commander's words, its suggestion of the right option on the same line, and at most so much of what was typed. */
 function usageError({ code, message }: CommanderError): UsageError {
-  if (code === "commander.help") return new UsageError("expected a command, loss or score");
+  if (code === "commander.help") return new UsageError("expected a command, loss, score or compare");
   const problem = message
     .replace(/^error: /, "")
     .replace(/'(.*)'/s, (_, typed) => `'${quoted(typed)}'`)
@@ -27,14 +31,17 @@ function usageError({ code, message }: CommanderError): UsageError {
   return new UsageError(problem);
 }
 
-/** A command that takes logits and targets, and the options of all such commands. `dim`: the default in words. */
-function scoring(name: string, description: string, dim: string): Command {
+/** A command that takes files, and the options of all commands. `dim`: the default in words. */
+function command(name: string, description: string, dim: string): Command {
   return program
     .command(name)
     .description(description)
-    .usage("[options] <logits.npy> <targets.npy>")
-    .argument("[files...]", "logits with a class axis, float16, float32 or float64; and class indices")
-    .option("--targets <files...>", "class indices; all other files are logits then")
+    .addOption(
+      new Option("--dtype <type>", "of the logits, whatever their file says").choices(
+        Object.keys(FLOAT_CODES),
+      ),
+    )
+    .option("--allow-truncated", "reads the whole chunks of a file of llama.cpp that ends too early")
     .addOption(
       new Option("--ignore-index <n>", "rows with this target do not count").argParser(integer).default(-100),
     )
@@ -45,15 +52,25 @@ function scoring(name: string, description: string, dim: string): Command {
     .addOption(new Option("--temperature <t>", "divides the logits (default: 1)").argParser(positive))
     .addOption(new Option("--dim <axis>", `the class axis (default: ${dim})`).argParser(integer))
     .addOption(
-      new Option("--bytes <n>", "of the text: for bits per byte, byte perplexity").argParser(positiveCount),
-    )
-    .addOption(new Option("--words <n>", "of the text: for word perplexity").argParser(positiveCount))
-    .addOption(
       new Option("--engine <name>", "WebAssembly, with relaxed SIMD, or plain JavaScript")
         .choices(ENGINES)
         .default("wasm"),
     )
-    .option("--json", "prints the report as one JSON object");
+    .option("--json", "prints the report as one JSON object")
+    .option("--report <out.html>", "writes a page with charts, and the numbers with their errors")
+    .option("--tokens <t.json>", "for the page: the texts of the classes, or of the targets");
+}
+
+/** A command that takes logits and targets, and the options of all such commands. */
+function scoring(name: string, description: string, dim: string): Command {
+  return command(name, description, dim)
+    .usage("[options] <logits.npy> <targets.npy>")
+    .argument("[files...]", "logits with a class axis, float16, bfloat16, float32 or float64; class indices")
+    .option("--targets <files...>", "class indices; all other files are logits then")
+    .addOption(
+      new Option("--bytes <n>", "of the text: for bits per byte, byte perplexity").argParser(positiveCount),
+    )
+    .addOption(new Option("--words <n>", "of the text: for word perplexity").argParser(positiveCount));
 }
 
 const program = new Command("xent")
@@ -88,6 +105,22 @@ scoring("score", "what each row got: log-probability, rank, entropy and more", "
   )
   .addHelpText("after", SCORE_HELP)
   .action((files, options) => scoreCommand(files, { ...options, dim: options.dim ?? -1 }));
+
+command("compare", "the logits of a model next to those of its base", "-1")
+  .usage("[options] <base> <model> [targets]")
+  .argument("[files...]", "logits with a class axis, or llama.cpp's files; and class indices")
+  .option("--targets <files...>", "class indices, in several files")
+  .addOption(
+    new Option(
+      "--min-log-prob <x>",
+      "KL(base || model) takes classes above it (default: all; -16 for llama.cpp's)",
+    ).argParser(logarithm),
+  )
+  .addOption(
+    new Option("--quantiles <kind>", "of all rows, or within 2^-8 (default: by the rows)").choices(QUANTILES),
+  )
+  .addHelpText("after", COMPARE_HELP)
+  .action(compareCommand);
 
 /** The command that was asked for. */
 let asked = "";

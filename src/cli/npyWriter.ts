@@ -1,8 +1,8 @@
 /** Writing a .npy file that appears under its name only when it is complete. */
 import type { FloatArray } from "../engine/data.js";
-import { descrOf } from "./npyDtype.js";
+import { descrOf } from "../files/npyDtype.js";
+import { tuple } from "../files/shape.js";
 import { OutputFile } from "./outputFile.js";
-import { tuple } from "./shape.js";
 
 /** numpy starts the data at a multiple of this. */
 const DATA_ALIGNMENT = 64;

@@ -18,7 +18,8 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, isAbsolute, join, sep } from "node:path";
-import { InputError, systemReason } from "./failure.js";
+import { InputError } from "../files/inputError.js";
+import { systemReason } from "./failure.js";
 import { irregularKind } from "./fileKind.js";
 import { onInterrupt } from "./interrupt.js";
 import { STANDARD_INPUT } from "./standardInput.js";

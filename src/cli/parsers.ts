@@ -37,3 +37,11 @@ export function positive(text: string): number {
     throw new InvalidArgumentError("Expected a number > 0.");
   return value;
 }
+
+/** Any number, and -Infinity. */
+export function logarithm(text: string): number {
+  const value = Number(text);
+  if (!(NUMBER.test(text) && Number.isFinite(value)) && text !== "-Infinity")
+    throw new InvalidArgumentError("Expected a number or -Infinity.");
+  return value;
+}

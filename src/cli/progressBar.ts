@@ -3,19 +3,21 @@ import cliProgress from "cli-progress";
 import { onInterrupt } from "./interrupt.js";
 
 const PATIENCE_MS = 1000;
-const FORMAT = "scoring {bar} {percentage} % · {value} of {total} rows · {left} left";
+const FORMAT = "{doing} {bar} {percentage} % · {value} of {total} rows · {left} left";
 const BAR_COLUMNS = 24;
 
 export class ProgressBar {
   readonly #start = performance.now();
   readonly #total: number;
   readonly #wanted: boolean;
+  readonly #doing: string;
   #bar: cliProgress.SingleBar | null = null;
   #withdraw = () => {};
 
   /** `alone` tells that nothing else is written to the terminal meanwhile. */
-  constructor(total: number, alone: boolean) {
+  constructor(total: number, alone: boolean, doing = "scoring") {
     this.#total = total;
+    this.#doing = doing;
     this.#wanted = process.stderr.isTTY === true && alone;
   }
 
@@ -23,9 +25,9 @@ export class ProgressBar {
     const elapsed = performance.now() - this.#start;
     if (!this.#wanted || elapsed < PATIENCE_MS || done === this.#total) return;
     // The bar's own estimate would know only the time since it appeared.
-    const left = { left: inWords((elapsed / done) * (this.#total - done)) };
+    const words = { doing: this.#doing, left: inWords((elapsed / done) * (this.#total - done)) };
     if (this.#bar !== null) {
-      this.#bar.update(done, left);
+      this.#bar.update(done, words);
       return;
     }
     const bar = new cliProgress.SingleBar(
@@ -39,7 +41,7 @@ export class ProgressBar {
       cliProgress.Presets.shades_classic,
     );
     this.#withdraw = onInterrupt(() => bar.stop());
-    bar.start(this.#total, done, left);
+    bar.start(this.#total, done, words);
     this.#bar = bar;
   }
 

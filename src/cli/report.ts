@@ -1,6 +1,6 @@
 /** What the command says about a run: one object for `--json`, lines of a name and a value otherwise. */
 import picocolors from "picocolors";
-import { escaped } from "./terminal.js";
+import { escaped } from "../files/text.js";
 
 export type Line = readonly [name: string, value: string];
 
@@ -61,13 +61,19 @@ export interface TextReport {
   readonly wordPerplexity?: number;
 }
 
-export function textLines({ bitsPerByte, bytePerplexity, wordPerplexity }: TextReport): Line[] {
-  const lines: [name: string, value: number | undefined][] = [
+export function textLines(report: TextReport): Line[] {
+  return textValues(report).map(([name, value]) => [name, rounded(value)]);
+}
+
+/** Those that are there. */
+export function textValues(report: TextReport): (readonly [name: string, value: number])[] {
+  const { bitsPerByte, bytePerplexity, wordPerplexity } = report;
+  const values: [name: string, value: number | undefined][] = [
     ["bits per byte", bitsPerByte],
     ["byte perplexity", bytePerplexity],
     ["word perplexity", wordPerplexity],
   ];
-  return lines.flatMap(([name, value]) => (value === undefined ? [] : [[name, rounded(value)]]));
+  return values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }
 
 export function rounded(value: number, digits = DIGITS): string {

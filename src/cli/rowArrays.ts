@@ -1,8 +1,9 @@
 /** The results of the rows as .npy files in a folder, one for each result. */
 import { mkdirSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { InputError } from "../files/inputError.js";
 import { COLUMN_NAMES, newColumns } from "./columns.js";
-import { InputError, systemReason } from "./failure.js";
+import { systemReason } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import type { Job } from "./job.js";
 import { type NpyArray, NpyWriter } from "./npyWriter.js";

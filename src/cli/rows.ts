@@ -1,16 +1,16 @@
 /** The rows of the logits: which target each of them predicts, and whether it counts. */
 import type { TypedArray } from "../dtype.js";
-import { InputError } from "./failure.js";
-import type { Layout } from "./layout.js";
+import { InputError } from "../files/inputError.js";
+import type { Layout } from "../files/layout.js";
+import { shown } from "../files/shape.js";
 import type { Mask } from "./mask.js";
 import type { Segments } from "./segments.js";
-import { shown } from "./shape.js";
 import type { Targets } from "./targets.js";
 
 const CHECK_ROWS = 1 << 16;
 
 export interface RowParts {
-  readonly targets: Targets;
+  readonly targets: Pick<Targets, "read">;
   readonly mask: Mask | null;
   readonly segments: Segments | null;
   /** A row predicts the target so many places after it, along the last axis. */
@@ -22,9 +22,9 @@ export class Rows {
   readonly shape: readonly number[];
   readonly count: number;
   readonly segments: Segments | null;
-  readonly #targets: Targets;
+  readonly #targets: Pick<Targets, "read">;
   readonly #mask: Mask | null;
-  readonly #shift: number;
+  readonly shift: number;
   /** Along the last axis, of all rows. */
   readonly #length: number;
   readonly #all: number;
@@ -37,24 +37,24 @@ export class Rows {
     this.segments = segments;
     this.#targets = targets;
     this.#mask = mask;
-    this.#shift = shift;
+    this.shift = shift;
     this.#length = length;
     this.#all = rows;
   }
 
   /** Reads everything once, so that what is wrong is reported before any work is done. */
-  checkAll(): void {
+  async checkAll(): Promise<void> {
     for (let row = 0; row < this.#all; row += CHECK_ROWS)
-      this.read(row, Math.min(CHECK_ROWS, this.#all - row));
+      await this.read(row, Math.min(CHECK_ROWS, this.#all - row));
   }
 
   /** The targets of the rows of the logits `[first, first + count)`, IGNORED where a row does not count; valid until the next call. */
-  read(first: number, count: number): Int32Array {
-    const shift = this.#shift;
+  async read(first: number, count: number): Promise<Int32Array> {
+    const shift = this.shift;
     if (shift === 0 && this.#mask === null) return this.#targets.read(first, count);
     if (this.#skipped.length < count) this.#skipped = new Uint8Array(count);
     const skipped = this.#skipped.subarray(0, count).fill(0);
-    this.#mask?.read(first + shift, count, (row) => {
+    await this.#mask?.read(first + shift, count, (row) => {
       skipped[row] = 1;
     });
     if (shift > 0) {
@@ -68,12 +68,12 @@ export class Rows {
   }
 
   #hasTarget(row: number): boolean {
-    return (row % this.#length) + this.#shift < this.#length;
+    return (row % this.#length) + this.shift < this.#length;
   }
 
   /** Of values of the rows from `first` on, `width` for each, those of rows that have a target: moved to the start of `values`. */
   withTarget<A extends TypedArray>(values: A, first: number, width = 1): A {
-    if (this.#shift === 0) return values;
+    if (this.shift === 0) return values;
     const count = values.length / width;
     let kept = 0;
     for (let row = 0; row < count; row++) {

@@ -1,21 +1,27 @@
 /** `xent score`: writes what each row got, and reports what the meters come to. */
+import { quoted } from "../files/text.js";
+import { accuracyFigures, lossFigures } from "../report/figures.js";
+import type { Figure } from "../report/record.js";
 import { UsageError } from "./failure.js";
 import { type Job, type JobOptions, openJob } from "./job.js";
 import { ProgressBar } from "./progressBar.js";
 import { reportJson, reportLines } from "./report.js";
+import { checkReportOptions, type ReportOptions } from "./reportOptions.js";
 import { RowArrays } from "./rowArrays.js";
 import { linesInFile, printedLines } from "./rowLines.js";
 import type { RowOutput } from "./rowOutput.js";
+import { RowsReport, type RunWords } from "./rowsReport.js";
 import { type ScoreSettings, scoreRows } from "./scoredRows.js";
 import { ScoreMeters } from "./scoreMeters.js";
-import { scoreLines, scoreReport, type TextSizes } from "./scoreReport.js";
+import { type ScoreReport, scoreLines, scoreReport, type TextSizes } from "./scoreReport.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
-import { quoted, say } from "./terminal.js";
+import { say } from "./terminal.js";
+import { textFigures } from "./textFigures.js";
 import { warningOf } from "./warning.js";
 
 export const FORMATS = ["jsonl", "npy"] as const;
 
-export interface ScoreOptions extends JobOptions, ScoreSettings, TextSizes {
+export interface ScoreOptions extends JobOptions, ScoreSettings, TextSizes, ReportOptions {
   readonly format: (typeof FORMATS)[number];
   readonly output: string;
   readonly json?: boolean;
@@ -24,6 +30,7 @@ export interface ScoreOptions extends JobOptions, ScoreSettings, TextSizes {
 export async function scoreCommand(files: readonly string[], options: ScoreOptions): Promise<void> {
   if (options.format === "npy" && options.output === STANDARD_OUTPUT)
     throw new UsageError("option '--format npy' needs '--output <folder>'");
+  checkReportOptions(options);
   const job = await openJob(files, options);
   const { layout, logits, rows, engine } = job;
   const { topK } = options;
@@ -34,9 +41,15 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
   const meters = new ScoreMeters(engine, topK, rows.segments?.count);
   const progress = new ProgressBar(layout.rows, !isPrinted || !process.stdout.isTTY);
   const start = performance.now();
+  let page: RowsReport | null = null;
   try {
+    page = RowsReport.open(job, options);
     await scoreRows(job, { topK, temperature: options.temperature }, async (scored, rowsDone) => {
       meters.add(scored);
+      page?.add(
+        scored,
+        scored.columns.logProb.map((logProb) => -logProb),
+      );
       await output.write(scored);
       progress.update(rowsDone);
     });
@@ -61,6 +74,7 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
       options,
       isPrinted ? undefined : options.output,
     );
+    page?.finish(wordsOf(report, meters, warning), meters);
     // The lines are a stream of their own.
     const stream = isPrinted ? process.stderr : process.stdout;
     stream.write(
@@ -69,7 +83,30 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
   } finally {
     progress.stop();
     output.discard();
+    page?.discard();
   }
+}
+
+/** What the page says of the run. */
+function wordsOf(report: ScoreReport, { loss, topK }: ScoreMeters, warning: string | null): RunWords {
+  const losses = lossFigures(loss, 1);
+  const accuracy = accuracyFigures(loss, topK);
+  const ofSegments: Figure[] =
+    report.meanPerplexity === undefined
+      ? []
+      : [{ name: "mean perplexity of the segments", value: report.meanPerplexity }];
+  const bits = { name: "bits per token", value: report.bitsPerToken };
+  return {
+    subtitle: "Scores of the rows",
+    unit: "nats",
+    warning,
+    headline: [...losses, accuracy[0]],
+    groups: [
+      { title: "Loss", figures: [...losses, bits, ...textFigures(report), ...ofSegments] },
+      { title: "Accuracy", figures: accuracy },
+    ],
+    ignored: report.ignored,
+  };
 }
 
 function outputFor({ format, output, topK }: ScoreOptions, job: Job): RowOutput {

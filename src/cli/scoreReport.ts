@@ -1,4 +1,6 @@
 /** What `xent score` says about a run: what its meters come to. */
+
+import { quoted } from "../files/text.js";
 import type { CalibrationMeterJson } from "../functions/calibrationMeter.js";
 import type { LossMeterJson } from "../functions/lossMeter.js";
 import {
@@ -13,7 +15,6 @@ import {
   textLines,
 } from "./report.js";
 import type { ScoreMeters } from "./scoreMeters.js";
-import { quoted } from "./terminal.js";
 
 export interface ScoreReport extends RunReport, TextReport {
   /** The mean, in nats. */

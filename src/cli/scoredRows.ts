@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
-import { type Block, logitBlocks } from "./blocks.js";
+import { type Block, logitBlocks } from "../files/blocks.js";
 import { type Columns, columnsOf, newColumns } from "./columns.js";
 import type { Job } from "./job.js";
 
@@ -15,6 +15,8 @@ interface TopK {
 /** Arrays for the results of a block. */
 interface Arrays {
   readonly columns: Columns;
+  /** Classes; IGNORED where a row does not count. */
+  readonly target: Int32Array;
   /** Null where none were asked for. */
   readonly topK: TopK | null;
   /** In which segment each row lies; null without segments. */
@@ -39,26 +41,46 @@ export async function scoreRows(
   settings: ScoreSettings,
   blockDone: (rows: ScoredRows, rowsDone: number) => void | Promise<void>,
 ): Promise<void> {
-  const k = settings.topK ?? 0;
-  let arrays: Arrays | null = null;
-  let first = 0;
+  const scorer = new BlockScorer(job, settings);
   for await (const block of logitBlocks(job.logits, job.layout)) {
-    const size = block.outer * block.inner;
-    arrays ??= newArrays(job, size, k);
-    const scored = partsOf(arrays, (values, width) => startOf(values, size * width), k);
-    scoreBlock(job, settings, block, scored);
-    const kept = partsOf(scored, (values, width) => job.rows.withTarget(values, block.firstRow, width), k);
-    const count = kept.columns.counted.length;
-    await blockDone({ ...kept, first, count }, block.firstRow + size);
-    first += count;
+    await blockDone(await scorer.score(block), block.firstRow + block.outer * block.inner);
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
     await nextTurn();
+  }
+}
+
+/** Scores blocks in their order, into arrays that are used again for each. */
+export class BlockScorer {
+  readonly #job: Job;
+  readonly #settings: ScoreSettings;
+  #arrays: Arrays | null = null;
+  #first = 0;
+
+  constructor(job: Job, settings: ScoreSettings) {
+    this.#job = job;
+    this.#settings = settings;
+  }
+
+  async score(block: Block): Promise<ScoredRows> {
+    const job = this.#job;
+    const k = this.#settings.topK ?? 0;
+    const size = block.outer * block.inner;
+    // The first block is the largest.
+    this.#arrays ??= newArrays(job, size, k);
+    const scored = partsOf(this.#arrays, (values, width) => startOf(values, size * width), k);
+    await scoreBlock(job, this.#settings, block, scored);
+    const kept = partsOf(scored, (values, width) => job.rows.withTarget(values, block.firstRow, width), k);
+    const count = kept.columns.counted.length;
+    const first = this.#first;
+    this.#first += count;
+    return { ...kept, first, count };
   }
 }
 
 function newArrays({ logits, rows }: Job, size: number, k: number): Arrays {
   return {
     columns: newColumns(size, (length) => logits.newFloats(length)),
+    target: new Int32Array(size),
     topK: k === 0 ? null : { indices: new Int32Array(size * k), logProbs: logits.newFloats(size * k) },
     segment: rows.segments && new Int32Array(size),
   };
@@ -71,22 +93,24 @@ function startOf<A extends FloatArray | Int32Array | Uint8Array>(values: A, leng
 type Part = <A extends FloatArray | Int32Array | Uint8Array>(values: A, width: number) => A;
 
 /** A part of each array, which has `width` elements for each row. */
-function partsOf({ columns, topK, segment }: Arrays, part: Part, k: number): Arrays {
+function partsOf({ columns, target, topK, segment }: Arrays, part: Part, k: number): Arrays {
   return {
     columns: columnsOf((column) => part(columns[column], 1)),
+    target: part(target, 1),
     topK: topK && { indices: part(topK.indices, k), logProbs: part(topK.logProbs, k) },
     segment: segment && part(segment, 1),
   };
 }
 
-function scoreBlock(job: Job, settings: ScoreSettings, block: Block, into: Arrays): void {
+async function scoreBlock(job: Job, settings: ScoreSettings, block: Block, into: Arrays): Promise<void> {
   const { outer, inner, firstRow } = block;
   const { rows, layout } = job;
   const { segments } = rows;
-  const { columns, topK, segment } = into;
+  const { columns, target, topK, segment } = into;
+  target.set(await rows.read(firstRow, outer * inner));
   job.engine.score(
     { data: block.data, shape: [outer, layout.classes, inner] },
-    { data: rows.read(firstRow, outer * inner), shape: [outer, inner] },
+    { data: target, shape: [outer, inner] },
     { ...settings, ignoreIndex: IGNORED, dim: 1, out: { ...columns, topK } },
   );
   if (segments === null || segment === null) return;

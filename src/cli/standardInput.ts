@@ -1,5 +1,7 @@
-/** The bytes of standard input, one after the other. */
-import { InputError, systemReason } from "./failure.js";
+/** The bytes of standard input, which can be read once, from the first to the last. */
+import { InputError } from "../files/inputError.js";
+import type { ByteSource } from "../files/source.js";
+import { systemReason } from "./failure.js";
 
 /** What stands for it in place of a file, and what messages call it. */
 export const STANDARD_INPUT = "-";
@@ -12,37 +14,33 @@ export function closeStandardInput(): void {
   if (isOpen) process.stdin.destroy();
 }
 
-export class StandardInput {
+export class StandardInput implements ByteSource {
+  readonly size = Number.POSITIVE_INFINITY;
   readonly #chunks: AsyncIterator<Buffer>;
+  /** How many bytes were read. */
+  #position = 0;
   /** What has come and was not read. */
   #rest: Uint8Array = new Uint8Array();
 
   constructor() {
+    if (process.stdin.isTTY) throw new InputError(INPUT_NAME, "is a terminal, expected a .npy file");
     isOpen = true;
     this.#chunks = process.stdin[Symbol.asyncIterator]();
   }
 
-  /** Fills `into`, unless the input ends before; returns how many bytes there were. */
-  async read(into: Uint8Array): Promise<number> {
+  async read(offset: number, length: number, into = new Uint8Array(length)): Promise<Uint8Array> {
+    if (offset !== this.#position)
+      throw new InputError(INPUT_NAME, "has rows that lie too far apart to be read as they come; use a file");
     let done = 0;
-    while (done < into.length) {
+    while (done < length) {
       if (this.#rest.length === 0 && !(await this.#wait())) break;
-      const count = Math.min(this.#rest.length, into.length - done);
+      const count = Math.min(this.#rest.length, length - done);
       into.set(this.#rest.subarray(0, count), done);
       this.#rest = this.#rest.subarray(count);
       done += count;
     }
-    return done;
-  }
-
-  /** Whether nothing follows. */
-  async ended(): Promise<boolean> {
-    return this.#rest.length === 0 && !(await this.#wait());
-  }
-
-  /** Takes back bytes that were read last. */
-  unread(bytes: Uint8Array): void {
-    this.#rest = Buffer.concat([bytes, this.#rest]);
+    this.#position += done;
+    return done === into.length ? into : into.subarray(0, done);
   }
 
   async #wait(): Promise<boolean> {

@@ -1,5 +1,5 @@
 /** Where a target stands among the logits of its row, by the rules of the library's `score`, looking no further than necessary. */
-import type { Block } from "./blocks.js";
+import type { Block } from "../files/blocks.js";
 
 /** The target is the argmax. */
 export const GREEDY = 0;

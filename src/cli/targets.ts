@@ -1,22 +1,23 @@
 /** Class indices of any integer type, checked and brought into one form block by block. */
 import { canonicalize, IGNORED } from "../check/canonicalize.js";
 import { typeOf } from "../dtype.js";
-import { InputError } from "./failure.js";
-import { type IntegerKind, integersIn } from "./npyDtype.js";
-import type { NpySource } from "./npySource.js";
+import { type IntegerKind, integersIn } from "../files/dtype.js";
+import { InputError } from "../files/inputError.js";
+import type { Tensor } from "../files/tensor.js";
+import { quoted } from "../files/text.js";
 
 export class Targets {
-  readonly #source: NpySource;
+  readonly #source: Tensor;
   readonly #kind: IntegerKind;
   readonly #classes: number;
   readonly #ignoreIndex: number;
   #raw = new Uint8Array();
   #indices = new Int32Array(0);
 
-  constructor(source: NpySource, classes: number, ignoreIndex: number) {
+  constructor(source: Tensor, classes: number, ignoreIndex: number) {
     const { kind, descr } = source.dtype;
     if (kind === "float" || kind === "boolean")
-      throw new InputError(source.path, `has elements of type "${descr}", expected integers`);
+      throw new InputError(source.path, `has elements of type "${quoted(descr)}", expected integers`);
     this.#source = source;
     this.#kind = kind;
     this.#classes = classes;
@@ -27,7 +28,7 @@ export class Targets {
    * The targets from `first` on, each in `[0, classes)` or {@link IGNORED}; valid until the next call. Those beyond the last one, and those that
    * are skipped (where a byte is not 0), are not looked at: {@link IGNORED}.
    */
-  read(first: number, count: number, skipped: Uint8Array | null = null): Int32Array {
+  async read(first: number, count: number, skipped: Uint8Array | null = null): Promise<Int32Array> {
     const { itemBytes } = this.#source.dtype;
     if (this.#indices.length < count) {
       this.#raw = this.#source.newBytes(count);
@@ -36,7 +37,7 @@ export class Targets {
     const there = Math.max(0, Math.min(count, this.#source.length - first));
     const raw = this.#raw.subarray(0, there * itemBytes);
     const indices = this.#indices.subarray(0, there);
-    this.#source.readBytes(raw, first);
+    await this.#source.readBytes(raw, first);
     const skips = (row: number) => skipped !== null && skipped[row] !== 0;
     // Class 0 is there wherever a row is.
     for (let row = 0; row < there; row++) if (skips(row)) raw.fill(0, row * itemBytes, (row + 1) * itemBytes);
@@ -53,5 +54,17 @@ export class Targets {
       this.#source.path,
       `row ${row} is ${value}, expected 0 <= target < ${this.#classes} or the ignore index (${this.#ignoreIndex})`,
     );
+  }
+}
+
+/** In the place of targets where there are none: rows have no class, and count unless they are skipped. */
+export class NoTargets implements Pick<Targets, "read"> {
+  #indices = new Int32Array(0);
+
+  async read(_first: number, count: number, skipped: Uint8Array | null = null): Promise<Int32Array> {
+    if (this.#indices.length < count) this.#indices = new Int32Array(count);
+    const indices = this.#indices.subarray(0, count);
+    for (let row = 0; row < count; row++) indices[row] = skipped === null || skipped[row] === 0 ? 0 : IGNORED;
+    return indices;
   }
 }

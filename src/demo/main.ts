@@ -4,6 +4,7 @@ import { loadEngine } from "../cli/engine.js";
 import { colors } from "../cli/report.js";
 import { allPass, compare, comparisonTable } from "./comparison.js";
 import { race, raceTable, tiled } from "./race.js";
+import { writeReport } from "./report.js";
 import { pytorchResults, sampleTargets, scoreModel } from "./sample.js";
 import { surpriseStrip } from "./surprise.js";
 import { indented } from "./table.js";
@@ -52,7 +53,9 @@ const contestants = [
   { name: "xent/js", engine: js },
 ];
 print(indented(raceTable(race(contestants, batch, RUNS), batch.logits.data.length)));
-print("");
+
+heading("The report");
+print(`  Both models compared, as xent compare --report does it, on one page: ${await writeReport()}\n`);
 
 if (!allPass(comparison)) {
   process.stderr.write("xent: some results differ from PyTorch's by more than they may\n");

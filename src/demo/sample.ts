@@ -1,13 +1,15 @@
 /** The sample that ships with the repository: the logits of two language models, scored, and PyTorch's results on them. */
 import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Job, openJob } from "../cli/job.js";
 import { type LossSums, sumLosses } from "../cli/lossSums.js";
+import { openPair, type Pair } from "../cli/pair.js";
 
 const FOLDER = new URL("../../sample/", import.meta.url);
 
 /** The defaults of `xent loss`. */
-const SETTINGS = { shift: 0, ignoreIndex: -100, labelSmoothing: 0, engine: "wasm" } as const;
+export const SETTINGS = { shift: 0, ignoreIndex: -100, labelSmoothing: 0, engine: "wasm" } as const;
 
 interface ModelResults {
   readonly mean_nll_f64: number;
@@ -50,10 +52,23 @@ export async function scoreModel(name: "base" | "small"): Promise<ScoredModel> {
 
 export async function sampleTargets(): Promise<Int32Array> {
   const { rows } = await openSample("base");
-  return rows.read(0, rows.count).slice();
+  return (await rows.read(0, rows.count)).slice();
 }
 
 function openSample(name: string): Promise<Job> {
-  const path = (file: string) => fileURLToPath(new URL(file, FOLDER));
-  return openJob([path(`logits-${name}.npy`), path("targets.npy")], SETTINGS);
+  return openJob([pathOf(`logits-${name}.npy`), pathOf("targets.npy")], SETTINGS);
+}
+
+/** Base and small, as `xent compare` opens them. */
+export function openSamplePair(): Promise<Pair> {
+  return openPair(
+    ["logits-base.npy", "logits-small.npy", "targets.npy"].map((file) =>
+      relative(process.cwd(), pathOf(file)),
+    ),
+    SETTINGS,
+  );
+}
+
+function pathOf(file: string): string {
+  return fileURLToPath(new URL(file, FOLDER));
 }

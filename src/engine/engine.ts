@@ -106,6 +106,34 @@ export interface ScoreCall {
   readonly topLogProbs: FloatArray | null;
 }
 
+/**
+ * How the logits of two models stand to each other, row by row, P = softmax(base) and Q = softmax(model); null where there is no target. Values are rounded to the type of the
+ * logits. A row where one of them has no softmax has NaN, and rank 0, and -1 as that one's argmax; a row whose target is -1 has nll, baseNll and deltaP 0.
+ */
+export interface CompareCall {
+  readonly base: View;
+  readonly model: View;
+  readonly target: Int32Array | null;
+  /** Whether they hold log-probabilities that are taken as they are. */
+  readonly baseIsNormalized: boolean;
+  readonly modelIsNormalized: boolean;
+  /** KL(P‖Q) alone takes only classes whose log P is above it. */
+  readonly minLogProb: number;
+  readonly nll: FloatArray | null;
+  readonly baseNll: FloatArray | null;
+  readonly kl: FloatArray;
+  readonly reverseKl: FloatArray;
+  readonly js: FloatArray;
+  readonly totalVariation: FloatArray;
+  /** That of the target. */
+  readonly deltaP: FloatArray | null;
+  /** Of the logits as they are given, as are the ranks. */
+  readonly argmax: Int32Array;
+  readonly baseArgmax: Int32Array;
+  /** The rank of base's argmax among the model's logits. */
+  readonly baseTopRank: Int32Array;
+}
+
 /** With class probabilities, in the shape of the logits. */
 export interface CrossEntropyProbabilitiesCall extends ClassLossCall {
   readonly logits: View;
@@ -185,6 +213,7 @@ export interface Engine {
   /** The losses and the gradient. */
   readonly crossEntropyGrad: EngineFunction<"crossEntropyGrad", CrossEntropyCall, LossSums>;
   readonly score: EngineFunction<"score", ScoreCall>;
+  readonly compare: EngineFunction<"compare", CompareCall>;
   readonly crossEntropyProbabilities: EngineFunction<
     "crossEntropyProbabilities",
     CrossEntropyProbabilitiesCall,

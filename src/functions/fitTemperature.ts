@@ -11,9 +11,8 @@ import { FLOAT64 } from "../dtype.js";
 import type { View } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
-import { adjustmentFrom } from "../tensor/mask.js";
+import { part } from "../tensor/part.js";
 import { elementCount, withoutAxis } from "../tensor/shape.js";
-import { outerStart } from "../tensor/tile.js";
 import { viewAlong } from "../tensor/view.js";
 import type { Absent, IndexLike, MaskLike, Named, TensorLike } from "../types.js";
 import { define } from "./shared/define.js";
@@ -249,14 +248,4 @@ function addRow(
   sums.uniformSlope.add((factor * sum) / possible);
   sums.lead.add(factor * lead);
   sums.spread.add(distance / possible);
-}
-
-/** `count` outer indices of a view from `o` on: one, unless a stride walks them. */
-function part(view: View, o: number, count: number): View {
-  return {
-    ...view,
-    outer: count,
-    offset: outerStart(view, o),
-    adjustment: adjustmentFrom(view.adjustment, o),
-  };
 }

@@ -2,6 +2,7 @@
 
 export { binaryCrossEntropy } from "./binaryCrossEntropy.js";
 export { binaryCrossEntropyWithLogits } from "./binaryCrossEntropyWithLogits.js";
+export { compare } from "./compare.js";
 export { crossEntropy } from "./crossEntropy.js";
 export { crossEntropyGrad } from "./crossEntropyGrad.js";
 export { crossEntropyOfDistributions } from "./crossEntropyOfDistributions.js";

@@ -2,7 +2,9 @@
 
 import type { Call } from "../check/call.js";
 import { MAX_CLASSES } from "../check/canonicalize.js";
+import { nearest } from "../check/options.js";
 import { show } from "../check/show.js";
+import type { QuantilesKind } from "./quantiles.js";
 
 const TOP_K: readonly number[] = [1, 5];
 const BINS = 15;
@@ -24,6 +26,19 @@ export function checkTopK(call: Call, value: unknown): readonly number[] {
 /** The number of bins of the option `bins`. */
 export function checkBins(call: Call, value: unknown): number {
   return value === undefined ? BINS : checkInteger(call, "bins", value, MOST_BINS);
+}
+
+const QUANTILES: readonly QuantilesKind[] = ["exact", "sketch"];
+
+/** How quantiles are kept. */
+export function checkQuantiles(call: Call, value: unknown, name = "quantiles"): QuantilesKind {
+  if (value === undefined) return "exact";
+  if (typeof value !== "string") call.wrongKind(`${name} is ${show(value)}, expected "exact" or "sketch"`);
+  for (const kind of QUANTILES) if (value === kind) return kind;
+  const suggestion = nearest(value, QUANTILES);
+  call.outOfRange(
+    `${name} is ${show(value)}, ${suggestion === undefined ? `expected "exact" or "sketch"` : `did you mean \`${suggestion}\`?`}`,
+  );
 }
 
 function checkInteger(call: Call, name: string, value: unknown, most: number): number {

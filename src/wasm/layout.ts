@@ -1,5 +1,6 @@
 /** How a memory is laid out: blocks that tensors are staged in, and behind them, in a resident memory, tensors of its own. */
 
+import { pairBytes } from "./comparePairs.js";
 import type { Exports } from "./module.js";
 
 /** What is staged of a tensor at a time: small enough to stay in a core's L2 cache with what belongs to it. */
@@ -33,6 +34,8 @@ export interface Addresses {
   /** One f64 for each row. */
   readonly upstream: number;
   readonly results: number;
+  /** What is kept of rows of two tensors (comparePairs.ts). */
+  readonly pairs: number;
   readonly total: number;
 }
 
@@ -57,6 +60,7 @@ export function layOut(exports: Exports): Addresses {
     targetWeight: take(rows * 8),
     upstream: take(rows * 8),
     results: take(rows * 8),
+    pairs: take(pairBytes(rows)),
     total: take(TOTAL_BYTES),
   };
   if (end > BLOCK_PAGES * PAGE_BYTES)

@@ -5,7 +5,6 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { NpyFile } from "../../src/cli/npy.js";
 import * as wasm from "../../src/index.js";
 import * as relaxed from "../../src/relaxed.js";
 import {
@@ -19,6 +18,7 @@ import {
   folder,
   inAFolder,
   MATRIX,
+  opened,
   ROWS,
   report,
   SAMPLE,
@@ -47,15 +47,14 @@ describe("the sample", () => {
     });
   }
 
-  test("the library gives the same losses", () => {
+  test("the library gives the same losses", async () => {
     for (const [name, expected] of [
       ["base", 1.43808480011],
       ["small", 1.75978764744],
     ] as const) {
-      const file = new NpyFile(`${SAMPLE}logits-${name}.npy`);
+      const file = await opened(`${SAMPLE}logits-${name}.npy`);
       const data = file.newFloats(file.length);
-      file.readFloats(data, 0);
-      file.close();
+      await file.readFloats(data, 0);
       const target = new Int32Array(
         Uint8Array.from(readFileSync(`${SAMPLE}targets.npy`)).buffer.slice(-4 * 2048),
       );
@@ -113,7 +112,7 @@ describe("results are the library's", () => {
       [[4, 9], 0, [9]],
       [[5], 0, []],
     ] as const) {
-      test(`of ${descr} logits of shape ${shape} along ${dim}`, () => {
+      test(`of ${descr} logits of shape ${shape} along ${dim}`, async () => {
         const values = someLogits(shape.reduce((a, b) => a * b, 1));
         const classes = shape[dim < 0 ? dim + shape.length : dim];
         const target = someLogits(values.length / classes).map((value) => Math.abs(16 * value) % classes);
@@ -124,10 +123,9 @@ describe("results are the library's", () => {
         const flags = ["--dim", String(dim), "--per-row", "out.npy"];
         expectClose(report(x, t, ...flags).loss, wasm.crossEntropy({ data, shape }, index, { dim }));
         const losses = wasm.crossEntropy({ data, shape }, index, { dim, reduction: "none" });
-        const file = new NpyFile(join(folder, "out.npy"));
+        const file = await opened(join(folder, "out.npy"));
         const perRow = file.newFloats(file.length);
-        file.readFloats(perRow, 0);
-        file.close();
+        await file.readFloats(perRow, 0);
         expect(file.shape).toEqual(targetShape);
         expect(perRow).toEqual(losses.data);
       });
@@ -211,7 +209,7 @@ describe("the options for language models", () => {
     });
   }
 
-  test("print bits with base 2, wherever a loss is", () => {
+  test("print bits with base 2, wherever a loss is", async () => {
     const nats = report(...args());
     const bits = report(...args(), "--base", "2", "--per-row", "o.npy");
     expectClose(bits.loss, nats.loss / Math.LN2);
@@ -223,10 +221,9 @@ describe("the options for language models", () => {
       .out.trimEnd()
       .split("\n");
     expect(lines.map((line) => Math.fround(Number(line)))).toEqual(expected);
-    const file = new NpyFile(join(folder, "o.npy"));
+    const file = await opened(join(folder, "o.npy"));
     const perRow = file.newFloats(file.length);
-    file.readFloats(perRow, 0);
-    file.close();
+    await file.readFloats(perRow, 0);
     expect([file.shape, Array.from(perRow)]).toEqual([[2, 7], expected]);
     expect(xent("loss", ...args(), "--base", "2").out).toMatch(/\nloss +[\d.]+ bits \(mean\)\n/);
   });

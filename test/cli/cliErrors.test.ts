@@ -13,7 +13,6 @@ import {
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
-  CLASSES,
   COMMAND,
   folder,
   inAFolder,
@@ -84,11 +83,6 @@ describe("bad input is one line and exit code 1", () => {
     const words = 'has elements of type "|b1" (booleans), expected f2, f4, f8 or integers';
     refused(1, `b.npy: ${words}; save array.astype("uint8")`, x, "b.npy");
     refused(1, `b.npy: ${words}; save array.astype("uint8")`, x, t, "--weight", "b.npy");
-  });
-
-  test("Fortran order", () => {
-    const x = save("f.npy", { descr: "<f4", shape: [ROWS, CLASSES], fortran: true }, LOGITS);
-    refused(1, "f.npy: is in Fortran order; save numpy.ascontiguousarray(array) instead", x, "t.npy");
   });
 
   test("shapes that do not fit together", () => {

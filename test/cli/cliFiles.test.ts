@@ -217,7 +217,7 @@ describe("standard input", () => {
   test("that is bad is named, and ends the command though more may come", async () => {
     saveMatrix();
     const sizes = "6 × 5 × 4 = 120 bytes of data";
-    refusedInput("", "standard input: is empty, expected a .npy file");
+    refusedInput("", "standard input: is empty, expected a .npy file or another of tensors");
     refusedInput("0,1,2\n", /^xent: standard input: is a text file, such as \.csv/);
     refusedInput(bytes().subarray(0, 20), "standard input: ends within its header (20 bytes in all)");
     refusedInput(

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect } from "vitest";
+import { FileSource } from "../../src/cli/fileSource.js";
+import { openTensor } from "../../src/files/open.js";
+import type { Tensor } from "../../src/files/tensor.js";
 import * as wasm from "../../src/index.js";
 import * as js from "../../src/js.js";
 import { type NpyParts, npy, npyHeader } from "./npyFixture.js";
@@ -82,6 +85,11 @@ export function scoreRefused(code: 1 | 2, line: string | RegExp, ...args: string
   checkRefusal(xent("score", ...args), "score", code, line);
 }
 
+/** The same of `xent compare`. */
+export function compareRefused(code: 1 | 2, line: string | RegExp, ...args: string[]): void {
+  checkRefusal(xent("compare", ...args), "compare", code, line);
+}
+
 export function checkRefusal(result: Run, command: string, code: 1 | 2, line: string | RegExp): void {
   const end = code === 2 ? `; see xent ${command} --help\n` : "\n";
   expect(result.err).toMatch(/^xent: [^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*\n$/u);
@@ -105,6 +113,11 @@ export function saveZeros(name: string, parts: NpyParts, bytes: number): string 
   ftruncateSync(file, header.length + bytes);
   closeSync(file);
   return name;
+}
+
+/** The tensor of a file. */
+export function opened(path: string, booleans = false): Promise<Tensor> {
+  return openTensor(path, new FileSource(path), { booleans });
 }
 
 /** Halves in [-6, 6) with repeats, so that every float type holds them exactly and rows have ties. */

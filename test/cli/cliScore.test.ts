@@ -5,7 +5,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { NpyFile } from "../../src/cli/npy.js";
 import * as wasm from "../../src/index.js";
 import * as js from "../../src/js.js";
 import * as relaxed from "../../src/relaxed.js";
@@ -17,6 +16,7 @@ import {
   folder,
   inAFolder,
   LOGITS,
+  opened,
   ROWS,
   SAMPLE,
   save,
@@ -77,12 +77,11 @@ function scored(...args: string[]) {
   return { lines: parsed(out), report: JSON.parse(err) };
 }
 
-function arrayIn(path: string) {
-  const file = new NpyFile(at(path), true);
+async function arrayIn(path: string) {
+  const file = await opened(at(path), true);
   const { shape, dtype } = file;
   const bytes = file.newBytes(file.length);
-  file.readBytes(bytes, 0);
-  file.close();
+  await file.readBytes(bytes, 0);
   return { shape, descr: dtype.descr, bytes };
 }
 
@@ -210,7 +209,7 @@ describe("a line for each row", () => {
 });
 
 describe("files in a folder", () => {
-  test("are the library's results, in its shapes and types", () => {
+  test("are the library's results, in its shapes and types", async () => {
     const { args, score } = language();
     const { out, err } = xent("score", ...args, "--format", "npy", "--output", "scores");
     expect(err).toBe("");
@@ -220,7 +219,7 @@ describe("files in a folder", () => {
     const results = Object.entries({ ...columns, ...flat });
     for (const [name, { data, shape }] of results) {
       const flag = data instanceof Uint8Array ? "|b1" : data instanceof Int32Array ? "<i4" : "<f4";
-      expect([name, arrayIn(`scores/${name}.npy`)]).toEqual([
+      expect([name, await arrayIn(`scores/${name}.npy`)]).toEqual([
         name,
         { shape, descr: flag, bytes: bytesOf(data) },
       ]);
@@ -230,7 +229,7 @@ describe("files in a folder", () => {
       ["count", "<i4"],
       ["allGreedy", "|b1"],
     ] as const)
-      expect([name, arrayIn(`scores/segments.${name}.npy`)]).toEqual([
+      expect([name, await arrayIn(`scores/segments.${name}.npy`)]).toEqual([
         name,
         { shape: [4], descr, bytes: bytesOf(segments[name]) },
       ]);
@@ -240,7 +239,7 @@ describe("files in a folder", () => {
     expect(again.err).toContain("scores/counted.npy: has shape (2, 7), expected (2, 8)");
   });
 
-  test("of more than a block, and of float64", () => {
+  test("of more than a block, and of float64", async () => {
     const shape = [700, 400];
     const data = Float64Array.from(someLogits(700 * 400));
     const target = Int32Array.from({ length: 700 }, (_, row) => (row * 7) % 400);
@@ -250,8 +249,8 @@ describe("files in a folder", () => {
     writeFileSync(at("scores/other.txt"), "");
     expect(xent("score", "x.npy", "t.npy", "--format", "npy", "--output", "scores/").code).toBe(0);
     for (const [name, { data: values }] of Object.entries(wasm.score({ data, shape }, target)))
-      expect([name, arrayIn(`scores/${name}.npy`).bytes]).toEqual([name, bytesOf(values)]);
-    expect(arrayIn("scores/entropy.npy").descr).toBe("<f8");
+      expect([name, (await arrayIn(`scores/${name}.npy`)).bytes]).toEqual([name, bytesOf(values)]);
+    expect((await arrayIn("scores/entropy.npy")).descr).toBe("<f8");
     expect(readdirSync(at("scores")).length).toBe(10);
   });
 
@@ -320,16 +319,15 @@ test("a quarter of a gigabyte of logits takes less than 200 MB of memory, whatev
 });
 
 describe("the meters", () => {
-  test("of the sample", () => {
+  test("of the sample", async () => {
     const args = [`${SAMPLE}logits-base.npy`, `${SAMPLE}targets.npy`, "--bytes", "3000", "--words", "400"];
     const { code, out, err } = xent("score", ...args, "--output", "rows.jsonl", "--json");
     expect([code, err]).toEqual([0, ""]);
     const { seconds, logitsPerSecond, meters, ...report } = JSON.parse(out);
     expect(logitsPerSecond * seconds).toBeCloseTo(2048 * 128, 0);
-    const file = new NpyFile(`${SAMPLE}logits-base.npy`);
+    const file = await opened(`${SAMPLE}logits-base.npy`);
     const data = file.newFloats(file.length);
-    file.readFloats(data, 0);
-    file.close();
+    await file.readFloats(data, 0);
     const target = new Int32Array(
       Uint8Array.from(readFileSync(`${SAMPLE}targets.npy`)).buffer.slice(-4 * 2048),
     );

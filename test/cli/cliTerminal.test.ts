@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { escaped, oneLine, quoted } from "../../src/cli/terminal.js";
+import { escaped, oneLine, quoted } from "../../src/files/text.js";
 import {
   CLASSES,
   folder,
@@ -65,7 +65,12 @@ describe("a file name on stderr", () => {
     const [x, t] = saveMatrix();
     refused(1, `a${safe}: cannot be read: no such file or directory`, `a${raw}`, t);
     writeFileSync(join(folder, `b${raw}`), "\0");
-    refused(1, `b${safe}: is not a .npy file`, x, `b${raw}`);
+    refused(
+      1,
+      `b${safe}: is no .npy, .npz, .safetensors or .pt file, and no logits of llama.cpp`,
+      x,
+      `b${raw}`,
+    );
     refused(1, `no${safe}/o: cannot be written: no such file or directory`, x, t, `--per-row=no${raw}/o`);
   });
 

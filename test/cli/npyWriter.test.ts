@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { InputError } from "../../src/cli/failure.js";
 import { NpyWriter } from "../../src/cli/npyWriter.js";
+import { InputError } from "../../src/files/inputError.js";
 
 const { calls, failing } = vi.hoisted(() => ({ calls: [] as string[], failing: new Map<string, number>() }));
 

@@ -56,7 +56,7 @@ const literals = [...programs.strings].join("\n");
 
 /** What the commands themselves say of their options. */
 const help = [
-  ...["loss", "score"].map(
+  ...["loss", "score", "compare"].map(
     (name) =>
       spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", name, "--help"], {
         cwd: ROOT,

@@ -5,7 +5,7 @@ import { share } from "./browser.js";
 import { installed } from "./install.js";
 
 /** Root has no sandbox, a server no graphics card; the rest keeps the browser from the network. */
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

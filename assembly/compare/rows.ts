@@ -1,0 +1,201 @@
+/**
+ * The divergences of the rows of two blocks, base P and model Q, from the terms that their sums left: p = term/U. In units of U of the base,
+ * p and q = term·(U of the base/U of the model); D = log q/p = (y - x) - Δ, Δ the difference of the log-sum-exps.
+ *
+ * KL(P‖Q) = Σ p·φ(D), φ(D) = e^D - 1 - D >= 0, because Σ p = Σ q: no term cancels another, and an error ε of Δ, which all classes share,
+ * makes no more than ε²/2. KL(Q‖P) = Σ q·φ(-D), JSD = ½ Σ (p + q)·log 2/(1 + r) - min(p, q)·|D| with r = e^-|D|, total variation
+ * ½ Σ |q - p|. |D| <= ½: by series. Beyond, p·φ(D) is (q - p) - p·D. Where Σ p or Σ q is not 1 by definition, Σ q - p is taken off
+ * again: KL(P‖Q) = Σ p·φ(D) - (q - p).
+ *
+ * In f32 a row that is far has no use for series, which take as long as all else. Which way a row goes depends on its logits alone; what the
+ * row before it was says which way is tried first.
+ */
+import { Lanes } from "../lanes";
+import { FarChunk } from "./far";
+import { NearChunk } from "./near";
+import { Divergences, Side } from "./pairs";
+import { CompareSums } from "./sums";
+
+/** A multiple of four vectors, whose sums are added in T before they are added in f64. */
+const CHUNK_BYTES: usize = 128;
+/** A row is near where KL(P‖Q) + KL(Q‖P), from the way of far rows, is below it. */
+const NEAR_ROW: f64 = 0.25;
+/** So far below it what the other way gives is sure to agree. */
+const SURELY: f64 = 0.99609375;
+
+/** What the hint is after a near row; it changes the pace and no bit. */
+const NEAR_HINT: i32 = 0x6e656172;
+
+/** What lies in the scratch memory: sums of both ways, and the end of a row, with zeros after it: x, y and the terms of both. */
+class Scratch {
+  @inline static ofFar(scratch: usize): usize {
+    return scratch;
+  }
+
+  @inline static ofNear(scratch: usize): usize {
+    return scratch + CompareSums.bytes();
+  }
+
+  @inline static last(scratch: usize): usize {
+    return scratch + 2 * CompareSums.bytes();
+  }
+}
+
+export class CompareRows {
+  /**
+   * `hint`: an i32 that is left for the next call; `sums`: room for those of a row, which has them while it comes in pieces, and for what else is kept meanwhile. `isNormalized`: one of the tensors holds log-probabilities.
+   * `least`: KL(P‖Q) takes classes whose log-probability is above it.
+   */
+  @kernel static compareRows<T extends number>(
+    isFirst: bool,
+    isLast: bool,
+    isNormalized: bool,
+    pairs: usize,
+    hint: usize,
+    sums: usize,
+    x: usize,
+    y: usize,
+    termsX: usize,
+    termsY: usize,
+    target: usize,
+    rows: usize,
+    classes: usize,
+    least: f64,
+  ): void {
+    const scratch = sums + CompareSums.bytes();
+    const base = Side.base(pairs);
+    const model = Side.model(pairs);
+    const bytes = classes * sizeof<T>();
+    const mayBeFar = sizeof<T>() === 4 && !(least > -Infinity);
+    let isFar = mayBeFar && load<i32>(hint) !== NEAR_HINT;
+    for (let r: usize = 0; r < rows; r++) {
+      if (isFirst) CompareSums.clear(sums);
+      const unit = load<f64>(Side.unit(base) + r * 8);
+      const logSumExp = load<f64>(Side.logSumExp(base) + r * 8);
+      const delta = load<f64>(Side.logSumExp(model) + r * 8) - logSumExp;
+      if (delta - delta === 0) {
+        const ratio = v128.splat<T>((unit / load<f64>(Side.unit(model) + r * 8)) as T);
+        const shift = v128.splat<T>(delta as T);
+        const cut = v128.splat<T>((logSumExp + least) as T);
+        const limit = unit * NEAR_ROW;
+        let isDecided = !mayBeFar;
+        let hasNear = false;
+        for (;;) {
+          const own = isFar ? Scratch.ofFar(scratch) : Scratch.ofNear(scratch);
+          const last = Scratch.last(scratch);
+          const isSound = CompareRows.row<T>(
+            isFar,
+            own,
+            x,
+            y,
+            termsX,
+            termsY,
+            last,
+            bytes,
+            ratio,
+            shift,
+            cut,
+            mayBeFar,
+          );
+          const distance =
+            CompareSums.value(CompareSums.kl(own)) + CompareSums.value(CompareSums.reverseKl(own));
+          if (isFar) {
+            if (isSound && distance >= limit) break;
+            isFar = false;
+            if (hasNear) break;
+            isDecided = true;
+          } else {
+            if (isDecided || distance < SURELY * limit) break;
+            hasNear = true;
+            isFar = true;
+          }
+        }
+        CompareSums.merge(sums, isFar ? Scratch.ofFar(scratch) : Scratch.ofNear(scratch));
+      }
+      if (isLast) CompareRows.close<T>(pairs, sums, target, r, unit, delta, isNormalized);
+      x += bytes;
+      y += bytes;
+      termsX += bytes;
+      termsY += bytes;
+    }
+    store<i32>(hint, isFar ? 0 : NEAR_HINT);
+  }
+
+  /** Sums the classes of a block. The way of far rows returns false where a logit is -Infinity. */
+  @inline static row<T extends number>(
+    isFar: bool,
+    sums: usize,
+    x: usize,
+    y: usize,
+    termsX: usize,
+    termsY: usize,
+    last: usize,
+    bytes: usize,
+    ratio: v128,
+    shift: v128,
+    cut: v128,
+    mayBeNear: bool,
+  ): bool {
+    CompareSums.clear(sums);
+    for (let left = bytes; left; ) {
+      if (left < CHUNK_BYTES) {
+        memory.fill(last, 0, 4 * CHUNK_BYTES);
+        memory.copy(last, x, left);
+        memory.copy(last + CHUNK_BYTES, y, left);
+        memory.copy(last + 2 * CHUNK_BYTES, termsX, left);
+        memory.copy(last + 3 * CHUNK_BYTES, termsY, left);
+        x = last;
+        y = last + CHUNK_BYTES;
+        termsX = last + 2 * CHUNK_BYTES;
+        termsY = last + 3 * CHUNK_BYTES;
+        left = CHUNK_BYTES;
+      }
+      if (sizeof<T>() === 4 && isFar) {
+        if (!FarChunk.add(sums, x, y, termsX, termsY, CHUNK_BYTES, ratio, shift)) return false;
+      } else if (sizeof<T>() === 4 && mayBeNear && NearChunk.isNear(x, y, CHUNK_BYTES, shift)) {
+        NearChunk.add(sums, x, y, termsX, termsY, CHUNK_BYTES, ratio, shift);
+      } else {
+        NearChunk.addAny<T>(sums, x, y, termsX, termsY, CHUNK_BYTES, ratio, shift, cut);
+      }
+      x += CHUNK_BYTES;
+      y += CHUNK_BYTES;
+      termsX += CHUNK_BYTES;
+      termsY += CHUNK_BYTES;
+      left -= CHUNK_BYTES;
+    }
+    return true;
+  }
+
+  /** The results of a row, NaN where one of the two has no softmax. */
+  @inline static close<T extends number>(
+    pairs: usize,
+    sums: usize,
+    target: usize,
+    r: usize,
+    unit: f64,
+    delta: f64,
+    isNormalized: bool,
+  ): void {
+    const residue = isNormalized ? CompareSums.value(CompareSums.residue(sums)) : 0;
+    // NaN or 0.
+    const none = delta - delta;
+    const scale = 1 / unit + none;
+    const kl = CompareSums.value(CompareSums.kl(sums)) - residue;
+    CompareRows.put<T>(Divergences.kl(pairs), r, kl * scale);
+    const reverseKl = CompareSums.value(CompareSums.reverseKl(sums)) + residue;
+    CompareRows.put<T>(Divergences.reverseKl(pairs), r, reverseKl * scale);
+    CompareRows.put<T>(Divergences.js(pairs), r, CompareSums.value(CompareSums.js(sums)) * (0.5 * scale));
+    const variation = CompareSums.value(CompareSums.variation(sums));
+    CompareRows.put<T>(Divergences.totalVariation(pairs), r, variation * (0.5 * scale));
+    const ofModel = load<f64>(Side.ofTarget(Side.model(pairs)) + r * 8);
+    const ofBase = load<f64>(Side.ofTarget(Side.base(pairs)) + r * 8);
+    const isCounted = load<i32>(target + r * 4) >= 0;
+    CompareRows.put<T>(Divergences.deltaP(pairs), r, isCounted ? ofModel - ofBase + none : 0);
+  }
+
+  /** Rounds to T; NaN is canonical. */
+  @inline static put<T extends number>(array: usize, r: usize, value: f64): void {
+    const v = f64x2.splat(value);
+    v128.store_lane<T>(array + r * sizeof<T>(), Lanes.narrow<T>(v, v), 0);
+  }
+}

@@ -1,0 +1,52 @@
+/** The sums of a row over its classes, in units of U of the base: two vectors of f64 each, in memory, so that no loop keeps them in registers. */
+import { Lanes } from "../lanes";
+
+const BYTES: usize = 32;
+const COUNT: usize = 5;
+
+export class CompareSums {
+  /** Σ p·φ(D), Σ q·φ(-D), 2·JSD, Σ |q - p|, Σ q - p. */
+  @inline static kl(sums: usize): usize {
+    return sums;
+  }
+
+  @inline static reverseKl(sums: usize): usize {
+    return sums + BYTES;
+  }
+
+  @inline static js(sums: usize): usize {
+    return sums + 2 * BYTES;
+  }
+
+  @inline static variation(sums: usize): usize {
+    return sums + 3 * BYTES;
+  }
+
+  @inline static residue(sums: usize): usize {
+    return sums + 4 * BYTES;
+  }
+
+  /** Room that they take. */
+  @inline static bytes(): usize {
+    return COUNT * BYTES;
+  }
+
+  @inline static clear(sums: usize): void {
+    memory.fill(sums, 0, COUNT * BYTES);
+  }
+
+  @inline static add<T extends number>(sum: usize, v: v128): void {
+    v128.store(sum, f64x2.add(v128.load(sum), Lanes.low<T>(v)));
+    if (sizeof<T>() === 4) v128.store(sum, f64x2.add(v128.load(sum, 16), Lanes.high<T>(v)), 16);
+  }
+
+  /** Adds all sums of a piece to those of the row. */
+  @inline static merge(sums: usize, piece: usize): void {
+    for (let at: usize = 0; at < COUNT * BYTES; at += 16)
+      v128.store(sums + at, f64x2.add(v128.load(sums + at), v128.load(piece + at)));
+  }
+
+  @inline static value(sum: usize): f64 {
+    return Lanes.sum(v128.load(sum), v128.load(sum, 16));
+  }
+}

@@ -1,0 +1,19 @@
+/** Which tensor of several is meant. */
+import { InputError } from "./inputError.js";
+import { listed, quoted } from "./text.js";
+
+/** The name of the tensor that is asked for, or of the only one there is. */
+export function chosen(path: string, names: readonly string[], name: string | undefined): string {
+  if (names.length === 0) throw new InputError(path, "holds no tensor");
+  if (name === undefined && names.length === 1) return names[0];
+  const all = listed(names);
+  if (name === undefined)
+    throw new InputError(path, `holds ${names.length} tensors: ${all}; name one as FILE#NAME`);
+  if (!names.includes(name)) throw new InputError(path, `has no tensor ${quoted(name)}; it holds ${all}`);
+  return name;
+}
+
+/** What messages call a tensor of a file. */
+export function pathOf(path: string, name: string): string {
+  return `${path}#${name}`;
+}

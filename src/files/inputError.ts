@@ -1,0 +1,11 @@
+/** What is thrown where a file, its content or a place to write to is bad. */
+import { oneLine, quoted } from "./text.js";
+
+/** Its message is one line that begins with the path. The command ends with the exit code. */
+export class InputError extends Error {
+  readonly exitCode = 1;
+
+  constructor(path: string, problem: string) {
+    super(oneLine(`${path === "" ? '""' : quoted(path)}: ${problem}`));
+  }
+}

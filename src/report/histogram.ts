@@ -1,0 +1,172 @@
+/** How the values of the rows are spread: bars of one model, or of a model before the outline of its base. */
+import { max } from "d3-array";
+import { curveStepAfter, line } from "d3-shape";
+import { linearBins, logarithmicBins, symmetricBins } from "./bins.js";
+import { chart, note, PLOT, path, type Tick } from "./chart.js";
+import { figure, legendOf, type TableData } from "./figure.js";
+import { coordinate, type Markup } from "./markup.js";
+import { count, percent, plainPercent, significant } from "./numbers.js";
+import type { ModelRecord } from "./record.js";
+import { decadeTicks, fromZero, linear, logarithmic, type Scale, X_RANGE, xTicks, yTicks } from "./scales.js";
+import type { Bins, ValueCounts } from "./valueCounts.js";
+
+const MEDIAN = 0.5;
+const TAIL = 0.99;
+/** Between bars. */
+const GAP = 1;
+/** Above the highest bar. */
+const ROOM_FOR_NOTES = 1.2;
+/** Counts do not tell quantiles more exactly. */
+const NOTE_DIGITS = 2;
+const NOTE_GAP = 4;
+const NOTE_LINE = 17;
+
+interface Histogram {
+  readonly id: string;
+  readonly title: string;
+  readonly sentence: string;
+  /** Of the axis, and of the first column of the table. */
+  readonly label: string;
+  readonly counts: ValueCounts;
+  readonly bins: Bins;
+  readonly x: Scale;
+  readonly ticks: readonly Tick[];
+  /** Of values. */
+  readonly show: (value: number, digits?: number) => string;
+  /** Of the base model, in the same bins, and what both are called. */
+  readonly base?: { readonly bins: Bins; readonly names: readonly [base: string, model: string] };
+}
+
+export function lossHistogram(models: readonly ModelRecord[], unit: string): Markup {
+  const model = models[models.length - 1];
+  const [base] = models.length > 1 ? models : [];
+  const bins = linearBins(model.losses);
+  const x = linear(extentOf(bins), X_RANGE);
+  return histogram({
+    id: "loss",
+    title: "How the loss is spread",
+    sentence: `The share of the tokens by their loss: −${unit === "bits" ? "log₂" : "ln"} of the probability of the token that came.`,
+    label: `loss, ${unit}`,
+    counts: model.losses,
+    bins,
+    x,
+    ticks: xTicks(x),
+    show: significant,
+    base: base && { bins: base.losses.between(bins.edges), names: [base.name, model.name] },
+  });
+}
+
+/** Null where no two rows differ. */
+export function divergenceHistogram(counts: ValueCounts): Markup | null {
+  const bins = logarithmicBins(counts);
+  if (bins === null) return null;
+  const x = logarithmic(extentOf(bins), X_RANGE);
+  return histogram({
+    id: "kl",
+    title: "How far apart the predictions are",
+    sentence:
+      "The share of the tokens by the Kullback-Leibler divergence of the model from the base, on a logarithmic axis.",
+    label: "KL(base ‖ model), nats",
+    counts,
+    bins,
+    x,
+    ticks: decadeTicks(x),
+    show: significant,
+  });
+}
+
+export function changeHistogram(counts: ValueCounts): Markup {
+  const bins = symmetricBins(counts);
+  const x = linear(extentOf(bins), X_RANGE);
+  return histogram({
+    id: "change",
+    title: "What became of the right token",
+    sentence:
+      "The share of the tokens by how much the model’s probability of the token that came differs from the base’s.",
+    label: "Δp",
+    counts,
+    bins,
+    x,
+    ticks: xTicks(x, plainPercent),
+    show: percent,
+  });
+}
+
+function histogram(parts: Histogram): Markup {
+  const { id, title, sentence, label, counts, bins, x, ticks, show, base } = parts;
+  const total = counts.count || 1;
+  const shares = bins.counts.map((each) => each / total);
+  const baseShares = base?.bins.counts.map((each) => each / total) ?? [];
+  const y = fromZero(ROOM_FOR_NOTES * (max([...shares, ...baseShares]) ?? 1));
+  const median = counts.quantile(MEDIAN);
+  const tail = counts.quantile(TAIL);
+  const outside = [
+    bins.above > 0 ? `${percent(bins.above / total)} above` : "",
+    bins.below > 0 ? `${percent(bins.below / total)} below` : "",
+  ].filter(Boolean);
+  return figure({
+    title,
+    sentence: outside.length === 0 ? sentence : `${sentence} Beyond the axis: ${outside.join(", ")}.`,
+    legend: base && legendOf(...base.names),
+    chart: chart({
+      id,
+      title,
+      description: `${label}: half of the tokens are below ${show(median, NOTE_DIGITS)}, 99 % below ${show(tail, NOTE_DIGITS)}.`,
+      x: { label, ticks },
+      y: { label: "share of the tokens", ticks: yTicks(y, plainPercent) },
+      marks: [
+        path("bar", bars(bins.edges, shares, x, y)),
+        ...(base ? [path("outline", outline(bins.edges, baseShares, x, y))] : []),
+        ...quantileMark(x, median, `median: ${show(median, NOTE_DIGITS)}`, 0),
+        ...quantileMark(x, tail, `99 %: ${show(tail, NOTE_DIGITS)}`, 1),
+      ],
+    }),
+    table: tableOf(parts),
+  });
+}
+
+/** Of all bins as one path. */
+function bars(edges: readonly number[], shares: readonly number[], x: Scale, y: Scale): string {
+  const bars = shares.map((share, bin) => {
+    if (share === 0) return "";
+    const [left, right] = [x(edges[bin]), x(edges[bin + 1])];
+    return `M${coordinate(left)} ${PLOT.bottom}V${coordinate(y(share))}H${coordinate(Math.max(left + 1, right - GAP))}V${PLOT.bottom}Z`;
+  });
+  return bars.join("");
+}
+
+function outline(edges: readonly number[], shares: readonly number[], x: Scale, y: Scale): string {
+  const steps = edges.map((edge, bin): [number, number] => [x(edge), y(shares[bin] ?? 0)]);
+  return line().curve(curveStepAfter).digits(2)(steps) ?? "";
+}
+
+/** A thin line with a word at its top, at the side where there is room. */
+function quantileMark(x: Scale, value: number, words: string, row: number): Markup[] {
+  const at = x(value);
+  if (!(at >= PLOT.left && at <= PLOT.right)) return [];
+  const isLeft = at > (PLOT.left + PLOT.right) / 2;
+  const top = PLOT.top + row * NOTE_LINE;
+  return [
+    path("quantile", `M${coordinate(at)} ${PLOT.bottom}V${top}`),
+    note(at + (isLeft ? -NOTE_GAP : NOTE_GAP), top + NOTE_LINE - NOTE_GAP, words, isLeft ? "end" : "start"),
+  ];
+}
+
+function tableOf({ label, bins, base, show }: Histogram): TableData {
+  const names = base?.names ?? ["tokens"];
+  const others = (pick: (bins: Bins) => number) => (base === undefined ? [] : [count(pick(base.bins))]);
+  const row = (name: string, pick: (bins: Bins) => number) => [name, ...others(pick), count(pick(bins))];
+  const rows = bins.counts.flatMap((each, bin) =>
+    each === 0 && (base?.bins.counts[bin] ?? 0) === 0
+      ? []
+      : [row(`${show(bins.edges[bin])} to ${show(bins.edges[bin + 1])}`, ({ counts }) => counts[bin])],
+  );
+  if (bins.below > 0) rows.unshift(row(`below ${show(bins.edges[0])}`, ({ below }) => below));
+  if (bins.above > 0)
+    rows.push(row(`from ${show(bins.edges[bins.edges.length - 1])} on`, ({ above }) => above));
+  return { columns: [label, ...names], rows };
+}
+
+function extentOf({ edges }: Bins): [low: number, high: number] {
+  return [edges[0], edges[edges.length - 1]];
+}
