@@ -9,6 +9,8 @@ export * from "./crossEntropyOfDistributions";
 export * from "./crossEntropySoft";
 export * from "./elementwise";
 export * from "./entropyFromLogits";
+export * from "./focal/binaryFocalLoss";
+export * from "./focal/focalLoss";
 export { narrowBfloat16, narrowFloat16, widenBfloat16, widenFloat16 } from "./halves";
 export * from "./jsDivergence";
 export * from "./klDiv";

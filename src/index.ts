@@ -5,12 +5,14 @@ import type {
   BinaryCrossEntropyWithLogits,
   BinaryCrossEntropyWithLogitsGrad,
 } from "./functions/binaryCrossEntropyWithLogits.js";
+import type { BinaryFocalLoss, BinaryFocalLossGrad } from "./functions/binaryFocalLoss.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
 import type { Entropy } from "./functions/entropy.js";
 import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
 import type { Exp } from "./functions/exp.js";
 import type { FitTemperature } from "./functions/fitTemperature.js";
+import type { FocalLoss, FocalLossGrad } from "./functions/focalLoss.js";
 import type { Gather } from "./functions/gather.js";
 import type { JsDivergence } from "./functions/jsDivergence.js";
 import type { KlDiv, KlDivGrad } from "./functions/klDiv.js";
@@ -59,6 +61,12 @@ const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
   wasm.binaryCrossEntropyWithLogits,
   js.binaryCrossEntropyWithLogits,
 );
+const binaryFocalLossOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.focal, families.elements, families.totals],
+  wasm.binaryFocalLoss,
+  js.binaryFocalLoss,
+);
 const crossEntropyOf = /* @__PURE__ */ onFirstUse(
   kernels,
   [families.crossEntropy, families.adjust, families.totals],
@@ -103,6 +111,12 @@ const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(
   js.entropyFromLogits,
 );
 const expOf = /* @__PURE__ */ onFirstUse(kernels, [families.elements], wasm.exp, js.exp);
+const focalLossOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.focal, families.adjust],
+  wasm.focalLoss,
+  js.focalLoss,
+);
 const jsDivergenceOf = /* @__PURE__ */ onFirstUse(
   kernels,
   [families.divergences],
@@ -180,6 +194,12 @@ export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad 
   /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
     binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
   });
+export const binaryFocalLoss: BinaryFocalLoss = /* @__PURE__ */ functions.binaryFocalLoss({
+  binaryFocalLoss: binaryFocalLossOf,
+});
+export const binaryFocalLossGrad: BinaryFocalLossGrad = /* @__PURE__ */ functions.binaryFocalLossGrad({
+  binaryFocalLoss: binaryFocalLossOf,
+});
 export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy({
   crossEntropy: crossEntropyOf,
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,
@@ -204,6 +224,10 @@ export const exp: Exp = /* @__PURE__ */ functions.exp({ exp: expOf });
 export const fitTemperature: FitTemperature = /* @__PURE__ */ functions.fitTemperature({
   softmax: softmaxOf,
   logSoftmax: logSoftmaxOf,
+});
+export const focalLoss: FocalLoss = /* @__PURE__ */ functions.focalLoss({ focalLoss: focalLossOf });
+export const focalLossGrad: FocalLossGrad = /* @__PURE__ */ functions.focalLossGrad({
+  focalLoss: focalLossOf,
 });
 export const gather: Gather = /* @__PURE__ */ functions.gather();
 export const jsDivergence: JsDivergence = /* @__PURE__ */ functions.jsDivergence({

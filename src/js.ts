@@ -5,12 +5,14 @@ import type {
   BinaryCrossEntropyWithLogits,
   BinaryCrossEntropyWithLogitsGrad,
 } from "./functions/binaryCrossEntropyWithLogits.js";
+import type { BinaryFocalLoss, BinaryFocalLossGrad } from "./functions/binaryFocalLoss.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
 import type { Entropy } from "./functions/entropy.js";
 import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
 import type { Exp } from "./functions/exp.js";
 import type { FitTemperature } from "./functions/fitTemperature.js";
+import type { FocalLoss, FocalLossGrad } from "./functions/focalLoss.js";
 import type { Gather } from "./functions/gather.js";
 import type { JsDivergence } from "./functions/jsDivergence.js";
 import type { KlDiv, KlDivGrad } from "./functions/klDiv.js";
@@ -38,6 +40,7 @@ export const backend: "js" = "js";
 
 const binaryCrossEntropyOf = js.binaryCrossEntropy;
 const binaryCrossEntropyWithLogitsOf = js.binaryCrossEntropyWithLogits;
+const binaryFocalLossOf = js.binaryFocalLoss;
 const crossEntropyOf = js.crossEntropy;
 const crossEntropyGradOf = js.crossEntropyGrad;
 const crossEntropyOfDistributionsOf = js.crossEntropyOfDistributions;
@@ -47,6 +50,7 @@ const crossEntropyTargetGradientOf = js.crossEntropyTargetGradient;
 const entropyOf = js.entropy;
 const entropyFromLogitsOf = js.entropyFromLogits;
 const expOf = js.exp;
+const focalLossOf = js.focalLoss;
 const jsDivergenceOf = js.jsDivergence;
 const klDivOf = js.klDiv;
 const klDivergenceOf = js.klDivergence;
@@ -74,6 +78,12 @@ export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad 
   /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
     binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
   });
+export const binaryFocalLoss: BinaryFocalLoss = /* @__PURE__ */ functions.binaryFocalLoss({
+  binaryFocalLoss: binaryFocalLossOf,
+});
+export const binaryFocalLossGrad: BinaryFocalLossGrad = /* @__PURE__ */ functions.binaryFocalLossGrad({
+  binaryFocalLoss: binaryFocalLossOf,
+});
 export const crossEntropy: CrossEntropy = /* @__PURE__ */ functions.crossEntropy({
   crossEntropy: crossEntropyOf,
   crossEntropyProbabilities: crossEntropyProbabilitiesOf,
@@ -98,6 +108,10 @@ export const exp: Exp = /* @__PURE__ */ functions.exp({ exp: expOf });
 export const fitTemperature: FitTemperature = /* @__PURE__ */ functions.fitTemperature({
   softmax: softmaxOf,
   logSoftmax: logSoftmaxOf,
+});
+export const focalLoss: FocalLoss = /* @__PURE__ */ functions.focalLoss({ focalLoss: focalLossOf });
+export const focalLossGrad: FocalLossGrad = /* @__PURE__ */ functions.focalLossGrad({
+  focalLoss: focalLossOf,
 });
 export const gather: Gather = /* @__PURE__ */ functions.gather();
 export const jsDivergence: JsDivergence = /* @__PURE__ */ functions.jsDivergence({

@@ -18,6 +18,8 @@ export class Options {
   zLoss: unknown;
   segments: unknown;
   labelSmoothing: unknown;
+  gamma: unknown;
+  alpha: unknown;
   reduction: unknown;
   logTarget: unknown;
   dim: unknown;

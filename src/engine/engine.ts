@@ -79,6 +79,15 @@ export interface CrossEntropyCall extends ClassLossCall {
   readonly zLoss: number;
 }
 
+/** The losses are all wanted: what they are reduced to is the caller's. */
+export interface FocalLossCall extends ClassLossCall {
+  readonly losses: FloatArray;
+  readonly logits: View;
+  readonly target: Int32Array;
+  /** The exponent of 1 - p of the target; 0 gives the cross entropy. */
+  readonly gamma: number;
+}
+
 /**
  * How a model's logits stand to the targets, row by row; null is what is not wanted. Values are rounded to the logits' type. The order is that of
  * the logits as they are given. A row without softmax (a NaN, +Infinity, nothing but -Infinity) has NaN, rank and ties 0, no argmax (-1); a row whose target is -1 has
@@ -156,6 +165,12 @@ export interface BinaryCrossEntropyWithLogitsCall extends BinaryCrossEntropyCall
   readonly posWeight: Operand | null;
 }
 
+export interface BinaryFocalLossCall extends ElementLossCall {
+  readonly gamma: number;
+  /** The weight of positives, 1 less it that of negatives; null: both have 1. */
+  readonly alpha: number | null;
+}
+
 /** From the gradient of a result, and the result, to that of the input. `out` may be either argument's dense array. */
 export interface BackwardCall {
   readonly out: FloatData;
@@ -203,6 +218,8 @@ export interface Engine {
     BinaryCrossEntropyWithLogitsCall,
     number
   >;
+  readonly focalLoss: EngineFunction<"focalLoss", FocalLossCall>;
+  readonly binaryFocalLoss: EngineFunction<"binaryFocalLoss", BinaryFocalLossCall, number>;
   readonly entropy: EngineFunction<"entropy", InformationCall>;
   readonly entropyFromLogits: EngineFunction<"entropyFromLogits", EntropyFromLogitsCall>;
   readonly crossEntropyOfDistributions: EngineFunction<"crossEntropyOfDistributions", PairCall>;

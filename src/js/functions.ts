@@ -2,6 +2,7 @@
 
 export { binaryCrossEntropy } from "./binaryCrossEntropy.js";
 export { binaryCrossEntropyWithLogits } from "./binaryCrossEntropyWithLogits.js";
+export { binaryFocalLoss } from "./binaryFocalLoss.js";
 export { crossEntropy } from "./crossEntropy.js";
 export { crossEntropyGrad } from "./crossEntropyGrad.js";
 export { crossEntropyOfDistributions } from "./crossEntropyOfDistributions.js";
@@ -11,6 +12,7 @@ export { crossEntropyTargetGradient } from "./crossEntropyTargetGradient.js";
 export { entropy } from "./entropy.js";
 export { entropyFromLogits } from "./entropyFromLogits.js";
 export { exp } from "./exp.js";
+export { focalLoss } from "./focalLoss.js";
 export { jsDivergence } from "./jsDivergence.js";
 export { klDiv } from "./klDiv.js";
 export { klDivergence } from "./klDivergence.js";
