@@ -8,6 +8,7 @@ export * from "./functions/binaryCrossEntropyWithLogits.js";
 export * from "./functions/binaryFocalLoss.js";
 export * from "./functions/crossEntropy.js";
 export * from "./functions/crossEntropyOfDistributions.js";
+export * from "./functions/distillation.js";
 export * from "./functions/entropy.js";
 export * from "./functions/entropyFromLogits.js";
 export * from "./functions/exp.js";

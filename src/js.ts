@@ -8,6 +8,7 @@ import type {
 import type { BinaryFocalLoss, BinaryFocalLossGrad } from "./functions/binaryFocalLoss.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
+import type { Distillation, DistillationGrad } from "./functions/distillation.js";
 import type { Entropy } from "./functions/entropy.js";
 import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
 import type { Exp } from "./functions/exp.js";
@@ -47,6 +48,7 @@ const crossEntropyOfDistributionsOf = js.crossEntropyOfDistributions;
 const crossEntropyProbabilitiesOf = js.crossEntropyProbabilities;
 const crossEntropyProbabilitiesGradOf = js.crossEntropyProbabilitiesGrad;
 const crossEntropyTargetGradientOf = js.crossEntropyTargetGradient;
+const distillationOf = js.distillation;
 const entropyOf = js.entropy;
 const entropyFromLogitsOf = js.entropyFromLogits;
 const expOf = js.exp;
@@ -64,6 +66,7 @@ const residentOf = js.resident;
 const scoreOf = js.score;
 const softmaxOf = js.softmax;
 const softmaxBackwardOf = js.softmaxBackward;
+const sparseDistillationOf = js.sparseDistillation;
 
 export const binaryCrossEntropy: BinaryCrossEntropy = /* @__PURE__ */ functions.binaryCrossEntropy({
   binaryCrossEntropy: binaryCrossEntropyOf,
@@ -97,6 +100,14 @@ export const crossEntropyOfDistributions: CrossEntropyOfDistributions =
   /* @__PURE__ */ functions.crossEntropyOfDistributions({
     crossEntropyOfDistributions: crossEntropyOfDistributionsOf,
   });
+export const distillation: Distillation = /* @__PURE__ */ functions.distillation({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
+export const distillationGrad: DistillationGrad = /* @__PURE__ */ functions.distillationGrad({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
 export const entropy: Entropy = /* @__PURE__ */ functions.entropy({ entropy: entropyOf });
 export const entropyFromLogits: EntropyFromLogits = /* @__PURE__ */ functions.entropyFromLogits({
   entropyFromLogits: entropyFromLogitsOf,

@@ -10,6 +10,7 @@ import type {
 import type { BinaryFocalLoss, BinaryFocalLossGrad } from "./functions/binaryFocalLoss.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
+import type { Distillation, DistillationGrad } from "./functions/distillation.js";
 import type { Entropy } from "./functions/entropy.js";
 import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
 import type { Exp } from "./functions/exp.js";
@@ -153,6 +154,7 @@ const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
     js.crossEntropyTargetGradient,
   ),
 );
+const distillationOf = js.distillation;
 const entropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,
   [relaxedFamilies.divergences],
@@ -280,6 +282,7 @@ const softmaxBackwardOf = /* @__PURE__ */ onFirstUse(
     js.softmaxBackward,
   ),
 );
+const sparseDistillationOf = js.sparseDistillation;
 
 export const binaryCrossEntropy: BinaryCrossEntropy = /* @__PURE__ */ functions.binaryCrossEntropy({
   binaryCrossEntropy: binaryCrossEntropyOf,
@@ -313,6 +316,14 @@ export const crossEntropyOfDistributions: CrossEntropyOfDistributions =
   /* @__PURE__ */ functions.crossEntropyOfDistributions({
     crossEntropyOfDistributions: crossEntropyOfDistributionsOf,
   });
+export const distillation: Distillation = /* @__PURE__ */ functions.distillation({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
+export const distillationGrad: DistillationGrad = /* @__PURE__ */ functions.distillationGrad({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
 export const entropy: Entropy = /* @__PURE__ */ functions.entropy({ entropy: entropyOf });
 export const entropyFromLogits: EntropyFromLogits = /* @__PURE__ */ functions.entropyFromLogits({
   entropyFromLogits: entropyFromLogitsOf,

@@ -20,6 +20,9 @@ export class Options {
   labelSmoothing: unknown;
   gamma: unknown;
   alpha: unknown;
+  beta: unknown;
+  scale: unknown;
+  target: unknown;
   reduction: unknown;
   logTarget: unknown;
   dim: unknown;
