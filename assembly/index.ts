@@ -7,6 +7,7 @@ export * from "./binaryCrossEntropyWithLogitsGrad";
 export * from "./crossEntropy";
 export * from "./crossEntropyOfDistributions";
 export * from "./crossEntropySoft";
+export * from "./distillation/distillation";
 export * from "./elementwise";
 export * from "./entropyFromLogits";
 export * from "./focal/binaryFocalLoss";

@@ -12,3 +12,5 @@ export const WRITE: u32 = 16;
 export const GUESS: u32 = 32;
 /** With SUM: x must be left as it was. */
 export const KEEP: u32 = 64;
+/** Between SUM and CLOSE: sums that need those of the rows (distillation/). 128 is not the kernels'. */
+export const DIVERGE: u32 = 256;

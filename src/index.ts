@@ -104,7 +104,12 @@ const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
   wasm.crossEntropyTargetGradient,
   js.crossEntropyTargetGradient,
 );
-const distillationOf = js.distillation;
+const distillationOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.distillation, families.adjust],
+  wasm.distillation,
+  js.distillation,
+);
 const entropyOf = /* @__PURE__ */ onFirstUse(kernels, [families.divergences], wasm.entropy, js.entropy);
 const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(
   kernels,

@@ -154,7 +154,17 @@ const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
     js.crossEntropyTargetGradient,
   ),
 );
-const distillationOf = js.distillation;
+const distillationOf = /* @__PURE__ */ onFirstUse(
+  relaxed,
+  [relaxedFamilies.distillation, relaxedFamilies.adjust],
+  wasm.distillation,
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.distillation, families.adjust],
+    wasm.distillation,
+    js.distillation,
+  ),
+);
 const entropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,
   [relaxedFamilies.divergences],

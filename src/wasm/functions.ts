@@ -12,6 +12,7 @@ export { crossEntropyOfDistributions } from "./crossEntropyOfDistributions.js";
 export { crossEntropyProbabilities } from "./crossEntropyProbabilities.js";
 export { crossEntropyProbabilitiesGrad } from "./crossEntropyProbabilitiesGrad.js";
 export { crossEntropyTargetGradient } from "./crossEntropyTargetGradient.js";
+export { distillation } from "./distillation.js";
 export { entropy } from "./entropy.js";
 export { entropyFromLogits } from "./entropyFromLogits.js";
 export { exp } from "./exp.js";

@@ -1,0 +1,177 @@
+/** The loops of a distillation over the classes of each row: the sums of its divergence, and the gradient in the place of the student. */
+import { Lanes } from "../lanes";
+import { TwoSum } from "../math/twoSum";
+import { Store } from "../rows/store";
+import { State } from "../state";
+import { Divergence } from "./divergence";
+import { DistilledRows } from "./rows";
+
+export class DistilledClasses {
+  /** Adds to the sums of D, R and Q·v. The reference class is -Infinity in x and y, so it adds nothing. */
+  static sum<T extends number>(
+    state: usize,
+    x: usize,
+    y: usize,
+    xTerms: usize,
+    yTerms: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+    temperature: f64,
+    beta: f64,
+  ): void {
+    const along = inner === 1;
+    const stride: usize = along ? 16 : inner * sizeof<T>();
+    const lanes: usize = along ? 1 : Lanes.count<T>();
+    const perT = f64x2.splat(1 / temperature);
+    const zero = v128.splat<T>(0 as T);
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i += lanes) {
+        const row = o * inner + i;
+        const ofP = Lanes.rows<T>(along, DistilledRows.ofTeacher(state), row);
+        const ofQ = Lanes.rows<T>(along, DistilledRows.ofStudent(state), row);
+        const between = DistilledRows.between(state) + row * 8;
+        const low = along ? v128.load64_splat(between) : v128.load(between);
+        const high = along ? low : v128.load(between, 16);
+        let dLow = f64x2.splat(0);
+        let dHigh = dLow;
+        let rLow = dLow;
+        let rHigh = dLow;
+        let vLow = dLow;
+        let vHigh = dLow;
+        let at = (o * classes * inner + i) * sizeof<T>();
+        for (
+          let bytes = along ? classes * sizeof<T>() : classes * 16;
+          bytes;
+          bytes -= min<usize>(bytes, 16)
+        ) {
+          const u = v128.load(x + at);
+          const v = v128.load(y + at);
+          let p = v128.mul<T>(ofP, v128.load(yTerms + at));
+          let q = v128.mul<T>(ofQ, v128.load(xTerms + at));
+          let d = DistilledClasses.distance<T>(u, v, low, high, perT);
+          if (bytes < 16) {
+            p = v128.and(p, Lanes.tailMask(bytes));
+            q = v128.and(q, Lanes.tailMask(bytes));
+            d = v128.and(d, Lanes.tailMask(bytes));
+          }
+          const term = Divergence.term<T>(beta, p, q, d);
+          dLow = f64x2.add(dLow, Lanes.low<T>(term));
+          dHigh = f64x2.add(dHigh, Lanes.high<T>(term));
+          const difference = Divergence.difference<T>(p, q, d);
+          rLow = f64x2.add(rLow, Lanes.low<T>(difference));
+          rHigh = f64x2.add(rHigh, Lanes.high<T>(difference));
+          if (beta !== 0) {
+            const slope = v128.mul<T>(q, Divergence.slope<T>(beta, d));
+            const all = v128.andnot(slope, v128.and(v128.eq<T>(q, zero), v128.lt<T>(d, zero)));
+            vLow = f64x2.add(vLow, Lanes.low<T>(all));
+            vHigh = f64x2.add(vHigh, Lanes.high<T>(all));
+          }
+          at += stride;
+        }
+        const left = inner - i;
+        DistilledClasses.add<T>(along, DistilledRows.divergence(state), row, dLow, dHigh, left);
+        DistilledClasses.add<T>(along, DistilledRows.differences(state), row, rLow, rHigh, left);
+        if (beta !== 0) DistilledClasses.add<T>(along, DistilledRows.slopes(state), row, vLow, vHigh, left);
+      }
+    }
+  }
+
+  /** d: 0 where neither has the class. In f64 with what the difference lost. */
+  @inline static distance<T extends number>(u: v128, v: v128, low: v128, high: v128, perT: v128): v128 {
+    const lowest = v128.neg<T>(Lanes.infinity<T>());
+    const isNone = v128.and(v128.eq<T>(u, lowest), v128.eq<T>(v, lowest));
+    if (sizeof<T>() === 8) {
+      const difference = f64x2.sub(u, v);
+      const lost = TwoSum.lost<f64>(u, f64x2.neg(v), difference);
+      const all = f64x2.add(f64x2.sub(difference, low), v128.and(lost, Lanes.finite(lost)));
+      return v128.andnot(f64x2.mul(all, perT), isNone);
+    }
+    const lower = f64x2.sub(f64x2.sub(Lanes.low<T>(u), Lanes.low<T>(v)), low);
+    const upper = f64x2.sub(f64x2.sub(Lanes.high<T>(u), Lanes.high<T>(v)), high);
+    return v128.andnot(Lanes.narrow<T>(f64x2.mul(lower, perT), f64x2.mul(upper, perT)), isNone);
+  }
+
+  @inline static add<T extends number>(
+    along: bool,
+    sums: usize,
+    row: usize,
+    low: v128,
+    high: v128,
+    left: usize,
+  ): void {
+    const slot = sums + row * 8;
+    if (along) State.add(sums, row, Lanes.sum(low, high));
+    else
+      Store.sums<T>(
+        slot,
+        f64x2.add(v128.load(slot), low),
+        sizeof<T>() === 4 ? f64x2.add(v128.load(slot, 16), high) : high,
+        left,
+      );
+  }
+
+  /** softFactor·slope + hardFactor·(plain term), in the place of x. `plainTerms`: 0 for none. */
+  static write<T extends number>(
+    state: usize,
+    x: usize,
+    y: usize,
+    xTerms: usize,
+    yTerms: usize,
+    plainTerms: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+    temperature: f64,
+    beta: f64,
+  ): void {
+    const along = inner === 1;
+    const stride: usize = along ? 16 : inner * sizeof<T>();
+    const lanes: usize = along ? 1 : Lanes.count<T>();
+    const perT = f64x2.splat(1 / temperature);
+    const zero = v128.splat<T>(0 as T);
+    for (let o: usize = 0; o < outer; o++) {
+      for (let i: usize = 0; i < inner; i += lanes) {
+        const row = o * inner + i;
+        const ofP = Lanes.rows<T>(along, DistilledRows.ofTeacher(state), row);
+        const ofQ = Lanes.rows<T>(along, DistilledRows.ofStudent(state), row);
+        const mean = Lanes.rows<T>(along, DistilledRows.meanSlope(state), row);
+        const between = DistilledRows.between(state) + row * 8;
+        const soft = DistilledRows.softFactor(state) + row * 8;
+        const hard = DistilledRows.hardFactor(state) + row * 8;
+        const low = along ? v128.load64_splat(between) : v128.load(between);
+        const high = along ? low : v128.load(between, 16);
+        const softLow = along ? v128.load64_splat(soft) : v128.load(soft);
+        const softHigh = along ? softLow : v128.load(soft, 16);
+        const hardLow = along ? v128.load64_splat(hard) : v128.load(hard);
+        const hardHigh = along ? hardLow : v128.load(hard, 16);
+        const width: usize = along ? 16 : min<usize>((inner - i) * sizeof<T>(), 16);
+        let at = (o * classes * inner + i) * sizeof<T>();
+        for (
+          let bytes = along ? classes * sizeof<T>() : classes * 16;
+          bytes;
+          bytes -= min<usize>(bytes, 16)
+        ) {
+          const q = v128.mul<T>(ofQ, v128.load(xTerms + at));
+          const d = DistilledClasses.distance<T>(v128.load(x + at), v128.load(y + at), low, high, perT);
+          let slope: v128;
+          if (beta === 0) {
+            slope = Divergence.difference<T>(v128.mul<T>(ofP, v128.load(yTerms + at)), q, d);
+          } else {
+            slope = v128.mul<T>(q, v128.sub<T>(Divergence.slope<T>(beta, d), mean));
+            slope = v128.andnot(slope, v128.and(v128.eq<T>(q, zero), v128.eq<T>(mean, mean)));
+          }
+          let lower = f64x2.mul(softLow, Lanes.low<T>(slope));
+          let upper = f64x2.mul(softHigh, Lanes.high<T>(slope));
+          if (plainTerms) {
+            const terms = v128.load(plainTerms + at);
+            lower = f64x2.add(lower, f64x2.mul(hardLow, Lanes.low<T>(terms)));
+            upper = f64x2.add(upper, f64x2.mul(hardHigh, Lanes.high<T>(terms)));
+          }
+          Store.upTo(x + at, Lanes.narrow<T>(lower, upper), min<usize>(bytes, width));
+          at += stride;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * What is known of a row of a distillation: it has three softmaxes, of the student and of the teacher at the temperature, and of the student
+ * at 1, and each has a state (../state.ts). The arrays of a state are as long as four with MOST_ROWS rows, so four lie side by side in one.
+ * All have the same reference class, the student's first maximum.
+ */
+import { Lanes } from "../lanes";
+import { Log } from "../math/log";
+import { Shift } from "../shift";
+import { State } from "../state";
+
+/** Rows of a block; src/wasm/distillation.ts has the number too. */
+export const MOST_ROWS: usize = 512;
+
+/** Room for those that a vector goes beyond the last row. */
+const STATE_BYTES: usize = (MOST_ROWS + 64) * 8;
+
+const LN2 = memory.data<f64>([0.6931471805599453]);
+/** Of the surprisal of a class that lies lower p is 0. */
+const LARGEST_SURPRISAL = memory.data<f64>([700]);
+
+export class DistilledRows {
+  @inline static student(state: usize): usize {
+    return state;
+  }
+
+  @inline static teacher(state: usize): usize {
+    return state + STATE_BYTES;
+  }
+
+  /** Its max is that of the logits as they are, and its reference class that of all. */
+  @inline static plain(state: usize): usize {
+    return state + 2 * STATE_BYTES;
+  }
+
+  /** Of the teacher's logits as they are: no softmax, only max and referenceLogit; the rest has the arrays that follow. */
+  @inline static others(state: usize): usize {
+    return state + 3 * STATE_BYTES;
+  }
+
+  /** f64: what is subtracted of student - teacher for T·d. */
+  @inline static between(state: usize): usize {
+    return State.products(DistilledRows.others(state));
+  }
+
+  /** T: what the terms of the student are multiplied with for Q. */
+  @inline static ofStudent(state: usize): usize {
+    return State.factor(DistilledRows.student(state));
+  }
+
+  /** T: of the teacher, for P. */
+  @inline static ofTeacher(state: usize): usize {
+    return State.factor(DistilledRows.teacher(state));
+  }
+
+  /** f64: Σ of the terms of D without the reference class. */
+  @inline static divergence(state: usize): usize {
+    return State.products(DistilledRows.student(state));
+  }
+
+  /** f64: Σ P·(exp(d) - 1) likewise. */
+  @inline static differences(state: usize): usize {
+    return State.distances(DistilledRows.student(state));
+  }
+
+  /** f64: Σ Q·v likewise. */
+  @inline static slopes(state: usize): usize {
+    return State.products(DistilledRows.teacher(state));
+  }
+
+  /** T: Σ Q·v of all classes. */
+  @inline static meanSlope(state: usize): usize {
+    return State.outputAtReference(DistilledRows.teacher(state));
+  }
+
+  /** T: the logit of the target. */
+  @inline static targetLogit(state: usize): usize {
+    return State.targetLogit(DistilledRows.others(state));
+  }
+
+  /** f64: what slopes are multiplied with. */
+  @inline static softFactor(state: usize): usize {
+    return State.upstream(DistilledRows.others(state));
+  }
+
+  /** f64: what the plain terms are multiplied with. */
+  @inline static hardFactor(state: usize): usize {
+    return State.gradientFactor(DistilledRows.others(state));
+  }
+
+  /** f64: what is subtracted at the target. */
+  @inline static atTarget(state: usize): usize {
+    return State.normalizer(DistilledRows.others(state));
+  }
+
+  /** f64: sums that nobody reads. */
+  @inline static unread(state: usize): usize {
+    return State.othersOfLargest(DistilledRows.others(state));
+  }
+
+  static open<T extends number>(state: usize, rows: usize): void {
+    State.open<T>(DistilledRows.student(state), rows);
+    State.open<T>(DistilledRows.teacher(state), rows);
+    State.open<T>(DistilledRows.plain(state), rows);
+    State.open<T>(DistilledRows.others(state), rows);
+    State.openReference(DistilledRows.student(state), rows);
+    State.openReference(DistilledRows.teacher(state), rows);
+    State.openReference(DistilledRows.plain(state), rows);
+  }
+
+  /** Copies numbers of T, times `scale`. */
+  static scaled<T extends number>(to: usize, from: usize, count: usize, scale: f64): void {
+    const factor = f64x2.splat(scale);
+    const end = count * sizeof<T>();
+    for (let at: usize = 0; at < end; at += 16) {
+      const v = v128.load(from + at);
+      const low = f64x2.mul(Lanes.low<T>(v), factor);
+      const high = sizeof<T>() === 4 ? f64x2.mul(Lanes.high<T>(v), factor) : low;
+      v128.store(to + at, Lanes.narrow<T>(low, high));
+    }
+  }
+
+  /** The maxima of the divided logits, from those as they are. */
+  @inline static setMaxima<T extends number>(state: usize, rows: usize, scale: f64): void {
+    const plain = State.max(DistilledRows.plain(state));
+    DistilledRows.scaled<T>(State.max(DistilledRows.student(state)), plain, rows, scale);
+    const others = State.max(DistilledRows.others(state));
+    DistilledRows.scaled<T>(State.max(DistilledRows.teacher(state)), others, rows, scale);
+  }
+
+  /** The same of the reference logits. */
+  @inline static setReferences<T extends number>(state: usize, rows: usize, scale: f64): void {
+    const plain = State.referenceLogit(DistilledRows.plain(state));
+    DistilledRows.scaled<T>(State.referenceLogit(DistilledRows.student(state)), plain, rows, scale);
+    const others = State.referenceLogit(DistilledRows.others(state));
+    DistilledRows.scaled<T>(State.referenceLogit(DistilledRows.teacher(state)), others, rows, scale);
+  }
+
+  /** Ones where rows r and r + 1 of the teacher have their maximum at the reference class. */
+  @inline static isShared<T extends number>(state: usize, r: usize): v128 {
+    const others = DistilledRows.others(state);
+    return f64x2.eq(
+      Lanes.pairAsF64<T>(State.max(others), r),
+      Lanes.pairAsF64<T>(State.referenceLogit(others), r),
+    );
+  }
+
+  /** Once both softmaxes are closed: the factors for P and Q, and T·log(Σ exp(student/T) / Σ exp(teacher/T)). */
+  static close<T extends number>(state: usize, rows: usize, temperature: f64): void {
+    const student = DistilledRows.student(state);
+    const teacher = DistilledRows.teacher(state);
+    const plain = DistilledRows.plain(state);
+    const others = DistilledRows.others(state);
+    const one = Lanes.one<f64>();
+    const nan = Lanes.nan<f64>();
+    for (let r: usize = 0; r < rows; r += 2) {
+      const normalizer = v128.load(State.normalizer(student) + r * 8);
+      const teacherNormalizer = v128.load(State.normalizer(teacher) + r * 8);
+      const isStudentFinite = Lanes.finite(Lanes.pairAsF64<T>(State.max(plain), r));
+      const isTeacherFinite = Lanes.finite(Lanes.pairAsF64<T>(State.max(others), r));
+      const factor = v128.bitselect(f64x2.div(one, normalizer), nan, isStudentFinite);
+      const teacherFactor = v128.bitselect(f64x2.div(one, teacherNormalizer), nan, isTeacherFinite);
+      Lanes.storePair<T>(DistilledRows.ofStudent(state), r, factor);
+      Lanes.storePair<T>(DistilledRows.ofTeacher(state), r, teacherFactor);
+      // From the reference class where it is both maxima: log(1 + others) keeps its digits.
+      const surprisal = v128.load(State.surprisal(student) + r * 8);
+      const teacherSurprisal = v128.load(State.surprisal(teacher) + r * 8);
+      const logit = Lanes.pairAsF64<T>(State.referenceLogit(plain), r);
+      const teacherLogit = Lanes.pairAsF64<T>(State.referenceLogit(others), r);
+      const t = f64x2.splat(temperature);
+      const shared = f64x2.add(
+        f64x2.sub(logit, teacherLogit),
+        f64x2.mul(t, f64x2.sub(surprisal, teacherSurprisal)),
+      );
+      const pivot = Lanes.loadPair<T>(State.max(teacher), r);
+      const centre = Lanes.low<T>(Shift.centre<T>(pivot));
+      const exponent = Lanes.low<T>(Shift.exponent<T>(pivot));
+      const shift = f64x2.add(centre, f64x2.mul(exponent, v128.load64_splat(LN2)));
+      const logSum = f64x2.add(shift, DistilledRows.log(teacherNormalizer));
+      const apart = f64x2.add(logit, f64x2.mul(t, f64x2.sub(surprisal, logSum)));
+      const between = v128.bitselect(shared, apart, DistilledRows.isShared<T>(state, r));
+      v128.store(DistilledRows.between(state) + r * 8, between);
+    }
+  }
+
+  static log(v: v128): v128 {
+    return Log.of<f64>(v);
+  }
+
+  /** p of the reference class of rows r and r + 1 of a softmax. */
+  @inline static ofReference(softmax: usize, r: usize): v128 {
+    const term = v128.load(State.referenceTerm(softmax) + r * 8);
+    const isNone = f64x2.gt(
+      v128.load(State.surprisal(softmax) + r * 8),
+      v128.load64_splat(LARGEST_SURPRISAL),
+    );
+    return v128.andnot(f64x2.div(term, v128.load(State.normalizer(softmax) + r * 8)), isNone);
+  }
+}
