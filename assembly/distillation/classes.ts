@@ -4,6 +4,7 @@ import { TwoSum } from "../math/twoSum";
 import { Store } from "../rows/store";
 import { State } from "../state";
 import { Divergence } from "./divergence";
+import { Excess } from "./excess";
 import { DistilledRows } from "./rows";
 
 export class DistilledClasses {
@@ -25,6 +26,9 @@ export class DistilledClasses {
     const lanes: usize = along ? 1 : Lanes.count<T>();
     const perT = f64x2.splat(1 / temperature);
     const zero = v128.splat<T>(0 as T);
+    const isMixture = Divergence.isMixture(beta);
+    const share = v128.splat<T>(beta as T);
+    const rest = v128.splat<T>((1 - beta) as T);
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += lanes) {
         const row = o * inner + i;
@@ -55,17 +59,37 @@ export class DistilledClasses {
             q = v128.and(q, Lanes.tailMask(bytes));
             d = v128.and(d, Lanes.tailMask(bytes));
           }
-          const term = Divergence.term<T>(beta, p, q, d);
+          // The divergence of b from a; v is -log(B/Q).
+          let a = p;
+          let b = q;
+          let z = d;
+          let log = d;
+          if (isMixture) {
+            log = Divergence.log<T>(share, rest, p, q, d);
+            z = Divergence.first<T>(d, log);
+            log = Divergence.second<T>(d, log);
+            b = v128.add<T>(v128.mul<T>(share, p), v128.mul<T>(rest, q));
+          } else if (beta !== 0) {
+            a = q;
+            b = p;
+            z = v128.neg<T>(d);
+            log = z;
+          }
+          const excess = Excess.of<T>(z);
+          let term = Divergence.part<T>(a, b, z, excess);
+          const difference = Divergence.difference<T>(a, b, z, excess);
+          if (isMixture) {
+            const ofQ = Divergence.part<T>(q, b, log, Excess.of<T>(log));
+            term = v128.add<T>(v128.mul<T>(share, term), v128.mul<T>(rest, ofQ));
+          }
           dLow = f64x2.add(dLow, Lanes.low<T>(term));
           dHigh = f64x2.add(dHigh, Lanes.high<T>(term));
-          const difference = Divergence.difference<T>(p, q, d);
           rLow = f64x2.add(rLow, Lanes.low<T>(difference));
           rHigh = f64x2.add(rHigh, Lanes.high<T>(difference));
           if (beta !== 0) {
-            const slope = v128.mul<T>(q, Divergence.slope<T>(beta, d));
-            const all = v128.andnot(slope, v128.and(v128.eq<T>(q, zero), v128.lt<T>(d, zero)));
-            vLow = f64x2.add(vLow, Lanes.low<T>(all));
-            vHigh = f64x2.add(vHigh, Lanes.high<T>(all));
+            const slope = v128.andnot(v128.mul<T>(q, log), v128.eq<T>(q, zero));
+            vLow = f64x2.sub(vLow, Lanes.low<T>(slope));
+            vHigh = f64x2.sub(vHigh, Lanes.high<T>(slope));
           }
           at += stride;
         }
@@ -130,12 +154,19 @@ export class DistilledClasses {
     const lanes: usize = along ? 1 : Lanes.count<T>();
     const perT = f64x2.splat(1 / temperature);
     const zero = v128.splat<T>(0 as T);
+    const isMixture = Divergence.isMixture(beta);
+    const share = v128.splat<T>(beta as T);
+    const rest = v128.splat<T>((1 - beta) as T);
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += lanes) {
         const row = o * inner + i;
         const ofP = Lanes.rows<T>(along, DistilledRows.ofTeacher(state), row);
         const ofQ = Lanes.rows<T>(along, DistilledRows.ofStudent(state), row);
-        const mean = Lanes.rows<T>(along, DistilledRows.meanSlope(state), row);
+        const means = DistilledRows.meanSlope(state) + row * 8;
+        const meanLow = along ? v128.load64_splat(means) : v128.load(means);
+        const mean = along
+          ? Lanes.narrow<T>(meanLow, meanLow)
+          : Lanes.narrow<T>(meanLow, v128.load(means, 16));
         const between = DistilledRows.between(state) + row * 8;
         const soft = DistilledRows.softFactor(state) + row * 8;
         const hard = DistilledRows.hardFactor(state) + row * 8;
@@ -154,11 +185,15 @@ export class DistilledClasses {
         ) {
           const q = v128.mul<T>(ofQ, v128.load(xTerms + at));
           const d = DistilledClasses.distance<T>(v128.load(x + at), v128.load(y + at), low, high, perT);
+          const p = v128.mul<T>(ofP, v128.load(yTerms + at));
           let slope: v128;
-          if (beta === 0) {
-            slope = Divergence.difference<T>(v128.mul<T>(ofP, v128.load(yTerms + at)), q, d);
-          } else {
-            slope = v128.mul<T>(q, v128.sub<T>(Divergence.slope<T>(beta, d), mean));
+          if (beta === 0) slope = Divergence.difference<T>(p, q, d, Excess.of<T>(d));
+          else {
+            slope = d;
+            if (isMixture) {
+              slope = v128.neg<T>(Divergence.second<T>(d, Divergence.log<T>(share, rest, p, q, d)));
+            }
+            slope = v128.mul<T>(q, v128.sub<T>(slope, mean));
             slope = v128.andnot(slope, v128.and(v128.eq<T>(q, zero), v128.eq<T>(mean, mean)));
           }
           let lower = f64x2.mul(softLow, Lanes.low<T>(slope));

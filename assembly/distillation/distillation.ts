@@ -10,11 +10,9 @@ import { CLOSE, DIVERGE, MAX, OPEN, SUM, WRITE } from "../passes";
 import { Reference } from "../reference";
 import { Max } from "../rows/max";
 import { AtClass, OneClass } from "../rows/oneClass";
-import { Sum } from "../rows/sum";
 import { SumExp } from "../rows/sumExp";
 import { State } from "../state";
 import { Surprisal } from "../surprisal";
-import { ExpTerm } from "../terms";
 import { DistilledClasses } from "./classes";
 import { DistilledLosses } from "./close";
 import { DistilledRows } from "./rows";
@@ -87,11 +85,10 @@ export class Distillation {
         SumExp.run<T>(SUM, teacher, yTerms, teacherDivided, 0, 0, outer, classes, inner);
         if (hasPlain) SumExp.run<T>(SUM, plain, plainTerms, x, 0, 0, outer, classes, inner);
       } else {
-        const sums = DistilledRows.unread(state);
-        Sum.run<T, ExpTerm<T>>(sums, xTerms, divided, student, outer, classes, inner);
-        Sum.run<T, ExpTerm<T>>(sums, yTerms, teacherDivided, teacher, outer, classes, inner);
+        Distillation.again<T>(student, xTerms, divided, rows, outer, classes, inner);
+        Distillation.again<T>(teacher, yTerms, teacherDivided, rows, outer, classes, inner);
         if (hasPlain && passes & WRITE) {
-          Sum.run<T, ExpTerm<T>>(sums, plainTerms, x, plain, outer, classes, inner);
+          Distillation.again<T>(plain, plainTerms, x, rows, outer, classes, inner);
         }
       }
     }
@@ -100,12 +97,13 @@ export class Distillation {
       Surprisal.close<T>(student, rows);
       Surprisal.close<T>(teacher, rows);
       if (hasPlain) Surprisal.close<T>(plain, rows);
-      DistilledRows.close<T>(state, rows, temperature);
+      DistilledRows.close<T>(state, target, rows, temperature);
       DistilledClasses.sum<T>(state, x, y, xTerms, yTerms, outer, classes, inner, temperature, beta);
     }
     if (passes & CLOSE) {
       const softmax = hasPlain ? plain : student;
-      DistilledLosses.close<T>(losses, target, upstream, state, softmax, rows, temperature, beta, soft, hard);
+      DistilledLosses.close(target, upstream, state, softmax, rows, temperature, beta, soft, hard);
+      DistilledLosses.round<T>(losses, state, rows);
     }
     if (passes & WRITE) {
       const terms = target ? (hasPlain ? plainTerms : xTerms) : 0;
@@ -116,5 +114,20 @@ export class Distillation {
       }
       Reference.put<T>(plain, State.referenceResult(student), x, firstClass, outer, classes, inner);
     }
+  }
+  /** The terms of a piece once more; the sums stay. */
+  static again<T extends number>(
+    state: usize,
+    terms: usize,
+    x: usize,
+    rows: usize,
+    outer: usize,
+    classes: usize,
+    inner: usize,
+  ): void {
+    const kept = State.othersOfLargest(state);
+    memory.copy(kept, State.sum(state), rows * 8);
+    SumExp.run<T>(SUM, state, terms, x, 0, 0, outer, classes, inner);
+    memory.copy(State.sum(state), kept, rows * 8);
   }
 }

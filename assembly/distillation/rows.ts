@@ -42,6 +42,34 @@ export class DistilledRows {
     return State.products(DistilledRows.others(state));
   }
 
+  /** f64: d of the reference class. */
+  @inline static distance(state: usize): usize {
+    return State.coefficients(DistilledRows.plain(state));
+  }
+
+  /** f64: log(Σ exp(teacher/T)) less what its shift has; then 0, or NaN in a row without softmaxes. */
+  @inline static logSum(state: usize): usize {
+    return State.distances(DistilledRows.plain(state));
+  }
+
+  @inline static poison(state: usize): usize {
+    return State.distances(DistilledRows.plain(state));
+  }
+
+  /** f64: how far the target's logit lies below the reference logit. */
+  @inline static below(state: usize): usize {
+    return State.distances(DistilledRows.teacher(state));
+  }
+
+  /** f64: the losses, and the gradients at the reference classes. */
+  @inline static losses(state: usize): usize {
+    return State.referenceCoefficient(DistilledRows.student(state));
+  }
+
+  @inline static gradients(state: usize): usize {
+    return State.referenceCoefficient(DistilledRows.teacher(state));
+  }
+
   /** T: what the terms of the student are multiplied with for Q. */
   @inline static ofStudent(state: usize): usize {
     return State.factor(DistilledRows.student(state));
@@ -67,9 +95,9 @@ export class DistilledRows {
     return State.products(DistilledRows.teacher(state));
   }
 
-  /** T: Σ Q·v of all classes. */
+  /** f64: Σ Q·v of all classes. */
   @inline static meanSlope(state: usize): usize {
-    return State.outputAtReference(DistilledRows.teacher(state));
+    return State.referenceCoefficient(DistilledRows.plain(state));
   }
 
   /** T: the logit of the target. */
@@ -90,11 +118,6 @@ export class DistilledRows {
   /** f64: what is subtracted at the target. */
   @inline static atTarget(state: usize): usize {
     return State.normalizer(DistilledRows.others(state));
-  }
-
-  /** f64: sums that nobody reads. */
-  @inline static unread(state: usize): usize {
-    return State.othersOfLargest(DistilledRows.others(state));
   }
 
   static open<T extends number>(state: usize, rows: usize): void {
@@ -135,55 +158,67 @@ export class DistilledRows {
     DistilledRows.scaled<T>(State.referenceLogit(DistilledRows.teacher(state)), others, rows, scale);
   }
 
-  /** Ones where rows r and r + 1 of the teacher have their maximum at the reference class. */
-  @inline static isShared<T extends number>(state: usize, r: usize): v128 {
-    const others = DistilledRows.others(state);
-    return f64x2.eq(
-      Lanes.pairAsF64<T>(State.max(others), r),
-      Lanes.pairAsF64<T>(State.referenceLogit(others), r),
-    );
-  }
-
-  /** Once both softmaxes are closed: the factors for P and Q, and T·log(Σ exp(student/T) / Σ exp(teacher/T)). */
-  static close<T extends number>(state: usize, rows: usize, temperature: f64): void {
+  /** Once both softmaxes are closed: what follows from them. `target`: 0 for no cross entropy. */
+  static close<T extends number>(state: usize, target: usize, rows: usize, temperature: f64): void {
     const student = DistilledRows.student(state);
     const teacher = DistilledRows.teacher(state);
     const plain = DistilledRows.plain(state);
     const others = DistilledRows.others(state);
     const one = Lanes.one<f64>();
     const nan = Lanes.nan<f64>();
+    const t = f64x2.splat(temperature);
+    const perT = f64x2.splat(1 / temperature);
+    DistilledRows.setLogSums(state, rows);
     for (let r: usize = 0; r < rows; r += 2) {
-      const normalizer = v128.load(State.normalizer(student) + r * 8);
-      const teacherNormalizer = v128.load(State.normalizer(teacher) + r * 8);
-      const isStudentFinite = Lanes.finite(Lanes.pairAsF64<T>(State.max(plain), r));
-      const isTeacherFinite = Lanes.finite(Lanes.pairAsF64<T>(State.max(others), r));
-      const factor = v128.bitselect(f64x2.div(one, normalizer), nan, isStudentFinite);
-      const teacherFactor = v128.bitselect(f64x2.div(one, teacherNormalizer), nan, isTeacherFinite);
-      Lanes.storePair<T>(DistilledRows.ofStudent(state), r, factor);
-      Lanes.storePair<T>(DistilledRows.ofTeacher(state), r, teacherFactor);
+      const teacherMax = Lanes.pairAsF64<T>(State.max(others), r);
+      const finite = Lanes.finite(Lanes.pairAsF64<T>(State.max(plain), r));
+      const isTeacherFinite = Lanes.finite(teacherMax);
+      const factor = f64x2.div(one, v128.load(State.normalizer(student) + r * 8));
+      const teacherFactor = f64x2.div(one, v128.load(State.normalizer(teacher) + r * 8));
+      Lanes.storePair<T>(DistilledRows.ofStudent(state), r, v128.bitselect(factor, nan, finite));
+      Lanes.storePair<T>(
+        DistilledRows.ofTeacher(state),
+        r,
+        v128.bitselect(teacherFactor, nan, isTeacherFinite),
+      );
       // From the reference class where it is both maxima: log(1 + others) keeps its digits.
       const surprisal = v128.load(State.surprisal(student) + r * 8);
-      const teacherSurprisal = v128.load(State.surprisal(teacher) + r * 8);
+      const lead = f64x2.sub(surprisal, v128.load(State.surprisal(teacher) + r * 8));
       const logit = Lanes.pairAsF64<T>(State.referenceLogit(plain), r);
       const teacherLogit = Lanes.pairAsF64<T>(State.referenceLogit(others), r);
-      const t = f64x2.splat(temperature);
-      const shared = f64x2.add(
-        f64x2.sub(logit, teacherLogit),
-        f64x2.mul(t, f64x2.sub(surprisal, teacherSurprisal)),
-      );
+      const isShared = f64x2.eq(teacherMax, teacherLogit);
+      const gap = f64x2.sub(logit, teacherLogit);
+      const shared = f64x2.add(gap, f64x2.mul(t, lead));
       const pivot = Lanes.loadPair<T>(State.max(teacher), r);
       const centre = Lanes.low<T>(Shift.centre<T>(pivot));
       const exponent = Lanes.low<T>(Shift.exponent<T>(pivot));
       const shift = f64x2.add(centre, f64x2.mul(exponent, v128.load64_splat(LN2)));
-      const logSum = f64x2.add(shift, DistilledRows.log(teacherNormalizer));
+      const logSum = f64x2.add(shift, v128.load(DistilledRows.logSum(state) + r * 8));
       const apart = f64x2.add(logit, f64x2.mul(t, f64x2.sub(surprisal, logSum)));
-      const between = v128.bitselect(shared, apart, DistilledRows.isShared<T>(state, r));
+      const between = v128.bitselect(shared, apart, isShared);
+      const distance = v128.bitselect(f64x2.neg(lead), f64x2.mul(f64x2.sub(gap, between), perT), isShared);
       v128.store(DistilledRows.between(state) + r * 8, between);
+      v128.store(DistilledRows.distance(state) + r * 8, distance);
+      v128.store(DistilledRows.poison(state) + r * 8, v128.andnot(nan, v128.and(finite, isTeacherFinite)));
+      if (target) {
+        const isReference = DistilledRows.isReference(state, target, r);
+        const below = f64x2.sub(logit, Lanes.pairAsF64<T>(DistilledRows.targetLogit(state), r));
+        v128.store(DistilledRows.below(state) + r * 8, v128.andnot(below, isReference));
+      }
     }
   }
 
-  static log(v: v128): v128 {
-    return Log.of<f64>(v);
+  static setLogSums(state: usize, rows: usize): void {
+    const normalizers = State.normalizer(DistilledRows.teacher(state));
+    for (let at: usize = 0; at < rows * 8; at += 16) {
+      v128.store(DistilledRows.logSum(state) + at, Log.of<f64>(v128.load(normalizers + at)));
+    }
+  }
+
+  /** Ones where the targets of rows r and r + 1 are their reference classes. */
+  @inline static isReference(state: usize, target: usize, r: usize): v128 {
+    const reference = State.referenceClass(DistilledRows.plain(state));
+    return i64x2.eq(Lanes.integerPair(target, r), Lanes.integerPair(reference, r));
   }
 
   /** p of the reference class of rows r and r + 1 of a softmax. */

@@ -67,21 +67,29 @@ export class FocalLoss {
     gamma: f64,
   ): void {
     const one = Lanes.one<f64>();
+    const zero = f64x2.splat(0);
+    const gammas = f64x2.splat(gamma);
+    const powers = State.distances(state);
+    for (let at: usize = 0; at < rows * 8; at += 16) {
+      const others = v128.load(State.sum(state) + at);
+      v128.store(powers + at, f64x2.div(others, v128.load(State.normalizer(state) + at)));
+    }
+    Power.each(powers, rows, gamma);
     for (let r: usize = 0; r < rows; r += 2) {
       const ignored = i64x2.shr_s(Lanes.integerPair(target, r), 63);
       const w = weight ? Lanes.pairAsF64<T>(weight, r) : one;
       const surprisal = v128.load(State.surprisal(state) + r * 8);
       const normalizer = v128.load(State.normalizer(state) + r * 8);
       const others = v128.load(State.sum(state) + r * 8);
-      const q = f64x2.div(others, normalizer);
-      const power = Power.of(q, gamma);
+      const power = v128.load(powers + r * 8);
       const loss = Product.of<f64>(w, f64x2.mul(power, surprisal));
       Lanes.storePair<T>(losses, r, v128.andnot(loss, ignored));
       if (!upstream) continue;
       const p = f64x2.div(v128.load(State.referenceTerm(state) + r * 8), normalizer);
-      const ratio = v128.bitselect(one, f64x2.div(surprisal, q), f64x2.eq(q, f64x2.splat(0)));
+      const q = f64x2.div(others, normalizer);
+      const ratio = v128.bitselect(one, f64x2.div(surprisal, q), f64x2.eq(q, zero));
       const bounded = f64x2.lt(surprisal, v128.load64_splat(LARGEST_SURPRISAL));
-      const more = f64x2.mul(f64x2.splat(gamma), v128.and(f64x2.mul(p, ratio), bounded));
+      const more = f64x2.mul(gammas, v128.and(f64x2.mul(p, ratio), bounded));
       const focus = f64x2.mul(power, f64x2.add(one, more));
       const scale = f64x2.mul(v128.load(upstream + r * 8), f64x2.mul(w, focus));
       // An infinite scale (a mean over weights that cancel) makes it ∞ - ∞.

@@ -10,18 +10,20 @@ import { Log } from "../math/log";
 const MOST_WHOLE: f64 = 1073741824;
 
 export class Power {
-  static of(q: v128, gamma: f64): v128 {
+  /** In the place of `count` numbers. */
+  static each(q: usize, count: usize, gamma: f64): void {
     const whole = Math.floor(min<f64>(gamma, MOST_WHOLE));
-    let power = Lanes.one<f64>();
-    let square = q;
-    for (let n = whole as u32; n; n >>= 1) {
-      if (n & 1) power = f64x2.mul(power, square);
-      square = f64x2.mul(square, square);
+    const left = f64x2.splat(gamma - whole);
+    const hasLeft = gamma > whole;
+    for (const end = q + count * 8; q < end; q += 16) {
+      let square = v128.load(q);
+      let power = Lanes.one<f64>();
+      if (hasLeft) power = Exp.of<f64>(f64x2.mul(left, Log.of<f64>(square)));
+      for (let n = whole as u32; n; n >>= 1) {
+        if (n & 1) power = f64x2.mul(power, square);
+        square = f64x2.mul(square, square);
+      }
+      v128.store(q, power);
     }
-    const left = gamma - whole;
-    if (left > 0) {
-      power = f64x2.mul(power, Exp.of<f64>(f64x2.mul(f64x2.splat(left), Log.of<f64>(q))));
-    }
-    return power;
   }
 }

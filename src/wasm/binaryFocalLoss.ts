@@ -10,9 +10,11 @@ export const binaryFocalLoss: KernelFunction<"binaryFocalLoss"> = (stages, call)
   const stage = stages.ofType(call.double);
   const { kernels } = stage;
   const { gamma, alpha } = call;
-  const grad = call.grad === null ? 0 : stage.address.out;
+  const { out: grad, state: powers } = stage.address;
+  const hasGrad = call.grad !== null;
   return streamLoss(stage, call, {
-    loss: (out, x, y, count) => kernels.binaryFocalLoss(out, grad, x, y, count, gamma, alpha ?? NONE),
+    loss: (out, x, y, count) =>
+      kernels.binaryFocalLoss(out, grad, hasGrad, x, y, powers, count, gamma, alpha ?? NONE),
     // The same kernel writes it.
     grad: () => {},
     gradTarget: null,
