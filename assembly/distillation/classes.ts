@@ -34,6 +34,8 @@ export class DistilledClasses {
         const row = o * inner + i;
         const ofP = Lanes.rows<T>(along, DistilledRows.ofTeacher(state), row);
         const ofQ = Lanes.rows<T>(along, DistilledRows.ofStudent(state), row);
+        const max = Lanes.rows<T>(along, State.max(DistilledRows.plain(state)), row);
+        const teacherMax = Lanes.rows<T>(along, State.max(DistilledRows.others(state)), row);
         const between = DistilledRows.between(state) + row * 8;
         const low = along ? v128.load64_splat(between) : v128.load(between);
         const high = along ? low : v128.load(between, 16);
@@ -53,7 +55,7 @@ export class DistilledClasses {
           const v = v128.load(y + at);
           let p = v128.mul<T>(ofP, v128.load(yTerms + at));
           let q = v128.mul<T>(ofQ, v128.load(xTerms + at));
-          let d = DistilledClasses.distance<T>(u, v, low, high, perT);
+          let d = DistilledClasses.distance<T>(u, v, max, teacherMax, low, high, perT);
           if (bytes < 16) {
             p = v128.and(p, Lanes.tailMask(bytes));
             q = v128.and(q, Lanes.tailMask(bytes));
@@ -101,14 +103,27 @@ export class DistilledClasses {
     }
   }
 
-  /** d: 0 where neither has the class. In f64 with what the difference lost. */
-  @inline static distance<T extends number>(u: v128, v: v128, low: v128, high: v128, perT: v128): v128 {
+  /** d: 0 where neither has the class. `max`, `teacherMax`: read in f64, with what the differences from them lost. */
+  @inline static distance<T extends number>(
+    u: v128,
+    v: v128,
+    max: v128,
+    teacherMax: v128,
+    low: v128,
+    high: v128,
+    perT: v128,
+  ): v128 {
     const lowest = v128.neg<T>(Lanes.infinity<T>());
     const isNone = v128.and(v128.eq<T>(u, lowest), v128.eq<T>(v, lowest));
     if (sizeof<T>() === 8) {
-      const difference = f64x2.sub(u, v);
-      const lost = TwoSum.lost<f64>(u, f64x2.neg(v), difference);
-      const all = f64x2.add(f64x2.sub(difference, low), v128.and(lost, Lanes.finite(lost)));
+      const below = f64x2.sub(u, max);
+      const teacherBelow = f64x2.sub(v, teacherMax);
+      const lost = TwoSum.lost<f64>(u, f64x2.neg(max), below);
+      const more = f64x2.sub(lost, TwoSum.lost<f64>(v, f64x2.neg(teacherMax), teacherBelow));
+      const all = f64x2.add(
+        f64x2.sub(f64x2.sub(below, teacherBelow), low),
+        v128.and(more, Lanes.finite(more)),
+      );
       return v128.andnot(f64x2.mul(all, perT), isNone);
     }
     const lower = f64x2.sub(f64x2.sub(Lanes.low<T>(u), Lanes.low<T>(v)), low);
@@ -135,7 +150,10 @@ export class DistilledClasses {
       );
   }
 
-  /** softFactor·slope + hardFactor·(plain term), in the place of x. `plainTerms`: 0 for none. */
+  /**
+   * softFactor·slope + hardFactor·(plain term), in the place of x; the slope with terms instead of Q where beta is not 0. `plainTerms`: 0 for
+   * none.
+   */
   static write<T extends number>(
     state: usize,
     x: usize,
@@ -167,6 +185,8 @@ export class DistilledClasses {
         const mean = along
           ? Lanes.narrow<T>(meanLow, meanLow)
           : Lanes.narrow<T>(meanLow, v128.load(means, 16));
+        const max = Lanes.rows<T>(along, State.max(DistilledRows.plain(state)), row);
+        const teacherMax = Lanes.rows<T>(along, State.max(DistilledRows.others(state)), row);
         const between = DistilledRows.between(state) + row * 8;
         const soft = DistilledRows.softFactor(state) + row * 8;
         const hard = DistilledRows.hardFactor(state) + row * 8;
@@ -183,8 +203,17 @@ export class DistilledClasses {
           bytes;
           bytes -= min<usize>(bytes, 16)
         ) {
-          const q = v128.mul<T>(ofQ, v128.load(xTerms + at));
-          const d = DistilledClasses.distance<T>(v128.load(x + at), v128.load(y + at), low, high, perT);
+          const term = v128.load(xTerms + at);
+          const q = v128.mul<T>(ofQ, term);
+          const d = DistilledClasses.distance<T>(
+            v128.load(x + at),
+            v128.load(y + at),
+            max,
+            teacherMax,
+            low,
+            high,
+            perT,
+          );
           const p = v128.mul<T>(ofP, v128.load(yTerms + at));
           let slope: v128;
           if (beta === 0) slope = Divergence.difference<T>(p, q, d, Excess.of<T>(d));
@@ -193,8 +222,8 @@ export class DistilledClasses {
             if (isMixture) {
               slope = v128.neg<T>(Divergence.second<T>(d, Divergence.log<T>(share, rest, p, q, d)));
             }
-            slope = v128.mul<T>(q, v128.sub<T>(slope, mean));
-            slope = v128.andnot(slope, v128.and(v128.eq<T>(q, zero), v128.eq<T>(mean, mean)));
+            slope = v128.mul<T>(term, v128.sub<T>(slope, mean));
+            slope = v128.andnot(slope, v128.and(v128.eq<T>(term, zero), v128.eq<T>(mean, mean)));
           }
           let lower = f64x2.mul(softLow, Lanes.low<T>(slope));
           let upper = f64x2.mul(softHigh, Lanes.high<T>(slope));

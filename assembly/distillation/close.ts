@@ -78,7 +78,7 @@ export class DistilledLosses {
       v128.store(between, f64x2.add(v128.load(between), f64x2.mul(lead, t)));
       const right = f64x2.sub(d, lead);
       const g = v128.load(upstream + r * 8);
-      const factor = f64x2.mul(g, perT);
+      let factor = f64x2.mul(g, perT);
       let slope: v128;
       if (beta === 0) slope = Divergence.difference<f64>(p, q, right, Excess.long(right));
       else {
@@ -97,8 +97,12 @@ export class DistilledLosses {
         mean = v128.bitselect(mean, Lanes.nan<f64>(), Lanes.finite(mean));
         v128.store(DistilledRows.meanSlope(state) + r * 8, mean);
         // Without the difference between what is left of 1 and of the mean in a confident row.
-        slope = f64x2.mul(q, f64x2.sub(f64x2.mul(qOfOthers, own), ofOthers));
-        slope = f64x2.add(slope, f64x2.sub(mean, mean));
+        slope = f64x2.sub(f64x2.mul(qOfOthers, own), ofOthers);
+        slope = f64x2.add(
+          f64x2.mul(v128.load(State.referenceTerm(student) + r * 8), slope),
+          f64x2.sub(mean, mean),
+        );
+        factor = f64x2.div(factor, normalizer);
       }
       v128.store(DistilledRows.softFactor(state) + r * 8, factor);
       let gradient = f64x2.add(f64x2.mul(factor, slope), poison);

@@ -37,7 +37,10 @@ export class DistilledRows {
     return state + 3 * STATE_BYTES;
   }
 
-  /** f64: what is subtracted of student - teacher for T·d. */
+  /**
+   * f64: what is subtracted for T·d; in f32 of student - teacher, in f64 of the difference of what both are less than their maxima, which
+   * loses no digits where these lie apart.
+   */
   @inline static between(state: usize): usize {
     return State.products(DistilledRows.others(state));
   }
@@ -181,22 +184,23 @@ export class DistilledRows {
         r,
         v128.bitselect(teacherFactor, nan, isTeacherFinite),
       );
-      // From the reference class where it is both maxima: log(1 + others) keeps its digits.
       const surprisal = v128.load(State.surprisal(student) + r * 8);
-      const lead = f64x2.sub(surprisal, v128.load(State.surprisal(teacher) + r * 8));
       const logit = Lanes.pairAsF64<T>(State.referenceLogit(plain), r);
       const teacherLogit = Lanes.pairAsF64<T>(State.referenceLogit(others), r);
-      const isShared = f64x2.eq(teacherMax, teacherLogit);
-      const gap = f64x2.sub(logit, teacherLogit);
-      const shared = f64x2.add(gap, f64x2.mul(t, lead));
       const pivot = Lanes.loadPair<T>(State.max(teacher), r);
-      const centre = Lanes.low<T>(Shift.centre<T>(pivot));
+      const centre = Shift.centre<T>(pivot);
       const exponent = Lanes.low<T>(Shift.exponent<T>(pivot));
-      const shift = f64x2.add(centre, f64x2.mul(exponent, v128.load64_splat(LN2)));
-      const logSum = f64x2.add(shift, v128.load(DistilledRows.logSum(state) + r * 8));
-      const apart = f64x2.add(logit, f64x2.mul(t, f64x2.sub(surprisal, logSum)));
-      const between = v128.bitselect(shared, apart, isShared);
-      const distance = v128.bitselect(f64x2.neg(lead), f64x2.mul(f64x2.sub(gap, between), perT), isShared);
+      const shift = f64x2.add(
+        Lanes.low<T>(v128.sub<T>(centre, pivot)),
+        f64x2.mul(exponent, v128.load64_splat(LN2)),
+      );
+      const apart = f64x2.add(shift, v128.load(DistilledRows.logSum(state) + r * 8));
+      // From the reference class where it is both maxima: log(1 + others) keeps its digits.
+      const isShared = f64x2.eq(teacherMax, teacherLogit);
+      const teacherSurprisal = v128.load(State.surprisal(teacher) + r * 8);
+      const lead = f64x2.mul(t, f64x2.sub(surprisal, v128.bitselect(teacherSurprisal, apart, isShared)));
+      const between = sizeof<T>() === 4 ? f64x2.add(f64x2.sub(logit, teacherMax), lead) : lead;
+      const distance = f64x2.mul(f64x2.sub(f64x2.sub(teacherMax, teacherLogit), lead), perT);
       v128.store(DistilledRows.between(state) + r * 8, between);
       v128.store(DistilledRows.distance(state) + r * 8, distance);
       v128.store(DistilledRows.poison(state) + r * 8, v128.andnot(nan, v128.and(finite, isTeacherFinite)));

@@ -26,16 +26,19 @@ export const distillation: Engine["distillation"] = (call) => {
     ofTeacher.open(teacherStart, teacherTop);
     const [sum, teacherSum] = [1 + softened.others, 1 + ofTeacher.others];
     const lead = softened.surprisal - ofTeacher.surprisal;
-    const between = data[top] - teacherData[teacherTop] + temperature * lead;
+    const max = data[top];
+    const teacherMax = teacherData[teacherTop];
     let k = start;
     let j = teacherStart;
     for (let c = 0; c < classes; c++) {
       p[c] = ofTeacher.terms[c] / teacherSum;
       q[c] = softened.terms[c] / sum;
-      const difference = data[k] - teacherData[j];
-      const lost =
-        double && Number.isFinite(difference) ? lostInDifference(data[k], teacherData[j], difference) : 0;
-      d[c] = (difference - between + lost) / temperature;
+      const below = data[k] - max;
+      const teacherBelow = teacherData[j] - teacherMax;
+      const lost = double
+        ? lostInDifference(data[k], max, below) - lostInDifference(teacherData[j], teacherMax, teacherBelow)
+        : 0;
+      d[c] = (below - teacherBelow + (Number.isFinite(lost) ? lost : 0)) / temperature - lead;
       k += step;
       j += teacherStep;
     }
