@@ -225,13 +225,16 @@ export class DistilledClasses {
             slope = v128.mul<T>(term, v128.sub<T>(slope, mean));
             slope = v128.andnot(slope, v128.and(v128.eq<T>(term, zero), v128.eq<T>(mean, mean)));
           }
-          let lower = f64x2.mul(softLow, Lanes.low<T>(slope));
-          let upper = f64x2.mul(softHigh, Lanes.high<T>(slope));
+          // Without plain terms, what is added makes 0 of -0.
+          let ofHardLow = f64x2.splat(0);
+          let ofHardHigh = ofHardLow;
           if (plainTerms) {
             const terms = v128.load(plainTerms + at);
-            lower = f64x2.add(lower, f64x2.mul(hardLow, Lanes.low<T>(terms)));
-            upper = f64x2.add(upper, f64x2.mul(hardHigh, Lanes.high<T>(terms)));
+            ofHardLow = f64x2.mul(hardLow, Lanes.low<T>(terms));
+            ofHardHigh = f64x2.mul(hardHigh, Lanes.high<T>(terms));
           }
+          const lower = f64x2.add(f64x2.mul(softLow, Lanes.low<T>(slope)), ofHardLow);
+          const upper = f64x2.add(f64x2.mul(softHigh, Lanes.high<T>(slope)), ofHardHigh);
           Store.upTo(x + at, Lanes.narrow<T>(lower, upper), min<usize>(bytes, width));
           at += stride;
         }

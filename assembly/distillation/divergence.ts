@@ -36,8 +36,8 @@ export class Divergence {
   }
 
   /**
-   * log(β·e + 1 - β), e = exp(-d), or log(β + (1 - β)·e), e = exp(d), whichever e is at most 1: so it is -v or log(M/P). `share` and `others`: β
-   * and 1 - β. Where e is near 1 it comes from e - 1, else from the quotient of p and q.
+   * log(1 - β + β·exp(-d)), which is -v, or of a d that lies far below, log(β + (1 - β)·exp(d)), which is log(M/P). `share` and `others`: β and
+   * 1 - β. Where d is near, it comes from exp(-d) - 1, else from the quotient of p and q.
    */
   @inline static log<T extends number>(share: v128, others: v128, p: v128, q: v128, d: v128): v128 {
     return sizeof<T>() === 4
@@ -52,16 +52,15 @@ export class Divergence {
 
   @inline static logOf<T extends number>(share: v128, others: v128, p: v128, q: v128, d: v128): v128 {
     const one = Lanes.one<T>();
-    const isUp = v128.ge<T>(d, v128.splat<T>(0 as T));
-    const ofE = v128.bitselect(share, others, isUp);
-    const ofOne = v128.bitselect(others, share, isUp);
-    const size = v128.neg<T>(v128.abs<T>(d));
-    const less = v128.mul<T>(ofE, v128.add<T>(size, Excess.of<T>(size)));
+    const isNear = Excess.isNear<T>(d);
+    const opposite = v128.neg<T>(d);
+    const less = v128.mul<T>(share, v128.add<T>(opposite, Excess.of<T>(opposite)));
     const near = v128.add<T>(one, less);
     const lost = v128.div<T>(v128.sub<T>(less, v128.sub<T>(near, one)), near);
+    const isUp = v128.gt<T>(d, opposite);
     const quotient = v128.div<T>(v128.bitselect(p, q, isUp), v128.bitselect(q, p, isUp));
-    const far = v128.add<T>(ofOne, v128.mul<T>(ofE, quotient));
-    const isNear = Excess.isNear<T>(d);
+    const ofQuotient = v128.bitselect(share, others, isUp);
+    const far = v128.add<T>(v128.bitselect(others, share, isUp), v128.mul<T>(ofQuotient, quotient));
     const y = v128.bitselect(near, far, isNear);
     const k = Log.exponent<T>(y);
     const log = Log.combine<T>(Log.toFloat<T>(k), Log.fraction<T>(y, k));
@@ -70,11 +69,11 @@ export class Divergence {
 
   /** log(M/P). */
   @inline static first<T extends number>(d: v128, log: v128): v128 {
-    return v128.add<T>(v128.pmax<T>(d, v128.splat<T>(0 as T)), log);
+    return v128.add<T>(log, v128.andnot(d, Excess.isFarBelow<T>(d)));
   }
 
   /** log(M/Q), which is -v. */
   @inline static second<T extends number>(d: v128, log: v128): v128 {
-    return v128.sub<T>(log, v128.pmin<T>(d, v128.splat<T>(0 as T)));
+    return v128.sub<T>(log, v128.and(d, Excess.isFarBelow<T>(d)));
   }
 }

@@ -27,6 +27,10 @@ export class Excess {
     return v128.le<T>(v128.abs<T>(d), Lanes.constant<T>(NEAR));
   }
 
+  @inline static isFarBelow<T extends number>(d: v128): v128 {
+    return v128.lt<T>(d, v128.neg<T>(Lanes.constant<T>(NEAR)));
+  }
+
   /** φ(d) where d is near. */
   @inline static of<T extends number>(d: v128): v128 {
     return sizeof<T>() === 4 ? Excess.short(d) : Excess.long(d);

@@ -9,7 +9,7 @@
  */
 
 import { excess, isNear } from "./excess.js";
-import { expm1, log1p, max } from "./math.js";
+import { expm1, log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 
 export class Divergence {
@@ -96,7 +96,10 @@ function ofFirst(a: number, b: number, d: number): number {
 
 /** log(m / p) and log(q / m). */
 function ofMixture(beta: number, d: number): { readonly first: number; readonly second: number } {
-  // From the side where exp(d), or exp(-d), is at most 1.
-  const log = log1p((d >= 0 ? beta : 1 - beta) * expm1(-Math.abs(d)));
-  return { first: log + max(d, 0), second: d >= 0 ? -log : d - log };
+  if (!isNear(d) && d < 0) {
+    const first = log1p((1 - beta) * expm1(d));
+    return { first, second: d - first };
+  }
+  const second = -log1p(beta * expm1(-d));
+  return { first: d - second, second };
 }

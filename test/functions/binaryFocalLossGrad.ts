@@ -1,6 +1,7 @@
 /** binaryFocalLossGrad: binaryFocalLoss and its gradient with respect to the logits. */
 
 import type { Reduction } from "../tools/api.js";
+import { ULP } from "../tools/figure.js";
 import { binaryFocalLossGradient, binaryFocalLoss as lossTruth } from "../tools/truth/focalLosses.js";
 import { VARIANTS } from "./binaryFocalLoss.js";
 import type { Call, Entry } from "./entry.js";
@@ -31,6 +32,15 @@ export const binaryFocalLossGrad = {
       }),
     }),
   ),
+  figures: {
+    binaryFocalGradient: {
+      promise: "A12",
+      of: "gradient of the binary focal loss, gamma 2, target 0 or 1",
+      bound: 7,
+      unit: ULP,
+      measured: {},
+    },
+  },
   problems: () =>
     grid({ gamma: [0, 0.5, 1, 2, 3.7], alpha: [undefined, 0, 0.25, 1], reduction: reductions }).map(
       ({ gamma, alpha, reduction }): Problem => {

@@ -93,6 +93,15 @@ export const distillationGrad = {
   reductions,
   sumsExp: true,
   calls,
+  figures: {
+    distillationGradient: {
+      promise: "A12",
+      of: "its gradient",
+      bound: 8,
+      unit: "u · (|terms| + Q · Σ|terms|)",
+      measured: {},
+    },
+  },
   problems: () => [
     ...problemsOfSparse(),
     ...grid({

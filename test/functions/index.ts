@@ -110,7 +110,9 @@ export const figures = {
   ...crossEntropyGrad.figures,
   ...binaryCrossEntropyWithLogitsGrad.figures,
   ...distillation.figures,
+  ...distillationGrad.figures,
   ...focalLoss.figures,
   ...focalLossGrad.figures,
   ...binaryFocalLoss.figures,
+  ...binaryFocalLossGrad.figures,
 };
