@@ -13,4 +13,6 @@ export const GUESS: u32 = 32;
 /** With SUM: x must be left as it was. */
 export const KEEP: u32 = 64;
 /** With SUM, of rows in pieces: the last section that the block has goes on in the next one. */
-export const GOES_ON: u32 = 256;
+export const GOES_ON: u32 = 512;
+/** Between SUM and CLOSE: sums that need those of the rows (distillation/). 128 is not the kernels'. */
+export const DIVERGE: u32 = 256;

@@ -5,13 +5,16 @@
 
 export * from "./functions/binaryCrossEntropy.js";
 export * from "./functions/binaryCrossEntropyWithLogits.js";
+export * from "./functions/binaryFocalLoss.js";
 export * from "./functions/compare.js";
 export * from "./functions/crossEntropy.js";
 export * from "./functions/crossEntropyOfDistributions.js";
+export * from "./functions/distillation.js";
 export * from "./functions/entropy.js";
 export * from "./functions/entropyFromLogits.js";
 export * from "./functions/exp.js";
 export * from "./functions/fitTemperature.js";
+export * from "./functions/focalLoss.js";
 export * from "./functions/gather.js";
 export * from "./functions/jsDivergence.js";
 export * from "./functions/klDiv.js";

@@ -5,13 +5,16 @@ import type {
   BinaryCrossEntropyWithLogits,
   BinaryCrossEntropyWithLogitsGrad,
 } from "./functions/binaryCrossEntropyWithLogits.js";
+import type { BinaryFocalLoss, BinaryFocalLossGrad } from "./functions/binaryFocalLoss.js";
 import type { Compare } from "./functions/compare.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
+import type { Distillation, DistillationGrad } from "./functions/distillation.js";
 import type { Entropy } from "./functions/entropy.js";
 import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
 import type { Exp } from "./functions/exp.js";
 import type { FitTemperature } from "./functions/fitTemperature.js";
+import type { FocalLoss, FocalLossGrad } from "./functions/focalLoss.js";
 import type { Gather } from "./functions/gather.js";
 import type { JsDivergence } from "./functions/jsDivergence.js";
 import type { KlDiv, KlDivGrad } from "./functions/klDiv.js";
@@ -60,6 +63,12 @@ const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
   wasm.binaryCrossEntropyWithLogits,
   js.binaryCrossEntropyWithLogits,
 );
+const binaryFocalLossOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.focal, families.elements, families.totals],
+  wasm.binaryFocalLoss,
+  js.binaryFocalLoss,
+);
 const compareOf = /* @__PURE__ */ onFirstUse(
   kernels,
   [families.order, families.adjust, families.compare, families.crossEntropy, families.totals],
@@ -102,6 +111,12 @@ const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
   wasm.crossEntropyTargetGradient,
   js.crossEntropyTargetGradient,
 );
+const distillationOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.distillation, families.adjust],
+  wasm.distillation,
+  js.distillation,
+);
 const entropyOf = /* @__PURE__ */ onFirstUse(kernels, [families.divergences], wasm.entropy, js.entropy);
 const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(
   kernels,
@@ -110,6 +125,12 @@ const entropyFromLogitsOf = /* @__PURE__ */ onFirstUse(
   js.entropyFromLogits,
 );
 const expOf = /* @__PURE__ */ onFirstUse(kernels, [families.elements], wasm.exp, js.exp);
+const focalLossOf = /* @__PURE__ */ onFirstUse(
+  kernels,
+  [families.focal, families.adjust],
+  wasm.focalLoss,
+  js.focalLoss,
+);
 const jsDivergenceOf = /* @__PURE__ */ onFirstUse(
   kernels,
   [families.divergences],
@@ -173,6 +194,7 @@ const softmaxBackwardOf = /* @__PURE__ */ onFirstUse(
   wasm.softmaxBackward,
   js.softmaxBackward,
 );
+const sparseDistillationOf = js.sparseDistillation;
 
 export const binaryCrossEntropy: BinaryCrossEntropy = /* @__PURE__ */ functions.binaryCrossEntropy({
   binaryCrossEntropy: binaryCrossEntropyOf,
@@ -187,6 +209,12 @@ export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad 
   /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
     binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
   });
+export const binaryFocalLoss: BinaryFocalLoss = /* @__PURE__ */ functions.binaryFocalLoss({
+  binaryFocalLoss: binaryFocalLossOf,
+});
+export const binaryFocalLossGrad: BinaryFocalLossGrad = /* @__PURE__ */ functions.binaryFocalLossGrad({
+  binaryFocalLoss: binaryFocalLossOf,
+});
 export const compare: Compare = /* @__PURE__ */ functions.compare({
   compare: compareOf,
   crossEntropy: crossEntropyOf,
@@ -205,6 +233,14 @@ export const crossEntropyOfDistributions: CrossEntropyOfDistributions =
   /* @__PURE__ */ functions.crossEntropyOfDistributions({
     crossEntropyOfDistributions: crossEntropyOfDistributionsOf,
   });
+export const distillation: Distillation = /* @__PURE__ */ functions.distillation({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
+export const distillationGrad: DistillationGrad = /* @__PURE__ */ functions.distillationGrad({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
 export const entropy: Entropy = /* @__PURE__ */ functions.entropy({ entropy: entropyOf });
 export const entropyFromLogits: EntropyFromLogits = /* @__PURE__ */ functions.entropyFromLogits({
   entropyFromLogits: entropyFromLogitsOf,
@@ -216,6 +252,10 @@ export const exp: Exp = /* @__PURE__ */ functions.exp({ exp: expOf });
 export const fitTemperature: FitTemperature = /* @__PURE__ */ functions.fitTemperature({
   softmax: softmaxOf,
   logSoftmax: logSoftmaxOf,
+});
+export const focalLoss: FocalLoss = /* @__PURE__ */ functions.focalLoss({ focalLoss: focalLossOf });
+export const focalLossGrad: FocalLossGrad = /* @__PURE__ */ functions.focalLossGrad({
+  focalLoss: focalLossOf,
 });
 export const gather: Gather = /* @__PURE__ */ functions.gather();
 export const jsDivergence: JsDivergence = /* @__PURE__ */ functions.jsDivergence({

@@ -5,13 +5,16 @@ import type {
   BinaryCrossEntropyWithLogits,
   BinaryCrossEntropyWithLogitsGrad,
 } from "./functions/binaryCrossEntropyWithLogits.js";
+import type { BinaryFocalLoss, BinaryFocalLossGrad } from "./functions/binaryFocalLoss.js";
 import type { Compare } from "./functions/compare.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
+import type { Distillation, DistillationGrad } from "./functions/distillation.js";
 import type { Entropy } from "./functions/entropy.js";
 import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
 import type { Exp } from "./functions/exp.js";
 import type { FitTemperature } from "./functions/fitTemperature.js";
+import type { FocalLoss, FocalLossGrad } from "./functions/focalLoss.js";
 import type { Gather } from "./functions/gather.js";
 import type { JsDivergence } from "./functions/jsDivergence.js";
 import type { KlDiv, KlDivGrad } from "./functions/klDiv.js";
@@ -39,6 +42,7 @@ export const backend: "js" = "js";
 
 const binaryCrossEntropyOf = js.binaryCrossEntropy;
 const binaryCrossEntropyWithLogitsOf = js.binaryCrossEntropyWithLogits;
+const binaryFocalLossOf = js.binaryFocalLoss;
 const compareOf = js.compare;
 const crossEntropyOf = js.crossEntropy;
 const crossEntropyGradOf = js.crossEntropyGrad;
@@ -46,9 +50,11 @@ const crossEntropyOfDistributionsOf = js.crossEntropyOfDistributions;
 const crossEntropyProbabilitiesOf = js.crossEntropyProbabilities;
 const crossEntropyProbabilitiesGradOf = js.crossEntropyProbabilitiesGrad;
 const crossEntropyTargetGradientOf = js.crossEntropyTargetGradient;
+const distillationOf = js.distillation;
 const entropyOf = js.entropy;
 const entropyFromLogitsOf = js.entropyFromLogits;
 const expOf = js.exp;
+const focalLossOf = js.focalLoss;
 const jsDivergenceOf = js.jsDivergence;
 const klDivOf = js.klDiv;
 const klDivergenceOf = js.klDivergence;
@@ -62,6 +68,7 @@ const residentOf = js.resident;
 const scoreOf = js.score;
 const softmaxOf = js.softmax;
 const softmaxBackwardOf = js.softmaxBackward;
+const sparseDistillationOf = js.sparseDistillation;
 
 export const binaryCrossEntropy: BinaryCrossEntropy = /* @__PURE__ */ functions.binaryCrossEntropy({
   binaryCrossEntropy: binaryCrossEntropyOf,
@@ -76,6 +83,12 @@ export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad 
   /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
     binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
   });
+export const binaryFocalLoss: BinaryFocalLoss = /* @__PURE__ */ functions.binaryFocalLoss({
+  binaryFocalLoss: binaryFocalLossOf,
+});
+export const binaryFocalLossGrad: BinaryFocalLossGrad = /* @__PURE__ */ functions.binaryFocalLossGrad({
+  binaryFocalLoss: binaryFocalLossOf,
+});
 export const compare: Compare = /* @__PURE__ */ functions.compare({
   compare: compareOf,
   crossEntropy: crossEntropyOf,
@@ -94,6 +107,14 @@ export const crossEntropyOfDistributions: CrossEntropyOfDistributions =
   /* @__PURE__ */ functions.crossEntropyOfDistributions({
     crossEntropyOfDistributions: crossEntropyOfDistributionsOf,
   });
+export const distillation: Distillation = /* @__PURE__ */ functions.distillation({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
+export const distillationGrad: DistillationGrad = /* @__PURE__ */ functions.distillationGrad({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
 export const entropy: Entropy = /* @__PURE__ */ functions.entropy({ entropy: entropyOf });
 export const entropyFromLogits: EntropyFromLogits = /* @__PURE__ */ functions.entropyFromLogits({
   entropyFromLogits: entropyFromLogitsOf,
@@ -105,6 +126,10 @@ export const exp: Exp = /* @__PURE__ */ functions.exp({ exp: expOf });
 export const fitTemperature: FitTemperature = /* @__PURE__ */ functions.fitTemperature({
   softmax: softmaxOf,
   logSoftmax: logSoftmaxOf,
+});
+export const focalLoss: FocalLoss = /* @__PURE__ */ functions.focalLoss({ focalLoss: focalLossOf });
+export const focalLossGrad: FocalLossGrad = /* @__PURE__ */ functions.focalLossGrad({
+  focalLoss: focalLossOf,
 });
 export const gather: Gather = /* @__PURE__ */ functions.gather();
 export const jsDivergence: JsDivergence = /* @__PURE__ */ functions.jsDivergence({

@@ -7,13 +7,16 @@ import type {
   BinaryCrossEntropyWithLogits,
   BinaryCrossEntropyWithLogitsGrad,
 } from "./functions/binaryCrossEntropyWithLogits.js";
+import type { BinaryFocalLoss, BinaryFocalLossGrad } from "./functions/binaryFocalLoss.js";
 import type { Compare } from "./functions/compare.js";
 import type { CrossEntropy, CrossEntropyGrad } from "./functions/crossEntropy.js";
 import type { CrossEntropyOfDistributions } from "./functions/crossEntropyOfDistributions.js";
+import type { Distillation, DistillationGrad } from "./functions/distillation.js";
 import type { Entropy } from "./functions/entropy.js";
 import type { EntropyFromLogits, EntropyFromLogitsGrad } from "./functions/entropyFromLogits.js";
 import type { Exp } from "./functions/exp.js";
 import type { FitTemperature } from "./functions/fitTemperature.js";
+import type { FocalLoss, FocalLossGrad } from "./functions/focalLoss.js";
 import type { Gather } from "./functions/gather.js";
 import type { JsDivergence } from "./functions/jsDivergence.js";
 import type { KlDiv, KlDivGrad } from "./functions/klDiv.js";
@@ -73,6 +76,17 @@ const binaryCrossEntropyWithLogitsOf = /* @__PURE__ */ onFirstUse(
     [families.elementwise, families.elements, families.totals],
     wasm.binaryCrossEntropyWithLogits,
     js.binaryCrossEntropyWithLogits,
+  ),
+);
+const binaryFocalLossOf = /* @__PURE__ */ onFirstUse(
+  relaxed,
+  [relaxedFamilies.focal, relaxedFamilies.elements, relaxedFamilies.totals],
+  wasm.binaryFocalLoss,
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.focal, families.elements, families.totals],
+    wasm.binaryFocalLoss,
+    js.binaryFocalLoss,
   ),
 );
 const compareOf = /* @__PURE__ */ onFirstUse(
@@ -158,6 +172,17 @@ const crossEntropyTargetGradientOf = /* @__PURE__ */ onFirstUse(
     js.crossEntropyTargetGradient,
   ),
 );
+const distillationOf = /* @__PURE__ */ onFirstUse(
+  relaxed,
+  [relaxedFamilies.distillation, relaxedFamilies.adjust],
+  wasm.distillation,
+  /* @__PURE__ */ onFirstUse(
+    plain,
+    [families.distillation, families.adjust],
+    wasm.distillation,
+    js.distillation,
+  ),
+);
 const entropyOf = /* @__PURE__ */ onFirstUse(
   relaxed,
   [relaxedFamilies.divergences],
@@ -180,6 +205,12 @@ const expOf = /* @__PURE__ */ onFirstUse(
   [relaxedFamilies.elements],
   wasm.exp,
   /* @__PURE__ */ onFirstUse(plain, [families.elements], wasm.exp, js.exp),
+);
+const focalLossOf = /* @__PURE__ */ onFirstUse(
+  relaxed,
+  [relaxedFamilies.focal, relaxedFamilies.adjust],
+  wasm.focalLoss,
+  /* @__PURE__ */ onFirstUse(plain, [families.focal, families.adjust], wasm.focalLoss, js.focalLoss),
 );
 const jsDivergenceOf = /* @__PURE__ */ onFirstUse(
   relaxed,
@@ -285,6 +316,7 @@ const softmaxBackwardOf = /* @__PURE__ */ onFirstUse(
     js.softmaxBackward,
   ),
 );
+const sparseDistillationOf = js.sparseDistillation;
 
 export const binaryCrossEntropy: BinaryCrossEntropy = /* @__PURE__ */ functions.binaryCrossEntropy({
   binaryCrossEntropy: binaryCrossEntropyOf,
@@ -299,6 +331,12 @@ export const binaryCrossEntropyWithLogitsGrad: BinaryCrossEntropyWithLogitsGrad 
   /* @__PURE__ */ functions.binaryCrossEntropyWithLogitsGrad({
     binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
   });
+export const binaryFocalLoss: BinaryFocalLoss = /* @__PURE__ */ functions.binaryFocalLoss({
+  binaryFocalLoss: binaryFocalLossOf,
+});
+export const binaryFocalLossGrad: BinaryFocalLossGrad = /* @__PURE__ */ functions.binaryFocalLossGrad({
+  binaryFocalLoss: binaryFocalLossOf,
+});
 export const compare: Compare = /* @__PURE__ */ functions.compare({
   compare: compareOf,
   crossEntropy: crossEntropyOf,
@@ -317,6 +355,14 @@ export const crossEntropyOfDistributions: CrossEntropyOfDistributions =
   /* @__PURE__ */ functions.crossEntropyOfDistributions({
     crossEntropyOfDistributions: crossEntropyOfDistributionsOf,
   });
+export const distillation: Distillation = /* @__PURE__ */ functions.distillation({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
+export const distillationGrad: DistillationGrad = /* @__PURE__ */ functions.distillationGrad({
+  distillation: distillationOf,
+  sparseDistillation: sparseDistillationOf,
+});
 export const entropy: Entropy = /* @__PURE__ */ functions.entropy({ entropy: entropyOf });
 export const entropyFromLogits: EntropyFromLogits = /* @__PURE__ */ functions.entropyFromLogits({
   entropyFromLogits: entropyFromLogitsOf,
@@ -328,6 +374,10 @@ export const exp: Exp = /* @__PURE__ */ functions.exp({ exp: expOf });
 export const fitTemperature: FitTemperature = /* @__PURE__ */ functions.fitTemperature({
   softmax: softmaxOf,
   logSoftmax: logSoftmaxOf,
+});
+export const focalLoss: FocalLoss = /* @__PURE__ */ functions.focalLoss({ focalLoss: focalLossOf });
+export const focalLossGrad: FocalLossGrad = /* @__PURE__ */ functions.focalLossGrad({
+  focalLoss: focalLossOf,
 });
 export const gather: Gather = /* @__PURE__ */ functions.gather();
 export const jsDivergence: JsDivergence = /* @__PURE__ */ functions.jsDivergence({

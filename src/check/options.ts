@@ -18,6 +18,11 @@ export class Options {
   zLoss: unknown;
   segments: unknown;
   labelSmoothing: unknown;
+  gamma: unknown;
+  alpha: unknown;
+  beta: unknown;
+  scale: unknown;
+  target: unknown;
   reduction: unknown;
   logTarget: unknown;
   dim: unknown;

@@ -93,6 +93,17 @@ export function checkLabelSmoothing(call: Call, value: unknown): number {
   return checkNumber(call, "labelSmoothing", value, 0, (x) => x >= 0 && x <= 1, "0 <= labelSmoothing <= 1");
 }
 
+/** The exponent of a focal loss. */
+export function checkGamma(call: Call, value: unknown): number {
+  return checkNumber(call, "gamma", value, 2, (x) => x >= 0 && Number.isFinite(x), "a finite number >= 0");
+}
+
+/** A number from 0 to 1; null if it is not given. */
+export function checkShare(call: Call, name: string, value: unknown): number | null {
+  if (value === undefined) return null;
+  return checkNumber(call, name, value, 0, (x) => x >= 0 && x <= 1, `0 <= ${name} <= 1`);
+}
+
 const DEFAULT_IGNORED: readonly number[] = [-100];
 
 function checkIgnoreIndex(call: Call, value: unknown, name = "ignoreIndex"): number | bigint {

@@ -8,6 +8,7 @@
  * {@link FloatData}.
  */
 
+import type { SparseTeacher } from "../check/teacher.js";
 import type { FloatArray, FloatData, Operand, Receiver, Upstream, View } from "./data.js";
 
 /** A function that only its name tells from others of the same type; `named` exists in types alone. */
@@ -77,6 +78,41 @@ export interface CrossEntropyCall extends ClassLossCall {
   readonly labelSmoothing: number;
   /** What of lse², lse = log Σ exp(x), is added to each loss, beside the class's weight. */
   readonly zLoss: number;
+}
+
+/** The losses are all wanted: what they are reduced to is the caller's. */
+export interface FocalLossCall extends ClassLossCall {
+  readonly losses: FloatArray;
+  readonly logits: View;
+  readonly target: Int32Array;
+  /** The exponent of 1 - p of the target; 0 gives the cross entropy. */
+  readonly gamma: number;
+}
+
+/** What every distillation is asked for: soft · D + hard · cross entropy, of logits that were not divided by the temperature yet. */
+interface AnyDistillationCall {
+  readonly losses: FloatArray;
+  /** The gradient with respect to the student. */
+  readonly grad: FloatData | null;
+  readonly student: View;
+  /** Null: there is no cross entropy. A row with -1 has the loss 0. */
+  readonly target: Int32Array | null;
+  readonly temperature: number;
+  readonly soft: number;
+  readonly hard: number;
+  readonly upstream: Upstream;
+}
+
+/** D = β KL(P‖M) + (1 - β) KL(Q‖M), M = β P + (1 - β) Q; KL(P‖Q) at β = 0, KL(Q‖P) at β = 1. */
+export interface DistillationCall extends AnyDistillationCall {
+  /** In the shape of the student. */
+  readonly teacher: View;
+  readonly beta: number;
+}
+
+export interface SparseDistillationCall extends AnyDistillationCall {
+  readonly teacher: SparseTeacher;
+  readonly beta: number;
 }
 
 /**
@@ -184,6 +220,12 @@ export interface BinaryCrossEntropyWithLogitsCall extends BinaryCrossEntropyCall
   readonly posWeight: Operand | null;
 }
 
+export interface BinaryFocalLossCall extends ElementLossCall {
+  readonly gamma: number;
+  /** The weight of positives, 1 less it that of negatives; null: both have 1. */
+  readonly alpha: number | null;
+}
+
 /** From the gradient of a result, and the result, to that of the input. `out` may be either argument's dense array. */
 export interface BackwardCall {
   readonly out: FloatData;
@@ -232,6 +274,10 @@ export interface Engine {
     BinaryCrossEntropyWithLogitsCall,
     number
   >;
+  readonly distillation: EngineFunction<"distillation", DistillationCall>;
+  readonly sparseDistillation: EngineFunction<"sparseDistillation", SparseDistillationCall>;
+  readonly focalLoss: EngineFunction<"focalLoss", FocalLossCall>;
+  readonly binaryFocalLoss: EngineFunction<"binaryFocalLoss", BinaryFocalLossCall, number>;
   readonly entropy: EngineFunction<"entropy", InformationCall>;
   readonly entropyFromLogits: EngineFunction<"entropyFromLogits", EntropyFromLogitsCall>;
   readonly crossEntropyOfDistributions: EngineFunction<"crossEntropyOfDistributions", PairCall>;

@@ -2,6 +2,7 @@
 
 export { binaryCrossEntropy } from "./binaryCrossEntropy.js";
 export { binaryCrossEntropyWithLogits } from "./binaryCrossEntropyWithLogits.js";
+export { binaryFocalLoss } from "./binaryFocalLoss.js";
 export { compare } from "./compare.js";
 export { crossEntropy } from "./crossEntropy.js";
 export { crossEntropyGrad } from "./crossEntropyGrad.js";
@@ -9,9 +10,11 @@ export { crossEntropyOfDistributions } from "./crossEntropyOfDistributions.js";
 export { crossEntropyProbabilities } from "./crossEntropyProbabilities.js";
 export { crossEntropyProbabilitiesGrad } from "./crossEntropyProbabilitiesGrad.js";
 export { crossEntropyTargetGradient } from "./crossEntropyTargetGradient.js";
+export { distillation } from "./distillation.js";
 export { entropy } from "./entropy.js";
 export { entropyFromLogits } from "./entropyFromLogits.js";
 export { exp } from "./exp.js";
+export { focalLoss } from "./focalLoss.js";
 export { jsDivergence } from "./jsDivergence.js";
 export { klDiv } from "./klDiv.js";
 export { klDivergence } from "./klDivergence.js";
@@ -25,3 +28,4 @@ export { resident } from "./resident.js";
 export { score } from "./score.js";
 export { softmax } from "./softmax.js";
 export { softmaxBackward } from "./softmaxBackward.js";
+export { sparseDistillation } from "./sparseDistillation.js";

@@ -12,4 +12,5 @@ export const log = Math.log;
 export const log1p = Math.log1p;
 export const max = Math.max;
 export const min = Math.min;
+export const pow = Math.pow;
 export const tanh = Math.tanh;

@@ -5,6 +5,7 @@
 
 export { binaryCrossEntropy } from "./binaryCrossEntropy.js";
 export { binaryCrossEntropyWithLogits } from "./binaryCrossEntropyWithLogits.js";
+export { binaryFocalLoss } from "./binaryFocalLoss.js";
 export { compare } from "./compare.js";
 export { crossEntropy } from "./crossEntropy.js";
 export { crossEntropyGrad } from "./crossEntropyGrad.js";
@@ -12,9 +13,11 @@ export { crossEntropyOfDistributions } from "./crossEntropyOfDistributions.js";
 export { crossEntropyProbabilities } from "./crossEntropyProbabilities.js";
 export { crossEntropyProbabilitiesGrad } from "./crossEntropyProbabilitiesGrad.js";
 export { crossEntropyTargetGradient } from "./crossEntropyTargetGradient.js";
+export { distillation } from "./distillation.js";
 export { entropy } from "./entropy.js";
 export { entropyFromLogits } from "./entropyFromLogits.js";
 export { exp } from "./exp.js";
+export { focalLoss } from "./focalLoss.js";
 export { jsDivergence } from "./jsDivergence.js";
 export { klDiv } from "./klDiv.js";
 export { klDivergence } from "./klDivergence.js";

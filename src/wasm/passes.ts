@@ -17,8 +17,9 @@ const GUESS = 32;
 export const KEEP = 64;
 /** Before all others, for what looks at the tile as it was given: not the kernel's. */
 export const ORDER = 128;
-const GOES_ON = 256;
-const IN_ORDER = [MAX, SUM, CLOSE, WRITE] as const;
+export const DIVERGE = 256;
+const GOES_ON = 512;
+const IN_ORDER = [MAX, SUM, DIVERGE, CLOSE, WRITE] as const;
 
 /** Positions of a middle axis that are staged together where too few of their rows fit a block. */
 const LONG_ROW_POSITIONS = 16;
@@ -78,10 +79,10 @@ export interface RowOperation {
   run(passes: number, tile: Tile, x: number, out: number): void;
 }
 
-/** Runs the operation over the whole tensor, tile by tile. */
-export function stream(stage: Stage, operation: RowOperation): void {
+/** Runs the operation over the whole tensor, tile by tile, of which each has so many rows at most. */
+export function stream(stage: Stage, operation: RowOperation, most = stage.rows): void {
   const { outer, classes, inner } = operation.x;
-  const positions = Math.min(stage.rows, Math.floor(stage.capacity / classes));
+  const positions = Math.min(most, Math.floor(stage.capacity / classes));
   if (positions < (inner === 1 ? 1 : LEAST_POSITIONS)) {
     if (operation.out instanceof Halves && operation.rereads)
       streamLongHalves(stage, operation, operation.out);

@@ -4,14 +4,20 @@ import { binaryCrossEntropy } from "./binaryCrossEntropy.js";
 import { binaryCrossEntropyGrad } from "./binaryCrossEntropyGrad.js";
 import { binaryCrossEntropyWithLogits } from "./binaryCrossEntropyWithLogits.js";
 import { binaryCrossEntropyWithLogitsGrad } from "./binaryCrossEntropyWithLogitsGrad.js";
+import { binaryFocalLoss } from "./binaryFocalLoss.js";
+import { binaryFocalLossGrad } from "./binaryFocalLossGrad.js";
 import { crossEntropy } from "./crossEntropy.js";
 import { crossEntropyGrad } from "./crossEntropyGrad.js";
 import { crossEntropyOfDistributions } from "./crossEntropyOfDistributions.js";
+import { distillation } from "./distillation.js";
+import { distillationGrad } from "./distillationGrad.js";
 import { entropy } from "./entropy.js";
 import { entropyFromLogits } from "./entropyFromLogits.js";
 import { entropyFromLogitsGrad } from "./entropyFromLogitsGrad.js";
 import type { Call, Entry } from "./entry.js";
 import { exp } from "./exp.js";
+import { focalLoss } from "./focalLoss.js";
+import { focalLossGrad } from "./focalLossGrad.js";
 import { gather } from "./gather.js";
 import { jsDivergence } from "./jsDivergence.js";
 import { klDiv } from "./klDiv.js";
@@ -50,11 +56,17 @@ export const functions: readonly Entry[] = [
   klDivergence,
   jsDivergence,
   score,
+  distillation,
+  focalLoss,
+  binaryFocalLoss,
   nllLossGrad,
   crossEntropyGrad,
   klDivGrad,
   binaryCrossEntropyGrad,
   binaryCrossEntropyWithLogitsGrad,
+  distillationGrad,
+  focalLossGrad,
+  binaryFocalLossGrad,
   entropyFromLogitsGrad,
   softmaxBackward,
   logSoftmaxBackward,
@@ -97,4 +109,10 @@ export const figures = {
   ...score.figures,
   ...crossEntropyGrad.figures,
   ...binaryCrossEntropyWithLogitsGrad.figures,
+  ...distillation.figures,
+  ...distillationGrad.figures,
+  ...focalLoss.figures,
+  ...focalLossGrad.figures,
+  ...binaryFocalLoss.figures,
+  ...binaryFocalLossGrad.figures,
 };

@@ -72,9 +72,12 @@ function argumentsOf(
   target: Tensor | null,
   rows: RowOptions | null,
   classMask: Tensor | null,
+  further: readonly Tensor[],
 ): LossArguments {
   const others =
-    rows === null ? NONE : [rows.mask, rows.rowWeight, classMask].filter((tensor) => tensor !== null);
+    rows === null
+      ? further
+      : [rows.mask, rows.rowWeight, classMask, ...further].filter((tensor) => tensor !== null);
   const isReduced = reduction !== "none";
   const shape = isReduced ? SCALAR : rows === null ? withoutAxis(input.shape, axis) : shapeOfLosses(rows);
   return { name, input, target, weight, posWeight: null, others, shape, reduction };
@@ -96,7 +99,10 @@ export interface RowLoss {
   readonly counted: CountedRows | null;
 }
 
-/** Reads the last options, then looks at the values of all arguments. `target` is the tensor behind the target. */
+/**
+ * Reads the last options, then looks at the values of all arguments. `target` is the tensor behind the target; `further` are those behind
+ * arguments that other losses have not.
+ */
 export function prepareLoss(
   call: Call,
   wanted: Wanted<RowLoss>,
@@ -106,13 +112,14 @@ export function prepareLoss(
   rows: RowOptions | null,
   classMask: Tensor | null,
   options: Readonly<Options>,
+  further: readonly Tensor[] = NONE,
 ): RowLoss {
   const { name, input, axis, ignored } = loss;
   const { type, shape } = input;
   const classes = shape[axis];
   const count = indices === null ? elementCount(withoutAxis(shape, axis)) : indices.size;
   checkHasClasses(call, name, input, axis, count);
-  const outputs = wanted.check(call, argumentsOf(loss, target, rows, classMask), options);
+  const outputs = wanted.check(call, argumentsOf(loss, target, rows, classMask, further), options);
   const weight = finiteWeights(loss.weight, type);
   if (rows !== null) {
     const counted = checkRows(call, rows, type, indices, classes, ignored, indices && weight);

@@ -34,8 +34,11 @@ export function between(low: number, high: number, ...shape: number[]): Float64T
   return { data, shape };
 }
 
+/** Not all the same, where there are several: one that is ignored must leave others. */
 export function indices(classes: number, ...shape: number[]) {
-  return { data: new Int32Array(product(shape)).map(() => Math.floor(classes * random())), shape };
+  const data = new Int32Array(product(shape)).map(() => Math.floor(classes * random()));
+  if (data.length > 1 && data.every((t) => t === data[0])) data[data.length - 1] = (data[0] + 1) % classes;
+  return { data, shape };
 }
 
 /** Layouts of logits: their shape, the class axis, and the shape of the losses. */

@@ -1,0 +1,122 @@
+/** A sparse teacher: the most probable classes of each row with their log-probabilities, as servers of models give them. */
+
+import { FLOAT64, INT32 } from "../dtype.js";
+import { elementsOf, floatsOf } from "../tensor/elements.js";
+import { sameShape } from "../tensor/shape.js";
+import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
+import { allocate } from "./allocate.js";
+import type { Call } from "./call.js";
+import { exact } from "./canonicalize.js";
+import { type Integers, isLiteral, parseIntegers, tensorOf } from "./integers.js";
+import { readFields } from "./outputs.js";
+import { show, showElement, showShape } from "./show.js";
+import { checkConvertedFloats } from "./tensors.js";
+
+/** What becomes of the probability that the classes of a row leave: one class of its own, nothing, or theirs in proportion. */
+export type Tail = (typeof TAILS)[number];
+
+const TAILS = ["bucket", "zero", "renormalize"] as const;
+const FIELDS = ["indices", "logProbs", "tail"] as const;
+
+/** Instead of a class. */
+export const NO_CLASS = -1;
+
+/** A log-probability that servers give for none. */
+const NONE = -9999;
+
+/** What was read; the values are still to be checked. */
+export interface GivenTeacher {
+  readonly name: string;
+  readonly indices: Integers;
+  readonly logProbs: CheckedFloats;
+  /** In each row. */
+  readonly k: number;
+  readonly tail: Tail;
+}
+
+/** `k` of each row, row after row. */
+export interface SparseTeacher {
+  /** {@link NO_CLASS} where a row has less than `k`. */
+  readonly indices: Int32Array;
+  readonly logProbs: Float64Array;
+  readonly k: number;
+  readonly tail: Tail;
+}
+
+/** Whether an argument is a sparse teacher, not a tensor. */
+export function isSparseTeacher(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
+    return false;
+  return Object.hasOwn(value, "logProbs") || Object.hasOwn(value, "indices");
+}
+
+/** Reads it, for rows of this shape. */
+export function readSparseTeacher(
+  call: Call,
+  name: string,
+  value: object,
+  rows: readonly number[],
+): GivenTeacher {
+  const fields = readFields(call, name, value, FIELDS);
+  const indices = parseIntegers(call, `${name}.indices`, fields.indices);
+  const { shape } = indices;
+  const k = shape.length === 0 ? 0 : shape[shape.length - 1];
+  if (k === 0 || !sameShape(shape.slice(0, -1), rows))
+    call.outOfRange(
+      `${name}.indices has shape ${showShape(shape)}, expected [${[...rows, "k"].join(", ")}], k >= 1 classes for each row`,
+    );
+  const logProbs = checkConvertedFloats(call, `${name}.logProbs`, fields.logProbs);
+  if (!sameShape(logProbs.shape, shape))
+    call.outOfRange(
+      `${name}.logProbs has shape ${showShape(logProbs.shape)}, expected ${showShape(shape)}, the shape of ${name}.indices`,
+    );
+  return { name, indices, logProbs, k, tail: checkTail(call, `${name}.tail`, fields.tail) };
+}
+
+function checkTail(call: Call, name: string, value: unknown): Tail {
+  if (value === undefined) return "bucket";
+  for (const tail of TAILS) if (value === tail) return tail;
+  if (typeof value !== "string") call.wrongKind(`${name} is ${show(value)}, expected a string`);
+  call.outOfRange(`${name} is ${show(value)}, expected ${TAILS.map(show).join(", ")}`);
+}
+
+/** The tensors behind it. */
+export function tensorsOf({ indices, logProbs }: GivenTeacher): Tensor[] {
+  const tensor = tensorOf(indices);
+  return tensor === null ? [logProbs] : [tensor, logProbs];
+}
+
+/** Looks at the values: the classes of a row that counts exist, and none is named twice. `counts`: 0 where a row does not count. */
+export function checkSparseTeacher(
+  call: Call,
+  { name, indices: given, logProbs, k, tail }: GivenTeacher,
+  classes: number,
+  counts: Uint8Array | null,
+): SparseTeacher {
+  const source: ArrayLike<number | bigint> = isLiteral(given) ? given.literals : elementsOf(given);
+  const size = given.size;
+  const indices = allocate(call, INT32, size);
+  indices.fill(NO_CLASS);
+  /** One more than the row that named a class last. */
+  const named = new Int32Array(classes);
+  for (let row = 0; row * k < size; row++) {
+    if (counts?.[row] === 0) continue;
+    for (let at = row * k; at < (row + 1) * k; at++) {
+      const value = exact(source[at]);
+      if (value === NO_CLASS) continue;
+      const place = () => showElement(`${name}.indices`, given.shape, at);
+      if (!(typeof value === "number" && Number.isInteger(value) && value >= 0 && value < classes))
+        call.outOfRange(
+          `${place()} is ${source[at]}, expected an integer, 0 <= index < ${classes}, or ${NO_CLASS} for none`,
+        );
+      if (named[value] === row + 1)
+        call.outOfRange(`${place()} is ${value} once more, expected each class at most once in a row`);
+      named[value] = row + 1;
+      indices[at] = value;
+    }
+  }
+  const logs = Float64Array.from(floatsOf(logProbs, FLOAT64), (log) =>
+    log <= NONE ? Number.NEGATIVE_INFINITY : log,
+  );
+  return { indices, logProbs: logs, k, tail };
+}
