@@ -14,7 +14,9 @@ const DIGITS = 6;
 const VALUE_DIGITS = 3;
 /** Of a standard error. */
 const ERROR_DIGITS = 2;
-const MOST_DECIMALS = 9;
+const MOST_DECIMALS = 12;
+/** What is smaller is written with its exponent. */
+const TINY = 1e-6;
 
 export function count(value: number): string {
   return value.toLocaleString("en");
@@ -83,9 +85,12 @@ export function alignedAtPoint(texts: readonly string[]): string[] {
   });
 }
 
-/** So many significant digits, and no more decimals than that takes. */
+/** So many significant digits. */
 export function significant(value: number, digits = VALUE_DIGITS): string {
-  return Number.isFinite(value) ? fixed(value, decimalsOf(value, digits)) : fixed(value, 0);
+  if (!Number.isFinite(value)) return fixed(value, 0);
+  return value !== 0 && Math.abs(value) < TINY
+    ? value.toExponential(digits - 1).replaceAll("-", MINUS)
+    : fixed(value, decimalsOf(value, digits));
 }
 
 export function percent(share: number, digits = VALUE_DIGITS): string {

@@ -132,10 +132,11 @@ footer { margin-top: 2.5rem; }
   svg text { font-size: 13px; }
   .scroll { overflow: visible; }
   .worst { font-size: 8pt; }
-  td.words, .context { white-space: pre-wrap; font-size: 7.5pt; }
+  .worst th, .worst td { padding: .2rem .3rem; white-space: normal; }
+  .worst td.words, .worst td.context { white-space: pre-wrap; font-size: 7.5pt; overflow-wrap: anywhere; }
   svg, mark { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 }
 `;
 
 /** Of the style, in base64: a test says what it must be. */
-export const STYLE_SHA256 = "qi55Grt1kpkOB9wwyI3CV+FbeJw6O0OSrcnDjt4moJA=";
+export const STYLE_SHA256 = "/dCrwEpqDnpKiu3+P3WZjS5U8RCTQ56udFBqsrMeoI0=";

@@ -1,6 +1,7 @@
 /** The page of a report: that it is whole, loads nothing, runs nothing, stays small, and shows text as text. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { fullFigures, percent, shortFigure, significant } from "../../src/report/numbers.js";
 import { reportPage } from "../../src/report/page.js";
 import type { ReportRecord } from "../../src/report/record.js";
 import { STYLE, STYLE_SHA256 } from "../../src/report/style.js";
@@ -97,6 +98,35 @@ test("the numbers stand beside their standard errors", () => {
   const text = textOf(PAGES[2][1]).replace(/\s+/g, " ");
   expect(text).toContain("KL(base ‖ model) 0.701412 ± 0.014537");
   expect(text).toContain("same top 59.8633");
+});
+
+test("numbers have the digits that they need, whatever their size", () => {
+  expect([0, 1.2345, 123456, 0.00012345, -1.5e-9, 1e-300].map((value) => significant(value))).toEqual([
+    "0",
+    "1.23",
+    "123,456",
+    "0.000123",
+    "−1.50e−9",
+    "1.00e−300",
+  ]);
+  expect(
+    [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) => percent(value)),
+  ).toEqual(["–", "∞", "−∞"]);
+  expect(shortFigure({ name: "", value: 4.212620076, error: 0.178988 })).toMatchObject({
+    value: "4.21",
+    error: "0.18",
+  });
+  expect(
+    fullFigures([
+      { name: "mean", value: 0.701412101, error: 0.0145374 },
+      { name: "max", value: 6.2107988 },
+      { name: "share", value: 0.598632, isShare: true },
+    ]).map(({ value, error, unit }) => [value, error, unit]),
+  ).toEqual([
+    ["0.701412", "0.014537", ""],
+    ["6.210799", "", ""],
+    ["59.8632", "", "%"],
+  ]);
 });
 
 test("all tokens of a text have a ground, their value as the title, and their characters", () => {
