@@ -66,7 +66,7 @@ async function openFile(path: string, source: ByteSource, entry: FileEntry): Pro
 }
 
 /** The words of the zip library become those of an error about the file. */
-export async function translated<T>(path: string, action: () => Promise<T>): Promise<T> {
+async function translated<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
@@ -75,7 +75,7 @@ export async function translated<T>(path: string, action: () => Promise<T>): Pro
   }
 }
 
-export function damagedZip(path: string, error: unknown): InputError {
+function damagedZip(path: string, error: unknown): InputError {
   const words = error instanceof Error ? error.message : String(error);
   return new InputError(path, `is a damaged or truncated zip archive: ${quoted(words)}`);
 }
