@@ -6,18 +6,11 @@ import { InputError } from "./inputError.js";
 import { type ByteSource, Section } from "./source.js";
 import { quoted } from "./text.js";
 
-/** Of a first file, of an archive without files and of one in several parts. */
-const MAGICS = [0x04034b50, 0x06054b50, 0x08074b50];
 const MAX_FILES = 100_000;
 const STORED = 0;
 const DEFLATED = 8;
 /** Deflate's own: at best 258 bytes from two bits. */
 const MOST_INFLATION = 1032;
-
-export function isZip(start: Uint8Array): boolean {
-  const [a, b, c, d] = start;
-  return MAGICS.includes(a | (b << 8) | (c << 16) | (d << 24));
-}
 
 export interface ZipFile {
   readonly name: string;
