@@ -9,7 +9,8 @@ export function chosen(path: string, names: readonly string[], name: string | un
   const all = listed(names);
   if (name === undefined)
     throw new InputError(path, `holds ${names.length} tensors: ${all}; name one as FILE#NAME`);
-  if (!names.includes(name)) throw new InputError(path, `has no tensor ${quoted(name)}; it holds ${all}`);
+  if (!names.includes(name))
+    throw new InputError(path, `has no tensor ${name === "" ? '""' : quoted(name)}; it holds ${all}`);
   return name;
 }
 

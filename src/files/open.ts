@@ -5,12 +5,10 @@ import { LlamaLogits, type LlamaOptions } from "./llama.js";
 import { isLlama } from "./llamaHeader.js";
 import { openNpy } from "./npy.js";
 import { isNpy, PREFIX_BYTES } from "./npyStart.js";
-import { isNpz, openNpz } from "./npz.js";
 import { type ArchiveOptions, isSafetensors, openSafetensors } from "./safetensors.js";
 import { type ByteSource, startOf } from "./source.js";
 import type { Tensor } from "./tensor.js";
-import { isTorch, openTorch } from "./torch.js";
-import { isZip, readZip } from "./zip.js";
+import { isZip } from "./zipStart.js";
 
 export interface OpenOptions extends ArchiveOptions, LlamaOptions {}
 
@@ -58,10 +56,9 @@ function isSafetensorsFile(start: Uint8Array, path: string): boolean {
 }
 
 async function openZip(path: string, source: ByteSource, options: OpenOptions): Promise<Tensor> {
-  const files = await readZip(path, source);
-  if (isTorch(files)) return openTorch(path, files, options);
-  if (isNpz(files)) return openNpz(path, files, options);
-  throw new InputError(path, "is a zip archive without a tensor, expected .npz or .pt");
+  // Loaded only where it is needed: the zip library is larger than all readers.
+  const { openZipTensor } = await import("./zipTensor.js");
+  return openZipTensor(path, source, options);
 }
 
 async function openLlama(path: string, source: ByteSource, options: OpenOptions): Promise<Tensor> {

@@ -4,14 +4,8 @@ import { checkSize } from "./checkSize.js";
 import { chosen, pathOf } from "./choice.js";
 import { type Dtype, type DtypeCode, dtypeOf, overruled } from "./dtype.js";
 import { InputError } from "./inputError.js";
-import {
-  ORDERED_DICT,
-  type Pickled,
-  PickledCall,
-  PickledName,
-  PickledReference,
-  readPickle,
-} from "./pickle.js";
+import { ORDERED_DICT, readPickle } from "./pickle.js";
+import { type Pickled, PickledCall, PickledName, PickledReference } from "./pickled.js";
 import type { ArchiveOptions } from "./safetensors.js";
 import { shown } from "./shape.js";
 import { startOf } from "./source.js";

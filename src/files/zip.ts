@@ -6,18 +6,11 @@ import { InputError } from "./inputError.js";
 import { type ByteSource, Section } from "./source.js";
 import { quoted } from "./text.js";
 
-/** Of a first file, of an archive without files and of one in several parts. */
-const MAGICS = [0x04034b50, 0x06054b50, 0x08074b50];
 const MAX_FILES = 100_000;
 const STORED = 0;
 const DEFLATED = 8;
 /** Deflate's own: at best 258 bytes from two bits. */
 const MOST_INFLATION = 1032;
-
-export function isZip(start: Uint8Array): boolean {
-  const [a, b, c, d] = start;
-  return MAGICS.includes(a | (b << 8) | (c << 16) | (d << 24));
-}
 
 export interface ZipFile {
   readonly name: string;
@@ -66,7 +59,7 @@ async function openFile(path: string, source: ByteSource, entry: FileEntry): Pro
 }
 
 /** The words of the zip library become those of an error about the file. */
-export async function translated<T>(path: string, action: () => Promise<T>): Promise<T> {
+async function translated<T>(path: string, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
@@ -75,7 +68,7 @@ export async function translated<T>(path: string, action: () => Promise<T>): Pro
   }
 }
 
-export function damagedZip(path: string, error: unknown): InputError {
+function damagedZip(path: string, error: unknown): InputError {
   const words = error instanceof Error ? error.message : String(error);
   return new InputError(path, `is a damaged or truncated zip archive: ${quoted(words)}`);
 }

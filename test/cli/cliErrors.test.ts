@@ -77,7 +77,7 @@ describe("bad input is one line and exit code 1", () => {
 
   test("elements of the wrong type", () => {
     const [x, t] = saveMatrix();
-    refused(1, 't.npy: has elements of type "<i8", expected f2, f4 or f8', t, x);
+    refused(1, 't.npy: has elements of type "<i8", expected floats', t, x);
     refused(1, 'x.npy: has elements of type "<f4", expected integers', x, x);
     save("b.npy", { descr: "|b1", shape: [ROWS] }, TARGETS);
     const words = 'has elements of type "|b1" (booleans), expected f2, f4, f8 or integers';

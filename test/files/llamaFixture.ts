@@ -32,7 +32,7 @@ export function llama({ nCtx, nVocab, tokens, logits, nats = 16, nChunk }: Llama
   return Buffer.concat([header, Buffer.from(Int32Array.from(tokens).buffer), ...rows]);
 }
 
-export function llamaRow(logits: readonly number[], nats: number): Buffer {
+function llamaRow(logits: readonly number[], nats: number): Buffer {
   const most = Math.max(...logits);
   const least = Math.min(...logits);
   const min = Math.max(least, fround(most - nats));

@@ -2,8 +2,8 @@
 import { zip } from "./zipFixture.js";
 
 export const MARK = "(";
-export const STOP = ".";
-export const REDUCE = "R";
+const STOP = ".";
+const REDUCE = "R";
 export const EMPTY_DICT = "}";
 export const REBUILD = global("torch._utils", "_rebuild_tensor_v2");
 export const ORDERED_DICT = `${global("collections", "OrderedDict")})R`;
