@@ -58,6 +58,7 @@ for (const name of ["cli", "demo"]) {
     target: "node20.19",
     minifyWhitespace: true,
     minifySyntax: true,
+    minifyIdentifiers: true,
     banner: { js: banner },
     // Its other form looks for a library at run time that is bundled here.
     alias: { fdir: "./node_modules/fdir/dist/index.cjs" },

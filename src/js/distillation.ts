@@ -15,24 +15,24 @@ export const distillation: Engine["distillation"] = (call) => {
   const teachers = new Rows(teacher);
   const { data: teacherData, step: teacherStep } = teachers;
   const [softened, ofTeacher] = [new Softened(rows, temperature), new Softened(teachers, temperature)];
-  const divergence = new Divergence(classes, beta);
+  const divergence = new Divergence(beta, ofTeacher.terms, softened.terms, new Float64Array(classes));
   const double = isDouble(data);
-  const { p, q, d, slopes } = divergence;
+  const { d, slopes } = divergence;
+  const hasSlopes = call.grad !== null;
 
   /** D of a row, whose student is open. */
   function of(row: number, start: number, top: number): number {
     const teacherStart = teachers.start(row);
     const teacherTop = firstMaximum(teacherData, teacherStart, classes, teacherStep);
     ofTeacher.open(teacherStart, teacherTop);
-    const [sum, teacherSum] = [1 + softened.others, 1 + ofTeacher.others];
+    divergence.ofQ = 1 + softened.others;
+    divergence.ofP = 1 + ofTeacher.others;
     const lead = softened.surprisal - ofTeacher.surprisal;
     const max = data[top];
     const teacherMax = teacherData[teacherTop];
     let k = start;
     let j = teacherStart;
     for (let c = 0; c < classes; c++) {
-      p[c] = ofTeacher.terms[c] / teacherSum;
-      q[c] = softened.terms[c] / sum;
       const below = data[k] - max;
       const teacherBelow = teacherData[j] - teacherMax;
       const lost = double
@@ -44,7 +44,7 @@ export const distillation: Engine["distillation"] = (call) => {
     }
     const reference = (top - start) / step;
     if (reference === (teacherTop - teacherStart) / teacherStep) d[reference] = -lead;
-    return divergence.of(classes, reference, softened.others / sum);
+    return divergence.of(classes, reference, softened.others / divergence.ofQ, hasSlopes);
   }
 
   distil(call, rows, softened, { slopes, of }, (start) => firstMaximum(data, start, classes, step));

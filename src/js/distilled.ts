@@ -6,6 +6,7 @@ import type { DistillationCall } from "../engine/engine.js";
 import { canonical } from "../nan.js";
 import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
+import { logNormalizer } from "./logNormalizer.js";
 import { lostInDifference } from "./lost.js";
 import { exp, fround, log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
@@ -71,7 +72,7 @@ export function distil(
   const { losses, grad, student, target, temperature, upstream } = call;
   const { data, classes, step, inner } = rows;
   const to = floatsFor(grad);
-  const plain = temperature === 1 ? softened : new Softened(rows, 1);
+  const plain = temperature === 1 || to === null ? softened : new Softened(rows, 1);
   for (let row = 0; row < rows.count; row++) {
     const t = target === null ? 0 : target[row];
     if (t < 0) {
@@ -88,7 +89,8 @@ export function distil(
     const at = start + t * step;
     if (hasHard) {
       if (plain !== softened) plain.open(start, top);
-      loss += product(call.hard, data[top] - data[at] + plain.surprisal);
+      const logSum = to === null ? logNormalizer(data, start, classes, step, top) : plain.surprisal;
+      loss += product(call.hard, data[top] - data[at] + logSum);
     }
     losses[row] = canonical(isDouble(data) ? loss : fround(loss));
     if (to === null) continue;

@@ -8,98 +8,106 @@
  * some δ, as R = Σ p (exp(d) - 1) = exp(δ) - 1 tells, D comes out too large by φ(δ), φ(-δ) at β = 1, β (1 - β) δ² / 2 between.
  */
 
+import { CompensatedSum } from "../compensatedSum.js";
 import { excess, isNear } from "./excess.js";
 import { expm1, log1p } from "./math.js";
-import { pairwiseSum } from "./pairwiseSum.js";
 
+/** Multiples of p and of q, and d, of each class. */
 export class Divergence {
-  readonly p: Float64Array;
-  readonly q: Float64Array;
-  /** log(q / p). */
-  readonly d: Float64Array;
-  readonly slopes: Float64Array;
-  readonly #terms: Float64Array;
+  /** What to divide the multiples by. */
+  ofP = 1;
+  ofQ = 1;
 
-  /** Of rows of at most so many classes. */
   constructor(
-    most: number,
     private readonly beta: number,
-  ) {
-    this.p = new Float64Array(most);
-    this.q = new Float64Array(most);
-    this.d = new Float64Array(most);
-    this.slopes = new Float64Array(most);
-    this.#terms = new Float64Array(most);
+    readonly p: Float64Array,
+    readonly q: Float64Array,
+    /** log(q / p). */
+    readonly d: Float64Array,
+  ) {}
+
+  /** In the place of p, once they are set. */
+  get slopes(): Float64Array {
+    return this.p;
   }
 
-  /** D of the first `count` classes. Of class `reference` alone the sum of the others' q, `others`, is known too. */
-  of(count: number, reference: number, others: number): number {
-    const { beta } = this;
-    this.#each(count, (p, q, d) => (isNear(d) ? p * (d + excess(d)) : q - p));
-    const lead = log1p(this.#sum(count));
-    if (beta === 0) {
-      this.#each(count, (p, q, d) => ofFirst(p, q, d));
-      const value = this.#sum(count) - excess(lead);
-      this.#each(count, (p, q, d) => (isNear(d - lead) ? p * expm1(d - lead) : q - p));
-      this.slopes.set(this.#terms.subarray(0, count));
-      return value;
+  /**
+   * D of the first `count` classes; sets the slopes if they are wanted. Of class `reference` alone the sum of the others' q, `others`, is known
+   * too.
+   */
+  of(count: number, reference: number, others: number, hasSlopes: boolean): number {
+    const { beta, ofP, ofQ } = this;
+    const all = new CompensatedSum();
+    const differences = new CompensatedSum();
+    for (let c = 0; c < count; c++) {
+      const [p, q, d] = [this.p[c] / ofP, this.q[c] / ofQ, this.d[c]];
+      // A class that neither has.
+      if (p === 0 && q === 0 && Number.isNaN(d)) continue;
+      differences.add(isNear(d) ? p * (d + excess(d)) : q - p);
+      all.add(termOf(beta, p, q, d));
     }
-    if (beta === 1) this.#each(count, (p, q, d) => ofFirst(q, p, -d));
-    else
-      this.#each(count, (p, q, d) => {
-        const { first, second } = ofMixture(beta, d);
-        const m = beta * p + (1 - beta) * q;
-        return beta * ofFirst(p, m, first) + (1 - beta) * ofFirst(q, m, -second);
-      });
-    const tooMuch = beta === 1 ? excess(-lead) : (beta * (1 - beta) * lead * lead) / 2;
-    const value = this.#sum(count) - tooMuch;
-    this.#setSlopes(count, reference, others, lead);
-    return value;
+    const lead = log1p(differences.value);
+    if (hasSlopes)
+      if (beta === 0) this.#setDifferences(count, lead);
+      else this.#setSlopes(count, reference, others, lead);
+    const tooMuch =
+      beta === 0 || beta === 1 ? excess(beta === 0 ? lead : -lead) : (beta * (1 - beta) * lead * lead) / 2;
+    return all.value - tooMuch;
+  }
+
+  #setDifferences(count: number, lead: number): void {
+    for (let c = 0; c < count; c++) {
+      const [p, q, d] = [this.p[c] / this.ofP, this.q[c] / this.ofQ, this.d[c] - lead];
+      this.slopes[c] = isNear(d) ? p * expm1(d) : q - p;
+    }
   }
 
   #setSlopes(count: number, reference: number, others: number, lead: number): void {
-    const { beta, q, slopes } = this;
-    const v = (d: number): number => (beta === 1 ? d : ofMixture(beta, d).second);
+    const { beta, ofQ, slopes } = this;
+    const v = (c: number): number => {
+      const d = this.d[c] - lead;
+      return beta === 1 ? d : -ofMixture(beta, d).second;
+    };
+    const ofOthers = new CompensatedSum();
+    for (let c = 0; c < count; c++)
+      if (c !== reference && this.q[c] !== 0) ofOthers.add((this.q[c] / ofQ) * v(c));
+    const own = v(reference);
+    const q = this.q[reference] / ofQ;
+    const mean = ofOthers.value + q * own;
     const factor = beta === 1 ? 1 : 1 - beta;
-    const own = v(this.d[reference] - lead);
-    this.#each(count, (_, q, d) => (q === 0 && d < 0 ? 0 : q * v(d - lead)));
-    this.#terms[reference] = 0;
-    const ofOthers = this.#sum(count);
-    const mean = ofOthers + q[reference] * own;
     if (!Number.isFinite(mean)) {
       slopes.fill(Number.NaN, 0, count);
       return;
     }
-    for (let c = 0; c < count; c++) slopes[c] = q[c] === 0 ? 0 : factor * q[c] * (v(this.d[c] - lead) - mean);
-    // Without the difference between what is left of 1 and of the mean in a confident row.
-    slopes[reference] = factor * q[reference] * (others * own - ofOthers);
-  }
-
-  #each(count: number, of: (p: number, q: number, d: number) => number): void {
-    const { p, q, d } = this;
-    // A class that neither has.
     for (let c = 0; c < count; c++)
-      this.#terms[c] = p[c] === 0 && q[c] === 0 && Number.isNaN(d[c]) ? 0 : of(p[c], q[c], d[c]);
-  }
-
-  #sum(count: number): number {
-    return pairwiseSum(this.#terms, 0, count);
+      slopes[c] = this.q[c] === 0 ? 0 : factor * (this.q[c] / ofQ) * (v(c) - mean);
+    // Without the difference between what is left of 1 and of the mean in a confident row.
+    slopes[reference] = factor * q * (others * own - ofOthers.value);
   }
 }
 
-/** a φ(d), where b = a exp(d). A class that a has not, be it only because it is so small, adds b; one that b has not, infinity. */
-function ofFirst(a: number, b: number, d: number): number {
-  if (isNear(d)) return a * excess(d);
-  if (d === -Infinity) return Infinity;
-  return a === 0 ? b : b - a - a * d;
+/** What D has of a class. */
+function termOf(beta: number, p: number, q: number, d: number): number {
+  if (beta === 0) return part(p, q, d);
+  if (beta === 1) return part(q, p, -d);
+  const { first, second } = ofMixture(beta, d);
+  const m = beta * p + (1 - beta) * q;
+  return beta * part(p, m, first) + (1 - beta) * part(q, m, second);
 }
 
-/** log(m / p) and log(q / m). */
+/** a φ(z), where b = a exp(z). A class that a has not, be it only because it is so small, adds b; one that b has not, infinity. */
+function part(a: number, b: number, z: number): number {
+  if (isNear(z)) return a * excess(z);
+  if (z === -Infinity) return Infinity;
+  return a === 0 ? b : b - a - a * z;
+}
+
+/** log(m / p) and log(m / q). */
 function ofMixture(beta: number, d: number): { readonly first: number; readonly second: number } {
   if (!isNear(d) && d < 0) {
     const first = log1p((1 - beta) * expm1(d));
-    return { first, second: d - first };
+    return { first, second: first - d };
   }
-  const second = -log1p(beta * expm1(-d));
-  return { first: d - second, second };
+  const second = log1p(beta * expm1(-d));
+  return { first: d + second, second };
 }

@@ -21,7 +21,8 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
   const rows = new Rows(student);
   const { data, classes, step } = rows;
   const softened = new Softened(rows, temperature);
-  const divergence = new Divergence(k + 1, beta);
+  const [ofP, ofQ, ofD] = [0, 0, 0].map(() => new Float64Array(k + 1));
+  const divergence = new Divergence(beta, ofP, ofQ, ofD);
   const { p, q, d } = divergence;
   const slopes = new Float64Array(classes);
   /** The terms of the classes that the teacher has not. */
@@ -89,7 +90,7 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
       for (let j = row * k, n = 0; j < (row + 1) * k; j++) if (indices[j] >= 0) slopes[indices[j]] -= p[n++];
       return value;
     }
-    const value = divergence.of(count + 1, reference, othersOf(count, reference));
+    const value = divergence.of(count + 1, reference, othersOf(count, reference), true);
     // What is left is as one class: each of it has its share.
     const ofLeft = q[count] === 0 ? 0 : divergence.slopes[count] / q[count];
     for (let c = 0; c < classes; c++) slopes[c] = (softened.terms[c] / sum) * ofLeft;

@@ -32,7 +32,7 @@ export const binaryFocalLoss = {
       of: "binary focal loss, gamma 2, target 0 or 1",
       bound: 7,
       unit: ULP,
-      measured: {},
+      measured: { xent: 3.77, "xent/relaxed": 3.77, "xent/js": 0.51 },
     },
   },
 } as const satisfies Entry;

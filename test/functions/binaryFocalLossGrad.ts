@@ -38,7 +38,7 @@ export const binaryFocalLossGrad = {
       of: "gradient of the binary focal loss, gamma 2, target 0 or 1",
       bound: 7,
       unit: ULP,
-      measured: {},
+      measured: { xent: 3.28, "xent/relaxed": 3.28, "xent/js": 0.51 },
     },
   },
   problems: () =>

@@ -82,9 +82,9 @@ export const distillation = {
     distillation: {
       promise: "A12",
       of: "distillation, rows that are near each other too",
-      bound: 8,
+      bound: 5,
       unit: ULP,
-      measured: {},
+      measured: { xent: 2.79, "xent/relaxed": 2.79, "xent/js": 0.51 },
     },
   },
 } as const satisfies Entry;

@@ -99,7 +99,7 @@ export const distillationGrad = {
       of: "its gradient",
       bound: 8,
       unit: "u · (|terms| + Q · Σ|terms|)",
-      measured: {},
+      measured: { xent: 4.78, "xent/relaxed": 4.78, "xent/js": 0.94 },
     },
   },
   problems: () => [

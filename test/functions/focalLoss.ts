@@ -75,7 +75,7 @@ export const focalLoss = {
       of: "focal loss of a row, gamma 2",
       bound: 9,
       unit: ULP,
-      measured: {},
+      measured: { xent: 2.34, "xent/relaxed": 2.34, "xent/js": 0.51 },
     },
   },
 } as const satisfies Entry;

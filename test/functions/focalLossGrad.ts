@@ -78,7 +78,7 @@ export const focalLossGrad = {
       of: "gradient of the focal loss, gamma 2",
       bound: 12,
       unit: ULP,
-      measured: {},
+      measured: { xent: 2.3, "xent/relaxed": 2.3, "xent/js": 0.51 },
     },
   },
   problems: () =>

@@ -22,6 +22,8 @@ const DISTANCES = [1e-7, 1e-6, 1e-4, 1e-2, 0.3, 2];
 const LEADS = [0, 5, 20];
 /** Powers of 2, so that no logit is rounded. */
 const TEMPERATURES = [1, 2];
+/** d is computed in float64: what it has lost there, in units of u. */
+const OF_DIFFERENCES = 2 ** -51 / 2 ** -24;
 const SMALLEST_NORMAL = 2 ** -126;
 
 interface Near {
@@ -81,17 +83,17 @@ describe.each(engines)("$name", (engine) => {
       const all = sizes.reduce((sum, size) => sum + size, 0);
       slopes.forEach((slope, c) => {
         const error = Math.abs(grad.data[c] * row.temperature - slope);
-        const size = sizes[c] + probability(row.student, c, row.temperature) * all;
+        const size = sizes[c] + probability(row.student, c, row.temperature) * (all + OF_DIFFERENCES);
         worst.note(Math.max(0, error - SMALLEST_NORMAL) / (2 ** -24 * size));
       });
     });
     expectFigure(engine, "distillationGradient", worst.error);
   });
 
-  test("float64: 12 digits of divergences of 1e-14", () => {
+  test("float64: eight digits of a divergence of 1e-14", () => {
     rows.forEach((row, k) => {
       const { loss } = ofBoth(engine, row, (x) => Float64Array.from(x));
-      expect(Math.abs(loss / truths[k].divergence - 1)).toBeLessThan(1e-9);
+      expect(Math.abs(loss / truths[k].divergence - 1)).toBeLessThan(1e-8);
     });
   });
 

@@ -13,6 +13,9 @@ import { uniform } from "../tools/random.js";
 const [B, S, V] = [6, 16, 4_000];
 const SIZE = B * S * V;
 
+/** Of the bytes of a tensor of 16 bits; the TypeScript engine copies some rows of each of two, and has terms of one row of both. */
+const A_THIRD = (2 * SIZE) / 3;
+
 const LAYOUTS: Readonly<Record<string, Layout>> = {
   "the causal shift": { shape: [B, S, V], strides: [(S + 1) * V, V, 1] },
   "a row for all": { shape: [B, S, V], strides: [0, 0, 1] },
@@ -93,7 +96,7 @@ describe.each(engines)("$name", ({ api }) => {
       expect(
         allocated(() => call.run(api, given)),
         call.title,
-      ).toBeLessThan(SIZE / 2);
+      ).toBeLessThan(A_THIRD);
   });
 
   test("a gradient beside an expanded argument is summed block by block", () => {
