@@ -108,6 +108,8 @@ export class NearChunk {
     cut: v128,
   ): void {
     const zero = f64x2.splat(0);
+    const infinity = Lanes.infinity<T>();
+    const lowest = v128.neg<T>(infinity);
     const offset = 16 * chain;
     const threshold = Lanes.constant<T>(THRESHOLD);
     let kl = zero;
@@ -121,8 +123,8 @@ export class NearChunk {
       const p = v128.load(termsX + offset);
       let q = v128.load(termsY + offset);
       q = v128.mul<T>(q, ratio);
-      let D = v128.load(y + offset);
-      D = v128.sub<T>(D, base);
+      const model = v128.load(y + offset);
+      let D = v128.sub<T>(model, base);
       D = v128.sub<T>(D, shift);
       const isNear = v128.le<T>(v128.abs<T>(D), threshold);
       const S = v128.mul<T>(D, D);
@@ -138,6 +140,7 @@ export class NearChunk {
       const qD = v128.and(v128.mul<T>(q, D), v128.ne<T>(q, zero));
       let difference = v128.bitselect(v128.add<T>(pD, near), far, isNear);
       near = v128.bitselect(near, v128.sub<T>(far, pD), isNear);
+      near = v128.bitselect(infinity, near, v128.eq<T>(model, lowest));
       near = v128.bitselect(near, difference, v128.gt<T>(base, cut));
       const forwardPair = v128.add<T>(near, next(near));
       kl = v128.add<T>(kl, forwardPair);
@@ -150,6 +153,9 @@ export class NearChunk {
       near = v128.mul<T>(S, near);
       near = v128.mul<T>(q, near);
       near = v128.bitselect(near, v128.sub<T>(qD, far), isNear);
+      // What is impossible for one and not for the other, even where that one's probability is too small for a number.
+      const isLost = v128.and(v128.eq<T>(base, lowest), v128.gt<T>(model, lowest));
+      near = v128.bitselect(infinity, near, isLost);
       const backwardPair = v128.add<T>(near, next(near));
       reverse = v128.add<T>(reverse, backwardPair);
       near = Series.mixture<T>(S);

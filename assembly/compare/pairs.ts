@@ -21,7 +21,7 @@ export class Side {
     return side;
   }
 
-  /** f64: log-sum-exp, 0 where logits are log-probabilities; NaN where there is no softmax. */
+  /** f64: log-sum-exp less the largest logit; that of log-probabilities is 0. NaN where there is no softmax. */
   @inline static logSumExp(side: usize): usize {
     return side + ARRAY_BYTES;
   }

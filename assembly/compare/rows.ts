@@ -20,6 +20,8 @@ import { CompareSums } from "./sums";
 const CHUNK_BYTES: usize = 128;
 /** A row is near where KL(P‖Q) + KL(Q‖P), from the way of far rows, is below it. */
 const NEAR_ROW: f64 = 0.25;
+/** Largest logits that lie further apart are taken off before logits are compared. */
+const MOST_LEAD: f64 = 16;
 /** So far below it what the other way gives is sure to agree. */
 const SURELY: f64 = 0.99609375;
 
@@ -71,12 +73,19 @@ export class CompareRows {
     for (let r: usize = 0; r < rows; r++) {
       if (isFirst) CompareSums.clear(sums);
       const unit = load<f64>(Side.unit(base) + r * 8);
-      const logSumExp = load<f64>(Side.logSumExp(base) + r * 8);
-      const delta = load<f64>(Side.logSumExp(model) + r * 8) - logSumExp;
+      const ofBase = load<f64>(Side.logSumExp(base) + r * 8);
+      const ofModel = load<f64>(Side.logSumExp(model) + r * 8);
+      const delta = ofModel - ofBase;
       if (delta - delta === 0) {
         const ratio = v128.splat<T>((unit / load<f64>(Side.unit(model) + r * 8)) as T);
-        const shift = v128.splat<T>(delta as T);
-        const cut = v128.splat<T>((logSumExp + least) as T);
+        const maxOfBase = load<T>(Side.maxima(base) + r * sizeof<T>()) as f64;
+        const lead = (load<T>(Side.maxima(model) + r * sizeof<T>()) as f64) - maxOfBase;
+        // Of logits that lie as far apart, y - x would lose digits.
+        const isCentred = abs<f64>(lead) > MOST_LEAD;
+        const shift = v128.splat<T>((isCentred ? delta : lead + delta) as T);
+        const cut = v128.splat<T>((isCentred ? ofBase + least : maxOfBase + ofBase + least) as T);
+        const centreX = Lanes.splatAt<T>(Side.maxima(base), r);
+        const centreY = Lanes.splatAt<T>(Side.maxima(model), r);
         const limit = unit * NEAR_ROW;
         let isDecided = !mayBeFar;
         let hasNear = false;
@@ -96,6 +105,9 @@ export class CompareRows {
             shift,
             cut,
             mayBeFar,
+            isCentred,
+            centreX,
+            centreY,
           );
           const distance =
             CompareSums.value(CompareSums.kl(own)) + CompareSums.value(CompareSums.reverseKl(own));
@@ -135,33 +147,46 @@ export class CompareRows {
     shift: v128,
     cut: v128,
     mayBeNear: bool,
+    isCentred: bool,
+    centreX: v128,
+    centreY: v128,
   ): bool {
     CompareSums.clear(sums);
     for (let left = bytes; left; ) {
-      if (left < CHUNK_BYTES) {
+      let ownX = x;
+      let ownY = y;
+      let ownTermsX = termsX;
+      let ownTermsY = termsY;
+      if (left < CHUNK_BYTES || isCentred) {
+        const length = min<usize>(left, CHUNK_BYTES);
         memory.fill(last, 0, 4 * CHUNK_BYTES);
-        memory.copy(last, x, left);
-        memory.copy(last + CHUNK_BYTES, y, left);
-        memory.copy(last + 2 * CHUNK_BYTES, termsX, left);
-        memory.copy(last + 3 * CHUNK_BYTES, termsY, left);
-        x = last;
-        y = last + CHUNK_BYTES;
-        termsX = last + 2 * CHUNK_BYTES;
-        termsY = last + 3 * CHUNK_BYTES;
-        left = CHUNK_BYTES;
+        memory.copy(last, x, length);
+        memory.copy(last + CHUNK_BYTES, y, length);
+        memory.copy(last + 2 * CHUNK_BYTES, termsX, length);
+        memory.copy(last + 3 * CHUNK_BYTES, termsY, length);
+        ownX = last;
+        ownY = last + CHUNK_BYTES;
+        ownTermsX = last + 2 * CHUNK_BYTES;
+        ownTermsY = last + 3 * CHUNK_BYTES;
+        if (isCentred) {
+          for (let at: usize = 0; at < CHUNK_BYTES; at += 16) {
+            v128.store(ownX + at, v128.sub<T>(v128.load(ownX + at), centreX));
+            v128.store(ownY + at, v128.sub<T>(v128.load(ownY + at), centreY));
+          }
+        }
       }
       if (sizeof<T>() === 4 && isFar) {
-        if (!FarChunk.add(sums, x, y, termsX, termsY, CHUNK_BYTES, ratio, shift)) return false;
-      } else if (sizeof<T>() === 4 && mayBeNear && NearChunk.isNear(x, y, CHUNK_BYTES, shift)) {
-        NearChunk.add(sums, x, y, termsX, termsY, CHUNK_BYTES, ratio, shift);
+        if (!FarChunk.add(sums, ownX, ownY, ownTermsX, ownTermsY, CHUNK_BYTES, ratio, shift)) return false;
+      } else if (sizeof<T>() === 4 && mayBeNear && NearChunk.isNear(ownX, ownY, CHUNK_BYTES, shift)) {
+        NearChunk.add(sums, ownX, ownY, ownTermsX, ownTermsY, CHUNK_BYTES, ratio, shift);
       } else {
-        NearChunk.addAny<T>(sums, x, y, termsX, termsY, CHUNK_BYTES, ratio, shift, cut);
+        NearChunk.addAny<T>(sums, ownX, ownY, ownTermsX, ownTermsY, CHUNK_BYTES, ratio, shift, cut);
       }
       x += CHUNK_BYTES;
       y += CHUNK_BYTES;
       termsX += CHUNK_BYTES;
       termsY += CHUNK_BYTES;
-      left -= CHUNK_BYTES;
+      left -= min<usize>(left, CHUNK_BYTES);
     }
     return true;
   }

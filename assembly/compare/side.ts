@@ -1,6 +1,6 @@
 /**
  * What is to be known of each row of one tensor before it is compared: its unit U, such that p = term/U is a probability, and its log-sum-exp.
- * Where the logits are log-probabilities, these are taken as they are: log-sum-exp is 0, and U undoes the exponent shift alone.
+ * That is counted from the largest logit, beside which nothing of it is lost. Where the logits are log-probabilities, these are taken as they are: log-sum-exp is 0, and U undoes the exponent shift alone.
  */
 import { Lanes } from "../lanes";
 import { Exp } from "../math/exp";
@@ -76,7 +76,7 @@ export class CompareSide {
       f64x2.gt(max, f64x2.neg(Lanes.infinity<f64>())),
     );
     let unit = normalizer;
-    let logSumExp = zero;
+    let logSumExp = f64x2.neg(max);
     if (isNormalized) {
       // Without a shift of its own, 2^-exponent is in the magic number of the row's.
       unit = Exp.term<f64>(f64x2.neg(centre), Shift.magic<f64>(exponent));
@@ -85,7 +85,7 @@ export class CompareSide {
       const loss = v128.bitselect(f64x2.sub(zero, logit), Lanes.nan<f64>(), hasSoftmax);
       Lanes.storePair<T>(Side.losses(side), r, v128.andnot(loss, isIgnored));
     } else {
-      const shift = f64x2.add(centre, f64x2.mul(exponent, v128.load64_splat(LN2)));
+      const shift = f64x2.add(f64x2.sub(centre, max), f64x2.mul(exponent, v128.load64_splat(LN2)));
       const k = Log.exponent<f64>(normalizer);
       const log = Log.combine<f64>(Log.toFloat<f64>(k), Log.fraction<f64>(normalizer, k));
       logSumExp = f64x2.add(shift, log);

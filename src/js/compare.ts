@@ -39,6 +39,9 @@ export const compare: Engine["compare"] = (call) => {
   }
 };
 
+/** Largest logits that lie further apart are taken off before logits are compared. */
+const MOST_LEAD = 16;
+
 /** The rows of one tensor. */
 class ComparedRows {
   /** Of the row that is open. */
@@ -91,9 +94,13 @@ class ComparedRows {
     return this.logit(c) - this.#max - this.#logSum;
   }
 
-  /** log Σ exp(x). */
-  get logSumExp(): number {
-    return this.#max + this.#logSum;
+  /** The largest logit, or 0, and log Σ exp(x - max). */
+  get max(): number {
+    return this.#max;
+  }
+
+  get logSum(): number {
+    return this.#logSum;
   }
 }
 
@@ -122,19 +129,26 @@ class Terms {
   }
 
   read(base: ComparedRows, model: ComparedRows): void {
-    const shift = model.logSumExp - base.logSumExp;
-    for (let c = 0; c < this.#classes; c++) this.#readClass(c, base, model, shift);
+    const lead = model.max - base.max;
+    const logSum = model.logSum - base.logSum;
+    for (let c = 0; c < this.#classes; c++) {
+      const [x, y] = [base.logit(c), model.logit(c)];
+      // Of logits that lie as far apart, y - x would lose digits.
+      const isApart = abs(lead) > MOST_LEAD;
+      const d = isApart ? y - model.max - (x - base.max) - logSum : y - x - (lead + logSum);
+      this.#readClass(c, base, model, d);
+    }
     this.kl = pairwiseSum(this.#kl, 0, this.#classes);
     this.reverseKl = pairwiseSum(this.#reverseKl, 0, this.#classes);
     this.js = pairwiseSum(this.#js, 0, this.#classes) / 2;
     this.totalVariation = pairwiseSum(this.#variation, 0, this.#classes) / 2;
   }
 
-  #readClass(c: number, base: ComparedRows, model: ComparedRows, shift: number): void {
+  #readClass(c: number, base: ComparedRows, model: ComparedRows, d: number): void {
     const logP = base.logProb(c);
     const p = exp(logP);
-    const q = exp(model.logProb(c));
-    const d = model.logit(c) - base.logit(c) - shift;
+    const logQ = model.logProb(c);
+    const q = exp(logQ);
     const isNear = abs(d) <= NEAR;
     const pd = p === 0 ? 0 : p * d;
     const qd = q === 0 ? 0 : q * d;
@@ -147,6 +161,9 @@ class Terms {
       this.#kl[c] = !isTaken ? difference : isNear ? p * excess(d) : difference - pd;
       this.#reverseKl[c] = isNear ? q * excess(-d) : qd - difference;
     }
+    // What is impossible for one and not for the other, even where that one's probability is too small for a number.
+    if (logQ === -Infinity && isTaken) this.#kl[c] = Infinity;
+    if (logP === -Infinity && logQ > -Infinity) this.#reverseKl[c] = Infinity;
     this.#variation[c] = abs(difference);
     const smaller = min(abs(pd), abs(qd));
     const ratio = min(p, q) / larger(p, q, Number.MIN_VALUE);

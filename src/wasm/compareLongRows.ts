@@ -74,8 +74,9 @@ class SumsOfRows {
   readonly #pivots: Float64Array;
   readonly #places: readonly number[];
   readonly #side: PairSide;
-  /** The losses, as the stage has them. */
+  /** The losses, and the largest logits, as the stage has them. */
   readonly #losses: Float64Array;
+  readonly #maxima: Float64Array;
   /** A target that no class is. */
   readonly #none: number;
 
@@ -95,6 +96,7 @@ class SumsOfRows {
     this.#kept = this.#places.map(() => new Float64Array(rows));
     this.#pivots = new Float64Array(rows);
     this.#losses = new Float64Array(rows);
+    this.#maxima = new Float64Array(rows);
     this.#none = stage.address.results;
   }
 
@@ -102,7 +104,7 @@ class SumsOfRows {
   run(order: Int32Array | null): void {
     const { stage, call, logits, isNormalized } = this;
     const { kernels, address } = stage;
-    const { state, raw, target: targets, targetWeight, upstream } = address;
+    const { state, target: targets, targetWeight, upstream } = address;
     const side = this.#side;
     const x = unchanged(logits);
     const { adjustment } = logits;
@@ -168,11 +170,11 @@ class SumsOfRows {
           kernels.compareClose(side.address, state, 0, targets, 1, t.classes, isNormalized);
       },
       short: null,
-      end: (row) => this.#keep(row, raw),
+      end: (row) => this.#keep(row),
     });
   }
 
-  #keep(row: number, _raw: number): void {
+  #keep(row: number): void {
     const { stage } = this;
     const side = this.#side;
     this.argmax[row] = stage.integers[side.argmax / 4];
@@ -180,6 +182,7 @@ class SumsOfRows {
     for (const [i, place] of this.#places.entries()) this.#kept[i][row] = stage.doubles[place / 8];
     this.#pivots[row] = stage.elements(stage.address.state, 1)[0];
     this.#losses[row] = stage.elements(side.losses, 1)[0];
+    this.#maxima[row] = stage.elements(side.maxima, 1)[0];
   }
 
   /** Puts what is known of a row where the kernels look for that of the first one. */
@@ -190,6 +193,7 @@ class SumsOfRows {
     stage.integers[side.order / 4] = this.#ranks[row];
     for (const [i, place] of this.#places.entries()) stage.doubles[place / 8] = this.#kept[i][row];
     stage.elements(side.losses, 1)[0] = this.#losses[row];
+    stage.elements(side.maxima, 1)[0] = this.#maxima[row];
     this.#pivot = this.#pivots[row];
   }
 

@@ -42,6 +42,9 @@ export class DivergenceSums {
       this.kl += !isTaken ? difference : isNear ? p * excess(d) : difference - pd;
       this.reverseKl += isNear ? q * excess(-d) : qd - difference;
     }
+    // What is impossible for one and not for the other, even where that one's probability is too small for a number.
+    if (logQ === Number.NEGATIVE_INFINITY && isTaken) this.kl = Number.POSITIVE_INFINITY;
+    if (logP === Number.NEGATIVE_INFINITY && logQ > logP) this.reverseKl = Number.POSITIVE_INFINITY;
     this.totalVariation += Math.abs(difference) / 2;
     this.js += isNear ? ((p + q) * mixture(d)) / 2 : farMixture(p, q, Math.min(Math.abs(pd), Math.abs(qd)));
   }

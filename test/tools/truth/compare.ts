@@ -1,0 +1,119 @@
+/** The truth of compare: the divergences of two rows of logits, in double-double arithmetic, so that those of nearly equal rows are right too. */
+
+import { add, type DoubleDouble, divide, exp, log, multiply } from "./doubleDouble.js";
+
+export interface ComparedRow {
+  readonly kl: number;
+  readonly reverseKl: number;
+  readonly js: number;
+  readonly totalVariation: number;
+  /** Σ p·|log p/q| + Σ |q - p|: what errors are relative to. */
+  readonly scale: number;
+  readonly reverseScale: number;
+  /** The probabilities of class t. */
+  deltaP(t: number): number;
+  nll(t: number): number;
+  baseNll(t: number): number;
+  readonly argmax: number;
+  readonly baseArgmax: number;
+  readonly baseTopRank: number;
+}
+
+export interface CompareSettings {
+  readonly baseIsNormalized?: boolean;
+  readonly modelIsNormalized?: boolean;
+  readonly minLogProb?: number;
+}
+
+const ZERO: DoubleDouble = { hi: 0, lo: 0 };
+const of = (x: number): DoubleDouble => ({ hi: x, lo: 0 });
+const minus = ({ hi, lo }: DoubleDouble): DoubleDouble => ({ hi: -hi, lo: -lo });
+const numberOf = ({ hi, lo }: DoubleDouble): number => hi + lo;
+const LOWEST = -700;
+
+/** exp of a difference, 0 where it is tiny. */
+function expOf(x: DoubleDouble): DoubleDouble {
+  if (!(x.hi > LOWEST)) return ZERO;
+  const { hi, lo, exponent } = exp(x.hi);
+  const scale = 2 ** exponent;
+  return multiply({ hi: hi * scale, lo: lo * scale }, add(of(1), of(x.lo)));
+}
+
+function logOf(x: DoubleDouble): DoubleDouble {
+  return add(log(x.hi), of(x.lo / x.hi));
+}
+
+/** The log-probabilities of a row; null where it has none. */
+function logProbsOf(row: Float64Array, isNormalized: boolean): DoubleDouble[] | null {
+  const max = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  if (!Number.isFinite(max)) return null;
+  if (isNormalized) return Array.from(row, of);
+  const less = Array.from(row, (x) => (x === Number.NEGATIVE_INFINITY ? of(x) : add(of(x), of(-max))));
+  let sum = ZERO;
+  for (const x of less) sum = add(sum, expOf(x));
+  const logSum = logOf(sum);
+  return less.map((x) => (x.hi === Number.NEGATIVE_INFINITY ? x : add(x, minus(logSum))));
+}
+
+const rankOf = (row: Float64Array, x: number) => 1 + row.filter((other) => other > x).length;
+const firstOf = (row: Float64Array) => row.indexOf(row.reduce((a, b) => Math.max(a, b)));
+
+export function compareRows(
+  base: Float64Array,
+  model: Float64Array,
+  settings: CompareSettings = {},
+): ComparedRow {
+  const { baseIsNormalized = false, modelIsNormalized = false } = settings;
+  const minLogProb = settings.minLogProb ?? Number.NEGATIVE_INFINITY;
+  const logP = logProbsOf(base, baseIsNormalized);
+  const logQ = logProbsOf(model, modelIsNormalized);
+  const loss = (logs: DoubleDouble[] | null, t: number) =>
+    logs === null ? Number.NaN : 0 - numberOf(logs[t]);
+  const [argmax, baseArgmax] = [logQ === null ? -1 : firstOf(model), logP === null ? -1 : firstOf(base)];
+  const known = {
+    argmax,
+    baseArgmax,
+    nll: (t: number) => loss(logQ, t),
+    baseNll: (t: number) => loss(logP, t),
+  };
+  if (logP === null || logQ === null) {
+    const [kl, reverseKl, js, totalVariation, scale, reverseScale] = new Float64Array(6).fill(Number.NaN);
+    const none = { kl, reverseKl, js, totalVariation, scale, reverseScale };
+    return { ...none, deltaP: () => Number.NaN, baseTopRank: 0, ...known };
+  }
+  const sums = { kl: ZERO, reverseKl: ZERO, js: ZERO, totalVariation: ZERO, scale: ZERO, reverseScale: ZERO };
+  const take = (name: keyof typeof sums, x: DoubleDouble) => {
+    sums[name] = add(sums[name], x);
+  };
+  const half = of(0.5);
+  for (let c = 0; c < base.length; c++) {
+    const [p, q] = [expOf(logP[c]), expOf(logQ[c])];
+    const difference = add(q, minus(p));
+    const size = difference.hi < 0 ? minus(difference) : difference;
+    take("totalVariation", multiply(half, size));
+    const isZero = (log: DoubleDouble) => log.hi === Number.NEGATIVE_INFINITY;
+    const d = isZero(logP[c]) || isZero(logQ[c]) ? of(Infinity) : add(logP[c], minus(logQ[c]));
+    take("scale", size);
+    take("reverseScale", size);
+    if (!isZero(logP[c]) && logP[c].hi > minLogProb) {
+      take("kl", d.hi === Infinity ? d : multiply(p, d));
+      take("scale", of(p.hi * Math.abs(d.hi)));
+    }
+    if (!isZero(logQ[c])) {
+      take("reverseKl", d.hi === Infinity ? d : multiply(q, minus(d)));
+      take("reverseScale", of(q.hi * Math.abs(d.hi)));
+    }
+    const mean = multiply(half, add(p, q));
+    for (const own of [p, q])
+      if (own.hi > 0) take("js", multiply(multiply(half, own), logOf(divide(own, mean))));
+  }
+  const values = Object.fromEntries(
+    Object.entries(sums).map(([name, sum]) => [name, Number.isFinite(sum.hi) ? numberOf(sum) : Infinity]),
+  ) as Record<keyof typeof sums, number>;
+  return {
+    ...values,
+    ...known,
+    deltaP: (t) => numberOf(add(expOf(logQ[t]), minus(expOf(logP[t])))),
+    baseTopRank: rankOf(model, model[baseArgmax]),
+  };
+}
