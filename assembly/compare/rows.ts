@@ -82,7 +82,8 @@ export class CompareRows {
         const lead = (load<T>(Side.maxima(model) + r * sizeof<T>()) as f64) - maxOfBase;
         // Of logits that lie as far apart, y - x would lose digits.
         const isCentred = abs<f64>(lead) > MOST_LEAD;
-        const shift = v128.splat<T>((isCentred ? delta : lead + delta) as T);
+        const shifted = isCentred ? delta : lead + delta;
+        const shift = v128.splat<T>(shifted as T);
         const cut = v128.splat<T>((isCentred ? ofBase + least : maxOfBase + ofBase + least) as T);
         const centreX = Lanes.splatAt<T>(Side.maxima(base), r);
         const centreY = Lanes.splatAt<T>(Side.maxima(model), r);
@@ -122,7 +123,10 @@ export class CompareRows {
             isFar = true;
           }
         }
-        CompareSums.merge(sums, isFar ? Scratch.ofFar(scratch) : Scratch.ofNear(scratch));
+        const own = isFar ? Scratch.ofFar(scratch) : Scratch.ofNear(scratch);
+        // Of a row in pieces the sum of p in each of them is not known.
+        if (isFar && isFirst && isLast) CompareSums.correct(own, (shifted - ((shifted as T) as f64)) * unit);
+        CompareSums.merge(sums, own);
       }
       if (isLast) CompareRows.close<T>(pairs, sums, target, r, unit, delta, isNormalized);
       x += bytes;

@@ -40,6 +40,17 @@ export class CompareSums {
     if (sizeof<T>() === 4) v128.store(sum, f64x2.add(v128.load(sum, 16), Lanes.high<T>(v)), 16);
   }
 
+  /**
+   * Of a whole far row: takes off what Σ q - p is by rounding alone, and what the rounded shift makes of Σ p and Σ q, which are U. `lost`: that.
+   */
+  @inline static correct(sums: usize, lost: f64): void {
+    const residue = CompareSums.residue(sums);
+    const correction = lost - CompareSums.value(residue);
+    store<f64>(CompareSums.kl(sums), load<f64>(CompareSums.kl(sums)) + correction);
+    store<f64>(CompareSums.reverseKl(sums), load<f64>(CompareSums.reverseKl(sums)) - correction);
+    memory.fill(residue, 0, BYTES);
+  }
+
   /** Adds all sums of a piece to those of the row. */
   @inline static merge(sums: usize, piece: usize): void {
     for (let at: usize = 0; at < COUNT * BYTES; at += 16)
