@@ -67,7 +67,7 @@ const ofEntry = (entry: string) => [".js", ".js.map", ".cjs", ".d.ts", ".d.cts"]
 const ofEdge = (entry: string) => [`${entry}.workerd.js`, `${entry}.edge-light.js`];
 const ofKernels = (kernels: string) => [`${kernels}.wasm`, `${kernels}.d.wasm.ts`];
 
-test("it holds what users need and nothing else, in less than 60 files and 850 kB", () => {
+test("it holds what users need and nothing else, in less than 60 files and 1,150 kB", () => {
   const dist = [
     ...["index", "relaxed", "js"].flatMap(ofEntry),
     ...["index", "relaxed"].flatMap(ofEdge),
@@ -82,7 +82,7 @@ test("it holds what users need and nothing else, in less than 60 files and 850 k
     "relaxed/package.json",
   ];
   expect([...packed].sort()).toEqual(expected.sort());
-  expect(tarball.size).toBeLessThan(850_000);
+  expect(tarball.size).toBeLessThan(1_150_000);
 });
 
 test("no file names a place on the machine that built it", () => {
