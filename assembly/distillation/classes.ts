@@ -39,12 +39,16 @@ export class DistilledClasses {
         const between = DistilledRows.between(state) + row * 8;
         const low = along ? v128.load64_splat(between) : v128.load(between);
         const high = along ? low : v128.load(between, 16);
-        let dLow = f64x2.splat(0);
-        let dHigh = dLow;
-        let rLow = dLow;
-        let rHigh = dLow;
-        let vLow = dLow;
-        let vHigh = dLow;
+        const divergence = DistilledRows.divergence(state) + row * 8;
+        const differences = DistilledRows.differences(state) + row * 8;
+        const slopes = DistilledRows.slopes(state) + row * 8;
+        // Rows side by side go on with their sums, so that no cut shows.
+        let dLow = along ? f64x2.splat(0) : v128.load(divergence);
+        let dHigh = along ? f64x2.splat(0) : v128.load(divergence, 16);
+        let rLow = along ? f64x2.splat(0) : v128.load(differences);
+        let rHigh = along ? f64x2.splat(0) : v128.load(differences, 16);
+        let vLow = along ? f64x2.splat(0) : v128.load(slopes);
+        let vHigh = along ? f64x2.splat(0) : v128.load(slopes, 16);
         let at = (o * classes * inner + i) * sizeof<T>();
         for (
           let bytes = along ? classes * sizeof<T>() : classes * 16;
@@ -96,9 +100,9 @@ export class DistilledClasses {
           at += stride;
         }
         const left = inner - i;
-        DistilledClasses.add<T>(along, DistilledRows.divergence(state), row, dLow, dHigh, left);
-        DistilledClasses.add<T>(along, DistilledRows.differences(state), row, rLow, rHigh, left);
-        if (beta !== 0) DistilledClasses.add<T>(along, DistilledRows.slopes(state), row, vLow, vHigh, left);
+        DistilledClasses.put<T>(along, divergence, dLow, dHigh, left);
+        DistilledClasses.put<T>(along, differences, rLow, rHigh, left);
+        if (beta !== 0) DistilledClasses.put<T>(along, slopes, vLow, vHigh, left);
       }
     }
   }
@@ -131,23 +135,10 @@ export class DistilledClasses {
     return v128.andnot(Lanes.narrow<T>(f64x2.mul(lower, perT), f64x2.mul(upper, perT)), isNone);
   }
 
-  @inline static add<T extends number>(
-    along: bool,
-    sums: usize,
-    row: usize,
-    low: v128,
-    high: v128,
-    left: usize,
-  ): void {
-    const slot = sums + row * 8;
-    if (along) State.add(sums, row, Lanes.sum(low, high));
-    else
-      Store.sums<T>(
-        slot,
-        f64x2.add(v128.load(slot), low),
-        sizeof<T>() === 4 ? f64x2.add(v128.load(slot, 16), high) : high,
-        left,
-      );
+  /** Adds the sum of one row, or stores those of neighbouring rows. */
+  @inline static put<T extends number>(along: bool, slot: usize, low: v128, high: v128, left: usize): void {
+    if (along) State.add(slot, 0, Lanes.sum(low, high));
+    else Store.sums<T>(slot, low, high, left);
   }
 
   /**

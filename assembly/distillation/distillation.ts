@@ -20,7 +20,8 @@ import { DistilledRows } from "./rows";
 /** v: what is subtracted for each row (f64). */
 class Subtract<T extends number> extends AtClass {
   @inline at(row: usize, c: usize, at: usize, v: usize, x: usize, y: usize, z: usize, a: f64, b: f64): void {
-    store<T>(x + at, ((load<T>(x + at) as f64) - load<f64>(v + row * 8)) as T);
+    const left = ((load<T>(x + at) as f64) - load<f64>(v + row * 8)) as T;
+    store<T>(x + at, left === left ? left : (NaN as T));
   }
 }
 
