@@ -29,7 +29,6 @@ export class DistilledLosses {
     const softs = f64x2.splat(soft);
     const hards = f64x2.splat(hard);
     const perT = f64x2.splat((soft / temperature) * (isMixture ? 1 - beta : 1));
-    const t = f64x2.splat(temperature);
     const zero = f64x2.splat(0);
     for (let r: usize = 0; r < rows; r += 2) {
       const p = DistilledRows.ofReference(DistilledRows.teacher(state), r);
@@ -52,12 +51,13 @@ export class DistilledLosses {
         z = f64x2.neg(d);
       }
       const excess = Excess.long(z);
-      let term = Divergence.part<f64>(a, b, z, excess);
+      const near = Excess.isNear<f64>(z);
+      let term = Divergence.part<f64>(a, b, z, excess, near);
       if (isMixture) {
-        const ofQ = Divergence.part<f64>(q, b, log, Excess.long(log));
+        const ofQ = Divergence.part<f64>(q, b, log, Excess.long(log), Excess.isNear<f64>(log));
         term = f64x2.add(f64x2.mul(share, term), f64x2.mul(rest, ofQ));
       }
-      const difference = Divergence.difference<f64>(a, b, z, excess);
+      const difference = Divergence.difference<f64>(a, b, z, excess, near);
       const differences = f64x2.add(v128.load(DistilledRows.differences(state) + r * 8), difference);
       const error = DistilledLosses.log(f64x2.mul(differences, perRest));
       const tooMuch = isMixture ? f64x2.mul(half, f64x2.mul(error, error)) : Excess.long(error);
@@ -74,14 +74,14 @@ export class DistilledLosses {
       if (!upstream) continue;
       // By so much d is too large; from here on it is right.
       const lead = v128.and(beta === 1 ? f64x2.neg(error) : error, Lanes.finite(error));
-      const between = DistilledRows.between(state) + r * 8;
-      v128.store(between, f64x2.add(v128.load(between), f64x2.mul(lead, t)));
+      v128.store(DistilledRows.exactLead(state) + r * 8, lead);
       const right = f64x2.sub(d, lead);
       const g = v128.load(upstream + r * 8);
       let factor = f64x2.mul(g, perT);
       let slope: v128;
-      if (beta === 0) slope = Divergence.difference<f64>(p, q, right, Excess.long(right));
-      else {
+      if (beta === 0) {
+        slope = Divergence.difference<f64>(p, q, right, Excess.long(right), Excess.isNear<f64>(right));
+      } else {
         const normalizer = v128.load(State.normalizer(student) + r * 8);
         const qOfOthers = f64x2.div(v128.load(State.sum(student) + r * 8), normalizer);
         let own = right;
@@ -95,7 +95,7 @@ export class DistilledLosses {
         );
         let mean = f64x2.add(f64x2.add(ofOthers, f64x2.mul(q, own)), poison);
         mean = v128.bitselect(mean, Lanes.nan<f64>(), Lanes.finite(mean));
-        v128.store(DistilledRows.meanSlope(state) + r * 8, mean);
+        v128.store(DistilledRows.exactMean(state) + r * 8, mean);
         // Without the difference between what is left of 1 and of the mean in a confident row.
         slope = f64x2.sub(f64x2.mul(qOfOthers, own), ofOthers);
         slope = f64x2.add(
@@ -130,6 +130,12 @@ export class DistilledLosses {
     for (let r: usize = 0; r < rows; r += 2) {
       Lanes.storePair<T>(losses, r, v128.load(DistilledRows.losses(state) + r * 8));
       Lanes.storePair<T>(gradients, r, v128.load(DistilledRows.gradients(state) + r * 8));
+      Lanes.storePair<T>(DistilledRows.lead(state), r, v128.load(DistilledRows.exactLead(state) + r * 8));
+      Lanes.storePair<T>(
+        DistilledRows.meanSlope(state),
+        r,
+        v128.load(DistilledRows.exactMean(state) + r * 8),
+      );
     }
   }
 }

@@ -6,6 +6,7 @@
  * The sums of D need those of the softmaxes, so it has a pass of its own, DIVERGE. In a call that has not the pass SUM, for rows are in
  * pieces, the terms are made anew.
  */
+import { Lanes } from "../lanes";
 import { CLOSE, DIVERGE, GOES_ON, MAX, OPEN, SUM, WRITE } from "../passes";
 import { Reference } from "../reference";
 import { Max } from "../rows/max";
@@ -20,7 +21,8 @@ import { DistilledRows } from "./rows";
 /** v: what is subtracted for each row (f64). */
 class Subtract<T extends number> extends AtClass {
   @inline at(row: usize, c: usize, at: usize, v: usize, x: usize, y: usize, z: usize, a: f64, b: f64): void {
-    store<T>(x + at, ((load<T>(x + at) as f64) - load<f64>(v + row * 8)) as T);
+    const left = f64x2.splat((load<T>(x + at) as f64) - load<f64>(v + row * 8));
+    v128.store_lane<T>(x + at, Lanes.narrow<T>(left, left), 0);
   }
 }
 
@@ -99,7 +101,8 @@ export class Distillation {
       Surprisal.close<T>(teacher, rows);
       if (hasPlain) Surprisal.close<T>(plain, rows);
       DistilledRows.close<T>(state, target, rows, temperature);
-      DistilledClasses.sum<T>(state, x, y, xTerms, yTerms, outer, classes, inner, temperature, beta);
+      DistilledClasses.distances<T>(state, x, y, outer, classes, inner, temperature);
+      DistilledClasses.sum<T>(state, x, xTerms, yTerms, outer, classes, inner, beta);
     }
     if (passes & CLOSE) {
       const softmax = hasPlain ? plain : student;
@@ -108,7 +111,8 @@ export class Distillation {
     }
     if (passes & WRITE) {
       const terms = target ? (hasPlain ? plainTerms : xTerms) : 0;
-      DistilledClasses.write<T>(state, x, y, xTerms, yTerms, terms, outer, classes, inner, temperature, beta);
+      if (!(passes & DIVERGE)) DistilledClasses.distances<T>(state, x, y, outer, classes, inner, temperature);
+      DistilledClasses.write<T>(state, x, xTerms, yTerms, terms, outer, classes, inner, beta);
       if (target) {
         const atTarget = DistilledRows.atTarget(state);
         OneClass.each<T, Subtract<T>>(target, firstClass, outer, classes, inner, atTarget, x);

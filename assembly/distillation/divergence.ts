@@ -18,21 +18,23 @@ export class Divergence {
   }
 
   /**
-   * a·φ(z), where b = a·exp(z) and `excess` is φ(z) if z is near. A class that a has not, be it only because it is so small, adds b; one
+   * a·φ(z), where b = a·exp(z) and `excess` is φ(z) if z is `near`. A class that a has not, be it only because it is so small, adds b; one
    * that b has not, infinity.
    */
-  @inline static part<T extends number>(a: v128, b: v128, z: v128, excess: v128): v128 {
+  @inline static part<T extends number>(a: v128, b: v128, z: v128, excess: v128, near: v128): v128 {
+    const part = v128.mul<T>(a, excess);
+    if (v128.all_true<i32>(near)) return part;
     const infinity = Lanes.infinity<T>();
     const product = v128.andnot(v128.mul<T>(a, z), v128.eq<T>(a, v128.splat<T>(0 as T)));
     const plain = v128.sub<T>(v128.sub<T>(b, a), product);
     const far = v128.bitselect(infinity, plain, v128.eq<T>(z, v128.neg<T>(infinity)));
-    return v128.bitselect(v128.mul<T>(a, excess), far, Excess.isNear<T>(z));
+    return v128.bitselect(part, far, near);
   }
 
   /** a·(exp(z) - 1), b - a where they are far from each other. */
-  @inline static difference<T extends number>(a: v128, b: v128, z: v128, excess: v128): v128 {
-    const near = v128.mul<T>(a, v128.add<T>(z, excess));
-    return v128.bitselect(near, v128.sub<T>(b, a), Excess.isNear<T>(z));
+  @inline static difference<T extends number>(a: v128, b: v128, z: v128, excess: v128, near: v128): v128 {
+    const difference = v128.mul<T>(a, v128.add<T>(z, excess));
+    return v128.all_true<i32>(near) ? difference : v128.bitselect(difference, v128.sub<T>(b, a), near);
   }
 
   /**
@@ -57,11 +59,14 @@ export class Divergence {
     const less = v128.mul<T>(share, v128.add<T>(opposite, Excess.of<T>(opposite)));
     const near = v128.add<T>(one, less);
     const lost = v128.div<T>(v128.sub<T>(less, v128.sub<T>(near, one)), near);
-    const isUp = v128.gt<T>(d, opposite);
-    const quotient = v128.div<T>(v128.bitselect(p, q, isUp), v128.bitselect(q, p, isUp));
-    const ofQuotient = v128.bitselect(share, others, isUp);
-    const far = v128.add<T>(v128.bitselect(others, share, isUp), v128.mul<T>(ofQuotient, quotient));
-    const y = v128.bitselect(near, far, isNear);
+    let y = near;
+    if (!v128.all_true<i32>(isNear)) {
+      const isUp = v128.gt<T>(d, opposite);
+      const quotient = v128.div<T>(v128.bitselect(p, q, isUp), v128.bitselect(q, p, isUp));
+      const ofQuotient = v128.bitselect(share, others, isUp);
+      const far = v128.add<T>(v128.bitselect(others, share, isUp), v128.mul<T>(ofQuotient, quotient));
+      y = v128.bitselect(near, far, isNear);
+    }
     const k = Log.exponent<T>(y);
     const log = Log.combine<T>(Log.toFloat<T>(k), Log.fraction<T>(y, k));
     return v128.add<T>(log, v128.and(lost, isNear));

@@ -98,9 +98,23 @@ export class DistilledRows {
     return State.products(DistilledRows.teacher(state));
   }
 
-  /** f64: Σ Q·v of all classes. */
+  /** T: Σ Q·v of all classes. */
   @inline static meanSlope(state: usize): usize {
+    return State.outputAtReference(DistilledRows.teacher(state));
+  }
+
+  /** T: by how much d is too large. */
+  @inline static lead(state: usize): usize {
+    return State.outputAtReference(DistilledRows.student(state));
+  }
+
+  /** f64: both before they are rounded. */
+  @inline static exactMean(state: usize): usize {
     return State.referenceCoefficient(DistilledRows.plain(state));
+  }
+
+  @inline static exactLead(state: usize): usize {
+    return State.referenceCoefficient(DistilledRows.others(state));
   }
 
   /** T: the logit of the target. */

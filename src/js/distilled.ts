@@ -6,7 +6,7 @@ import type { DistillationCall } from "../engine/engine.js";
 import { canonical } from "../nan.js";
 import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
-import { logNormalizer } from "./logNormalizer.js";
+import { logNormalizer, storeTerms } from "./logNormalizer.js";
 import { lostInDifference } from "./lost.js";
 import { exp, fround, log1p } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
@@ -31,8 +31,18 @@ export class Softened {
   /** Opens the row at `start`, whose reference class lies at `top`: a maximum. */
   open(start: number, top: number): void {
     const { data, classes, step } = this.rows;
+    this.others =
+      this.temperature === 1
+        ? storeTerms(this.terms, data, start, classes, step, top)
+        : this.#storeDivided(start, top);
+    this.surprisal = log1p(this.others);
+  }
+
+  #storeDivided(start: number, top: number): number {
+    const { data, classes, step } = this.rows;
     const { terms, temperature } = this;
     const max = data[top];
+    if (!Number.isFinite(max)) return Number.NaN;
     let k = start;
     for (let c = 0; c < classes; c++) {
       terms[c] = exp(below(data, k, max) / temperature);
@@ -40,9 +50,9 @@ export class Softened {
     }
     const reference = (top - start) / step;
     terms[reference] = 0;
-    this.others = Number.isFinite(max) ? pairwiseSum(terms, 0, classes) : Number.NaN;
+    const others = pairwiseSum(terms, 0, classes);
     terms[reference] = 1;
-    this.surprisal = log1p(this.others);
+    return others;
   }
 }
 

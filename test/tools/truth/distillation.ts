@@ -65,7 +65,8 @@ export function distillation(
 function divergence(y: Float64Array, x: Float64Array, beta: number) {
   const [a, b] = [logSoftmaxOfRow(y), logSoftmaxOfRow(x)];
   const [p, q] = [softmaxOfRow(y), softmaxOfRow(x)];
-  const kl = (x: Float64Array, y: Float64Array, z: Float64Array) => x.map((l, c) => times(z[c], l - y[c]));
+  const kl = (x: Float64Array, y: Float64Array, z: Float64Array) =>
+    x.map((l, c) => (z[c] === 0 ? 0 : z[c] * (l - y[c])));
   const sizes = (x: Float64Array, y: Float64Array, z: Float64Array) =>
     sum(x.map((l, c) => Math.abs(times(z[c], l)) + Math.abs(times(z[c], y[c]))));
   const logM = a.map((l, c) => logOfMixture(l, b[c], beta));
