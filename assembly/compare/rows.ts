@@ -125,7 +125,7 @@ export class CompareRows {
         }
         const own = isFar ? Scratch.ofFar(scratch) : Scratch.ofNear(scratch);
         // Of a row in pieces the sum of p in each of them is not known.
-        if (isFar && isFirst && isLast) CompareSums.correct(own, (shifted - ((shifted as T) as f64)) * unit);
+        if (isFar && isFirst && isLast) CompareSums.correct(own, (shifted - (shifted as T as f64)) * unit);
         CompareSums.merge(sums, own);
       }
       if (isLast) CompareRows.close<T>(pairs, sums, target, r, unit, delta, isNormalized);
