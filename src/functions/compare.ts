@@ -159,9 +159,9 @@ export interface Compare extends Named<"compare"> {
    * comes without a target, or `softcap`, `temperature` or `classMask` with `normalized`. RangeError if shapes do not fit, a target is out of range, there are rows but no classes,
    * `dim` does not exist, `normalized` has another name, `minLogProb` is NaN, or an option of rows or classes is refused as by {@link score}.
    * @example
-   * compare([[3, 1, -3], [0, 2, 2]], [[2, 1, 0], [0, 1, 2]], [1, 2]).kl.value; // 0.1112
-   * compare([[3, 1, -3], [0, 2, 2]], [[2, 1, 0], [0, 1, 2]], [1, 2]).ratio.value; // 0.5581
-   * compare([[3, 1, -3], [0, 2, 2]], [[2, 1, 0], [0, 1, 2]], null, { rows: true }).rows.kl.data; // [0.1373, 0.0851]
+   * compare([[3, 1, -3], [0, 2, 2]], [[2, 1, 0], [0, 1, 2]], [1, 2]).kl.value; // 0.1341
+   * compare([[3, 1, -3], [0, 2, 2]], [[2, 1, 0], [0, 1, 2]], [1, 2]).ratio.value; // 0.5849
+   * compare([[3, 1, -3], [0, 2, 2]], [[2, 1, 0], [0, 1, 2]], null, { rows: true }).rows.kl.data; // [0.1508, 0.1173]
    * @remarks Source: llama.cpp's `llama-perplexity --kl-divergence`.
    * @see {@link CompareMeter} for rows that come in pieces, {@link score} for one model, {@link klDivergence} for distributions.
    */
