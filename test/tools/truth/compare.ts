@@ -10,6 +10,8 @@ export interface ComparedRow {
   /** Σ p·|log p/q| + Σ |q - p|: what errors are relative to. */
   readonly scale: number;
   readonly reverseScale: number;
+  /** Σ ½ p·|log p/m| + ½ q·|log q/m|. */
+  readonly jsScale: number;
   /** The probabilities of class t. */
   deltaP(t: number): number;
   nll(t: number): number;
@@ -77,11 +79,21 @@ export function compareRows(
     baseNll: (t: number) => loss(logP, t),
   };
   if (logP === null || logQ === null) {
-    const [kl, reverseKl, js, totalVariation, scale, reverseScale] = new Float64Array(6).fill(Number.NaN);
-    const none = { kl, reverseKl, js, totalVariation, scale, reverseScale };
+    const [kl, reverseKl, js, totalVariation, scale, reverseScale, jsScale] = new Float64Array(7).fill(
+      Number.NaN,
+    );
+    const none = { kl, reverseKl, js, totalVariation, scale, reverseScale, jsScale };
     return { ...none, deltaP: () => Number.NaN, baseTopRank: 0, ...known };
   }
-  const sums = { kl: ZERO, reverseKl: ZERO, js: ZERO, totalVariation: ZERO, scale: ZERO, reverseScale: ZERO };
+  const sums = {
+    kl: ZERO,
+    reverseKl: ZERO,
+    js: ZERO,
+    totalVariation: ZERO,
+    scale: ZERO,
+    reverseScale: ZERO,
+    jsScale: ZERO,
+  };
   const take = (name: keyof typeof sums, x: DoubleDouble) => {
     sums[name] = add(sums[name], x);
   };
@@ -105,7 +117,11 @@ export function compareRows(
     }
     const mean = multiply(half, add(p, q));
     for (const own of [p, q])
-      if (own.hi > 0) take("js", multiply(multiply(half, own), logOf(divide(own, mean))));
+      if (own.hi > 0) {
+        const term = multiply(multiply(half, own), logOf(divide(own, mean)));
+        take("js", term);
+        take("jsScale", term.hi < 0 ? minus(term) : term);
+      }
   }
   const values = Object.fromEntries(
     Object.entries(sums).map(([name, sum]) => [name, Number.isFinite(sum.hi) ? numberOf(sum) : Infinity]),
