@@ -40,7 +40,9 @@ export class Divergence {
     const all = new CompensatedSum();
     const differences = new CompensatedSum();
     for (let c = 0; c < count; c++) {
-      const [p, q, d] = [this.p[c] / ofP, this.q[c] / ofQ, this.d[c]];
+      const p = this.p[c] / ofP;
+      const q = this.q[c] / ofQ;
+      const d = this.d[c];
       // A class that neither has.
       if (p === 0 && q === 0 && Number.isNaN(d)) continue;
       differences.add(isNear(d) ? p * (d + excess(d)) : q - p);
@@ -57,7 +59,9 @@ export class Divergence {
 
   #setDifferences(count: number, lead: number): void {
     for (let c = 0; c < count; c++) {
-      const [p, q, d] = [this.p[c] / this.ofP, this.q[c] / this.ofQ, this.d[c] - lead];
+      const p = this.p[c] / this.ofP;
+      const q = this.q[c] / this.ofQ;
+      const d = this.d[c] - lead;
       this.slopes[c] = isNear(d) ? p * expm1(d) : q - p;
     }
   }

@@ -43,15 +43,21 @@ export const focalLoss: Engine["focalLoss"] = (call) => {
     if (to === null) continue;
     const ratio = q === 0 ? 1 : surprisal / q;
     const focus = power * (1 + gamma * product(p, ratio));
-    const scale = upstreamAt(upstream, row) * (w * focus);
-    let place = denseStart(rows, row);
-    const placeOfTarget = place + t * inner;
-    for (let c = 0; c < classes; c++) {
-      to[place] = scale === 0 ? 0 : (scale / sum) * terms[c];
-      place += inner;
+    const g = upstreamAt(upstream, row);
+    const factor = w * focus;
+    const scale = factor / sum;
+    const scaleG = scale * g;
+    const from = denseStart(rows, row);
+    for (let c = 0; c < classes; c++) to[from + c * inner] = scaleG === 0 ? 0 : scaleG * terms[c];
+    const placeOfTop = from + ((top - start) / step) * inner;
+    // Step by step as crossEntropy has it, which is this with γ = 0.
+    if (at === top) to[placeOfTop] = (g * (0 - factor * others)) / sum;
+    else {
+      to[placeOfTop] = (g * factor) / sum;
+      to[from + t * inner] = g * (scale * terms[t] - factor);
     }
-    // An infinite scale (a mean over weights that cancel) is Infinity - Infinity here.
-    to[placeOfTarget] = Number.isFinite(scale) ? -scale * q : Number.NaN;
+    // An infinite one (a mean over weights that cancel) is Infinity - Infinity there.
+    if (!Number.isFinite(g)) to[from + t * inner] = Number.NaN;
   }
   adjustResults(to, logits, 0, logits.adjustment?.softcap);
   roundInto(grad, to);

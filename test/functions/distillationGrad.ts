@@ -96,9 +96,9 @@ export const distillationGrad = {
   figures: {
     distillationGradient: {
       promise: "A12",
-      of: "its gradient",
+      of: "gradient of distillation, rows that are near each other too",
       bound: 8,
-      unit: "u · (|terms| + Q · Σ|terms|)",
+      unit: "u · (Σ|terms| + Q · Σ of all)",
       measured: { xent: 4.78, "xent/relaxed": 4.78, "xent/js": 0.94 },
     },
   },
