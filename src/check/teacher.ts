@@ -8,6 +8,7 @@ import { allocate } from "./allocate.js";
 import type { Call } from "./call.js";
 import { exact } from "./canonicalize.js";
 import { type Integers, isLiteral, parseIntegers, tensorOf } from "./integers.js";
+import { nearest } from "./options.js";
 import { readFields } from "./outputs.js";
 import { show, showElement, showShape } from "./show.js";
 import { checkConvertedFloats } from "./tensors.js";
@@ -17,6 +18,8 @@ export type Tail = (typeof TAILS)[number];
 
 const TAILS = ["bucket", "zero", "renormalize"] as const;
 const FIELDS = ["indices", "logProbs", "tail"] as const;
+/** What a teacher of a comparison may have besides. */
+const OF_TARGETS = "targetLogProb";
 
 /** Instead of a class. */
 export const NO_CLASS = -1;
@@ -47,7 +50,7 @@ export interface SparseTeacher {
 export function isSparseTeacher(value: unknown): value is object {
   if (typeof value !== "object" || value === null || Array.isArray(value) || ArrayBuffer.isView(value))
     return false;
-  return Object.hasOwn(value, "logProbs") || Object.hasOwn(value, "indices");
+  return !("data" in value) && [...FIELDS, OF_TARGETS].some((field) => Object.hasOwn(value, field));
 }
 
 /** Reads it, for rows of this shape. */
@@ -57,7 +60,37 @@ export function readSparseTeacher(
   value: object,
   rows: readonly number[],
 ): GivenTeacher {
-  const fields = readFields(call, name, value, FIELDS);
+  return readTeacherFields(call, name, readFields(call, name, value, FIELDS), rows);
+}
+
+/** The same, with log-probabilities of the targets if they are given. */
+export function readTeacherOfTargets(
+  call: Call,
+  name: string,
+  value: object,
+  rows: readonly number[],
+): GivenTeacher & { readonly targetLogProb: CheckedFloats | null } {
+  const fields = readFields(call, name, value, [...FIELDS, OF_TARGETS]);
+  const teacher = readTeacherFields(call, name, fields, rows);
+  const given = fields[OF_TARGETS];
+  if (given === undefined) return { ...teacher, targetLogProb: null };
+  const targetLogProb = checkConvertedFloats(call, `${name}.${OF_TARGETS}`, given);
+  if (!sameShape(targetLogProb.shape, rows))
+    call.outOfRange(
+      `${name}.${OF_TARGETS} has shape ${showShape(targetLogProb.shape)}, expected ${showShape(rows)}, the shape of the rows`,
+    );
+  return { ...teacher, targetLogProb };
+}
+
+function readTeacherFields(
+  call: Call,
+  name: string,
+  fields: Partial<Record<(typeof FIELDS)[number], unknown>>,
+  rows: readonly number[],
+): GivenTeacher {
+  for (const field of ["indices", "logProbs"] as const)
+    if (fields[field] === undefined)
+      call.wrongKind(`${name} has no ${field}, expected a tensor, or { indices, logProbs, tail }`);
   const indices = parseIntegers(call, `${name}.indices`, fields.indices);
   const { shape } = indices;
   const k = shape.length === 0 ? 0 : shape[shape.length - 1];
@@ -75,9 +108,13 @@ export function readSparseTeacher(
 
 function checkTail(call: Call, name: string, value: unknown): Tail {
   if (value === undefined) return "bucket";
+  const expected = `expected ${TAILS.map(show).join(", ")}`;
+  if (typeof value !== "string") call.wrongKind(`${name} is ${show(value)}, ${expected}`);
   for (const tail of TAILS) if (value === tail) return tail;
-  if (typeof value !== "string") call.wrongKind(`${name} is ${show(value)}, expected a string`);
-  call.outOfRange(`${name} is ${show(value)}, expected ${TAILS.map(show).join(", ")}`);
+  const suggestion = nearest(value, TAILS);
+  call.outOfRange(
+    `${name} is ${show(value)}, ${suggestion === undefined ? expected : `did you mean \`${suggestion}\`?`}`,
+  );
 }
 
 /** The tensors behind it. */
@@ -95,6 +132,7 @@ export function checkSparseTeacher(
 ): SparseTeacher {
   const source: ArrayLike<number | bigint> = isLiteral(given) ? given.literals : elementsOf(given);
   const size = given.size;
+  const logs = floatsOf(logProbs, FLOAT64).slice() as Float64Array;
   const indices = allocate(call, INT32, size);
   indices.fill(NO_CLASS);
   /** One more than the row that named a class last. */
@@ -113,10 +151,19 @@ export function checkSparseTeacher(
         call.outOfRange(`${place()} is ${value} once more, expected each class at most once in a row`);
       named[value] = row + 1;
       indices[at] = value;
+      checkLogProb(call, `${name}.logProbs`, given.shape, at, logs[at]);
+      if (logs[at] <= NONE) logs[at] = Number.NEGATIVE_INFINITY;
     }
   }
-  const logs = Float64Array.from(floatsOf(logProbs, FLOAT64), (log) =>
-    log <= NONE ? Number.NEGATIVE_INFINITY : log,
-  );
   return { indices, logProbs: logs, k, tail };
+}
+
+export function checkLogProb(
+  call: Call,
+  name: string,
+  shape: readonly number[],
+  at: number,
+  value: number,
+): void {
+  if (value > 0) call.outOfRange(`${showElement(name, shape, at)} is ${value}, expected a logarithm <= 0`);
 }

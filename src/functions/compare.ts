@@ -8,7 +8,8 @@ import { type OptionName, type Options, readOptions } from "../check/options.js"
 import { checkRows, readRowOptions } from "../check/rowOptions.js";
 import { checkFlag, checkIgnoreIndices, checkNumber } from "../check/settings.js";
 import { show } from "../check/show.js";
-import { checkTeacher, isTeacher, readTeacher, type Tail } from "../check/sparseTeacher.js";
+import { checkComparedTeacher, readComparedTeacher } from "../check/comparedTeacher.js";
+import { isSparseTeacher, type Tail } from "../check/teacher.js";
 import { checkClassAxis, checkHasClasses, checkIndexTarget } from "../check/target.js";
 import { checkConvertedFloats, checkFloats, checkSameShape } from "../check/tensors.js";
 import type { TypedArray } from "../dtype.js";
@@ -212,7 +213,7 @@ function compute(
   const normalized = checkNormalized(call, options);
   const minLogProb = checkMinLogProb(call, options.minLogProb);
   const wantsRows = checkFlag(call, "rows", options.rows);
-  const base = isTeacher(baseValue) ? null : checkFloats(call, "base", baseValue);
+  const base = isSparseTeacher(baseValue) ? null : checkFloats(call, "base", baseValue);
   const model = (base === null ? checkFloats : checkConvertedFloats)(call, "model", modelValue);
   if (base !== null) checkSameShape(call, "base", base, "model", model);
   const [name, logits] = base === null ? (["model", model] as const) : (["base", base] as const);
@@ -220,7 +221,7 @@ function compute(
   const axis = checkClassAxis(call, name, logits, options.dim ?? -1);
   const target = checkTarget(call, name, logits, axis, targetValue, options);
   const rowShape = withoutAxis(shape, axis);
-  const read = base === null ? readTeacher(call, baseValue, model, axis, target !== null, options) : null;
+  const read = base === null ? readComparedTeacher(call, baseValue as object, rowShape, target !== null, options) : null;
   const rows = readRowOptions(call, options, rowShape, "mean");
   const classOptions = readClassOptions(call, options, name, shape, axis);
   const size = elementCount(rowShape);
@@ -228,7 +229,7 @@ function compute(
 
   const counted = checkRows(call, rows, type, target, shape[axis], ignored, null);
   const { counts } = counted;
-  const teacher = read && checkTeacher(call, read, shape[axis], counts);
+  const teacher = read && checkComparedTeacher(call, read, shape[axis], counts);
   const view = viewAlong(logits, axis, type);
   const mask = classOptions?.mask ? classesThatCount(classOptions.mask, shape, view) : null;
   if (mask !== null) checkClassesLeft(call, view, mask, rowShape, counts);

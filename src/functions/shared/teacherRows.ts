@@ -3,7 +3,7 @@
  * one. With D = log Q/P, φ(D) = e^D - 1 - D, as everywhere in compare: KL(P‖Q) = Σ P·φ(D) where both add up to 1, Σ -P·D where they do not.
  */
 
-import type { Teacher } from "../../check/sparseTeacher.js";
+import type { Teacher } from "../../check/comparedTeacher.js";
 import type { FloatArray, View } from "../../engine/data.js";
 import type { CompareCall, Engine } from "../../engine/engine.js";
 import { firstMaximum } from "../../js/logNormalizer.js";
