@@ -70,8 +70,8 @@ const OPTIONS: readonly OptionName[] = ["quantiles"];
  * @example
  * const first = compare([[3, 1, -3]], [[2, 1, 0]], [1], { rows: true });
  * const second = compare([[0, 2, 2]], [[0, 1, 2]], [2], { rows: true });
- * new CompareMeter().add(first.rows).add(second.rows).statistics().kl.value; // 0.1112
- * new CompareMeter().add(first.rows).merge(new CompareMeter().add(second.rows)).statistics().perplexity.value; // 2.3623
+ * new CompareMeter().add(first.rows).add(second.rows).statistics().kl.value; // 0.1341
+ * new CompareMeter().add(first.rows).merge(new CompareMeter().add(second.rows)).statistics().perplexity.value; // 2.4784
  * @see {@link LossMeter} for one model.
  */
 export class CompareMeter {

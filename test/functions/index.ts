@@ -62,7 +62,14 @@ export const functions: readonly Entry[] = [
 ];
 
 /** What takes no tensors alone, or returns none: each has suites of its own, by its name. */
-export const apart: readonly string[] = ["CalibrationMeter", "LossMeter", "fitTemperature", "mergeParts"];
+export const apart: readonly string[] = [
+  "CalibrationMeter",
+  "CompareMeter",
+  "LossMeter",
+  "compare",
+  "fitTemperature",
+  "mergeParts",
+];
 
 /** A call of a function under its full name. */
 export interface NamedCall extends Call {
