@@ -146,3 +146,19 @@ export interface Named<Name extends string> {
 }
 
 declare const NAME: unique symbol;
+
+/** What becomes of the probability that the classes of a {@link SparseTeacher} lack of 1. */
+export type TeacherTail = "bucket" | "zero" | "renormalize";
+
+/** The k most probable classes of each row, in place of all logits: what `score` gives as `topK`, or a server as `top_logprobs`. */
+export interface SparseTeacher {
+  /** Their classes in the shape of the rows, with k as the last axis; each once in a row, and -1 where there are fewer. */
+  readonly indices: IndexLike;
+  /** The logarithms of their probabilities, in the same shape; -Infinity, or -9999 and less, is probability 0. */
+  readonly logProbs: TensorLike;
+  /**
+   * "bucket" (the default): what they lack is one class, beside all that the model gives to other classes. "zero": it is dropped, and a divergence
+   * may be negative. "renormalize": their own are divided by their sum.
+   */
+  readonly tail?: TeacherTail | Absent;
+}

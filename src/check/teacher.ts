@@ -4,6 +4,7 @@ import { FLOAT64, INT32 } from "../dtype.js";
 import { elementsOf, floatsOf } from "../tensor/elements.js";
 import { sameShape } from "../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
+import type { TeacherTail } from "../types.js";
 import { allocate } from "./allocate.js";
 import type { Call } from "./call.js";
 import { exact } from "./canonicalize.js";
@@ -13,10 +14,7 @@ import { readFields } from "./outputs.js";
 import { show, showElement, showShape } from "./show.js";
 import { checkConvertedFloats } from "./tensors.js";
 
-/** What becomes of the probability that the classes of a row leave: one class of its own, nothing, or theirs in proportion. */
-export type Tail = (typeof TAILS)[number];
-
-const TAILS = ["bucket", "zero", "renormalize"] as const;
+const TAILS: readonly TeacherTail[] = ["bucket", "zero", "renormalize"];
 const FIELDS = ["indices", "logProbs", "tail"] as const;
 /** What a teacher of a comparison may have besides. */
 const OF_TARGETS = "targetLogProb";
@@ -34,7 +32,7 @@ export interface GivenTeacher {
   readonly logProbs: CheckedFloats;
   /** In each row. */
   readonly k: number;
-  readonly tail: Tail;
+  readonly tail: TeacherTail;
 }
 
 /** `k` of each row, row after row. */
@@ -43,7 +41,7 @@ export interface SparseTeacher {
   readonly indices: Int32Array;
   readonly logProbs: Float64Array;
   readonly k: number;
-  readonly tail: Tail;
+  readonly tail: TeacherTail;
 }
 
 /** Whether an argument is a sparse teacher, not a tensor. */
@@ -106,7 +104,7 @@ function readTeacherFields(
   return { name, indices, logProbs, k, tail: checkTail(call, `${name}.tail`, fields.tail) };
 }
 
-function checkTail(call: Call, name: string, value: unknown): Tail {
+function checkTail(call: Call, name: string, value: unknown): TeacherTail {
   if (value === undefined) return "bucket";
   const expected = `expected ${TAILS.map(show).join(", ")}`;
   if (typeof value !== "string") call.wrongKind(`${name} is ${show(value)}, ${expected}`);

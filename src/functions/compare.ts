@@ -2,15 +2,15 @@
 
 import type { Call } from "../check/call.js";
 import { adjustedView, checkClassesLeft, classesThatCount, readClassOptions } from "../check/classOptions.js";
+import { checkComparedTeacher, readComparedTeacher } from "../check/comparedTeacher.js";
 import type { Integers } from "../check/integers.js";
 import { checkNormalized } from "../check/normalized.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
 import { checkRows, readRowOptions } from "../check/rowOptions.js";
 import { checkFlag, checkIgnoreIndices, checkNumber } from "../check/settings.js";
 import { show } from "../check/show.js";
-import { checkComparedTeacher, readComparedTeacher } from "../check/comparedTeacher.js";
-import { isSparseTeacher, type Tail } from "../check/teacher.js";
 import { checkClassAxis, checkHasClasses, checkIndexTarget } from "../check/target.js";
+import { isSparseTeacher } from "../check/teacher.js";
 import { checkConvertedFloats, checkFloats, checkSameShape } from "../check/tensors.js";
 import type { TypedArray } from "../dtype.js";
 import { computeType, FLOAT64 } from "../dtype.js";
@@ -31,6 +31,7 @@ import type {
   MaskLike,
   Named,
   NewArrays,
+  SparseTeacher,
   TensorLike,
 } from "../types.js";
 import { ComparedArrays } from "./shared/comparedRows.js";
@@ -61,20 +62,8 @@ export interface CompareOptions<Rows = boolean | Absent> extends SoftmaxAdjustme
   rows?: Rows;
 }
 
-/** What a {@link SparseTeacher} lacks of probability 1. */
-export type TeacherTail = Tail;
-
-/** The k most probable classes of each row of a base, in place of its logits: what `score` gives as `topK`, or a server as `top_logprobs`. */
-export interface SparseTeacher {
-  /** Their classes in the shape of the rows, with k as the last axis; each once in a row, and -1 where there are fewer. */
-  readonly indices: IndexLike;
-  /** The logarithms of their probabilities, in the same shape; -Infinity, or -9999, is probability 0. */
-  readonly logProbs: TensorLike;
-  /**
-   * What becomes of the probability that they lack. "bucket" (the default): it is one class, beside all that the model gives to other classes. "zero": it is dropped,
-   * and the divergence may be negative. "renormalize": their own are divided by their sum.
-   */
-  readonly tail?: TeacherTail | Absent;
+/** A teacher in place of a base. */
+export interface ComparedTeacher extends SparseTeacher {
   /** The logarithms of the targets' probabilities, in the shape of the rows: for the losses of the base, and `deltaP`. */
   readonly targetLogProb?: TensorLike | Absent;
 }
@@ -147,9 +136,13 @@ export interface Compare extends Named<"compare"> {
    * of P and of Q from their mean, `totalVariation = ½ Σ |P - Q|`, `deltaP = Q[t] - P[t]` for the target t, all natural; whether both have the same argmax, and
    * whether base's is among the model's five largest logits. The statistics are means of them over the rows, with their standard errors.
    *
-   * Rows whose P and Q are nearly equal keep their digits: for float32 logits a row's `kl` is right to 4·2^-24·Σ P·|log(P / Q)|, and equal rows have exactly 0. Nothing is clamped: Q = 0 where P is not makes `kl` Infinity.
+   * Equal rows have exactly 0, and nearly equal ones keep their digits. For float32 logits the errors were, with u = 2^-24 and T = Σ P · |log(P / Q)|: of
+   * `kl` at most 9 u · (T + u) where `kl + reverseKl` is below 0.24, else at most 6 u · (1 + T), and of `reverseKl` likewise; `totalVariation` at most 5 u, `deltaP`
+   * u. Nothing is clamped: Q = 0 where P is not makes `kl` Infinity.
    *
-   * @param base - The logits of the base: C, N × C, batch × sequence × C, or the classes on axis `dim`.
+   * @param base - The logits of the base: C, N × C, batch × sequence × C, or the classes on axis `dim`; or a {@link SparseTeacher}. With `tail` "bucket" its P and
+   * Q have one class for all that it does not name; with "zero" and "renormalize" there is no `reverseKl` and no `js`; without `targetLogProb` nothing of the
+   * base's losses, and no `deltaP`. `softcap` is the model's alone then.
    * @param model - Those of the model, in the same shape; they are converted to the type of `base` if they have another.
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `base` without the classes. Without it there is nothing that needs it.
    * @param options - {@link CompareOptions}.
@@ -157,8 +150,9 @@ export interface Compare extends Named<"compare"> {
    * with `rows: true` {@link ComparedRows}. The results of a row are rounded to the type of the logits (float32 for 16-bit logits), and their
    * sums are exact. A row with a NaN or +Infinity, or of only -Infinity, has NaN, and so have the means; `nanCount` says how many.
    * @throws TypeError if `base` or `model` is no tensor of floats, `target` holds no integers, an option is unknown or of the wrong kind, `ignoreIndex`
-   * comes without a target, or `softcap`, `temperature` or `classMask` with `normalized`. RangeError if shapes do not fit, a target is out of range, there are rows but no classes,
-   * `dim` does not exist, `normalized` has another name, `minLogProb` is NaN, or an option of rows or classes is refused as by {@link score}.
+   * comes without a target, `softcap`, `temperature` or `classMask` with `normalized`, or `temperature` or `classMask` with a teacher but for `tail` "renormalize"
+   * without `targetLogProb`. RangeError if shapes do not fit, a target is out of range, there are rows but no classes,
+   * `dim` does not exist, a teacher names a class twice or one that there is not, or has a logarithm above 0, `normalized` or `tail` has another name, `minLogProb` is NaN, or an option of rows or classes is refused as by {@link score}.
    * @example
    * compare([[3, 1, -3], [0, 2, 2]], [[2, 1, 0], [0, 1, 2]], [1, 2]).kl.value; // 0.1341
    * compare([[3, 1, -3], [0, 2, 2]], [[2, 1, 0], [0, 1, 2]], [1, 2]).ratio.value; // 0.5849
@@ -167,7 +161,7 @@ export interface Compare extends Named<"compare"> {
    * @see {@link CompareMeter} for rows that come in pieces, {@link score} for one model, {@link klDivergence} for distributions.
    */
   <
-    Base extends TensorLike | SparseTeacher,
+    Base extends TensorLike | ComparedTeacher,
     Target extends IndexLike | Absent = undefined,
     Rows extends boolean | Absent = undefined,
   >(
@@ -221,7 +215,8 @@ function compute(
   const axis = checkClassAxis(call, name, logits, options.dim ?? -1);
   const target = checkTarget(call, name, logits, axis, targetValue, options);
   const rowShape = withoutAxis(shape, axis);
-  const read = base === null ? readComparedTeacher(call, baseValue as object, rowShape, target !== null, options) : null;
+  const read =
+    base === null ? readComparedTeacher(call, baseValue as object, rowShape, target !== null, options) : null;
   const rows = readRowOptions(call, options, rowShape, "mean");
   const classOptions = readClassOptions(call, options, name, shape, axis);
   const size = elementCount(rowShape);

@@ -2,6 +2,7 @@
 
 import { Call } from "../check/call.js";
 import { type OptionName, readOptions } from "../check/options.js";
+import type { ValueName } from "../meters/compareRows.js";
 import { readCompareRows } from "../meters/compareRows.js";
 import { type CompareMeterJson, type CompareSumsJson, CompareTotals } from "../meters/compareTotals.js";
 import { type Comparison, comparisonOf, type SpreadStatistic } from "../meters/comparison.js";
@@ -20,6 +21,7 @@ export type {
   QuantilesKind,
   SpreadStatistic,
   Statistic,
+  ValueName,
 };
 
 /** The options of a {@link CompareMeter}. */
@@ -58,7 +60,7 @@ export interface RowsToCompare {
 const OPTIONS: readonly OptionName[] = ["quantiles"];
 
 /**
- * How two models stand to each other, over many rows: the statistics of {@link Compare} for rows that come in pieces.
+ * How two models stand to each other, over many rows: the statistics of `compare` for rows that come in pieces.
  *
  * It keeps exact sums, integers, and the values whose quantiles are wanted. So a statistic has the same bits however the rows are split, in
  * whatever order they are added and merged, on every runtime.

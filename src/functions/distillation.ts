@@ -11,7 +11,7 @@ import type { Engine } from "../engine/engine.js";
 import type { LossResult, TensorOf } from "../results.js";
 import { withoutAxis } from "../tensor/shape.js";
 import { viewAlong } from "../tensor/view.js";
-import type { Absent, IndexLike, MaskLike, Named, TensorLike } from "../types.js";
+import type { Absent, IndexLike, MaskLike, Named, SparseTeacher, TensorLike } from "../types.js";
 import { NO_ROWS, prepareLoss, type RowLoss, readClassLoss, valueOfLosses } from "./shared/classLoss.js";
 import { define } from "./shared/define.js";
 import { readDistillation, readTeacher } from "./shared/distillationArguments.js";
@@ -27,19 +27,6 @@ import type {
 } from "./shared/options.js";
 import { ROW_GRADIENT } from "./shared/rowGradient.js";
 import { RowGradients } from "./shared/rowGradients.js";
-
-/** A teacher of which the most probable classes of each row are known: k in the shape of the rows and, last, k. */
-export interface SparseTeacherLike {
-  /** The classes: integers, each at most once in a row; -1 where there are less than k. */
-  readonly indices: IndexLike;
-  /** Their log-probabilities, in the same shape; -Infinity, or -9999 and less, is a probability of 0. */
-  readonly logProbs: TensorLike;
-  /**
-   * What becomes of the probability that is missing of 1. "bucket" (default): all other classes are one, which has it. "zero": it is left out,
-   * and all other classes. "renormalize": the k are divided by their sum.
-   */
-  readonly tail?: "bucket" | "zero" | "renormalize" | Absent;
-}
 
 /** The options of {@link distillation}. */
 export interface DistillationOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
@@ -84,7 +71,7 @@ export interface Distillation extends Named<"distillation"> {
    *
    * @param student - C, N × C, N × C × d1 × ..., or the classes on axis `dim` (-1 for batch × sequence × vocabulary).
    * A row with a NaN or +Infinity, or of only -Infinity, has the loss NaN.
-   * @param teacher - Logits in the same shape, converted to the type of the student; or a {@link SparseTeacherLike}. With its tail "bucket" or
+   * @param teacher - Logits in the same shape, converted to the type of the student; or a {@link SparseTeacher}. With its tail "bucket" or
    * "zero", T must be 1, and with "zero" or "renormalize" beta 0. Its `k` classes lie on the last axis, whatever `dim` is.
    * @param options - {@link DistillationOptions}. An ignored target, or a row without `mask`, counts in neither part.
    * @returns A number; for reduction "none" the losses in nats, in the shape of `student` without the classes (and `shift` shorter), 0 where
@@ -110,7 +97,7 @@ export interface Distillation extends Named<"distillation"> {
     Out extends LossOut<R> = undefined,
   >(
     student: X,
-    teacher: TensorLike | SparseTeacherLike,
+    teacher: TensorLike | SparseTeacher,
     options?: DistillationOptions<R, Out> | null,
   ): LossResult<R, X, Out>;
 }
@@ -145,7 +132,7 @@ export interface DistillationGrad extends Named<"distillationGrad"> {
     Out extends FloatOut | Absent = undefined,
   >(
     student: X,
-    teacher: TensorLike | SparseTeacherLike,
+    teacher: TensorLike | SparseTeacher,
     options?: DistillationGradOptions<R, Out> | null,
   ): LossAndGradient<LossResult<R, X>, TensorOf<X, Out>>;
 }

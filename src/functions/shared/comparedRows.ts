@@ -45,9 +45,10 @@ export class ComparedArrays<W extends Written = Written> {
       same[row] = argmax[row] >= 0 && argmax[row] === baseArgmax[row] ? 1 : 0;
       inTop[row] = baseTopRank[row] > 0 && baseTopRank[row] <= TOP ? 1 : 0;
     }
+    const { nll, baseNll, kl, reverseKl, js, totalVariation, deltaP } = values;
     const arrays = {
       counted: counts,
-      ...values,
+      ...{ nll, baseNll, kl, reverseKl, js, totalVariation, deltaP },
       sameTop: same,
       baseTopInTop5: inTop,
       argmax,
@@ -61,7 +62,7 @@ export class ComparedArrays<W extends Written = Written> {
       tensors[name] = { data: this.#moved(array, shape), shape: shape.slice() };
     }
     const rows: CompareRows = {
-      values,
+      values: { nll, baseNll, kl, reverseKl, js, totalVariation, deltaP },
       flags: { sameTop: same, baseTopInTop5: inTop },
       counted: counts,
       count: counts.reduce((sum, one) => sum + one, 0),

@@ -5,16 +5,11 @@ import type { Integers } from "../../check/integers.js";
 import type { Options } from "../../check/options.js";
 import { checkFlag, checkPositive, checkShare } from "../../check/settings.js";
 import { checkIndexTarget } from "../../check/target.js";
-import {
-  type GivenTeacher,
-  isSparseTeacher,
-  readSparseTeacher,
-  type Tail,
-  tensorsOf,
-} from "../../check/teacher.js";
+import { type GivenTeacher, isSparseTeacher, readSparseTeacher, tensorsOf } from "../../check/teacher.js";
 import { checkConvertedFloats, checkSameShape } from "../../check/tensors.js";
 import { withoutAxis } from "../../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../../tensor/tensor.js";
+import type { TeacherTail } from "../../types.js";
 
 /** One of both is null. */
 export interface Teacher {
@@ -70,7 +65,7 @@ export function readDistillation(
 }
 
 /** Of what is missing of a distribution nothing is known at another temperature; nor what is not in one class, in the reverse direction. */
-function checkTail(call: Call, tail: Tail, temperature: number, beta: number): void {
+function checkTail(call: Call, tail: TeacherTail, temperature: number, beta: number): void {
   if (temperature !== 1 && tail !== "renormalize")
     call.outOfRange(
       `temperature is ${temperature} with a sparse teacher whose tail is "${tail}", expected 1, or tail "renormalize"`,
