@@ -63,9 +63,9 @@ export interface FocalLoss extends Named<"focalLoss"> {
    * does not count; for "parts" {@link LossParts}. The mean of no rows is NaN, or 0 with `normalizer`.
    * @throws As {@link crossEntropy} with class indices. RangeError, too, if `gamma` is no finite number >= 0.
    * @example
-   * focalLoss([[3, 1, -3]], [1]); // 1.6529
+   * focalLoss([[3, 1, -3]], [1]); // 1.6527
    * focalLoss([[3, 1, -3]], [0]); // 0.0019
-   * focalLoss([[30, 0]], [0], { gamma: 1, reduction: "sum" }); // 8.7565e-27
+   * focalLoss([[3, 1, -3]], [1], { gamma: 0.5 }); // 1.9985
    * @remarks Source: Lin et al., "Focal Loss for Dense Object Detection", 2017.
    * @see {@link crossEntropy} without the factor, {@link binaryFocalLoss} for classes that do not exclude each other.
    */
@@ -96,7 +96,7 @@ export interface FocalLossGrad extends Named<"focalLossGrad"> {
    * length or overlaps an argument (it may be exactly the elements of `logits`).
    * @example
    * focalLossGrad([[3, 1, -3]], [1]).grad.data; // [1.0744, -1.0771, 0.0027]
-   * focalLossGrad([[30, 0]], [0]).grad.data; // [-2.4582e-39, 2.4582e-39]
+   * focalLossGrad([[3, 1, -3]], [0]).grad.data; // [-0.0051, 0.005, 0.0001]
    * @remarks Source: Lin et al., "Focal Loss for Dense Object Detection", 2017.
    * @see {@link focalLoss} for the loss alone, {@link crossEntropyGrad} without the factor.
    */
