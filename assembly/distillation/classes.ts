@@ -109,7 +109,9 @@ export class DistilledClasses {
         let dLow = along ? f64x2.splat(0) : v128.load(divergence);
         let dHigh = along ? f64x2.splat(0) : v128.load(divergence, 16);
         let rLow = along ? f64x2.splat(0) : v128.load(differences);
-        let rHigh = along ? f64x2.splat(0) : v128.load(differences, 16);
+        // In f64, what the additions lost.
+        const losts = sizeof<T>() === 4 ? differences + 16 : DistilledRows.lost(state) + row * 8;
+        let rHigh = along ? f64x2.splat(0) : v128.load(losts);
         let vLow = along ? f64x2.splat(0) : v128.load(slopes);
         let vHigh = along ? f64x2.splat(0) : v128.load(slopes, 16);
         let at = (o * classes * inner + i) * sizeof<T>();
@@ -153,8 +155,12 @@ export class DistilledClasses {
           }
           dLow = f64x2.add(dLow, Lanes.low<T>(term));
           dHigh = f64x2.add(dHigh, Lanes.high<T>(term));
+          const before = rLow;
           rLow = f64x2.add(rLow, Lanes.low<T>(difference));
-          rHigh = f64x2.add(rHigh, Lanes.high<T>(difference));
+          rHigh = f64x2.add(
+            rHigh,
+            sizeof<T>() === 4 ? Lanes.high<T>(difference) : TwoSum.lost<f64>(before, difference, rLow),
+          );
           if (beta !== 0) {
             const slope = v128.andnot(v128.mul<T>(q, log), v128.eq<T>(q, v128.splat<T>(0 as T)));
             vLow = f64x2.sub(vLow, Lanes.low<T>(slope));
@@ -165,6 +171,7 @@ export class DistilledClasses {
         const left = inner - i;
         DistilledClasses.put<T>(along, divergence, dLow, dHigh, left);
         DistilledClasses.put<T>(along, differences, rLow, rHigh, left);
+        if (sizeof<T>() === 8 && !along) Store.sums<T>(losts, rHigh, rHigh, left);
         if (beta !== 0) DistilledClasses.put<T>(along, slopes, vLow, vHigh, left);
       }
     }

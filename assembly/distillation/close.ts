@@ -58,7 +58,9 @@ export class DistilledLosses {
         term = f64x2.add(f64x2.mul(share, term), f64x2.mul(rest, ofQ));
       }
       const difference = Divergence.difference<f64>(a, b, z, excess, near);
-      const differences = f64x2.add(v128.load(DistilledRows.differences(state) + r * 8), difference);
+      const lost = v128.load(DistilledRows.lost(state) + r * 8);
+      const ofOtherClasses = f64x2.add(v128.load(DistilledRows.differences(state) + r * 8), lost);
+      const differences = f64x2.add(ofOtherClasses, difference);
       const error = DistilledLosses.log(f64x2.mul(differences, perRest));
       const tooMuch = isMixture ? f64x2.mul(half, f64x2.mul(error, error)) : Excess.long(error);
       const all = f64x2.add(v128.load(DistilledRows.divergence(state) + r * 8), term);
@@ -104,8 +106,11 @@ export class DistilledLosses {
         );
         factor = f64x2.div(factor, normalizer);
       }
-      v128.store(DistilledRows.softFactor(state) + r * 8, factor);
       let gradient = f64x2.add(f64x2.mul(factor, slope), poison);
+      // The last pass has the teacher's terms instead of P.
+      if (beta === 0)
+        factor = f64x2.div(factor, v128.load(State.normalizer(DistilledRows.teacher(state)) + r * 8));
+      v128.store(DistilledRows.softFactor(state) + r * 8, factor);
       if (target) {
         const ofHard = f64x2.mul(g, hards);
         const scale = f64x2.div(ofHard, v128.load(State.normalizer(softmax) + r * 8));
@@ -124,12 +129,21 @@ export class DistilledLosses {
     return Log.onePlusAny<f64>(v);
   }
 
-  /** Hands the results on, rounded. */
-  @inline static round<T extends number>(losses: usize, state: usize, rows: usize): void {
+  /** Hands the results on, rounded; and where beta is 0 the factors of terms in units of the teacher's. */
+  @inline static round<T extends number>(losses: usize, state: usize, rows: usize, beta: f64): void {
+    const one = Lanes.one<f64>();
     const gradients = State.referenceResult(DistilledRows.student(state));
     for (let r: usize = 0; r < rows; r += 2) {
       Lanes.storePair<T>(losses, r, v128.load(DistilledRows.losses(state) + r * 8));
       Lanes.storePair<T>(gradients, r, v128.load(DistilledRows.gradients(state) + r * 8));
+      if (beta === 0) {
+        const poison = v128.load(DistilledRows.poison(state) + r * 8);
+        const normalizer = v128.load(State.normalizer(DistilledRows.student(state)) + r * 8);
+        const teacherNormalizer = v128.load(State.normalizer(DistilledRows.teacher(state)) + r * 8);
+        const quotient = f64x2.add(f64x2.div(teacherNormalizer, normalizer), poison);
+        Lanes.storePair<T>(DistilledRows.ofStudent(state), r, quotient);
+        Lanes.storePair<T>(DistilledRows.ofTeacher(state), r, f64x2.add(one, poison));
+      }
       Lanes.storePair<T>(DistilledRows.lead(state), r, v128.load(DistilledRows.exactLead(state) + r * 8));
       Lanes.storePair<T>(
         DistilledRows.meanSlope(state),

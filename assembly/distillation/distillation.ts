@@ -107,7 +107,7 @@ export class Distillation {
     if (passes & CLOSE) {
       const softmax = hasPlain ? plain : student;
       DistilledLosses.close(target, upstream, state, softmax, rows, temperature, beta, soft, hard);
-      DistilledLosses.round<T>(losses, state, rows);
+      DistilledLosses.round<T>(losses, state, rows, beta);
     }
     if (passes & WRITE) {
       const terms = target ? (hasPlain ? plainTerms : xTerms) : 0;

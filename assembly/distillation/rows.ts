@@ -93,6 +93,11 @@ export class DistilledRows {
     return State.distances(DistilledRows.student(state));
   }
 
+  /** f64: what the additions of that lost to rounding, for neighbouring rows of f64; else 0. */
+  @inline static lost(state: usize): usize {
+    return State.lostOfCoefficients(DistilledRows.others(state));
+  }
+
   /** f64: Σ Q·v likewise. */
   @inline static slopes(state: usize): usize {
     return State.products(DistilledRows.teacher(state));
@@ -142,6 +147,7 @@ export class DistilledRows {
     State.open<T>(DistilledRows.teacher(state), rows);
     State.open<T>(DistilledRows.plain(state), rows);
     State.open<T>(DistilledRows.others(state), rows);
+    memory.fill(DistilledRows.lost(state), 0, rows * 8);
     State.openReference(DistilledRows.student(state), rows);
     State.openReference(DistilledRows.teacher(state), rows);
     State.openReference(DistilledRows.plain(state), rows);
