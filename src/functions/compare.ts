@@ -8,7 +8,7 @@ import { type OptionName, type Options, readOptions } from "../check/options.js"
 import { checkRows, readRowOptions } from "../check/rowOptions.js";
 import { checkFlag, checkIgnoreIndices, checkNumber } from "../check/settings.js";
 import { show } from "../check/show.js";
-import { checkTeacher, isTeacher, readTeacher, type Tail } from "../check/sparseTeacher.js";
+import { checkTeacher, isTeacher, readTeacher } from "../check/sparseTeacher.js";
 import { checkClassAxis, checkHasClasses, checkIndexTarget } from "../check/target.js";
 import { checkConvertedFloats, checkFloats, checkSameShape } from "../check/tensors.js";
 import type { TypedArray } from "../dtype.js";
@@ -61,7 +61,7 @@ export interface CompareOptions<Rows = boolean | Absent> extends SoftmaxAdjustme
 }
 
 /** What a {@link SparseTeacher} lacks of probability 1. */
-export type TeacherTail = Tail;
+export type TeacherTail = "bucket" | "zero" | "renormalize";
 
 /** The k most probable classes of each row of a base, in place of its logits: what `score` gives as `topK`, or a server as `top_logprobs`. */
 export interface SparseTeacher {
