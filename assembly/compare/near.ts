@@ -3,7 +3,7 @@ import { Lanes } from "../lanes";
 import { Series } from "./series";
 import { CompareSums } from "./sums";
 
-const THRESHOLD = memory.data<f32>([0.5]);
+const THRESHOLD = memory.data<f32>([0.34]);
 
 export class NearChunk {
   /** Whether every class of a chunk of f32 is near. */

@@ -4,7 +4,7 @@
  *
  * KL(P‖Q) = Σ p·φ(D), φ(D) = e^D - 1 - D >= 0, because Σ p = Σ q: no term cancels another, and an error ε of Δ, which all classes share,
  * makes no more than ε²/2. KL(Q‖P) = Σ q·φ(-D), JSD = ½ Σ (p + q)·log 2/(1 + r) - min(p, q)·|D| with r = e^-|D|, total variation
- * ½ Σ |q - p|. |D| <= ½: by series. Beyond, p·φ(D) is (q - p) - p·D. Where Σ p or Σ q is not 1 by definition, Σ q - p is taken off
+ * ½ Σ |q - p|. |D| <= 0.34: by series. Beyond, p·φ(D) is (q - p) - p·D. Where Σ p or Σ q is not 1 by definition, Σ q - p is taken off
  * again: KL(P‖Q) = Σ p·φ(D) - (q - p).
  *
  * In f32 a row that is far has no use for series, which take as long as all else. Which way a row goes depends on its logits alone; what the

@@ -1,29 +1,21 @@
 /**
- * What a class adds to the divergences, as series in D = log q/p, |D| <= 1/2, S = D²: there q - p, and what is left of it, would lose digits.
+ * What a class adds to the divergences, as series in D = log q/p, |D| <= 0.34, S = D²: there q - p, and what is left of it, would lose digits.
  *
- * φ(D) = e^D - 1 - D = S·(E(S) + D·O(S)), φ(-D) = S·(E(S) - D·O(S)), E = (cosh D - 1)/S, O = (sinh D - D)/(D·S); D·tanh(D/2) - 2·log cosh(D/2) = S·G(S).
- * Interpolated at Chebyshev points with the first coefficient as it is: E, O and G are right to 1.6u, 0.8u and 0.3u for f32 (u = 2^-24), to 2^-53 for f64.
+ * φ(D) = e^D - 1 - D = D²·q(D) with the polynomial of exp (math/exp.ts), and φ(-D) = D²·q(-D): its even and its odd powers. The first coefficient of
+ * f32 is off by 2u (u = 2^-24). D·tanh(D/2) - 2·log cosh(D/2) = S·G(S): interpolated at Chebyshev points of [0, 1/4] with the first
+ * coefficient as it is, right to 0.3u, and to 2^-55 for f64.
  *
- * log(1 + r) = t·A(t²), t = r/(2 + r), 0 <= r <= 1, for f32: right to 0.3u.
+ * log(1 + r) = t·A(t²), t = r/(2 + r), 0 <= r <= 1, likewise, for f32: right to 0.3u.
  */
 import { Lanes } from "../lanes";
+import { C2, Exp } from "../math/exp";
 import { Log } from "../math/log";
 
-const E_F32 = memory.data<f32>([0.5, 0.041666474, 0.0013951043]);
-const O_F32 = memory.data<f32>([0.16666667, 0.008333311, 0.000199103]);
 const G_F32 = memory.data<f32>([0.125, -0.0156249907, 0.0017354599, -0.00017745771]);
 const A_F32 = memory.data<f32>([2, 0.6666664, 0.4000756, 0.2823662, 0.268515]);
 const LN2_F32 = memory.data<f32>([0.6931472]);
 const LN2_F64 = memory.data<f64>([0.6931471805599453]);
 const SMALL = memory.data<f32>([1.1754943508222875e-38]);
-const E_F64 = memory.data<f64>([
-  0.5, 0.041666666666666685, 0.0013888888888845018, 2.4801587441957913e-5, 2.755716204689719e-7,
-  2.0948570635342144e-9,
-]);
-const O_F64 = memory.data<f64>([
-  0.16666666666666666, 0.008333333333333335, 0.00019841269841240603, 2.7557319317539064e-6,
-  2.5052003628231836e-8, 1.6106910065097823e-10,
-]);
 const G_F64 = memory.data<f64>([
   0.125, -0.015624999999999986, 0.0017361111111054261, -0.00018446180519123012, 1.922122139169175e-5,
   -1.9834522093858785e-6, 2.029900810114838e-7, -1.9062426501526066e-8,
@@ -31,11 +23,23 @@ const G_F64 = memory.data<f64>([
 
 export class Series {
   @inline static even<T extends number>(s: v128): v128 {
-    return sizeof<T>() === 4 ? Series.three(E_F32, s) : Series.six(E_F64, s);
+    let q = Exp.constant<T>(C2 + 4);
+    if (sizeof<T>() === 8) {
+      q = Lanes.fma<T>(Exp.constant<T>(C2 + 8), s, Exp.constant<T>(C2 + 6));
+      q = Lanes.fma<T>(q, s, Exp.constant<T>(C2 + 4));
+    }
+    q = Lanes.fma<T>(q, s, Exp.constant<T>(C2 + 2));
+    return Lanes.fma<T>(q, s, Exp.constant<T>(C2));
   }
 
   @inline static odd<T extends number>(s: v128): v128 {
-    return sizeof<T>() === 4 ? Series.three(O_F32, s) : Series.six(O_F64, s);
+    let q = Exp.constant<T>(C2 + 3);
+    if (sizeof<T>() === 8) {
+      q = Lanes.fma<T>(Exp.constant<T>(C2 + 9), s, Exp.constant<T>(C2 + 7));
+      q = Lanes.fma<T>(q, s, Exp.constant<T>(C2 + 5));
+      q = Lanes.fma<T>(q, s, Exp.constant<T>(C2 + 3));
+    }
+    return Lanes.fma<T>(q, s, Exp.constant<T>(C2 + 1));
   }
 
   @inline static mixture<T extends number>(s: v128): v128 {
@@ -43,7 +47,11 @@ export class Series {
       const g = Lanes.fma<f32>(Series.at<f32>(G_F32, 3), s, Series.at<f32>(G_F32, 2));
       return Lanes.fma<f32>(Lanes.fma<f32>(g, s, Series.at<f32>(G_F32, 1)), s, Series.at<f32>(G_F32, 0));
     }
-    let g = Series.six(G_F64 + 16, s);
+    let g = Lanes.fma<f64>(Series.at<f64>(G_F64, 7), s, Series.at<f64>(G_F64, 6));
+    g = Lanes.fma<f64>(g, s, Series.at<f64>(G_F64, 5));
+    g = Lanes.fma<f64>(g, s, Series.at<f64>(G_F64, 4));
+    g = Lanes.fma<f64>(g, s, Series.at<f64>(G_F64, 3));
+    g = Lanes.fma<f64>(g, s, Series.at<f64>(G_F64, 2));
     g = Lanes.fma<f64>(g, s, Series.at<f64>(G_F64, 1));
     return Lanes.fma<f64>(g, s, Series.at<f64>(G_F64, 0));
   }
@@ -79,19 +87,6 @@ export class Series {
   /** No sum of terms is as small: 0/small is 0. */
   @inline static small<T extends number>(): v128 {
     return Lanes.constant<T>(SMALL);
-  }
-
-  @inline static three(table: usize, s: v128): v128 {
-    const high = Lanes.fma<f32>(Series.at<f32>(table, 2), s, Series.at<f32>(table, 1));
-    return Lanes.fma<f32>(high, s, Series.at<f32>(table, 0));
-  }
-
-  @inline static six(table: usize, s: v128): v128 {
-    let q = Lanes.fma<f64>(Series.at<f64>(table, 5), s, Series.at<f64>(table, 4));
-    q = Lanes.fma<f64>(q, s, Series.at<f64>(table, 3));
-    q = Lanes.fma<f64>(q, s, Series.at<f64>(table, 2));
-    q = Lanes.fma<f64>(q, s, Series.at<f64>(table, 1));
-    return Lanes.fma<f64>(q, s, Series.at<f64>(table, 0));
   }
 
   @inline static at<T extends number>(table: usize, k: usize): v128 {

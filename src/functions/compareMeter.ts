@@ -70,10 +70,9 @@ const OPTIONS: readonly OptionName[] = ["quantiles"];
  *
  * @throws TypeError if an option is unknown or `quantiles` is no string. RangeError if `quantiles` is neither "exact" nor "sketch".
  * @example
- * const first = compare([[3, 1, -3]], [[2, 1, 0]], [1], { rows: true });
- * const second = compare([[0, 2, 2]], [[0, 1, 2]], [2], { rows: true });
- * new CompareMeter().add(first.rows).add(second.rows).statistics().kl.value; // 0.1341
- * new CompareMeter().add(first.rows).merge(new CompareMeter().add(second.rows)).statistics().perplexity.value; // 2.4784
+ * new CompareMeter().add(compare([[3, 1, -3]], [[2, 1, 0]], [1], { rows: true }).rows).statistics().kl.value; // 0.1508
+ * new CompareMeter().add({ kl: [1, 2] }).merge(new CompareMeter().add({ kl: [6] })).statistics().kl.value; // 3
+ * CompareMeter.fromJSON(new CompareMeter().add({ kl: [1, 2, 6] }).toJSON()).statistics().kl.quantiles["50%"]; // 2
  * @see {@link LossMeter} for one model.
  */
 export class CompareMeter {

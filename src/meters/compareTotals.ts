@@ -5,9 +5,9 @@ import { show } from "../check/show.js";
 import type { FloatArray } from "../engine/data.js";
 import { DOUBLE, SINGLE, textOf, unitsOf } from "../exactText.js";
 import { ExactTotal } from "../exactTotal.js";
-import { areDouble, type CompareRows, FLAGS, type FlagName, VALUES, type ValueName } from "./compareRows.js";
+import { areDouble, type CompareRows, FLAGS, type FlagName, VALUES } from "./compareRows.js";
 import { readFields, readInteger, readMeter, readSum, VERSION } from "./json.js";
-import { ALL_PRODUCTS, Moments, type MomentsJson, readMoments } from "./moments.js";
+import { allProducts, Moments, type MomentsJson, readMoments } from "./moments.js";
 import { newRowValues, type QuantilesKind, type RowValues, readRowValues } from "./quantiles.js";
 import { yesOf } from "./rows.js";
 import { checkQuantiles, checkTotal } from "./settings.js";
@@ -16,7 +16,24 @@ import { checkQuantiles, checkTotal } from "./settings.js";
 const TYPE = "CompareMeter";
 
 /** The exact sums in a {@link CompareMeterJson}. */
-export type CompareSumsJson = { [Name in ValueName | "squaredDeltaP"]: MomentsJson | null };
+export interface CompareSumsJson {
+  /** Of the model's losses. */
+  nll: MomentsJson | null;
+  /** Of the base's. */
+  baseNll: MomentsJson | null;
+  /** Of KL(base‖model). */
+  kl: MomentsJson | null;
+  /** Of KL(model‖base). */
+  reverseKl: MomentsJson | null;
+  /** Of the Jensen-Shannon divergence. */
+  js: MomentsJson | null;
+  /** Of the total variation. */
+  totalVariation: MomentsJson | null;
+  /** Of the targets' differences of probability. */
+  deltaP: MomentsJson | null;
+  /** Of their squares. */
+  squaredDeltaP: MomentsJson | null;
+}
 
 /** A {@link CompareMeter} as JSON. Null: something that was added lacked it. */
 export interface CompareMeterJson {
@@ -50,11 +67,21 @@ const FIELDS = [
   "nanCount",
   "sums",
   "products",
-  ...FLAGS,
+  "sameTop",
+  "baseTopInTop5",
   "klValues",
   "deltaPValues",
 ] as const;
-const SUMS = [...VALUES, "squaredDeltaP"] as const;
+const SUMS = [
+  "nll",
+  "baseNll",
+  "kl",
+  "reverseKl",
+  "js",
+  "totalVariation",
+  "deltaP",
+  "squaredDeltaP",
+] as const;
 type SumName = (typeof SUMS)[number];
 
 export class CompareTotals {
@@ -101,7 +128,7 @@ export class CompareTotals {
     without(`${name}.sums.squaredDeltaP`, sums.squaredDeltaP, sums.deltaP === null);
     if (without(`${name}.products`, json.products, sums.nll === null || sums.baseNll === null))
       totals.products = null;
-    else totals.products?.addExact(readSum(call, `${name}.products`, json.products, ALL_PRODUCTS).exact);
+    else totals.products?.addExact(readSum(call, `${name}.products`, json.products, allProducts()).exact);
     totals.klValues = readRowValues(call, `${name}.klValues`, json.klValues, quantiles, count);
     totals.deltaPValues = without(`${name}.deltaPValues`, json.deltaPValues, sums.deltaP === null)
       ? null

@@ -74,16 +74,21 @@ export class Moments {
   }
 }
 
-/** Sums whose units are those of any type. */
-export const ALL_TERMS: readonly number[] = [SINGLE.terms, SINGLE.products, DOUBLE.terms];
-export const ALL_PRODUCTS: readonly number[] = [SINGLE.products, DOUBLE.products];
+/** The units that sums may be in, whatever the type of the rows. */
+export function allTerms(): readonly number[] {
+  return [SINGLE.terms, SINGLE.products, DOUBLE.terms];
+}
+
+export function allProducts(): readonly number[] {
+  return [SINGLE.products, DOUBLE.products];
+}
 
 /** As {@link Moments.json} gives it; `count` values must be able to have them. */
 export function readMoments(call: Call, name: string, value: unknown, count: number): Moments {
   const json = readFields(call, name, value, ["sum", "squares"]);
   const moments = new Moments();
-  moments.sum.addExact(readSum(call, `${name}.sum`, json.sum, ALL_TERMS).exact);
-  moments.squares.addExact(readSum(call, `${name}.squares`, json.squares, ALL_PRODUCTS).exact);
+  moments.sum.addExact(readSum(call, `${name}.sum`, json.sum, allTerms()).exact);
+  moments.squares.addExact(readSum(call, `${name}.squares`, json.squares, allProducts()).exact);
   const [sum, squares] = [moments.sum.exact, moments.squares.exact];
   const isNone = sum === 0n && squares === 0n;
   const spread = moments.spread(count);

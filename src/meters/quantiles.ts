@@ -84,9 +84,6 @@ function quantilesOf(count: number, at: (k: number) => number): Quantiles {
   return Object.fromEntries(names.map((name) => [name, quantile(SHARES[name])])) as unknown as Quantiles;
 }
 
-/** A float32 and its bits. */
-const FLOAT = new Float32Array(1);
-const BITS = new Uint32Array(FLOAT.buffer);
 const DIGITS = 8;
 const FIRST_LENGTH = 64;
 
@@ -147,9 +144,11 @@ class Sketch implements RowValues {
   readonly #counts = new Map<number, number>();
 
   addAll(values: FloatArray): void {
+    const float = new Float32Array(1);
+    const bits = new Uint32Array(float.buffer);
     for (let k = 0; k < values.length; k++) {
-      FLOAT[0] = canonical(values[k]);
-      this.addKey(BITS[0] >>> LOWER_BITS, 1);
+      float[0] = canonical(values[k]);
+      this.addKey(bits[0] >>> LOWER_BITS, 1);
     }
   }
 
@@ -190,8 +189,8 @@ class Sketch implements RowValues {
 function middleOf(key: number): number {
   const size = key & ~SIGN;
   const isAlone = size === 0 || size === EXPONENT;
-  BITS[0] = (key << LOWER_BITS) | (isAlone ? 0 : SIGN);
-  return size === 0 ? 0 : canonical(FLOAT[0]);
+  const bits = Uint32Array.of((key << LOWER_BITS) | (isAlone ? 0 : SIGN));
+  return size === 0 ? 0 : canonical(new Float32Array(bits.buffer)[0]);
 }
 
 const HEXADECIMAL = /^(?:[\da-f]{8})*$/;
