@@ -4,7 +4,7 @@ import type { Platform } from "./platform.js";
 import type { EngineReport, Entries, Report } from "./report.js";
 
 /** The hash of the golden results of the kernels of `xent`, on every platform there is. It changes with the bits, or with `golden.ts`. */
-export const GOLDEN_SHA256 = "d343d87e6528006cc8eb6c4def01008437d6825c9e549ebd3a979d37ad473cc9";
+export const GOLDEN_SHA256 = "7a28e2614f2a976b8ae0aaccfcba92f0035c4f18688931055eb44752e3cb8d91";
 
 const ENTRIES: readonly (keyof Entries)[] = ["xent", "xent/relaxed", "xent/js"];
 
