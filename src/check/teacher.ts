@@ -1,6 +1,6 @@
 /** A sparse teacher: the most probable classes of each row with their log-probabilities, as servers of models give them. */
 
-import { FLOAT64, INT32 } from "../dtype.js";
+import { type DType, FLOAT64, INT32 } from "../dtype.js";
 import { elementsOf, floatsOf } from "../tensor/elements.js";
 import { sameShape } from "../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
@@ -42,7 +42,17 @@ export interface SparseTeacher {
   readonly logProbs: Float64Array;
   readonly k: number;
   readonly tail: TeacherTail;
+  /** What the probabilities of a row may lack of 1 because their logarithms were rounded. */
+  readonly slack: number;
 }
+
+/** Of the probabilities that float32, float64, float16 and bfloat16 logarithms give. */
+const SLACK: Readonly<Partial<Record<DType, number>>> = {
+  float32: 2 ** -22,
+  float64: 2 ** -50,
+  float16: 2 ** -9,
+  bfloat16: 2 ** -6,
+};
 
 /** Whether an argument is a sparse teacher, not a tensor. */
 export function isSparseTeacher(value: unknown): value is object {
@@ -153,7 +163,7 @@ export function checkSparseTeacher(
       if (logs[at] <= NONE) logs[at] = Number.NEGATIVE_INFINITY;
     }
   }
-  return { indices, logProbs: logs, k, tail };
+  return { indices, logProbs: logs, k, tail, slack: SLACK[logProbs.type.dtype] ?? 0 };
 }
 
 export function checkLogProb(

@@ -17,7 +17,7 @@ const LESS = 0.5;
 
 export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
   const { student, teacher, temperature, beta } = call;
-  const { indices, logProbs, k, tail } = teacher;
+  const { indices, logProbs, k, tail, slack } = teacher;
   const rows = new Rows(student);
   const { data, classes, step } = rows;
   const softened = new Softened(rows, temperature);
@@ -56,8 +56,9 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
       count++;
     }
     const left = pairwiseSum(outside, 0, classes);
-    // Where the teacher has every class, what is missing is what rounding left.
-    const isMissing = tail === "bucket" && count < classes;
+    // Where the teacher has every class, or the student no other, what is missing is what rounding left.
+    const isRounding = count === classes || (left === 0 && 1 - teacherShare <= slack);
+    const isMissing = tail === "bucket" && !isRounding;
     p[count] = isMissing ? max(1 - teacherShare, 0) : 0;
     q[count] = left / sum;
     const logLeft = share < LESS ? log1p(-share) : log(left) - softened.surprisal;

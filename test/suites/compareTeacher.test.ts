@@ -196,7 +196,7 @@ describe.each(engines)("$name", ({ api }) => {
             ],
           },
           RangeError,
-          `base.indices[1, 0] is ${index}, expected an integer, 0 <= base.indices < 3, or -1 for none`,
+          `base.indices[1, 0] is ${index}, expected an integer, 0 <= index < 3, or -1 for none`,
         );
     });
 
@@ -262,5 +262,24 @@ describe.each(engines)("$name", ({ api }) => {
         { temperature: 2 },
       );
     });
+  });
+
+  test("what probabilities lack of 1 by rounding is no class, where there is no other", () => {
+    const next = uniform(77);
+    for (let k = 0; k < 50; k++) {
+      const row = Float32Array.from({ length: 3 }, () => 4 * next());
+      const logProbs = api.logSoftmax([row]);
+      const teacher = {
+        indices: [[0, 1, 2]],
+        logProbs: { data: Float32Array.from(logProbs.data), shape: [1, 3] },
+      };
+      const model = Float32Array.from(row, (x) => x + next());
+      const expected = api.compare([row], [model]).kl.value;
+      expect(api.compare(teacher, [model]).kl.value).toBeCloseTo(expected, 5);
+      expect(api.distillation([model], teacher)).toBeCloseTo(expected, 5);
+      const wider = [[...model, -Infinity]];
+      expect(api.compare(teacher, wider).kl.value).toBeCloseTo(expected, 5);
+      expect(api.distillation(wider, teacher)).toBeCloseTo(expected, 5);
+    }
   });
 });

@@ -150,7 +150,10 @@ class TeacherRow {
     if (given.some(Number.isNaN)) this.hasSoftmax = false;
     // Nothing to divide by.
     if (tail === "renormalize" && !Number.isFinite(shift)) this.hasSoftmax = false;
-    const missing = tail === "bucket" && named < 1 ? naturalLog(1 - named) : Number.NEGATIVE_INFINITY;
+    // Where no other class is, or the model has none, it is what rounding left.
+    const isRounding = given.length === this.#call.model.classes || others === Number.NEGATIVE_INFINITY;
+    const lack = isRounding && 1 - named <= teacher.slack ? 0 : 1 - named;
+    const missing = tail === "bucket" && lack > 0 ? naturalLog(lack) : Number.NEGATIVE_INFINITY;
     sums.add(missing, others - normalizer);
   }
 
