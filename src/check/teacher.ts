@@ -1,6 +1,6 @@
 /** A sparse teacher: the most probable classes of each row with their log-probabilities, as servers of models give them. */
 
-import { type DType, FLOAT64, INT32 } from "../dtype.js";
+import { FLOAT64, INT32 } from "../dtype.js";
 import { elementsOf, floatsOf } from "../tensor/elements.js";
 import { sameShape } from "../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
@@ -47,7 +47,7 @@ export interface SparseTeacher {
 }
 
 /** Of the probabilities that float32, float64, float16 and bfloat16 logarithms give. */
-const SLACK: Readonly<Partial<Record<DType, number>>> = {
+const SLACK: Readonly<Partial<Record<string, number>>> = {
   float32: 2 ** -22,
   float64: 2 ** -50,
   float16: 2 ** -9,
