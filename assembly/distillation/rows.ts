@@ -9,7 +9,7 @@ import { Shift } from "../shift";
 import { State } from "../state";
 
 /** Rows of a block; src/wasm/distillation.ts has the number too. */
-export const MOST_ROWS: usize = 512;
+const MOST_ROWS: usize = 512;
 
 /** Room for those that a vector goes beyond the last row. */
 const STATE_BYTES: usize = (MOST_ROWS + 64) * 8;

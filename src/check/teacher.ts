@@ -20,7 +20,7 @@ const FIELDS = ["indices", "logProbs", "tail"] as const;
 const OF_TARGETS = "targetLogProb";
 
 /** Instead of a class. */
-export const NO_CLASS = -1;
+const NO_CLASS = -1;
 
 /** A log-probability that servers give for none. */
 const NONE = -9999;

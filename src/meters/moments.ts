@@ -75,7 +75,7 @@ export class Moments {
 }
 
 /** The units that sums may be in, whatever the type of the rows. */
-export function allTerms(): readonly number[] {
+function allTerms(): readonly number[] {
   return [SINGLE.terms, SINGLE.products, DOUBLE.terms];
 }
 
