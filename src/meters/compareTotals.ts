@@ -133,7 +133,9 @@ export class CompareTotals {
     totals.deltaPValues = without(`${name}.deltaPValues`, json.deltaPValues, sums.deltaP === null)
       ? null
       : readRowValues(call, `${name}.deltaPValues`, json.deltaPValues, quantiles, count);
-    totals.#double = String(json.products).endsWith(`p${DOUBLE.products}`) || hasDouble(given.kl);
+    // A sum that is no number has no unit.
+    totals.#double =
+      String(json.products).endsWith(`p${DOUBLE.products}`) || SUMS.some((sum) => hasDouble(given[sum]));
     return totals;
   }
 

@@ -135,6 +135,12 @@ describe("statistics", () => {
     ]);
   });
 
+  test("a JSON with a sum that is no number keeps what the others are to the last digit", () => {
+    const nll = Float64Array.of(Number.NaN);
+    const meter = new CompareMeter().add({ kl: nll, nll, baseNll: Float64Array.of(1e-60) });
+    expect(new CompareMeter().merge(copyOf(meter)).toJSON()).toEqual(meter.toJSON());
+  });
+
   test("nothing", () => {
     const { count, kl, perplexity } = copyOf(new CompareMeter()).statistics();
     expect([count, kl.value, perplexity?.value]).toEqual([0, Number.NaN, Number.NaN]);
