@@ -2,7 +2,6 @@
 
 import { Call } from "../check/call.js";
 import { type OptionName, readOptions } from "../check/options.js";
-import type { ValueName } from "../meters/compareRows.js";
 import { readCompareRows } from "../meters/compareRows.js";
 import { type CompareMeterJson, type CompareSumsJson, CompareTotals } from "../meters/compareTotals.js";
 import { type Comparison, comparisonOf, type SpreadStatistic } from "../meters/comparison.js";
@@ -21,7 +20,6 @@ export type {
   QuantilesKind,
   SpreadStatistic,
   Statistic,
-  ValueName,
 };
 
 /** The options of a {@link CompareMeter}. */
