@@ -38,7 +38,7 @@ const not = "which is not run; only tensors, and dicts and lists of them, are re
 for (const [what, value, words] of [
   [
     "a command",
-    `${global("posix", "system")}${tuple(text("touch /tmp/x"))}R`,
+    `${global("posix", "system")}${tuple(text("touch x"))}R`,
     `needs posix.system of Python, ${not}`,
   ],
   ["eval", `${global("builtins", "eval")}${tuple(text("1"))}R`, `needs builtins.eval of Python, ${not}`],
