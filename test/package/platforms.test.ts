@@ -9,9 +9,9 @@ import { replaced } from "../../bench/block.js";
 import * as xent from "../../src/index.js";
 import * as js from "../../src/js.js";
 import * as relaxed from "../../src/relaxed.js";
-import { agree, bytesOf, golden } from "../platforms/golden.js";
+import { agree, bytesOf, flushesSubnormals, golden, withoutTiny } from "../platforms/golden.js";
 import { isNamed, type Member } from "../platforms/groups.js";
-import { faultsOf, GOLDEN_SHA256 } from "../platforms/judge.js";
+import { faultsOf, GOLDEN_SHA256, GOLDEN_WITHOUT_TINY_SHA256 } from "../platforms/judge.js";
 import {
   ALL_KERNELS,
   NO_KERNELS,
@@ -33,9 +33,11 @@ import {
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-const KERNELS: EngineReport = { backend: "wasm", sha256: GOLDEN_SHA256, agrees: true, milliseconds: 1.234 };
-const TYPESCRIPT: EngineReport = { backend: "js", sha256: "02", agrees: true, milliseconds: 212.3 };
-const RELAXED: EngineReport = { backend: "wasm-relaxed", sha256: "03", agrees: true, milliseconds: null };
+const ENGINE = { flushed: false, agrees: true };
+const KERNELS: EngineReport = { ...ENGINE, backend: "wasm", sha256: GOLDEN_SHA256, milliseconds: 1.234 };
+const FLUSHED: EngineReport = { ...KERNELS, sha256: GOLDEN_WITHOUT_TINY_SHA256, flushed: true };
+const TYPESCRIPT: EngineReport = { ...ENGINE, backend: "js", sha256: "02", milliseconds: 212.3 };
+const RELAXED: EngineReport = { ...ENGINE, backend: "wasm-relaxed", sha256: "03", milliseconds: null };
 const RIGHT: Report = { xent: KERNELS, "xent/relaxed": RELAXED, "xent/js": TYPESCRIPT };
 const FALLBACK: Report = { xent: TYPESCRIPT, "xent/relaxed": TYPESCRIPT, "xent/js": TYPESCRIPT };
 
@@ -45,6 +47,7 @@ describe("a platform", () => {
   test.each([
     ["with all kernels", ALL_KERNELS, RIGHT],
     ["without relaxed SIMD", PLAIN_KERNELS, { ...RIGHT, "xent/relaxed": KERNELS }],
+    ["that takes subnormal numbers for 0", ALL_KERNELS, { ...RIGHT, xent: FLUSHED }],
     ["that forbids WebAssembly and computes the bits of xent/js", NO_KERNELS, FALLBACK],
   ])("%s passes", (_, backends, report) => {
     expect(faultsOf({ backends }, report)).toEqual([]);
@@ -56,6 +59,12 @@ describe("a platform", () => {
       ALL_KERNELS,
       { ...RIGHT, xent: { ...KERNELS, sha256: "00" } },
       "the bits of xent on wasm are not the golden ones: their hash is 00",
+    ],
+    [
+      "the bits without tiny numbers where these are kept",
+      ALL_KERNELS,
+      { ...RIGHT, xent: { ...FLUSHED, flushed: false } },
+      `the bits of xent on wasm are not the golden ones: their hash is ${GOLDEN_WITHOUT_TINY_SHA256}`,
     ],
     [
       "other bits of xent/relaxed without relaxed SIMD",
@@ -174,6 +183,12 @@ describe("the golden results", () => {
 
   test("of the kernels have the bits that they had on every platform", () => {
     expect(createHash("sha256").update(bytesOf(results)).digest("hex")).toBe(GOLDEN_SHA256);
+  });
+
+  test("without tiny numbers have the bits of a thread that takes subnormal ones for 0", () => {
+    const kept = bytesOf(results.map(withoutTiny));
+    expect(createHash("sha256").update(kept).digest("hex")).toBe(GOLDEN_WITHOUT_TINY_SHA256);
+    expect(flushesSubnormals()).toBe(false);
   });
 
   test("have the same bits when they are computed again", () => {

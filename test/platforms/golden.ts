@@ -224,6 +224,23 @@ export function withOneNan(result: Result): Result {
   return result.map((value) => (Number.isNaN(value) ? Number.NaN : value));
 }
 
+/** Above what flushing subnormal operands and results of float32 arithmetic changes: these end below. */
+const LEAST = 2 ** -100;
+const LEAST_BFLOAT16_BITS = (127 - 100) << 7;
+
+/** Whether this thread takes subnormal numbers for 0, as that of an audio worklet may. */
+export function flushesSubnormals(): boolean {
+  const [smallest] = Float64Array.of(Number.MIN_VALUE);
+  return smallest + smallest === 0;
+}
+
+/** The result with 0 for every number of a magnitude below 2^-100, and for the bits of such a bfloat16. */
+export function withoutTiny(result: Result): Result {
+  if (result instanceof Uint16Array)
+    return result.map((bits) => ((bits & 0x7fff) < LEAST_BFLOAT16_BITS ? 0 : bits));
+  return result.map((value) => (Math.abs(value) < LEAST ? 0 : value));
+}
+
 /** Their bytes, one after the other. */
 export function bytesOf(results: readonly Result[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(results.reduce((sum, { byteLength }) => sum + byteLength, 0));

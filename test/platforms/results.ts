@@ -1,6 +1,6 @@
 /** What became of each platform: what `--json` writes and the documents show. */
 
-import { faultsOf, GOLDEN_SHA256 } from "./judge.js";
+import { faultsOf, hasGoldenBits } from "./judge.js";
 import type { Backends, Platform, PlatformRun, Project } from "./platform.js";
 
 export interface Result {
@@ -10,6 +10,8 @@ export interface Result {
   readonly backends: Backends | null;
   /** Whether the bits of `xent` are the golden ones; null where its kernels do not answer. */
   readonly sameBits: boolean | null;
+  /** Whether these are the bits of the results without tiny numbers only, for the thread takes subnormal ones for 0. */
+  readonly flushed?: boolean;
   /** Of one 1024×1000 cross entropy of `xent`; null where there is no clock. */
   readonly milliseconds: number | null;
   readonly passed: boolean;
@@ -32,7 +34,7 @@ export function resultOf(
   platform: Pick<Platform, "name" | "backends">,
   { version, report }: PlatformRun,
 ): Result {
-  const { backend, sha256, milliseconds } = report.xent;
+  const { backend, flushed, milliseconds } = report.xent;
   const faults = faultsOf(platform, report);
   return {
     name: platform.name,
@@ -42,7 +44,8 @@ export function resultOf(
       "xent/relaxed": report["xent/relaxed"].backend,
       "xent/js": report["xent/js"].backend,
     },
-    sameBits: backend === "wasm" ? sha256 === GOLDEN_SHA256 : null,
+    sameBits: backend === "wasm" ? hasGoldenBits(report.xent) : null,
+    ...(flushed && { flushed }),
     milliseconds,
     passed: faults.length === 0,
     faults,
@@ -72,19 +75,26 @@ export function lineOf(result: Result): string {
 /** The table of the documents; a platform that failed says so. */
 export function tableOf(results: readonly Result[]): string {
   const rows = results.map((result) => {
-    const { backends, sameBits, milliseconds, passed } = result;
+    const { backends, milliseconds, passed } = result;
     const time = milliseconds === null ? "–" : `${Number(milliseconds.toPrecision(DIGITS))} ms`;
-    const bits = sameBits === null ? "–" : sameBits ? "yes" : "no";
-    const cells = passed ? [backends?.xent, backends?.["xent/relaxed"], bits, time] : ["failed", "", "", ""];
+    const cells = passed
+      ? [backends?.xent, backends?.["xent/relaxed"], bitsOf(result), time]
+      : ["failed", "", "", ""];
     return `| ${[labelOf(result), ...cells].join(" | ")} |`;
   });
   const titles = "| runtime | `xent` | `xent/relaxed` | same bits | 1024 × 1000 |";
   return [titles, "| --- | --- | --- | --- | ---: |", ...rows].join("\n");
 }
 
+function bitsOf({ sameBits, flushed }: Result): string {
+  if (sameBits === null) return "–";
+  if (!sameBits) return "no";
+  return flushed ? "above 2^-100" : "yes";
+}
+
 /** How many have the bits of all others. */
 export function countOf(results: readonly Result[]): string {
-  return `${results.filter(({ sameBits }) => sameBits).length}`;
+  return `${results.filter(({ sameBits, flushed }) => sameBits && !flushed).length}`;
 }
 
 /** What each document has of the results, in its block `platforms`. */
