@@ -1,4 +1,4 @@
-/** A chunk of a row where the digits of nearly equal classes count. */
+/** A chunk of a row where the digits of nearly equal classes count: what f32 rounds off the shift is taken off as well, `low`. */
 import { Lanes } from "../lanes";
 import { Series } from "./series";
 import { CompareSums } from "./sums";
@@ -39,6 +39,7 @@ export class NearChunk {
     bytes: usize,
     ratio: v128,
     shift: v128,
+    low: v128,
   ): void {
     const offset = 16 * chain;
     let kl = f64x2.splat(0);
@@ -54,6 +55,7 @@ export class NearChunk {
       let D = v128.load(y + offset);
       D = f32x4.sub(D, v128.load(x + offset));
       D = f32x4.sub(D, shift);
+      D = f32x4.sub(D, low);
       const S = f32x4.mul(D, D);
       let odd = Series.odd<f32>(S);
       odd = f32x4.mul(D, odd);
@@ -105,6 +107,7 @@ export class NearChunk {
     bytes: usize,
     ratio: v128,
     shift: v128,
+    low: v128,
     cut: v128,
   ): void {
     const zero = f64x2.splat(0);
@@ -126,6 +129,7 @@ export class NearChunk {
       const model = v128.load(y + offset);
       let D = v128.sub<T>(model, base);
       D = v128.sub<T>(D, shift);
+      if (sizeof<T>() === 4) D = f32x4.sub(D, low);
       const isNear = v128.le<T>(v128.abs<T>(D), threshold);
       const S = v128.mul<T>(D, D);
       let odd = Series.odd<T>(S);

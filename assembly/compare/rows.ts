@@ -11,10 +11,12 @@
  * row before it was says which way is tried first.
  */
 import { Lanes } from "../lanes";
+import { OrderResults } from "../score/results";
 import { FarChunk } from "./far";
 import { NearChunk } from "./near";
 import { Divergences, Side } from "./pairs";
 import { CompareSums } from "./sums";
+import { TopClasses } from "./tops";
 
 /** A multiple of four vectors, whose sums are added in T before they are added in f64. */
 const CHUNK_BYTES: usize = 128;
@@ -28,30 +30,35 @@ const SURELY: f64 = 0.99609375;
 /** What the hint is after a near row; it changes the pace and no bit. */
 const NEAR_HINT: i32 = 0x6e656172;
 
-/** What lies in the scratch memory: sums of both ways, and the end of a row, with zeros after it: x, y and the terms of both. */
+/** What lies in the scratch memory: what is kept of the row, sums of both ways, and the end of a row, with zeros after it: x, y and the terms of both. */
 class Scratch {
-  @inline static ofFar(scratch: usize): usize {
+  @inline static tops(scratch: usize): usize {
     return scratch;
   }
 
+  @inline static ofFar(scratch: usize): usize {
+    return scratch + TopClasses.bytes();
+  }
+
   @inline static ofNear(scratch: usize): usize {
-    return scratch + CompareSums.bytes();
+    return Scratch.ofFar(scratch) + CompareSums.bytes();
   }
 
   @inline static last(scratch: usize): usize {
-    return scratch + 2 * CompareSums.bytes();
+    return Scratch.ofNear(scratch) + CompareSums.bytes();
   }
 }
 
 export class CompareRows {
   /**
-   * `hint`: an i32 that is left for the next call; `sums`: room for those of a row, which has them while it comes in pieces, and for what else is kept meanwhile. `isNormalized`: one of the tensors holds log-probabilities.
-   * `least`: KL(P‖Q) takes classes whose log-probability is above it.
+   * `hint`: an i32 that is left for the next call; `sums`: room for those of a row, which has them while it comes in pieces, and for what else is kept meanwhile. `baseIsNormalized`, `modelIsNormalized`: the tensor holds log-probabilities.
+   * `firstClass`: that of the block. `least`: KL(P‖Q) takes classes whose log-probability is above it.
    */
   @kernel static compareRows<T extends number>(
     isFirst: bool,
     isLast: bool,
-    isNormalized: bool,
+    baseIsNormalized: bool,
+    modelIsNormalized: bool,
     pairs: usize,
     hint: usize,
     sums: usize,
@@ -60,30 +67,69 @@ export class CompareRows {
     termsX: usize,
     termsY: usize,
     target: usize,
+    firstClass: u32,
     rows: usize,
     classes: usize,
     least: f64,
   ): void {
     const scratch = sums + CompareSums.bytes();
+    const tops = Scratch.tops(scratch);
+    const isNormalized = baseIsNormalized || modelIsNormalized;
     const base = Side.base(pairs);
     const model = Side.model(pairs);
     const bytes = classes * sizeof<T>();
     const mayBeFar = sizeof<T>() === 4 && !(least > -Infinity);
     let isFar = mayBeFar && load<i32>(hint) !== NEAR_HINT;
     for (let r: usize = 0; r < rows; r++) {
-      if (isFirst) CompareSums.clear(sums);
+      if (isFirst) {
+        CompareSums.clear(sums);
+        TopClasses.clear(tops);
+      }
       const unit = load<f64>(Side.unit(base) + r * 8);
       const ofBase = load<f64>(Side.logSumExp(base) + r * 8);
       const ofModel = load<f64>(Side.logSumExp(model) + r * 8);
       const delta = ofModel - ofBase;
       if (delta - delta === 0) {
-        const ratio = v128.splat<T>((unit / load<f64>(Side.unit(model) + r * 8)) as T);
+        const unitOfModel = load<f64>(Side.unit(model) + r * 8);
         const maxOfBase = load<T>(Side.maxima(base) + r * sizeof<T>()) as f64;
-        const lead = (load<T>(Side.maxima(model) + r * sizeof<T>()) as f64) - maxOfBase;
+        const maxOfModel = load<T>(Side.maxima(model) + r * sizeof<T>()) as f64;
+        const topOfBase = load<u32>(OrderResults.argmax(Side.order(base)) + r * 4);
+        const topOfModel = load<u32>(OrderResults.argmax(Side.order(model)) + r * 4);
+        const isOne = topOfBase === topOfModel;
+        const hasBase = TopClasses.take<T>(tops, 0, topOfBase - firstClass, classes, x, y, termsX, termsY);
+        const hasModel = TopClasses.take<T>(tops, 1, topOfModel - firstClass, classes, x, y, termsX, termsY);
+        const baseMayBeSure = !baseIsNormalized && TopClasses.maybeSure(ofBase);
+        const modelMayBeSure = !modelIsNormalized && TopClasses.maybeSure(ofModel);
+        if (baseMayBeSure) TopClasses.addRest<T>(tops, 0, termsX, bytes);
+        if (modelMayBeSure) TopClasses.addRest<T>(tops, 1, termsY, bytes);
+        TopClasses.measure(tops, isOne, unit, maxOfBase, maxOfModel, ofBase, ofModel);
+        let ofTops: f64 = 0;
+        if (hasBase) ofTops = TopClasses.distance(tops, 0);
+        if (hasModel) ofTops += TopClasses.distance(tops, 1);
+        let exact = delta;
+        if (isLast && (baseMayBeSure || modelMayBeSure)) {
+          exact = TopClasses.refine(
+            tops,
+            isOne,
+            baseMayBeSure,
+            modelMayBeSure,
+            unit,
+            unitOfModel,
+            maxOfBase,
+            maxOfModel,
+            ofBase,
+            ofModel,
+          );
+        }
+        const taken = isFirst ? exact : delta;
+        const lead = maxOfModel - maxOfBase;
         // Of logits that lie as far apart, y - x would lose digits.
         const isCentred = abs<f64>(lead) > MOST_LEAD;
-        const shifted = isCentred ? delta : lead + delta;
+        const shifted = isCentred ? taken : lead + taken;
+        const rounded = shifted as T as f64;
+        const ratio = v128.splat<T>((unit / unitOfModel) as T);
         const shift = v128.splat<T>(shifted as T);
+        const low = v128.splat<T>((shifted - rounded) as T);
         const cut = v128.splat<T>((isCentred ? ofBase + least : maxOfBase + ofBase + least) as T);
         const centreX = Lanes.splatAt<T>(Side.maxima(base), r);
         const centreY = Lanes.splatAt<T>(Side.maxima(model), r);
@@ -104,6 +150,7 @@ export class CompareRows {
             bytes,
             ratio,
             shift,
+            low,
             cut,
             mayBeFar,
             isCentred,
@@ -111,7 +158,7 @@ export class CompareRows {
             centreY,
           );
           const distance =
-            CompareSums.value(CompareSums.kl(own)) + CompareSums.value(CompareSums.reverseKl(own));
+            CompareSums.value(CompareSums.kl(own)) + CompareSums.value(CompareSums.reverseKl(own)) + ofTops;
           if (isFar) {
             if (isSound && distance >= limit) break;
             isFar = false;
@@ -124,11 +171,20 @@ export class CompareRows {
           }
         }
         const own = isFar ? Scratch.ofFar(scratch) : Scratch.ofNear(scratch);
-        // Of a row in pieces the sum of p in each of them is not known.
-        if (isFar && isFirst && isLast) CompareSums.correct(own, (shifted - (shifted as T as f64)) * unit);
         CompareSums.merge(sums, own);
+        if (isLast) {
+          const difference = CompareSums.value(CompareSums.residue(sums));
+          TopClasses.add(tops, sums, least);
+          // Of a row in pieces some may be far.
+          if (isFar && isFirst) {
+            const lost = shifted - rounded;
+            const ofKl = lost * TopClasses.othersOfBase(tops, unit);
+            CompareSums.correctFar(sums, ofKl, lost * TopClasses.othersOfModel(tops, unit));
+          } else CompareSums.correctNear(sums, (exact - taken) * difference);
+        }
       }
-      if (isLast) CompareRows.close<T>(pairs, sums, target, r, unit, delta, isNormalized);
+      // The largest of base's log-probabilities is -ofBase.
+      if (isLast) CompareRows.close<T>(pairs, sums, target, r, unit, delta, isNormalized, -ofBase > least);
       x += bytes;
       y += bytes;
       termsX += bytes;
@@ -149,6 +205,7 @@ export class CompareRows {
     bytes: usize,
     ratio: v128,
     shift: v128,
+    low: v128,
     cut: v128,
     mayBeNear: bool,
     isCentred: bool,
@@ -182,9 +239,9 @@ export class CompareRows {
       if (sizeof<T>() === 4 && isFar) {
         if (!FarChunk.add(sums, ownX, ownY, ownTermsX, ownTermsY, CHUNK_BYTES, ratio, shift)) return false;
       } else if (sizeof<T>() === 4 && mayBeNear && NearChunk.isNear(ownX, ownY, CHUNK_BYTES, shift)) {
-        NearChunk.add(sums, ownX, ownY, ownTermsX, ownTermsY, CHUNK_BYTES, ratio, shift);
+        NearChunk.add(sums, ownX, ownY, ownTermsX, ownTermsY, CHUNK_BYTES, ratio, shift, low);
       } else {
-        NearChunk.addAny<T>(sums, ownX, ownY, ownTermsX, ownTermsY, CHUNK_BYTES, ratio, shift, cut);
+        NearChunk.addAny<T>(sums, ownX, ownY, ownTermsX, ownTermsY, CHUNK_BYTES, ratio, shift, low, cut);
       }
       x += CHUNK_BYTES;
       y += CHUNK_BYTES;
@@ -195,7 +252,7 @@ export class CompareRows {
     return true;
   }
 
-  /** The results of a row, NaN where one of the two has no softmax. */
+  /** The results of a row, NaN where one of the two has no softmax. `hasClasses`: KL(P‖Q) takes one at least. */
   @inline static close<T extends number>(
     pairs: usize,
     sums: usize,
@@ -204,12 +261,13 @@ export class CompareRows {
     unit: f64,
     delta: f64,
     isNormalized: bool,
+    hasClasses: bool,
   ): void {
     const residue = isNormalized ? CompareSums.value(CompareSums.residue(sums)) : 0;
     // NaN or 0.
     const none = delta - delta;
     const scale = 1 / unit + none;
-    const kl = CompareSums.value(CompareSums.kl(sums)) - residue;
+    const kl = hasClasses ? CompareSums.value(CompareSums.kl(sums)) - residue : 0;
     CompareRows.put<T>(Divergences.kl(pairs), r, kl * scale);
     const reverseKl = CompareSums.value(CompareSums.reverseKl(sums)) + residue;
     CompareRows.put<T>(Divergences.reverseKl(pairs), r, reverseKl * scale);

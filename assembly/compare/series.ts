@@ -2,7 +2,7 @@
  * What a class adds to the divergences, as series in D = log q/p, |D| <= 0.34, S = D²: there q - p, and what is left of it, would lose digits.
  *
  * φ(D) = e^D - 1 - D = D²·q(D) with the polynomial of exp (math/exp.ts), and φ(-D) = D²·q(-D): its even and its odd powers. The first coefficient of
- * f32 is off by 2u (u = 2^-24). D·tanh(D/2) - 2·log cosh(D/2) = S·G(S): interpolated at Chebyshev points of [0, 1/4] with the first
+ * f32 is off by 2u (u = 2^-24). ½·D·tanh(D/2) - log cosh(D/2) = S·G(S): interpolated at Chebyshev points of [0, 1/4] with the first
  * coefficient as it is, right to 0.3u, and to 2^-55 for f64.
  *
  * log(1 + r) = t·A(t²), t = r/(2 + r), 0 <= r <= 1, likewise, for f32: right to 0.3u.

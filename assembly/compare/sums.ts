@@ -40,15 +40,24 @@ export class CompareSums {
     if (sizeof<T>() === 4) v128.store(sum, f64x2.add(v128.load(sum, 16), Lanes.high<T>(v)), 16);
   }
 
-  /**
-   * Of a whole far row: takes off what Σ q - p is by rounding alone, and what the rounded shift makes of Σ p and Σ q, which are U. `lost`: that.
-   */
-  @inline static correct(sums: usize, lost: f64): void {
+  /** Of a whole far row: takes off what Σ q - p is by rounding alone, and what KL(P‖Q) and KL(Q‖P) lack for the rounded shift. */
+  @inline static correctFar(sums: usize, ofKl: f64, ofReverse: f64): void {
     const residue = CompareSums.residue(sums);
-    const correction = lost - CompareSums.value(residue);
-    store<f64>(CompareSums.kl(sums), load<f64>(CompareSums.kl(sums)) + correction);
-    store<f64>(CompareSums.reverseKl(sums), load<f64>(CompareSums.reverseKl(sums)) - correction);
+    const difference = CompareSums.value(residue);
+    CompareSums.addTo(CompareSums.kl(sums), ofKl - difference);
+    CompareSums.addTo(CompareSums.reverseKl(sums), difference - ofReverse);
     memory.fill(residue, 0, BYTES);
+  }
+
+  /** Of a near row: takes off what the rounded shift has added to all three divergences. */
+  @inline static correctNear(sums: usize, excess: f64): void {
+    CompareSums.addTo(CompareSums.kl(sums), -excess);
+    CompareSums.addTo(CompareSums.reverseKl(sums), -excess);
+    CompareSums.addTo(CompareSums.js(sums), -0.5 * excess);
+  }
+
+  @inline private static addTo(sum: usize, value: f64): void {
+    store<f64>(sum, load<f64>(sum) + value);
   }
 
   /** Adds all sums of a piece to those of the row. */

@@ -147,6 +147,7 @@ export function checkSparseTeacher(
   const named = new Int32Array(classes);
   for (let row = 0; row * k < size; row++) {
     if (counts?.[row] === 0) continue;
+    let hasClass = false;
     for (let at = row * k; at < (row + 1) * k; at++) {
       const value = exact(source[at]);
       if (value === NO_CLASS) continue;
@@ -158,12 +159,20 @@ export function checkSparseTeacher(
       if (named[value] === row + 1)
         call.outOfRange(`${place()} is ${value} once more, expected each class at most once in a row`);
       named[value] = row + 1;
+      hasClass = true;
       indices[at] = value;
       checkLogProb(call, `${name}.logProbs`, given.shape, at, logs[at]);
       if (logs[at] <= NONE) logs[at] = Number.NEGATIVE_INFINITY;
     }
+    if (!hasClass) keepNan(indices, logs, row * k, k);
   }
   return { indices, logProbs: logs, k, tail, slack: SLACK[logProbs.type.dtype] ?? 0 };
+}
+
+/** A row without a class, as `score` gives of logits that have no softmax: its NaN is that of a class, so that the row has none either. */
+function keepNan(indices: Int32Array, logs: Float64Array, start: number, k: number): void {
+  const at = logs.subarray(start, start + k).findIndex(Number.isNaN);
+  if (at >= 0) indices[start + at] = 0;
 }
 
 export function checkLogProb(

@@ -20,6 +20,7 @@ import { Rows } from "../js/rows.js";
 import { CompareTotals } from "../meters/compareTotals.js";
 import { type Comparison, comparisonOf } from "../meters/comparison.js";
 import { canonical } from "../nan.js";
+import type { LossArray } from "../results.js";
 import { elementCount, withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
@@ -69,23 +70,23 @@ export interface ComparedTeacher extends SparseTeacher {
 }
 
 /** The results of each row of {@link compare}, in the shape of the logits without the classes, less the shift. */
-export interface ComparedRows {
+export interface ComparedRows<X = TensorLike> {
   /** 1 where the row counts. */
   counted: AnyTensor<NewArrays["Uint8Array"]>;
   /** The loss of the model; with a target. */
-  nll?: FloatTensor<FloatArray>;
+  nll?: FloatTensor<LossArray<X>>;
   /** That of base; with a target. */
-  baseNll?: FloatTensor<FloatArray>;
+  baseNll?: FloatTensor<LossArray<X>>;
   /** KL(base‖model). */
-  kl: FloatTensor<FloatArray>;
+  kl: FloatTensor<LossArray<X>>;
   /** KL(model‖base). */
-  reverseKl?: FloatTensor<FloatArray>;
+  reverseKl?: FloatTensor<LossArray<X>>;
   /** The Jensen-Shannon divergence. */
-  js?: FloatTensor<FloatArray>;
+  js?: FloatTensor<LossArray<X>>;
   /** The total variation. */
-  totalVariation: FloatTensor<FloatArray>;
+  totalVariation: FloatTensor<LossArray<X>>;
   /** The target's probability less that of base; with a target. */
-  deltaP?: FloatTensor<FloatArray>;
+  deltaP?: FloatTensor<LossArray<X>>;
   /** 1 where both have the same argmax. */
   sameTop: AnyTensor<NewArrays["Uint8Array"]>;
   /** 1 where fewer than five of the model's logits are greater than that of base's argmax. */
@@ -109,21 +110,27 @@ export type TargetStatistic =
   | "deltaP"
   | "rmsDeltaP";
 
-/** Those that are there: with a target that is given, and the rows if they are asked for. */
-export type CompareResult<Base, Target, Rows> = Comparison &
+/** A base whose losses are known: logits, or a teacher with the targets' probabilities. */
+type WithLosses = TensorLike | { readonly targetLogProb: TensorLike };
+
+/** The results of rows that are there. */
+type RowsOf<X, Base, Target> = ComparedRows<X> &
+  (Base extends TensorLike ? Required<Pick<ComparedRows<X>, "reverseKl" | "js">> : unknown) &
+  (Target extends Absent
+    ? unknown
+    : Required<Pick<ComparedRows<X>, Base extends WithLosses ? "nll" | "baseNll" | "deltaP" : "nll">>);
+
+/** Those that are there: with a target that is given, and the rows if they are asked for, in arrays of the type of the logits. */
+export type CompareResult<Base, Model, Target, Rows> = Comparison &
   Required<Pick<Comparison, "totalVariation" | "sameTop" | "baseTopInTop5">> &
   (Base extends TensorLike ? Required<Pick<Comparison, "reverseKl" | "js">> : unknown) &
   (Target extends Absent
     ? unknown
-    : Required<Pick<Comparison, Base extends TensorLike ? TargetStatistic : "perplexity">>) &
+    : Required<Pick<Comparison, Base extends WithLosses ? TargetStatistic : "perplexity">>) &
   (Rows extends true
     ? {
         /** The results of each row. */
-        rows: ComparedRows &
-          (Base extends TensorLike ? Required<Pick<ComparedRows, "reverseKl" | "js">> : unknown) &
-          (Target extends Absent
-            ? unknown
-            : Required<Pick<ComparedRows, Base extends TensorLike ? "nll" | "baseNll" | "deltaP" : "nll">>);
+        rows: Base extends TensorLike ? RowsOf<Base, Base, Target> : RowsOf<Model, Base, Target>;
       }
     : unknown);
 
@@ -136,9 +143,9 @@ export interface Compare extends Named<"compare"> {
    * of P and of Q from their mean, `totalVariation = ½ Σ |P - Q|`, `deltaP = Q[t] - P[t]` for the target t, all natural; whether both have the same argmax, and
    * whether base's is among the model's five largest logits. The statistics are means of them over the rows, with their standard errors.
    *
-   * Equal rows have exactly 0, and nearly equal ones keep their digits: with noise of 1e-4 on the logits, `kl` of 1e-9 too. For float32 logits the error of a row's result
-   * is at most 2 ulp of it and 4·2^-24·(1 + max |model - base|): where both models are sure of one class, float64 logits keep digits that float32 ones
-   * lose. Nothing is clamped: Q = 0 where P is not makes `kl` Infinity.
+   * Equal rows have exactly 0, and nearly equal ones keep their digits: with noise of 1e-4 on the logits, `kl` of 1e-9 too. So do rows where both models are sure of one
+   * class. For float32 logits the error of a row's `kl`, `reverseKl` and `js` is at most 10·u·(Σ |terms| + u·(1 + max |model - base|)²), u = 2^-24, that of
+   * `totalVariation` 3·u·(its value + what the two give to classes that are not their most probable ones). Nothing is clamped: Q = 0 where P is not makes `kl` Infinity.
    *
    * @param base - The logits of the base: C, N × C, batch × sequence × C, or the classes on axis `dim`; or a {@link SparseTeacher}. With `tail` "bucket" its P and
    * Q have one class for all that it does not name; with "zero" and "renormalize" there is no `reverseKl` and no `js`; without `targetLogProb` nothing of the
@@ -162,14 +169,15 @@ export interface Compare extends Named<"compare"> {
    */
   <
     Base extends TensorLike | ComparedTeacher,
+    Model extends TensorLike,
     Target extends IndexLike | Absent = undefined,
     Rows extends boolean | Absent = undefined,
   >(
     base: Base,
-    model: TensorLike,
+    model: Model,
     target?: Target,
     options?: CompareOptions<Rows> | null,
-  ): CompareResult<Base, Target, Rows>;
+  ): CompareResult<Base, Model, Target, Rows>;
 }
 
 const OPTIONS: readonly OptionName[] = [

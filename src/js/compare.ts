@@ -135,7 +135,7 @@ class Terms {
       const [x, y] = [base.logit(c), model.logit(c)];
       // Of logits that lie as far apart, y - x would lose digits.
       const isApart = abs(lead) > MOST_LEAD;
-      const d = isApart ? y - model.max - (x - base.max) - logSum : y - x - (lead + logSum);
+      const d = (isApart ? y - model.max - (x - base.max) : y - x - lead) - logSum;
       this.#readClass(c, base, model, d);
     }
     this.kl = pairwiseSum(this.#kl, 0, this.#classes);

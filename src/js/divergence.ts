@@ -33,9 +33,9 @@ export class Divergence {
 
   /**
    * D of the first `count` classes; sets the slopes if they are wanted. Of class `reference` alone the sum of the others' q, `others`, is known
-   * too.
+   * too. `isWhole`: p adds up to 1; where it does not, β is not 0.
    */
-  of(count: number, reference: number, others: number, hasSlopes: boolean): number {
+  of(count: number, reference: number, others: number, hasSlopes: boolean, isWhole = true): number {
     const { beta, ofP, ofQ } = this;
     const all = new CompensatedSum();
     const differences = new CompensatedSum();
@@ -48,10 +48,11 @@ export class Divergence {
       differences.add(isNear(d) ? p * (d + excess(d)) : q - p);
       all.add(termOf(beta, p, q, d));
     }
-    const lead = log1p(differences.value);
+    const lead = isWhole ? log1p(differences.value) : 0;
     if (hasSlopes)
       if (beta === 0) this.#setDifferences(count, lead);
       else this.#setSlopes(count, reference, others, lead);
+    if (!isWhole && beta === 1) return all.value + differences.value;
     const tooMuch =
       beta === 0 || beta === 1 ? excess(beta === 0 ? lead : -lead) : (beta * (1 - beta) * lead * lead) / 2;
     return all.value - tooMuch;

@@ -1,6 +1,7 @@
 /**
  * distillation from a sparse teacher, which has k classes of each row. With tail "bucket" the classes that it has not are one, the last of
- * k + 1, of which it has what is missing of 1; with "renormalize" it has nothing of that; with "zero" D = Σ p log(p / q) over the k alone.
+ * k + 1, of which it has what is missing of 1, nothing where the k add up to more; with "renormalize" it has nothing of that; with "zero"
+ * D = Σ p log(p / q) over the k alone.
  */
 
 import type { Engine } from "../engine/engine.js";
@@ -33,7 +34,7 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
     row: number,
     start: number,
     top: number,
-  ): { readonly count: number; readonly reference: number } {
+  ): { readonly count: number; readonly reference: number; readonly isOver: boolean } {
     const sum = 1 + softened.others;
     const logSum = renormalizer(row);
     const topClass = (top - start) / step;
@@ -63,7 +64,10 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
     q[count] = left / sum;
     const logLeft = share < LESS ? log1p(-share) : log(left) - softened.surprisal;
     d[count] = logLeft - (isMissing && teacherShare < LESS ? log1p(-teacherShare) : log(p[count]));
-    return { count, reference: reference < 0 ? count : reference };
+    const isOver = tail === "bucket" && teacherShare > 1 + slack;
+    // Nothing to divide by.
+    if (!Number.isFinite(logSum)) p[count] = Number.NaN;
+    return { count, reference: reference < 0 ? count : reference, isOver };
   }
 
   /** What is subtracted of the teacher's log-probabilities, so that their exp adds up to 1. */
@@ -78,9 +82,9 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
   }
 
   function of(row: number, start: number, top: number): number {
-    const { count, reference } = open(row, start, top);
+    const { count, reference, isOver } = open(row, start, top);
     const sum = 1 + softened.others;
-    if (tail === "zero") {
+    if (tail === "zero" || (isOver && beta === 0)) {
       let value = 0;
       let all = 0;
       for (let j = 0; j < count; j++) {
@@ -91,7 +95,7 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
       for (let j = row * k, n = 0; j < (row + 1) * k; j++) if (indices[j] >= 0) slopes[indices[j]] -= p[n++];
       return value;
     }
-    const value = divergence.of(count + 1, reference, othersOf(count, reference), true);
+    const value = divergence.of(count + 1, reference, othersOf(count, reference), true, !isOver);
     // What is left is as one class: each of it has its share.
     const ofLeft = q[count] === 0 ? 0 : divergence.slopes[count] / q[count];
     for (let c = 0; c < classes; c++) slopes[c] = (softened.terms[c] / sum) * ofLeft;

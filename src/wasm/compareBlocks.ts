@@ -68,11 +68,11 @@ export function compareBlocks(stage: Stage, call: CompareCall): void {
     }
     sum(t, x, base, out, baseIsNormalized, isShort ? raw : base.losses);
     sum(t, y, model, z, modelIsNormalized, isShort ? raw : model.losses);
-    const isNormalized = baseIsNormalized || modelIsNormalized;
     kernels.compareRows(
       true,
       true,
-      isNormalized,
+      baseIsNormalized,
+      modelIsNormalized,
       address.pairs,
       total,
       raw,
@@ -80,8 +80,8 @@ export function compareBlocks(stage: Stage, call: CompareCall): void {
       y,
       out,
       z,
-
       targets,
+      t.classStart,
       t.outer,
       t.classes,
       minLogProb,

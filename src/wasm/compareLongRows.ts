@@ -21,7 +21,6 @@ export function compareLongRows(stage: Stage, call: CompareCall): void {
   const { kernels, address } = stage;
   const { y, z, out, raw, pairs, total, target: targets } = address;
   const taken = new CompareResults(stage, call);
-  const isNormalized = call.baseIsNormalized || call.modelIsNormalized;
   stream(stage, {
     x: call.base,
     y: call.model,
@@ -46,7 +45,8 @@ export function compareLongRows(stage: Stage, call: CompareCall): void {
       kernels.compareRows(
         t.classStart === 0,
         isLast,
-        isNormalized,
+        call.baseIsNormalized,
+        call.modelIsNormalized,
         pairs,
         total,
         raw,
@@ -54,8 +54,8 @@ export function compareLongRows(stage: Stage, call: CompareCall): void {
         y,
         out,
         z,
-
         targets,
+        t.classStart,
         1,
         t.classes,
         call.minLogProb,

@@ -41,6 +41,9 @@ const RELAXED: EngineReport = { ...ENGINE, backend: "wasm-relaxed", sha256: "03"
 const RIGHT: Report = { xent: KERNELS, "xent/relaxed": RELAXED, "xent/js": TYPESCRIPT };
 const FALLBACK: Report = { xent: TYPESCRIPT, "xent/relaxed": TYPESCRIPT, "xent/js": TYPESCRIPT };
 
+/** Functions of the sources as the package declares them: in a copy of their types. */
+const published = (api: object) => api as Parameters<typeof golden>[0];
+
 const project: Project = { folder: "", createFolder: () => "" };
 
 describe("a platform", () => {
@@ -179,7 +182,7 @@ test.each([
 });
 
 describe("the golden results", () => {
-  const results = golden(xent);
+  const results = golden(published(xent));
 
   test("of the kernels have the bits that they had on every platform", () => {
     expect(createHash("sha256").update(bytesOf(results)).digest("hex")).toBe(GOLDEN_SHA256);
@@ -192,14 +195,14 @@ describe("the golden results", () => {
   });
 
   test("have the same bits when they are computed again", () => {
-    expect(Buffer.compare(bytesOf(golden(xent)), bytesOf(results))).toBe(0);
+    expect(Buffer.compare(bytesOf(golden(published(xent))), bytesOf(results))).toBe(0);
   });
 
   test.each([
     ["xent/relaxed", relaxed],
     ["xent/js", js],
   ])("of %s are the same, but for the rounding", (_, api) => {
-    expect(agree(golden(api), results)).toBe(true);
+    expect(agree(golden(published(api)), results)).toBe(true);
   });
 
   test("are seen to differ where one of them does", () => {

@@ -92,6 +92,46 @@ describe.each(engines)("$name", ({ api }) => {
       }
     });
 
+    test("what score gives of a row without a softmax is a teacher without one", () => {
+      const broken = [
+        [Number.NaN, 2, 3],
+        [1, 2, 3],
+      ];
+      const { topK: ofBroken } = api.score(broken, null, { topK: 2 });
+      for (const tail of ["bucket", "zero", "renormalize"] as const) {
+        const { rows, kl, nanCount } = api.compare(
+          { ...ofBroken, tail },
+          [
+            [3, 0, 0],
+            [1, 2, 3],
+          ],
+          null,
+          { rows: true },
+        );
+        expect([rows.kl.data[0], kl.value, nanCount]).toEqual([Number.NaN, Number.NaN, 1]);
+        expect(rows.baseArgmax.data[0]).toBe(-1);
+        expect(rows.kl.data[1]).not.toBeNaN();
+      }
+    });
+
+    test("probabilities that add up to more than 1 leave no tail", () => {
+      const model = [[1, 2, 3, 0]];
+      const over = { indices: [[1, 2]], logProbs: [[-0.1, -0.1]] };
+      const q = softmax([1, 2, 3, 0]);
+      const expected = klOf([Math.exp(-0.1), Math.exp(-0.1)], [q[1], q[2]]);
+      near(api.compare(over, model).kl.value, expected);
+      near(api.compare({ ...over, tail: "zero" }, model).kl.value, expected);
+      near(api.distillation(model, over), expected);
+      const all = { indices: [[0, 1, 2, 3]], logProbs: [[-3, -0.4, -0.4, -4]] };
+      const P = [-3, -0.4, -0.4, -4].map(Math.exp);
+      near(api.compare(all, model).kl.value, klOf(P, q));
+      near(api.compare(all, model).reverseKl?.value ?? Number.NaN, klOf(q, P));
+      near(api.distillation(model, all), klOf(P, q));
+      near(api.distillation(model, all, { beta: 1 }), klOf(q, P));
+      const half = P.map((p, c) => (p + q[c]) / 2);
+      near(api.distillation(model, all, { beta: 0.5 }), (klOf(P, half) + klOf(q, half)) / 2);
+    });
+
     test("targetLogProb adds what the base knows of the target", () => {
       const dense = api.compare(base, x, target);
       const result = api.compare({ ...topK, targetLogProb: logP }, x, target);

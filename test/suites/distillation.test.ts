@@ -193,6 +193,38 @@ describe.each(engines)("$name", ({ api }) => {
   );
 
   describe("a sparse teacher", () => {
+    test("with nothing to divide by is NaN, as compare has it", () => {
+      for (const teacher of [
+        { indices: [[-1]], logProbs: [[-0.1]] },
+        { indices: [[1]], logProbs: [[-Infinity]] },
+      ]) {
+        const given = { ...teacher, tail: "renormalize" } as const;
+        expect(api.distillation([[1, 2, 3, 0]], given)).toBeNaN();
+        expect(api.compare(given, [[1, 2, 3, 0]]).kl.value).toBeNaN();
+        const { grad } = api.distillationGrad([[1, 2, 3, 0]], given);
+        expect(Array.from(grad.data)).toEqual([NAN, NAN, NAN, NAN]);
+      }
+    });
+
+    test("the gradient where probabilities add up to more than 1 is that of differences", () => {
+      const teacher = { indices: [[0, 1, 2, 3]], logProbs: [[-3, -0.4, -0.4, -4]] };
+      const x = [1, 2, 3, 0];
+      for (const beta of [0, 0.25, 1]) {
+        const { grad } = api.distillationGrad([x], teacher, { beta });
+        x.forEach((_, c) => {
+          const at = (step: number) =>
+            api.distillation([x.map((value, k) => (k === c ? value + step : value))], teacher, { beta });
+          const slope = (at(1e-3) - at(-1e-3)) / 2e-3;
+          expect(Math.abs((grad.data as Float32Array)[c] - slope)).toBeLessThan(2e-3);
+        });
+      }
+    });
+
+    test("what score gives of a row without a softmax has none either", () => {
+      const { topK } = api.score([[NAN, 2, 3]], null, { topK: 2 });
+      expect(api.distillation([[3, 0, 0]], topK)).toBeNaN();
+    });
+
     const classes = [[0, 1, 2]];
     const logs = api.logSoftmax([TEACHER[0]]);
     const all = { indices: classes, logProbs: logs };

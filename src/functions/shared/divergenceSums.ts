@@ -25,6 +25,12 @@ export class DivergenceSums {
     this.totalVariation = 0;
   }
 
+  /** Once all classes are added: P adds up to `surplus` more than Q. */
+  take(surplus: number): void {
+    this.kl += surplus;
+    this.reverseKl -= surplus;
+  }
+
   /** Adds a class. */
   add(logP: number, logQ: number): void {
     const p = naturalExp(logP);

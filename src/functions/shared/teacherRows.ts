@@ -147,7 +147,10 @@ class TeacherRow {
       sums.add(logProb - shift, logits[i] - normalizer);
       named += naturalExp(logProb);
     }
-    if (given.some(Number.isNaN)) this.hasSoftmax = false;
+    if (given.some(Number.isNaN)) {
+      this.hasSoftmax = false;
+      this.top = -1;
+    }
     // Nothing to divide by.
     if (tail === "renormalize" && !Number.isFinite(shift)) this.hasSoftmax = false;
     // Where no other class is, or the model has none, it is what rounding left.
@@ -155,6 +158,7 @@ class TeacherRow {
     const lack = isRounding && 1 - named <= teacher.slack ? 0 : 1 - named;
     const missing = tail === "bucket" && lack > 0 ? naturalLog(lack) : Number.NEGATIVE_INFINITY;
     sums.add(missing, others - normalizer);
+    if (tail === "bucket" && !modelIsNormalized && named > 1 + teacher.slack) sums.take(named - 1);
   }
 
   /** The results of the row that was read. */
