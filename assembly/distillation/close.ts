@@ -64,7 +64,8 @@ export class DistilledLosses {
       const error = DistilledLosses.log(f64x2.mul(differences, perRest));
       const tooMuch = isMixture ? f64x2.mul(half, f64x2.mul(error, error)) : Excess.long(error);
       const all = f64x2.add(v128.load(DistilledRows.divergence(state) + r * 8), term);
-      const divergence = f64x2.sub(all, v128.and(tooMuch, Excess.isNear<f64>(error)));
+      // Of softmaxes that are one, rounding leaves less than 0, too.
+      const divergence = f64x2.max(f64x2.sub(all, v128.and(tooMuch, Excess.isNear<f64>(error))), zero);
       let loss = Product.of<f64>(softs, divergence);
       if (target) {
         const surprisal = v128.load(State.surprisal(softmax) + r * 8);

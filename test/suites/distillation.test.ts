@@ -192,6 +192,22 @@ describe.each(engines)("$name", ({ api }) => {
     },
   );
 
+  test("softmaxes that are one have no divergence below 0", () => {
+    const random = normal(uniform(31));
+    for (let n = 0; n < 200; n++) {
+      const student = Float32Array.from({ length: 2 + (n % 7) }, () => Math.round(8 * random()) / 4);
+      for (const beta of [0, 0.5, 1]) {
+        const loss = api.distillation(
+          student,
+          student.map((x) => x + 1 + n / 4),
+          { beta },
+        );
+        expect(loss).toBeGreaterThanOrEqual(0);
+        expect(loss).toBeLessThan(1e-20);
+      }
+    }
+  });
+
   describe("a sparse teacher", () => {
     test("with nothing to divide by is NaN, as compare has it", () => {
       for (const teacher of [
