@@ -152,8 +152,6 @@ async function targetsOf(
     return null;
   }
   if (shift > 0)
-    throw new UsageError(
-      "option '--shift' does not fit llama.cpp's files, which say what each row predicts",
-    );
+    throw new UsageError("option '--shift' does not fit llama.cpp's files, which say what each row predicts");
   return new Targets(own, layout.classes, ignoreIndex);
 }
