@@ -127,6 +127,14 @@ describe("the sample", () => {
     expect(compared(base, model, "--min-log-prob", "-Infinity").kl.value.toFixed(6)).not.toBe("0.701418");
   });
 
+  test("has nearly the perplexity of xent loss in a file of llama.cpp, which that normalises again", async () => {
+    const base = await saveLlama("base.kld", BASE);
+    const { perplexity } = JSON.parse(xent("loss", base, "--json").out);
+    const { value } = compared(base, base).perplexity;
+    expect(value).toBeCloseTo(perplexity, 3);
+    expect(value).not.toBe(perplexity);
+  });
+
   test("can be compared from a file of llama.cpp and logits", async () => {
     const base = await saveLlama("base.kld", BASE);
     const logits = await floatsOf(SMALL);
