@@ -1,8 +1,8 @@
 /** `xent compare`: the logits of a model next to those of its base. */
-import { quoted } from "../files/text.js";
 import { compareRows } from "./comparedRows.js";
 import { ComparePage } from "./comparePage.js";
 import { type CompareReport, compareText } from "./compareReport.js";
+import { FaultyFiles } from "./faultyFiles.js";
 import { NotFinite } from "./notFinite.js";
 import { openPair, type Pair, type PairOptions } from "./pair.js";
 import { ProgressBar } from "./progressBar.js";
@@ -26,6 +26,7 @@ export async function compareCommand(files: readonly string[], options: CompareO
   const quantiles = options.quantiles ?? (rows.count <= MOST_KEPT_ROWS ? "exact" : "sketch");
   const meter = new engine.CompareMeter({ quantiles });
   const notFinite = new NotFinite();
+  const faultyFiles = new FaultyFiles(pair);
   const progress = new ProgressBar(layout.rows, true, "comparing");
   const start = performance.now();
   let page: ComparePage | null = null;
@@ -34,7 +35,8 @@ export async function compareCommand(files: readonly string[], options: CompareO
     await compareRows(pair, options, async (compared, rowsDone) => {
       const { results, block } = compared;
       meter.add(results);
-      notFinite.look(rows.withTarget(results.kl.data, block.firstRow));
+      faultyFiles.look(results);
+      notFinite.look(rows.withTarget(results.kl.data.slice(), block.firstRow));
       page?.add(compared);
       progress.update(rowsDone);
     });
@@ -54,7 +56,7 @@ export async function compareCommand(files: readonly string[], options: CompareO
       meter: quantiles === "sketch" ? meter.toJSON() : undefined,
     };
     const warning = warningOf(pair, notFinite, statistics.count);
-    if (warning !== null) say(`warning: ${quoted(model.path)}: ${warning}`);
+    if (warning !== null) say(`warning: ${faultyFiles.names}: ${warning}`);
     page?.finish(statistics, warning);
     process.stdout.write(options.json ? `${reportJson(report)}\n` : compareText(report));
   } finally {

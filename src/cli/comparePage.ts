@@ -27,8 +27,9 @@ export class ComparePage {
   /** Null where none is asked for. */
   static open(pair: Pair, options: Settings): ComparePage | null {
     if (options.report === undefined) return null;
-    const { layout } = pair;
-    const texts = textsOf(options.tokens, { classes: layout.classes, targets: layout.rows });
+    const { layout, hasTargets } = pair;
+    const targets = hasTargets ? layout.rows : null;
+    const texts = textsOf(options.tokens, { classes: layout.classes, targets });
     return new ComparePage(pair, options, options.report, texts);
   }
 
@@ -120,7 +121,7 @@ export class ComparePage {
       }),
       warning,
       headline: comparisonHeadline(comparison),
-      groups: [...comparisonFigures(comparison), ...groups],
+      groups: [...comparisonFigures(comparison, minLogProb), ...groups],
       unit: "nats",
       rows: comparison.count,
     });

@@ -25,7 +25,7 @@ const CERTAIN_ERRORS = 2;
 const WORSE_ABOVE = ["ln(model / base)", "model − base"];
 
 export function compareText(report: CompareReport): string {
-  const groups = comparisonFigures(report);
+  const groups = comparisonFigures(report, report.minLogProb);
   const figures = groups.flatMap((group) => group.figures);
   const nameWidth = Math.max(...figures.map(({ name }) => name.length)) + GAP;
   const valueWidth = Math.max(...figures.map((figure) => valueText(figure).length));

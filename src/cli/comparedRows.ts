@@ -47,6 +47,8 @@ export async function compareRows(
         rows: true,
       },
     );
+    // What a row holds that does not count is nobody's concern, be it NaN.
+    for (let row = 0; row < size; row++) if (counted[row] === 0) results.kl.data[row] = 0;
     await blockDone({ results, target, block }, firstRow + size);
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
     await nextTurn();

@@ -10,7 +10,7 @@ import { systemReason, UsageError } from "./failure.js";
 import { COMPARE_HELP, LOSS_HELP, PROGRAM_HELP, SCORE_HELP } from "./help.js";
 import { cleanUp } from "./interrupt.js";
 import { BASES, lossCommand, REDUCTIONS } from "./lossCommand.js";
-import { count, fraction, integer, logarithm, positive, positiveCount } from "./parsers.js";
+import { count, fraction, integer, logarithm, outputPath, positive, positiveCount } from "./parsers.js";
 import { FORMATS, scoreCommand } from "./scoreCommand.js";
 import { closeStandardInput } from "./standardInput.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
@@ -57,7 +57,12 @@ function command(name: string, description: string, dim: string): Command {
         .default("wasm"),
     )
     .option("--json", "prints the report as one JSON object")
-    .option("--report <out.html>", "writes a page with charts, and the numbers with their errors")
+    .addOption(
+      new Option(
+        "--report <out.html>",
+        "writes a page with charts, and the numbers with their errors",
+      ).argParser(outputPath),
+    )
     .option("--tokens <t.json>", "for the page: the texts of the classes, or of the targets");
 }
 
@@ -90,7 +95,11 @@ scoring("loss", "the cross-entropy loss of logits against class indices", "1, or
   .addOption(new Option("--base <b>", "of the logarithm: e for nats, 2 for bits").choices(BASES).default("e"))
   .option("--weight <w.npy>", "a weight for each class")
   .addOption(new Option("--label-smoothing <s>", "between 0 and 1").argParser(fraction).default(0))
-  .option("--per-row <out.npy>", "writes the loss of each row, in the shape of the rows")
+  .addOption(
+    new Option("--per-row <out.npy>", "writes the loss of each row, in the shape of the rows").argParser(
+      outputPath,
+    ),
+  )
   .addHelpText("after", LOSS_HELP)
   .action(lossCommand);
 
@@ -120,7 +129,12 @@ command("compare", "the logits of a model next to those of its base", "-1")
     new Option("--quantiles <kind>", "of all rows, or within 2^-8 (default: by the rows)").choices(QUANTILES),
   )
   .addHelpText("after", COMPARE_HELP)
-  .action(compareCommand);
+  .action((files, options, command: Command) =>
+    compareCommand(files, {
+      ...options,
+      givesIgnoreIndex: command.getOptionValueSource("ignoreIndex") !== "default",
+    }),
+  );
 
 /** The command that was asked for. */
 let asked = "";

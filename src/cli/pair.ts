@@ -26,6 +26,8 @@ export interface PairOptions {
   readonly mask?: string;
   readonly shift: number;
   readonly ignoreIndex: number;
+  /** Whether it is not the default. */
+  readonly givesIgnoreIndex?: boolean;
   readonly dim?: number;
   readonly temperature?: number;
   readonly minLogProb?: number;
@@ -137,7 +139,7 @@ async function targetsOf(
   files: readonly InputFile[],
   tensors: readonly Tensor[],
   layout: Layout,
-  { shift, ignoreIndex }: PairOptions,
+  { shift, ignoreIndex, givesIgnoreIndex }: PairOptions,
 ): Promise<Targets | null> {
   if (files.length > 0) {
     const source = await openSmall(files);
@@ -145,11 +147,11 @@ async function targetsOf(
     return new Targets(source, layout.classes, ignoreIndex);
   }
   const own = tensors.find(({ targets }) => targets !== null)?.targets ?? null;
+  if (own === null) {
+    if (givesIgnoreIndex) throw new UsageError("option '--ignore-index' needs targets");
+    return null;
+  }
   if (shift > 0)
-    throw new UsageError(
-      own === null
-        ? "option '--shift' needs targets"
-        : "option '--shift' does not fit llama.cpp's files, which say what each row predicts",
-    );
-  return own === null ? null : new Targets(own, layout.classes, ignoreIndex);
+    throw new UsageError("option '--shift' does not fit llama.cpp's files, which say what each row predicts");
+  return new Targets(own, layout.classes, ignoreIndex);
 }

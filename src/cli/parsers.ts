@@ -1,5 +1,6 @@
 /** How the command reads the values of its options. */
 import { InvalidArgumentError } from "commander";
+import { STANDARD_OUTPUT } from "./standardOutput.js";
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -44,4 +45,11 @@ export function logarithm(text: string): number {
   if (!(NUMBER.test(text) && Number.isFinite(value)) && text !== "-Infinity")
     throw new InvalidArgumentError("Expected a number or -Infinity.");
   return value;
+}
+
+/** A file, which standard output is none of. */
+export function outputPath(text: string): string {
+  if (text === STANDARD_OUTPUT)
+    throw new InvalidArgumentError("Expected a path; ./- is the file of this name.");
+  return text;
 }

@@ -10,8 +10,8 @@ const EXPECTED =
 
 export interface TokenCounts {
   readonly classes: number;
-  /** Of all targets, those of rows that do not count among them. */
-  readonly targets: number;
+  /** Of all targets, those of rows that do not count among them; null without targets. */
+  readonly targets: number | null;
 }
 
 /**
@@ -27,11 +27,13 @@ export function textsOf(path: string | undefined, { classes, targets }: TokenCou
   if (other >= 0) throw new InputError(path, `element ${other} is no string; ${EXPECTED}`);
   const strings = texts as string[];
   if (texts.length === targets && targets !== classes) return textsOfTargets(strings);
-  if (texts.length > classes)
+  if (texts.length > classes) {
+    const orTargets = targets === null ? "" : ` or of the ${targets} targets`;
     throw new InputError(
       path,
-      `has ${texts.length} strings, expected one for each of the ${classes} classes or of the ${targets} targets`,
+      `has ${texts.length} strings, expected one for each of the ${classes} classes${orTargets}`,
     );
+  }
   return textsOfClasses(strings);
 }
 

@@ -18,6 +18,11 @@ const PICKLE = /^(.*\/)?data\.pkl$/;
 /** Far more than that of the largest model. */
 const MAX_PICKLE_BYTES = 1 << 26;
 const REBUILD = "torch._utils._rebuild_tensor_v2";
+/** What makes a parameter of a model of a tensor, whether it is trained, and its hooks; the second one sets attributes, too. */
+const REBUILD_PARAMETER: Readonly<Record<string, number>> = {
+  "torch._utils._rebuild_parameter": 3,
+  "torch._utils._rebuild_parameter_with_state": 4,
+};
 
 /** By the names of the classes of their storages. */
 const STORAGES: Readonly<Record<string, readonly [descr: string, code: DtypeCode]>> = {
@@ -37,7 +42,11 @@ const OTHER_STORAGE = /^torch\.(Complex\w+|Q\w+|Untyped)Storage$/;
 
 function isKnown(name: string): boolean {
   return (
-    name === ORDERED_DICT || name === REBUILD || Object.hasOwn(STORAGES, name) || OTHER_STORAGE.test(name)
+    name === ORDERED_DICT ||
+    name === REBUILD ||
+    Object.hasOwn(REBUILD_PARAMETER, name) ||
+    Object.hasOwn(STORAGES, name) ||
+    OTHER_STORAGE.test(name)
   );
 }
 
@@ -64,7 +73,20 @@ export async function openTorch(path: string, files: Files, options: ArchiveOpti
 }
 
 function isTensor(value: Pickled): value is PickledCall {
-  return value instanceof PickledCall && value.name === REBUILD;
+  return (
+    value instanceof PickledCall && (value.name === REBUILD || Object.hasOwn(REBUILD_PARAMETER, value.name))
+  );
+}
+
+/** The arguments of the tensor, which is a parameter's or is by itself. */
+function argumentsOf(path: string, { name, args }: PickledCall): readonly Pickled[] {
+  if (name === REBUILD) return args;
+  const [tensor, isTrained, hooks] = args;
+  if (!(tensor instanceof PickledCall) || tensor.name !== REBUILD)
+    throw invalid(path, "its parameter is of no tensor");
+  if (args.length !== REBUILD_PARAMETER[name] || typeof isTrained !== "boolean" || !(hooks instanceof Map))
+    throw invalid(path, "its parameter is none");
+  return tensor.args;
 }
 
 /** The items of a dict or a list. */
@@ -99,11 +121,11 @@ async function openStored(
   path: string,
   files: Files,
   folder: string,
-  { args }: PickledCall,
+  call: PickledCall,
   little: boolean,
   options: ArchiveOptions,
 ): Promise<Tensor> {
-  const [reference, offset, shape, strides, , , metadata] = args;
+  const [reference, offset, shape, strides, , , metadata] = argumentsOf(path, call);
   const storage = storageOf(path, files, folder, reference, little);
   if (!isSizes(shape) || !isSizes(strides) || !isSize(offset) || shape.length !== strides.length)
     throw invalid(path, "its size, stride or offset is none");

@@ -150,7 +150,8 @@ export interface Compare extends Named<"compare"> {
    * @param base - The logits of the base: C, N × C, batch × sequence × C, or the classes on axis `dim`; or a {@link SparseTeacher}. With `tail` "bucket" its P and
    * Q have one class for all that it does not name; with "zero" and "renormalize" there is no `reverseKl` and no `js`; without `targetLogProb` nothing of the
    * base's losses, and no `deltaP`. `softcap` is the model's alone then.
-   * @param model - Those of the model, in the same shape; they are converted to the type of `base` if they have another.
+   * @param model - Those of the model, in the same shape; they are converted to the type of `base` if they have another, to
+   * float32 for a base of 16 bits.
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `base` without the classes. Without it there is nothing that needs it.
    * @param options - {@link CompareOptions}.
    * @returns A plain object: `count`, `nanCount`, and {@link Comparison}'s statistics as `{ value, error }`, shares as fractions; `kl` and `deltaP` have `quantiles`, too;

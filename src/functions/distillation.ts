@@ -71,8 +71,8 @@ export interface Distillation extends Named<"distillation"> {
    *
    * @param student - C, N × C, N × C × d1 × ..., or the classes on axis `dim` (-1 for batch × sequence × vocabulary).
    * A row with a NaN or +Infinity, or of only -Infinity, has the loss NaN.
-   * @param teacher - Logits in the same shape, converted to the type of the student; or a {@link SparseTeacher}. With its tail "bucket" or
-   * "zero", T must be 1, and with "zero" or "renormalize" beta 0. Its `k` classes lie on the last axis, whatever `dim` is.
+   * @param teacher - Logits in the same shape, converted to the type of the student, to float32 for one of 16 bits; or a {@link SparseTeacher}.
+   * With its tail "bucket" or "zero", T must be 1, and with "zero" or "renormalize" beta 0. Its `k` classes lie on the last axis, whatever `dim` is.
    * @param options - {@link DistillationOptions}. An ignored target, or a row without `mask`, counts in neither part.
    * @returns A number; for reduction "none" the losses in nats, in the shape of `student` without the classes (and `shift` shorter), 0 where
    * a row does not count; for "parts" {@link LossParts}. A class that the teacher has and the student cannot have (-Infinity) makes D

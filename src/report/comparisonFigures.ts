@@ -4,7 +4,11 @@ import type { Statistic } from "../meters/moments.js";
 import type { Quantiles } from "../meters/quantiles.js";
 import type { Figure, FigureGroup } from "./record.js";
 
-export function comparisonFigures(comparison: Comparison): FigureGroup[] {
+/** `minLogProb`: that of `compare`. */
+export function comparisonFigures(
+  comparison: Comparison,
+  minLogProb = Number.NEGATIVE_INFINITY,
+): FigureGroup[] {
   const { kl, deltaP } = comparison;
   const groups: FigureGroup[] = [
     {
@@ -19,7 +23,7 @@ export function comparisonFigures(comparison: Comparison): FigureGroup[] {
       ],
     },
     {
-      title: "KL(base ‖ model)",
+      title: `KL(base ‖ model)${ofClasses(minLogProb)}`,
       figures: [...figure("mean", kl), ...quantileFigures(kl.quantiles, false)],
     },
     {
@@ -49,6 +53,11 @@ export function comparisonFigures(comparison: Comparison): FigureGroup[] {
     },
   ];
   return groups.filter(({ figures }) => figures.length > 0);
+}
+
+/** Which classes it takes, if not all. */
+function ofClasses(minLogProb: number): string {
+  return Number.isFinite(minLogProb) ? ` where base’s log-probability is above ${minLogProb}` : "";
 }
 
 /** The few that say most. */

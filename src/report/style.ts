@@ -86,7 +86,7 @@ tbody th { font-weight: 400; }
 .figures .unit { text-align: left; padding: .3rem 0; min-width: 1.2em; }
 
 .text { margin-top: 1rem; max-width: 60rem; line-height: 1.75; overflow-wrap: anywhere; font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .875rem; }
-.text p { white-space: pre-wrap; }
+.text p { white-space: break-spaces; }
 .text p + p { margin-top: 1rem; }
 .text i { font-style: normal; color: var(--quiet); }
 b { font-weight: 400; padding: .12em 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
@@ -139,4 +139,4 @@ footer { margin-top: 2.5rem; }
 `;
 
 /** Of the style, in base64: a test says what it must be. */
-export const STYLE_SHA256 = "/dCrwEpqDnpKiu3+P3WZjS5U8RCTQ56udFBqsrMeoI0=";
+export const STYLE_SHA256 = "dgfnVWKKIZJ3RfbJGws4MYTxRs3sEAFHnKtMltTdkqo=";

@@ -120,8 +120,19 @@ describe("the sample", () => {
     const report = compared(base, model);
     expect(`${report.kl.value.toFixed(6)} ± ${report.kl.error.toFixed(6)}`).toBe("0.701418 ± 0.014537");
     expect(report.minLogProb).toBe(-16);
+    expect(xent("compare", base, model).out.split("\n")).toContain(
+      "KL(base ‖ model) where base’s log-probability is above -16",
+    );
     expect(report.perplexity.value).toBeCloseTo(5.8112, 3);
     expect(compared(base, model, "--min-log-prob", "-Infinity").kl.value.toFixed(6)).not.toBe("0.701418");
+  });
+
+  test("has nearly the perplexity of xent loss in a file of llama.cpp, which that normalises again", async () => {
+    const base = await saveLlama("base.kld", BASE);
+    const { perplexity } = JSON.parse(xent("loss", base, "--json").out);
+    const { value } = compared(base, base).perplexity;
+    expect(value).toBeCloseTo(perplexity, 3);
+    expect(value).not.toBe(perplexity);
   });
 
   test("can be compared from a file of llama.cpp and logits", async () => {
@@ -196,6 +207,22 @@ describe("results are the library's", () => {
     expect(xent("compare", base, model).out).not.toContain("Perplexity");
   });
 
+  test("with a shift and a mask, and no targets", () => {
+    const [base, model] = savePair([2, 3, CLASSES]);
+    const m = save("m.npy", { descr: "|b1", shape: [2, 3] }, mask);
+    for (const shift of [1, 2]) {
+      const report = compared(base, model, "--shift", `${shift}`, "--mask", m);
+      const [x, y] = [LOGITS, OTHERS].map((data) => ({
+        data: Float32Array.from(data),
+        shape: [2, 3, CLASSES],
+      }));
+      const options = { shift, mask: { data: Uint8Array.from(mask), shape: [2, 3] } };
+      const expected = wasm.compare(x, y, null, options);
+      expect(statisticsOf(report)).toEqual(JSON.parse(JSON.stringify(expected)));
+      expect(report.rows).toBe(2 * (3 - shift));
+    }
+  });
+
   test("along a class axis in the middle, of types that differ, and of blocks that are many", () => {
     const shape = [3000, 7, 50];
     const values = someLogits(2 * 3000 * 7 * 50);
@@ -247,6 +274,59 @@ test("rows whose divergence is NaN are counted and named", () => {
     "xent: warning: nan.npy: the KL divergence of 1 of 6 rows is not finite, the first is row 3 (NaN)\n",
   ]);
   expect(JSON.parse(out)).toMatchObject({ count: 6, nanCount: 1, kl: { value: null } });
+});
+
+describe("the file that makes a divergence one that is not finite is named", () => {
+  const shape = [ROWS, CLASSES];
+  const saveBroken = (name: string, values: readonly number[], value: number, row: number) => {
+    const broken = values.map((each, k) => (Math.floor(k / CLASSES) === row ? value : each));
+    return save(name, { descr: "<f4", shape }, broken);
+  };
+  const warningOf = (...args: string[]) => {
+    const { code, err } = xent("compare", ...args);
+    expect(code).toBe(0);
+    return err.replace(/ the KL divergence of (\d) of 6 rows is not finite, the first is row /, "");
+  };
+
+  test("the base, the model, or both", () => {
+    const [base, model] = savePair(shape);
+    const nanBase = saveBroken("nan-base.npy", LOGITS, Number.NaN, 2);
+    const nanModel = saveBroken("nan-model.npy", OTHERS, Number.POSITIVE_INFINITY, 4);
+    for (const engine of ["wasm", "js"]) {
+      const flags = ["--engine", engine];
+      expect(warningOf(nanBase, model, ...flags)).toBe("xent: warning: nan-base.npy:2 (NaN)\n");
+      expect(warningOf(base, nanModel, ...flags)).toBe("xent: warning: nan-model.npy:4 (NaN)\n");
+      expect(warningOf(nanBase, nanModel, ...flags)).toBe(
+        "xent: warning: nan-base.npy and nan-model.npy:2 (NaN)\n",
+      );
+      expect(warningOf(nanBase, nanBase, ...flags)).toBe("xent: warning: nan-base.npy:2 (NaN)\n");
+    }
+  });
+
+  test("both, where a class is impossible for the model alone", () => {
+    const [base] = savePair(shape);
+    const values = OTHERS.map((each, k) => (k === CLASSES ? Number.NEGATIVE_INFINITY : each));
+    const model = save("impossible.npy", { descr: "<f4", shape }, values);
+    expect(warningOf(base, model)).toBe("xent: warning: base.npy and impossible.npy:1 (Infinity)\n");
+  });
+
+  test("none, where the row does not count", () => {
+    const [, model] = savePair(shape);
+    const base = saveBroken("nan.npy", LOGITS, Number.NaN, 2);
+    const m = save("m.npy", { descr: "|u1", shape: [ROWS] }, [1, 1, 0, 1, 1, 1]);
+    expect(warningOf(base, model, "--mask", m)).toBe("");
+  });
+
+  test("a file of llama.cpp as another", async () => {
+    const model = await saveLlama("g.kld", SMALL);
+    const bytes = readFileSync(join(folder, await saveLlama("nan.kld", BASE)));
+    const rowBytes = 2 * (4 + 128);
+    bytes.writeFloatLE(Number.NaN, bytes.length - rowBytes);
+    writeFileSync(join(folder, "nan.kld"), bytes);
+    expect(xent("compare", "nan.kld", model).err).toMatch(
+      /^xent: warning: nan\.kld: .* is row 2047 \(NaN\)\n$/,
+    );
+  });
 });
 
 test("no rows, and none that count, are a warning", () => {
@@ -302,7 +382,9 @@ describe("refused is", () => {
 
   test("an option that has no sense", () => {
     const pair = savePair([ROWS, CLASSES]);
-    compareRefused(2, "option '--shift' needs targets", ...pair, "--shift", "1");
+    for (const index of ["3", "-100"])
+      compareRefused(2, "option '--ignore-index' needs targets", ...pair, "--ignore-index", index);
+    compareRefused(1, /expected --shift of at most 6/, ...pair, "--shift", "7");
     compareRefused(2, "option '--tokens' needs '--report <out.html>'", ...pair, "--tokens", "t.json");
     compareRefused(2, /--min-log-prob.*Expected a number or -Infinity/, ...pair, "--min-log-prob", "NaN");
     compareRefused(2, /--quantiles.*exact, sketch/, ...pair, "--quantiles", "none");

@@ -2,7 +2,18 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CLASSES, folder, inAFolder, ROWS, refused, SAMPLE, save, saveMatrix, xent } from "./cliFixture.js";
+import {
+  CLASSES,
+  compareRefused,
+  folder,
+  inAFolder,
+  ROWS,
+  refused,
+  SAMPLE,
+  save,
+  saveMatrix,
+  xent,
+} from "./cliFixture.js";
 
 inAFolder();
 
@@ -70,9 +81,30 @@ describe("a page", () => {
     const words = wordsOf(page);
     for (const line of ["KL(base ‖ model) mean 0.701412 ± 0.014537", "Compared with logits-base.npy"])
       expect(words).toContain(line);
+    expect(words).not.toContain("log-probability is above");
     for (const id of ["kl", "change", "scatter", "loss", "position", "reliability"])
       expect(page).toContain(`id="${id}-title"`);
     expect(wordsOf(page, "text")).toContain(FIRST_WORDS);
+  });
+
+  test("of xent compare says which classes the divergence takes", () => {
+    const page = pageOf("compare", BASE, SMALL, TARGETS, "--min-log-prob", "-7.5");
+    const title = "KL(base ‖ model) where base’s log-probability is above -7.5 mean";
+    expect(wordsOf(page)).toContain(title);
+    expect(wordsOf(pageOf("compare", BASE, SMALL, "--min-log-prob", "-Infinity"))).not.toContain(" above -");
+  });
+
+  test("of xent compare under --shift has the divergences of the rows that have a target", () => {
+    const shape = [2, 3, CLASSES];
+    const sizes = [0, 1, 100, 2, 3, 100];
+    const x = save("x.npy", { descr: "<f4", shape }, new Array(6 * CLASSES).fill(0));
+    const rows = sizes.flatMap((size) => [size, ...new Array(CLASSES - 1).fill(0)]);
+    const y = save("y.npy", { descr: "<f4", shape }, rows);
+    const t = save("t.npy", { descr: "<i4", shape: shape.slice(0, 2) }, new Array(6).fill(0));
+    const page = pageOf("compare", x, y, t, "--shift", "1");
+    const worst = page.split('<h2 id="worst">')[1].split("</tbody>")[0];
+    const indices = [...worst.matchAll(/<th scope="row">([^<]*)</g)].map(([, words]) => words);
+    expect(indices).toEqual(["1, 1", "1, 0", "0, 1", "0, 0"]);
   });
 
   test("of xent compare without targets has what needs none", () => {
@@ -175,6 +207,8 @@ describe("refused is", () => {
       [{ a: "b" }, /says nothing of a class at "a"/],
     ] as const)
       refused(1, line, x, t, ...report, saveJson("bad.json", content));
+    const strings = "bad.json: has 6 strings, expected one for each of the 5 classes";
+    compareRefused(1, strings, x, x, ...report, saveJson("bad.json", ["a", "b", "c", "d", "e", "f"]));
     refused(2, "option '--tokens' needs '--report <out.html>'", x, t, "--tokens", "no.json");
     expect(readdirSync(folder).filter((name) => name.includes("html"))).toEqual([]);
   });
@@ -196,6 +230,13 @@ describe("refused is", () => {
     refused(1, /cannot be written: no such file/, x, t, "--report", "none/page.html");
     mkdirSync(join(folder, "dir"));
     refused(1, "dir: cannot be written: is a directory", x, t, "--report", "dir");
+    const words = "argument '-' is invalid. Expected a path; ./- is the file of this name";
+    refused(2, `option '--report <out.html>' ${words}`, x, t, "--report", "-");
+    compareRefused(2, `option '--report <out.html>' ${words}`, x, x, "--report", "-");
+    refused(2, `option '--per-row <out.npy>' ${words}`, x, t, "--per-row", "-");
+    expect(readdirSync(folder)).not.toContain("-");
+    expect(xent("loss", x, t, "--report", "./-").code).toBe(0);
+    expect(readdirSync(folder)).toContain("-");
   });
 
   test("nothing of a page where the run fails later", () => {

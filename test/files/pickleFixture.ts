@@ -60,6 +60,11 @@ export function tensor(parts: TensorParts = {}): string {
   return `${REBUILD}${args}${REDUCE}`;
 }
 
+/** A call of what makes a parameter, with these arguments. */
+export function parameter(args: readonly string[], maker = "_rebuild_parameter"): string {
+  return `${global("torch._utils", maker)}${tuple(...args)}${REDUCE}`;
+}
+
 export function torch(value: string, others: Readonly<Record<string, string | Uint8Array>> = {}): Buffer {
   const data = Buffer.from(Float32Array.of(0, 1, 2, 3, 4, 5).buffer);
   const files = { "x/data.pkl": `\x80\x02${value}${STOP}`, "x/data/0": data, "x/version": "3\n", ...others };

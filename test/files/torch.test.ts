@@ -8,6 +8,7 @@ import {
   integer,
   MARK,
   ORDERED_DICT,
+  parameter,
   REBUILD,
   tensor,
   text,
@@ -110,6 +111,52 @@ test("what is in a dict beside its items is left out", async () => {
 });
 
 const invalid = "is not a valid file of PyTorch: ";
+const STATE = "_rebuild_parameter_with_state";
+
+test("a parameter is its tensor, by itself and among others, whatever attributes it has", async () => {
+  const values = [0, 1, 2, 3, 4, 5];
+  const state = dict({ tag: text("x"), step: integer(7) });
+  for (const value of [
+    parameter([tensor(), "\x88", ORDERED_DICT]),
+    parameter([tensor(), "\x89", ORDERED_DICT, state], STATE),
+    parameter([tensor(), "\x89", ORDERED_DICT, tuple(state, "N")], STATE),
+  ]) {
+    expect(await floatsOf(await open(torch(value)))).toEqual(values);
+    const named = torch(dict({ w: value, b: tensor({ shape: [6], strides: [1] }) }));
+    expect(await floatsOf(await open(named, { name: "w" }))).toEqual(values);
+  }
+});
+
+for (const [what, args, words, maker] of [
+  ["of nothing", [], "its parameter is of no tensor"],
+  ["of a text", [text("x"), "\x88", ORDERED_DICT], "its parameter is of no tensor"],
+  [
+    "of a parameter",
+    [parameter([tensor(), "\x88", ORDERED_DICT]), "\x88", ORDERED_DICT],
+    "its parameter is of no tensor",
+  ],
+  ["of a list of tensors", [tuple(tensor()), "\x88", ORDERED_DICT], "its parameter is of no tensor"],
+  ["with a number for a flag", [tensor(), integer(1), ORDERED_DICT], "its parameter is none"],
+  ["with a text for hooks", [tensor(), "\x88", text("x")], "its parameter is none"],
+  ["without hooks", [tensor(), "\x88"], "its parameter is none"],
+  ["with one argument more", [tensor(), "\x88", ORDERED_DICT, "N"], "its parameter is none"],
+  ["without the attributes", [tensor(), "\x88", ORDERED_DICT], "its parameter is none", STATE],
+  [
+    "of a tensor that lies",
+    [tensor({ offset: 1 }), "\x88", ORDERED_DICT],
+    "its last element is the 7th of a storage of 6",
+  ],
+] as const) {
+  test(`a parameter ${what} is refused`, async () => {
+    expect(await complaint(() => open(torch(parameter(args, maker))))).toBe(`${invalid}${words}`);
+  });
+}
+
+test("attributes of a parameter that would run something are refused", async () => {
+  const run = `${global("posix", "system")}${tuple(text("touch x"))}R`;
+  const value = parameter([tensor(), "\x88", ORDERED_DICT, run], STATE);
+  expect(await complaint(() => open(torch(value)))).toBe(`needs posix.system of Python, ${not}`);
+});
 
 for (const [parts, words] of [
   [{ offset: 1 }, `${invalid}its last element is the 7th of a storage of 6`],

@@ -4,6 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { install } from "../../bench/install.js";
 import { reportPage } from "../../src/report/page.js";
+import { textsOfClasses } from "../../src/report/tokenTexts.js";
 import { lossRecord, pairRecord, WORDS } from "../report/records.js";
 
 const BROWSERS = new URL("../platforms/browsers/", import.meta.url);
@@ -11,10 +12,12 @@ const BROWSERS = new URL("../platforms/browsers/", import.meta.url);
 const FOLDER = new URL("../../build/report/", import.meta.url);
 
 const LONG = `${"a-model-with-a-very-long-name.".repeat(6)}npy`;
+const BLANKS = textsOfClasses(Array.from({ length: 64 }, (_, k) => " ".repeat(k % 2 === 0 ? 500 : 1)));
 const RECORDS = {
   loss: lossRecord({ rows: 100_000, texts: WORDS }),
   "two models": pairRecord({ rows: 100_000, texts: WORDS }),
   "long names": pairRecord({ rows: 30, texts: WORDS, title: LONG }),
+  "long blanks": lossRecord({ rows: 30, texts: BLANKS }),
   "no rows": lossRecord({ rows: 0 }),
 };
 

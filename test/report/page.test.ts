@@ -138,6 +138,10 @@ test("all tokens of a text have a ground, their value as the title, and their ch
   expect(Number(level)).toBe([0.5, 1, 2, 4, 8].filter((step) => Number(value) > step).length);
 });
 
+test("blanks of the text wrap, so that their ground stays in its column", () => {
+  expect(/\.text p \{([^}]*)\}/.exec(STYLE)?.[1]).toContain("white-space: break-spaces;");
+});
+
 describe("hostile text", () => {
   const HOSTILE = [
     "</style><script>alert(1)</script>",

@@ -76,6 +76,13 @@ export function faultsOfPage(): PageFaults {
   });
   if (document.documentElement.scrollWidth > width)
     overflows.push(`the page is ${document.documentElement.scrollWidth} px wide on a screen of ${width}`);
+  // The ground of blanks is seen where they have no text.
+  for (const token of document.querySelectorAll(".text b, .text i")) {
+    const { right } = token.getBoundingClientRect();
+    const most = token.parentElement?.getBoundingClientRect().right ?? width;
+    if (right > most + TOLERANCE)
+      overflows.push(`a token reaches to ${right} in a text that ends at ${most}`);
+  }
   const collisions = [...document.querySelectorAll("svg")].flatMap((chart) => {
     const words = [...chart.querySelectorAll("text")];
     return words.flatMap((word, k) =>
