@@ -9,7 +9,7 @@ import { rollup } from "rollup";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const ENTRIES = ["index", "relaxed", "js"];
+const ENTRIES = ["index", "relaxed", "js", "shards"];
 const BUNDLED = {
   absWorkingDir: root,
   bundle: true,
@@ -53,7 +53,11 @@ for (const entry of ENTRIES) {
 
 /** The conditions of package.json, and how a module is imported there. */
 const CONDITIONS = { workerd: "", "edge-light": "?module" };
-const KERNELS = ["index", "relaxed"];
+/** The entries for edge runtimes, those together that share one file. */
+const EDGE = [
+  { entries: ["index", "relaxed"], shared: "edge" },
+  { entries: ["shards"], shared: "shards.edge" },
+];
 
 /** An edge entry is given all kernels in one module, which is then each of their families. */
 const families = Object.keys(JSON.parse(readFileSync(`${root}build/families/families.json`, "utf8")).kernels);
@@ -88,17 +92,18 @@ const edge = {
   },
 };
 
-await build({
-  ...BUNDLED,
-  entryPoints: KERNELS.flatMap((entry) =>
-    Object.keys(CONDITIONS).map((condition) => ({
-      in: `${entry}.${condition}`,
-      out: `${entry}.${condition}`,
-    })),
-  ),
-  format: "esm",
-  platform: "neutral",
-  splitting: true,
-  chunkNames: "edge",
-  plugins: [edge],
-});
+for (const { entries, shared } of EDGE)
+  await build({
+    ...BUNDLED,
+    entryPoints: entries.flatMap((entry) =>
+      Object.keys(CONDITIONS).map((condition) => ({
+        in: `${entry}.${condition}`,
+        out: `${entry}.${condition}`,
+      })),
+    ),
+    format: "esm",
+    platform: "neutral",
+    splitting: true,
+    chunkNames: shared,
+    plugins: [edge],
+  });

@@ -10,7 +10,7 @@ import { exp, min } from "./math.js";
 import { PLAIN_TERMS } from "./pairwiseSum.js";
 
 /** A row is summed in sections of so many classes, as those of the kernels are (assembly/rows/sectionSums.ts). */
-export const SECTION_CLASSES = 4096;
+const SECTION_CLASSES = 4096;
 
 /** The exact sum of all `count` terms, that of the maximum too. */
 export function exactSumExp(
@@ -87,7 +87,9 @@ export function storeExp(
   top: number,
 ): number {
   if (count > SECTION_CLASSES) {
+    // The term of the maximum itself is not one of them.
     const sum = new ExactSum();
+    sum.add(-1);
     for (let done = 0; done < count; done += SECTION_CLASSES) {
       const from = start + done * step;
       const classes = min(count - done, SECTION_CLASSES);
@@ -95,7 +97,6 @@ export function storeExp(
       sum.add(storeExp(terms, at + done, data, from, classes, step, max, first));
       if (first >= 0) sum.add(1);
     }
-    sum.add(-1);
     return sum.value;
   }
   if (count > PLAIN_TERMS) {

@@ -25,7 +25,7 @@ function maximum({ data, classes, step }: Rows, start: number): number {
   for (let k = start; k < start + classes * step; k += step) {
     const x = data[k];
     if (x > max) max = x;
-    else if (x !== x) return Number.NaN;
+    else if (Number.isNaN(x)) return Number.NaN;
   }
   return max;
 }

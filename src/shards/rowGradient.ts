@@ -7,7 +7,12 @@ import type { FloatData } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import { define } from "../functions/shared/define.js";
 import { checkGradient } from "../functions/shared/lossGradient.js";
-import type { ClassLossOptions, FloatOut, GradientOptions, Reduction } from "../functions/shared/options.js";
+import type {
+  ClassLossOptions,
+  FloatOut,
+  GradientOptions,
+  ReductionOrParts,
+} from "../functions/shared/options.js";
 import { tensorResult } from "../functions/shared/result.js";
 import { ROW_GRADIENT, upstreamOfLoss } from "../functions/shared/rowGradient.js";
 import { clearRows } from "../functions/shared/rowGradients.js";
@@ -20,7 +25,7 @@ import { checkStates, type RowStates, SECTION } from "./states.js";
 import { checkComplete, isShort, prepareMerged, targetLogitsOf } from "./whole.js";
 
 /** The options of {@link rowGradient}. */
-export interface RowGradientOptions<R = Reduction | Absent, Out = FloatOut | Absent>
+export interface RowGradientOptions<R = ReductionOrParts | Absent, Out = FloatOut | Absent>
   extends Omit<ClassLossOptions<R>, "weight" | "shift" | "out">,
     GradientOptions<R, Out> {
   /** The class that the shard begins with: a multiple of 4096. */
@@ -40,7 +45,8 @@ export interface RowGradient extends Named<"rowGradient"> {
    * @param state - The merged state of all shards.
    * @param target - The class indices that the shards were given.
    * @param options - {@link RowGradientOptions}; those of {@link closeRowStates} must be the same as there.
-   * @returns The gradient in the shape and the type of `logits`, exactly 0 in rows that do not count.
+   * @returns The gradient in the shape and the type of `logits`, exactly 0 in rows that do not count. With reduction "parts" it is that of
+   * the sum.
    * @throws As {@link closeRowStates} and {@link rowState}. TypeError, too, if `gradOutput` is neither a number nor a tensor of floats; RangeError if
    * it has not the shape of the loss, the classes are none of those of `state`, or `out` has another length or overlaps an argument (it may be
    * exactly the elements of `logits`).
@@ -49,7 +55,7 @@ export interface RowGradient extends Named<"rowGradient"> {
    * @remarks Source: PyTorch `torch.nn.functional.cross_entropy` and its backward pass.
    */
   <
-    R extends Reduction | Absent = "mean",
+    R extends ReductionOrParts | Absent = "mean",
     X extends TensorLike = TensorLike,
     Out extends FloatOut | Absent = undefined,
   >(
