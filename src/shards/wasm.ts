@@ -1,14 +1,13 @@
 /**
  * The WebAssembly engine on shards of classes, by the kernel of crossEntropy: its passes over rows in pieces, with pivots that are given. The
- * target is left out of a row's sum.
+ * target is left out of a row's sum. No tensor is resident in the memories of this engine.
  */
 
 import type { FloatArray } from "../engine/data.js";
 import { bitLength, nearest } from "../exact.js";
-import { givingBack } from "../wasm/giveBack.js";
 import type { OnStages } from "../wasm/kernelFunction.js";
 import { Losses } from "../wasm/losses.js";
-import { CLOSE, KEEP, MAX, OPEN, type RowOperation, SUM, stream, WRITE } from "../wasm/passes.js";
+import { CLOSE, MAX, OPEN, type RowOperation, SUM, stream, WRITE } from "../wasm/passes.js";
 import { stageTargets, stageUpstream } from "../wasm/rowValues.js";
 import type { Stage } from "../wasm/stage.js";
 import type { MergedRows, ShardEngine } from "./engine.js";
@@ -62,7 +61,7 @@ export const rowSums: ShardFunction<"rowSums"> = (stages, call) => {
       runKernel(stage, OPEN, piece, from, 0);
       put(state.pivots, pivot, first, t.outer * t.inner);
     }
-    if (passes & SUM) sumPiece(stage, passes & ~OPEN, piece, from, 0);
+    if (passes & SUM) runKernel(stage, passes & ~OPEN, piece, from, 0);
   };
   const operation: RowOperation = {
     ...OPERATION,
@@ -70,7 +69,7 @@ export const rowSums: ShardFunction<"rowSums"> = (stages, call) => {
     passes: SUM,
     run,
     // In a longer row they are the end of its last section, which has no kernels for short rows.
-    short: (t, from, _, isResident) => run(OPEN | SUM | (isResident ? KEEP : 0), t, from, 0),
+    short: (t, from, to) => run(OPEN | SUM, t, from, to),
     begin(start, count) {
       first = start;
       stageTargets(stage, target, start, count, null, null);
@@ -118,7 +117,7 @@ export const shardGradient: ShardFunction<"shardGradient"> = (stages, call) => {
       put(state.pivots, pivot, first, count);
     }
     // The terms; what they sum up to in this shard is not needed.
-    if (passes & SUM) sumPiece(stage, passes & ~(OPEN | CLOSE | WRITE), piece, from, to);
+    if (passes & SUM) runKernel(stage, passes & ~(OPEN | CLOSE | WRITE), piece, from, to);
     if (passes & CLOSE) {
       putMerged(state, call, first, count);
       runKernel(stage, CLOSE, piece, from, to, stage.address.upstream);
@@ -133,8 +132,7 @@ export const shardGradient: ShardFunction<"shardGradient"> = (stages, call) => {
     writes: SUM | WRITE,
     rereads: WRITE,
     run,
-    short: (t, from, to, isResident) =>
-      run(OPEN | SUM | CLOSE | WRITE | (isResident && from !== to ? KEEP : 0), t, from, to),
+    short: (t, from, to) => run(OPEN | SUM | CLOSE | WRITE, t, from, to),
     begin(start, count) {
       first = start;
       stageTargets(stage, target, start, count, null, null);
@@ -182,20 +180,6 @@ function runKernel(
     outer,
     classes,
     inner,
-  );
-}
-
-/** The pass that takes the targets out of the piece and sums the rest. */
-function sumPiece(
-  stage: Stage,
-  passes: number,
-  piece: Parameters<typeof givingBack>[2],
-  from: number,
-  to: number,
-): void {
-  const { kernels, address } = stage;
-  givingBack(kernels, passes, piece, from, address.target, address.state, () =>
-    runKernel(stage, passes, piece, from, to),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Logits whose classes are cut into shards: rows of many kinds, cuts, and the way through both rounds. */
 
+import { expect } from "vitest";
 import * as functions from "../../src/shards/functions.js";
 import * as jsShards from "../../src/shards/js.js";
 import type { RowStates } from "../../src/shards/states.js";
@@ -46,7 +47,7 @@ export interface Logits {
   readonly dtype: ShardDType;
 }
 
-const SECTION = 4096;
+export const SECTION = 4096;
 
 /** A tensor of these numbers. */
 export function tensorOf(values: Float64Array, shape: readonly number[], dtype: ShardDType): Logits {
@@ -84,13 +85,13 @@ export interface Split {
   readonly firsts: readonly number[];
 }
 
-interface Rows {
+export interface Target {
   readonly data: Int32Array;
   readonly shape: readonly number[];
 }
 
 /** Both rounds over the shards that `cuts` are the borders of, but for the last addition. */
-export function split(api: ShardApi, x: Logits, target: Rows, cuts: readonly number[], dim = 1): Split {
+export function split(api: ShardApi, x: Logits, target: Target, cuts: readonly number[], dim = 1): Split {
   const firsts = cuts.slice(0, -1);
   const parts = firsts.map((from, k) => part(x, from, cuts[k + 1]));
   const maxima = parts.map((each) => api.rowMax(each, { dim }).data);
@@ -113,4 +114,38 @@ export function allReduced(states: readonly RowStates[]): RowStates {
 export function logitsOf(random: Random, count: number, scale: number, offset: number): Float64Array {
   const noise = normal(random);
   return Float64Array.from({ length: count }, () => offset + scale * noise());
+}
+
+/** Bit for bit, and fast. */
+export function expectSame(got: ArrayLike<number>, expected: ArrayLike<number>, message: string): void {
+  expect(got.length, message).toBe(expected.length);
+  for (let k = 0; k < got.length; k++)
+    if (!Object.is(got[k], expected[k]))
+      expect.fail(`${message}: element ${k} is ${got[k]}, expected ${expected[k]}`);
+}
+
+/** Expects the losses of the merged states, and the gradient of each shard, to have the bits of one process. */
+export function expectWhole(
+  sharded: ShardApi,
+  whole: Api,
+  x: Logits,
+  target: Target,
+  { parts, firsts }: Split,
+  merged: RowStates,
+  message: string,
+): void {
+  const none = { reduction: "none" } as const;
+  const losses = sharded.closeRowStates(merged, target, none);
+  expectSame(losses.data, whole.crossEntropy(x, target, none).data, `${message}, losses`);
+  expect(losses.shape).toEqual(target.shape);
+  const { loss, grad } = whole.crossEntropyGrad(x, target);
+  expectSame([sharded.closeRowStates(merged, target)], [loss], `${message}, mean`);
+  const all = { ...x, data: grad.data };
+  parts.forEach((each, k) => {
+    const firstClass = firsts[k];
+    const got = sharded.rowGradient(each, merged, target, { firstClass, dim: 1 });
+    const expected = part(all, firstClass, firsts[k + 1] ?? x.shape[1]);
+    expectSame(got.data, expected.data, `${message}, gradient of the shard from class ${firstClass} on`);
+    expect(got.shape).toEqual(each.shape);
+  });
 }
