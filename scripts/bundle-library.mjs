@@ -19,6 +19,17 @@ const BUNDLED = {
 };
 const LIBRARY = { ...BUNDLED, entryPoints: ENTRIES.map((entry) => `src/${entry}.ts`) };
 
+/** Writes code without its spaces. */
+async function writeShort(file, text) {
+  const { code } = await transform(text, {
+    // Names stay, for who reads a stack, and lines are short: Node prints the one that throws.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 300,
+  });
+  writeFileSync(`${root}dist/${file}`, code);
+}
+
 await build({ ...LIBRARY, format: "esm", platform: "neutral", sourcemap: true, sourcesContent: false });
 // By rollup: what esbuild makes exports with goes through what `Object.prototype` has, too.
 for (const entry of ENTRIES) {
@@ -28,13 +39,7 @@ for (const entry of ENTRIES) {
     esModule: true,
     generatedCode: { preset: "es2015", symbols: false },
   });
-  const { code } = await transform(output[0].code, {
-    // Names stay, for who reads a stack, and lines are short: Node prints the one that throws.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 300,
-  });
-  writeFileSync(`${root}dist/${entry}.cjs`, code);
+  await writeShort(`${entry}.cjs`, output[0].code);
 }
 
 /**
@@ -92,7 +97,7 @@ const edge = {
   },
 };
 
-for (const { entries, shared } of EDGE)
+for (const { entries, shared } of EDGE) {
   await build({
     ...BUNDLED,
     entryPoints: entries.flatMap((entry) =>
@@ -107,3 +112,5 @@ for (const { entries, shared } of EDGE)
     chunkNames: shared,
     plugins: [edge],
   });
+  await writeShort(`${shared}.js`, readFileSync(`${root}dist/${shared}.js`, "utf8"));
+}

@@ -38,14 +38,14 @@ export const shardBackend: ShardFunction<"shardBackend"> = () => "wasm";
 
 export const rowMax: ShardFunction<"rowMax"> = (stages, { x, out }) => {
   const stage = stages.of(x);
+  const { pivots: maxima } = new KernelState(stage);
   stream(stage, {
     ...OPERATION,
     x,
     passes: MAX,
     run: (passes, t, from) => runKernel(stage, passes, t, from, 0),
-    // The largest logits are the first array of the state.
-    end: (start, count) => {
-      for (let r = 0, maxima = new KernelState(stage).pivots; r < count; r++) out[start + r] = maxima[r];
+    end(start, count) {
+      for (let r = 0; r < count; r++) out[start + r] = maxima[r];
     },
   });
 };
