@@ -2,7 +2,7 @@
 
 import type { FloatArray } from "../engine/data.js";
 import type { Stage } from "../wasm/stage.js";
-import { DIGITS, NOT_FINITE, RECORD } from "./record.js";
+import { DIGITS, FIRST_DIGIT, NOT_FINITE, RECORD } from "./record.js";
 
 /** The most rows that have records of sections. */
 export const SECTION_ROWS = 16;
@@ -16,7 +16,7 @@ const REFERENCE_LOGIT = 3;
 const SECTIONS = 19;
 /** A record of sections, in 64 bits: two that are 0, the digits, what is unfinished, the plain sum. */
 const SECTION_RECORD = 29;
-const FIRST_DIGIT = 2;
+const FIRST_OF_SECTIONS = 2;
 const PLAIN = 28;
 
 export class KernelState {
@@ -48,7 +48,10 @@ export class KernelState {
       const from = r * SECTION_RECORD;
       const to = (start + r) * RECORD;
       if (Number.isFinite(this.#plain[from + PLAIN]))
-        sums.set(this.#records.subarray(from + FIRST_DIGIT, from + FIRST_DIGIT + DIGITS), to);
+        sums.set(
+          this.#records.subarray(from + FIRST_OF_SECTIONS, from + FIRST_OF_SECTIONS + DIGITS),
+          to + FIRST_DIGIT,
+        );
       else sums[to + NOT_FINITE] = 1n;
     }
   }

@@ -3,18 +3,18 @@
  * have there, below 2^48 from each, so that 64 bits have room for 2^15 shards.
  */
 
-/** Digits of a row's sum, which is an integer in units of 2^-1074: as many as the kernels have (assembly/rows/sectionSums.ts). */
+/** In a record: the bits of the target's logit, from the shard that has it. */
+export const TARGET = 0;
+/** How many shards have a logit that is the pivot. */
+export const AT_PIVOT = 1;
+/** How many shards have no finite sum. */
+export const NOT_FINITE = 2;
+/** Then the digits of the row's sum, which is an integer in units of 2^-1074: as many as the kernels have (assembly/rows/sectionSums.ts). */
+export const FIRST_DIGIT = 3;
 export const DIGITS = 25;
 const DIGIT_BITS = 48;
-const UNIT_EXPONENT = -1074;
-
-/** In a record, behind the digits: the bits of the target's logit, from the shard that has it. */
-export const TARGET = DIGITS;
-/** How many shards have a logit that is the pivot. */
-export const AT_PIVOT = DIGITS + 1;
-/** How many shards have no finite sum. */
-export const NOT_FINITE = DIGITS + 2;
-export const RECORD = DIGITS + 3;
+export const UNIT_EXPONENT = -1074;
+export const RECORD = FIRST_DIGIT + DIGITS;
 
 /** Behind the records: how many shards there are, */
 export const SHARDS = 0;
@@ -32,7 +32,7 @@ export function lengthFor(rows: number): number {
 
 /** Writes an integer, in units of 2^-1074, as digits. */
 export function putDigits(sums: BigInt64Array, row: number, integer: bigint): void {
-  const first = row * RECORD;
+  const first = row * RECORD + FIRST_DIGIT;
   let rest = integer;
   for (let k = first; k < first + DIGITS; k++) {
     sums[k] = BigInt.asUintN(DIGIT_BITS, rest);
@@ -42,7 +42,7 @@ export function putDigits(sums: BigInt64Array, row: number, integer: bigint): vo
 
 /** The integer that the digits of a row are, each of them of any size. */
 export function readDigits(sums: BigInt64Array, row: number): bigint {
-  const first = row * RECORD;
+  const first = row * RECORD + FIRST_DIGIT;
   let integer = 0n;
   for (let k = first + DIGITS - 1; k >= first; k--) integer = (integer << BigInt(DIGIT_BITS)) + sums[k];
   return integer;
@@ -50,7 +50,6 @@ export function readDigits(sums: BigInt64Array, row: number): bigint {
 
 /** 1, and what an integer's unit is a power of two of. */
 export const ONE = 1n << BigInt(-UNIT_EXPONENT);
-export { UNIT_EXPONENT };
 
 const wide = new Float64Array(1);
 const wideBits = new BigInt64Array(wide.buffer);

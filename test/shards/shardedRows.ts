@@ -18,7 +18,7 @@ export type ShardApi = Pick<
 const onTypeScript = { ...js, ...jsShards };
 
 /** The TypeScript engine, on which `xent/shards` falls back. */
-export const fallback: ShardApi = {
+const fallback: ShardApi = {
   rowMax: functions.rowMax(onTypeScript),
   rowState: functions.rowState(onTypeScript),
   mergeRowStates: functions.mergeRowStates(),
