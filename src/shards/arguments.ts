@@ -12,7 +12,7 @@ import { elementsOf } from "../tensor/elements.js";
 import { elementCount, sameShape, withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
-import { SECTION } from "./states.js";
+import { copyOf, SECTION } from "./states.js";
 
 /** Logits of which an axis has the classes of a shard. */
 export interface ShardLogits {
@@ -66,7 +66,7 @@ export function checkPivot(call: Call, value: unknown, { input, rows }: ShardLog
     );
   if (pivot.size !== rows)
     call.outOfRange(`pivot has ${pivot.size} elements, expected ${rows}, one for each row`);
-  return (elementsOf(pivot) as FloatArray).slice();
+  return copyOf<FloatArray>(new type.Array(rows), elementsOf(pivot) as FloatArray);
 }
 
 /** Targets over the whole vocabulary, in the shape of the rows; their values are still to be checked. */

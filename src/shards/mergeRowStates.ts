@@ -44,7 +44,7 @@ export function mergeRowStates(): MergeRowStates {
       backend,
       dtype,
       shape,
-      pivot: pivot.slice() as RowStates["pivot"],
+      pivot,
       sums,
       shards: merged(call, all),
     };

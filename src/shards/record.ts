@@ -1,6 +1,7 @@
 /**
  * The integers that are all-reduced: for each row a record, then what is counted of all shards. Each of them is the sum of what the shards
- * have there, below 2^48 from each, so that 64 bits have room for 2^15 shards.
+ * have there: the target's logit from one of them and 0 from the others, all else below 2^48 from each, so that 64 bits have room for 2^15
+ * shards.
  */
 
 /** In a record: the bits of the target's logit, from the shard that has it. */

@@ -3,9 +3,9 @@
 import type { Call } from "../check/call.js";
 import { readFields } from "../check/outputs.js";
 import { show, showShape } from "../check/show.js";
-import { FLOAT32, FLOAT64, typeOf } from "../dtype.js";
+import { FLOAT32, FLOAT64, type TypedArray, typeOf } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
-import { lengthOf } from "../intrinsics.js";
+import { copyTo, lengthOf } from "../intrinsics.js";
 import { elementCount, sameShape } from "../tensor/shape.js";
 import type { NewArrays } from "../types.js";
 import { Fingerprint } from "./fingerprint.js";
@@ -37,9 +37,11 @@ export const SECTION = 4096;
 
 const FIELDS = ["format", "backend", "dtype", "shape", "pivot", "sums", "shards"] as const;
 
-/** A state as it was read: what is in its arrays is the caller's. */
+/** A state as it was read, with copies of its arrays: what runs between the checks and the engine cannot change them. */
 export interface CheckedStates extends RowStates {
   readonly name: string;
+  /** The pivots that were copied, which no result may overwrite. */
+  readonly givenPivot: FloatArray;
   readonly double: boolean;
   readonly rows: number;
 }
@@ -73,12 +75,23 @@ export function checkStates(call: Call, name: string, value: unknown): CheckedSt
     backend,
     dtype,
     shape: sizes,
-    pivot: pivot as RowStates["pivot"],
-    sums: sums as RowStates["sums"],
+    pivot: copyOf(newFloats(rows, type === FLOAT64), pivot as FloatArray),
+    sums: copyOf(new BigInt64Array(lengthFor(rows)), sums as BigInt64Array),
+    givenPivot: pivot as FloatArray,
     shards: list,
     double: type === FLOAT64,
     rows,
   };
+}
+
+function newFloats(length: number, double: boolean): RowStates["pivot"] {
+  return double ? new Float64Array(length) : new Float32Array(length);
+}
+
+/** `to`, which is new, with the elements of `from`. */
+export function copyOf<A extends TypedArray>(to: A, from: TypedArray): A {
+  copyTo(to, from);
+  return to;
 }
 
 function listOf<T>(value: unknown, isItem: (item: unknown) => item is T): T[] | null {

@@ -74,9 +74,9 @@ export function prepareMerged(
   target: Integers,
   options: Readonly<Options>,
 ): RowLoss {
-  const { name, pivot, double, shape } = states;
+  const { name, givenPivot, rows, double, shape } = states;
   const input = {
-    ...denseTensor(call, name, pivot as FloatArray, double ? FLOAT64 : FLOAT32, [pivot.length]),
+    ...denseTensor(call, name, givenPivot, double ? FLOAT64 : FLOAT32, [rows]),
     shape: [...shape, classes],
   };
   const loss = {

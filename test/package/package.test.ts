@@ -218,6 +218,7 @@ describe.each([
   { resolution: ["--module", "esnext", "--moduleResolution", "bundler"] },
 ])("its types, in a strict project without those of Node or of a page, $resolution", ({ resolution }) => {
   const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  /** What the compiler says of a program for each entry. */
   function compiled(program: (specifier: string) => string): string {
     write({ "use.ts": mainEntries.map(({ specifier }) => program(specifier)).join("\n") });
     const strict = ["--strict", "--noEmit", "--target", "es2022", "--lib", "es2022"];
@@ -235,6 +236,24 @@ describe.each([
       } export {};`,
     );
     expect(errors).toBe("");
+  });
+
+  test("of xent/shards hold for right calls, and refuse an option that it has not", () => {
+    const program = (options: string) => () =>
+      `{
+      const { rowMax, rowState, mergeRowStates, closeRowStates, rowGradient } = await import("xent/shards");
+      const logits = { data: new Float64Array(8), shape: [2, 4] };
+      const pivot: Float64Array = rowMax(logits).data;
+      const state = mergeRowStates(rowState(logits, [0, 1], { pivot, firstClass: 0 }));
+      const mean: number = closeRowStates(state, [0, 1]${options});
+      const losses: ArrayLike<number> = closeRowStates(state, [0, 1], { reduction: "none" }).data;
+      const grad: Float64Array = rowGradient(logits, state, [0, 1], { firstClass: 0 }).data;
+      const reduced: BigInt64Array = state.sums;
+    } export {};`;
+    expect(compiled(program(""))).toBe("");
+    expect(compiled(program(", { labelSmoothing: 0.1 }"))).toContain(
+      "'labelSmoothing' does not exist in type",
+    );
   });
 
   test("refuse an option of another language", () => {
