@@ -3,16 +3,13 @@
  * target is left out of a row's sum. No tensor is resident in the memories of this engine.
  */
 
-import type { FloatArray } from "../engine/data.js";
-import { bitLength, nearest } from "../exact.js";
 import type { OnStages } from "../wasm/kernelFunction.js";
 import { Losses } from "../wasm/losses.js";
 import { CLOSE, MAX, OPEN, type RowOperation, SUM, stream, WRITE } from "../wasm/passes.js";
 import { stageTargets, stageUpstream } from "../wasm/rowValues.js";
 import type { Stage } from "../wasm/stage.js";
-import type { MergedRows, ShardEngine } from "./engine.js";
+import type { ShardEngine } from "./engine.js";
 import { KernelState, SECTION_ROWS } from "./kernelState.js";
-import { NOT_FINITE, RECORD, readDigits, UNIT_EXPONENT } from "./record.js";
 
 type ShardFunction<Name extends keyof ShardEngine> = OnStages<
   Name,
@@ -27,9 +24,6 @@ interface Piece {
   readonly classes: number;
   readonly inner: number;
 }
-
-/** So many bits of a sum are rounded, those behind them are not looked at (assembly/rows/sectionSums.ts). */
-const SIGNIFICANT_BITS = 81;
 
 /** No target is this class. */
 const NO_CLASS = 0x7fffffff;
@@ -59,7 +53,7 @@ export const rowSums: ShardFunction<"rowSums"> = (stages, call) => {
     const piece = { ...t, classStart: firstClass + t.classStart };
     if (passes & OPEN) {
       runKernel(stage, OPEN, piece, from, 0);
-      put(state.pivots, pivot, first, t.outer * t.inner);
+      state.putPivots(pivot, first, t.outer * t.inner);
     }
     if (passes & SUM) runKernel(stage, passes & ~OPEN, piece, from, 0);
   };
@@ -96,8 +90,8 @@ export const mergedLosses: ShardFunction<"mergedLosses"> = (stages, call) => {
     stage.elements(address.x, count).fill(-Infinity);
     stageTargets(stage, target, start, count, null, null);
     runKernel(stage, OPEN, piece, address.x, 0);
-    put(state.pivots, pivot, start, count);
-    putMerged(state, call, start, count);
+    state.putPivots(pivot, start, count);
+    state.putMerged(call, start, count);
     runKernel(stage, SUM | CLOSE, piece, address.x, 0);
     taken.take(address.results, start, count);
   }
@@ -114,12 +108,12 @@ export const shardGradient: ShardFunction<"shardGradient"> = (stages, call) => {
     const count = t.outer * t.inner;
     if (passes & OPEN) {
       runKernel(stage, OPEN, piece, from, to);
-      put(state.pivots, pivot, first, count);
+      state.putPivots(pivot, first, count);
     }
     // The terms; what they sum up to in this shard is not needed.
     if (passes & SUM) runKernel(stage, passes & ~(OPEN | CLOSE | WRITE), piece, from, to);
     if (passes & CLOSE) {
-      putMerged(state, call, first, count);
+      state.putMerged(call, first, count);
       runKernel(stage, CLOSE, piece, from, to, stage.address.upstream);
     }
     if (passes & WRITE) runKernel(stage, WRITE, piece, from, to);
@@ -181,26 +175,4 @@ function runKernel(
     classes,
     inner,
   );
-}
-
-function put(to: FloatArray, values: FloatArray, start: number, count: number): void {
-  for (let r = 0; r < count; r++) to[r] = values[start + r];
-}
-
-/** Puts what is known of merged rows in the place of what was summed. */
-function putMerged(
-  state: KernelState,
-  { sums, targetLogits }: MergedRows,
-  start: number,
-  count: number,
-): void {
-  put(state.targetLogits, targetLogits, start, count);
-  for (let r = 0; r < count; r++) state.sums[r] = sumOf(sums, start + r);
-}
-
-function sumOf(sums: BigInt64Array, row: number): number {
-  if (sums[row * RECORD + NOT_FINITE] !== 0n) return Number.NaN;
-  const sum = readDigits(sums, row);
-  const rest = BigInt(Math.max(0, bitLength(sum) - SIGNIFICANT_BITS));
-  return nearest((sum >> rest) << rest, UNIT_EXPONENT);
 }
