@@ -49,6 +49,14 @@ export default defineConfig({
         test: { name: "sweeps", include: SWEEPS, exclude: ALONE, isolate: false, globalSetup: NEEDS_KERNELS },
       },
       { test: { name: "files", include: ["test/files/*.test.ts"], isolate: false } },
+      {
+        test: {
+          name: "shards",
+          include: ["test/shards/*.test.ts"],
+          isolate: false,
+          globalSetup: NEEDS_KERNELS,
+        },
+      },
       { test: { name: "alone", include: ALONE, globalSetup: NEEDS_KERNELS } },
       ...["cli", "docs", "package"].map((name) => ({
         test: { name, include: [`test/${name}/*.test.ts`], isolate: false, globalSetup: NEEDS_BUILD },

@@ -14,6 +14,8 @@ const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const OPENING =
   "/** Softmax, NLL and cross-entropy losses with PyTorch's semantics: the functions of every entry of the package. */\n";
 
+const OPENING_OF_SHARDS = "/** Cross entropy of logits whose classes are split over processes. */\n";
+
 const parse = (path) => ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
 const isExported = ({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 const replaced = (node, by) => ({ from: node.getFullStart(), to: node.end, by });
@@ -85,26 +87,33 @@ function declareApi(functions, classes) {
   writeFileSync(path, `${file.text.slice(0, pos)} {${list}\n}${file.text.slice(end)}`);
 }
 
-/** The files that a list re-exports, each with the names that `declare` finds there. */
-function namesIn(list, declare) {
-  return parse(types + list).statements.map(({ moduleSpecifier: { text: file } }) => ({
-    file,
-    names: declare(types + file.replace(/^\.\/(.*)\.js$/, "$1.d.ts")),
-  }));
+/** The files that a list in a folder re-exports, each with the names that `declare` finds there. */
+function namesIn(folder, list, declare) {
+  return parse(types + folder + list).statements.map(({ moduleSpecifier: { text } }) => {
+    const file = text.replace("./", `./${folder}`);
+    return { file, names: declare(types + file.replace(/^\.\/(.*)\.js$/, "$1.d.ts")) };
+  });
 }
 
-const functions = namesIn("functions.d.ts", declareFunctions);
-const classes = namesIn("classes.d.ts", openClasses);
+/** The text that exports these names. */
+function exportsOf(files) {
+  return files.map(({ file, names }) => `export { ${names.join(", ")} } from "${file}";`);
+}
+
+const functions = namesIn("", "functions.d.ts", declareFunctions);
+const classes = namesIn("", "classes.d.ts", openClasses);
 declareApi(...[functions, classes].map((files) => files.flatMap(({ names }) => names)));
 
-const exported = [...functions, ...classes].map(
-  ({ file, names }) => `export { ${names.join(", ")} } from "${file}";`,
-);
 const others = classes.map(({ file }) => `export type * from "${file}";`);
 const whole = `${types}whole.d.ts`;
 writeFileSync(
   whole,
-  [...exported, ...others, 'export type * from "./api.js";', backendOf("index")].join("\n"),
+  [
+    ...exportsOf([...functions, ...classes]),
+    ...others,
+    'export type * from "./api.js";',
+    backendOf("index"),
+  ].join("\n"),
 );
 const bundle = await rollup({ input: whole, plugins: [dts({ tsconfig: false })] });
 await bundle.write({ file: `${dist}index.d.ts`, banner: OPENING });
@@ -116,3 +125,30 @@ for (const entry of ["relaxed", "js"])
     ["d.cts", "cjs"],
   ])
     writeFileSync(`${dist}${entry}.${types}`, `export * from "./index.${code}";\n\n${backendOf(entry)}\n`);
+
+/** What `xent/shards` has in common with `xent` is the main entry's. */
+const COMMON = ["dtype", "engine/data", "functions/shared/options", "halves", "results", "types"];
+const isCommon = (id, _, isResolved) => isResolved && COMMON.some((file) => id === `${types}${file}.d.ts`);
+
+const ofShards = namesIn("shards/", "functions.d.ts", declareFunctions);
+const wholeOfShards = `${types}wholeOfShards.d.ts`;
+writeFileSync(
+  wholeOfShards,
+  [...exportsOf(ofShards), 'export type * from "./shards/api.js";', backendOf("shards")].join("\n"),
+);
+const shards = await rollup({
+  input: wholeOfShards,
+  external: isCommon,
+  plugins: [dts({ tsconfig: false })],
+  // What a function was named by is gone.
+  onLog: (level, log, handle) => log.code === "UNUSED_EXTERNAL_IMPORT" || handle(level, log),
+});
+for (const [ending, code] of [
+  ["d.ts", "js"],
+  ["d.cts", "cjs"],
+])
+  await shards.write({
+    file: `${dist}shards.${ending}`,
+    banner: OPENING_OF_SHARDS,
+    paths: () => `./index.${code}`,
+  });

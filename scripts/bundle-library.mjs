@@ -9,7 +9,7 @@ import { rollup } from "rollup";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const ENTRIES = ["index", "relaxed", "js"];
+const ENTRIES = ["index", "relaxed", "js", "shards"];
 const BUNDLED = {
   absWorkingDir: root,
   bundle: true,
@@ -18,6 +18,17 @@ const BUNDLED = {
   logLevel: "warning",
 };
 const LIBRARY = { ...BUNDLED, entryPoints: ENTRIES.map((entry) => `src/${entry}.ts`) };
+
+/** Writes code without its spaces. */
+async function writeShort(file, text) {
+  const { code } = await transform(text, {
+    // Names stay, for who reads a stack, and lines are short: Node prints the one that throws.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    lineLimit: 300,
+  });
+  writeFileSync(`${root}dist/${file}`, code);
+}
 
 await build({ ...LIBRARY, format: "esm", platform: "neutral", sourcemap: true, sourcesContent: false });
 // By rollup: what esbuild makes exports with goes through what `Object.prototype` has, too.
@@ -28,13 +39,7 @@ for (const entry of ENTRIES) {
     esModule: true,
     generatedCode: { preset: "es2015", symbols: false },
   });
-  const { code } = await transform(output[0].code, {
-    // Names stay, for who reads a stack, and lines are short: Node prints the one that throws.
-    minifyWhitespace: true,
-    minifySyntax: true,
-    lineLimit: 300,
-  });
-  writeFileSync(`${root}dist/${entry}.cjs`, code);
+  await writeShort(`${entry}.cjs`, output[0].code);
 }
 
 /**
@@ -53,7 +58,11 @@ for (const entry of ENTRIES) {
 
 /** The conditions of package.json, and how a module is imported there. */
 const CONDITIONS = { workerd: "", "edge-light": "?module" };
-const KERNELS = ["index", "relaxed"];
+/** The entries for edge runtimes, those together that share one file. */
+const EDGE = [
+  { entries: ["index", "relaxed"], shared: "edge" },
+  { entries: ["shards"], shared: "shards.edge" },
+];
 
 /** An edge entry is given all kernels in one module, which is then each of their families. */
 const families = Object.keys(JSON.parse(readFileSync(`${root}build/families/families.json`, "utf8")).kernels);
@@ -88,17 +97,20 @@ const edge = {
   },
 };
 
-await build({
-  ...BUNDLED,
-  entryPoints: KERNELS.flatMap((entry) =>
-    Object.keys(CONDITIONS).map((condition) => ({
-      in: `${entry}.${condition}`,
-      out: `${entry}.${condition}`,
-    })),
-  ),
-  format: "esm",
-  platform: "neutral",
-  splitting: true,
-  chunkNames: "edge",
-  plugins: [edge],
-});
+for (const { entries, shared } of EDGE) {
+  await build({
+    ...BUNDLED,
+    entryPoints: entries.flatMap((entry) =>
+      Object.keys(CONDITIONS).map((condition) => ({
+        in: `${entry}.${condition}`,
+        out: `${entry}.${condition}`,
+      })),
+    ),
+    format: "esm",
+    platform: "neutral",
+    splitting: true,
+    chunkNames: shared,
+    plugins: [edge],
+  });
+  await writeShort(`${shared}.js`, readFileSync(`${root}dist/${shared}.js`, "utf8"));
+}

@@ -75,7 +75,7 @@ export function rootOfRatio(numerator: bigint, denominator: bigint, exponent: nu
 }
 
 /** The number of binary digits of an integer >= 0. */
-function bitLength(size: bigint): number {
+export function bitLength(size: bigint): number {
   const digits = size.toString(2 ** DIGIT_BITS);
   const first = Number.parseInt(digits[0], 2 ** DIGIT_BITS);
   return (digits.length - 1) * DIGIT_BITS + (32 - Math.clz32(first));

@@ -40,6 +40,8 @@ export class Options {
   normalized: unknown;
   minLogProb: unknown;
   rows: unknown;
+  pivot: unknown;
+  firstClass: unknown;
   out: unknown;
 }
 

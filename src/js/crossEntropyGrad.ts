@@ -1,7 +1,7 @@
 /**
  * The gradient of crossEntropy with class indices: with e = exp(x - max), S = Σ e, the coefficients k = w s / C, at the target
  * (1 - s) w more, and K = Σ k, it is g (K e - k S) / S. At the maximum, where e is 1, that is g (K_rest - k S_rest) / S, with the
- * sums of the other classes, so that nothing cancels where a row is confident.
+ * sums of the other classes, so that nothing cancels where a row is confident. Without smoothing hardGradient.ts writes it.
  */
 
 import { CompensatedSum } from "../compensatedSum.js";
@@ -11,6 +11,7 @@ import { lengthOf } from "../intrinsics.js";
 import { adjustResults } from "./adjust.js";
 import { lossesOf, type RowGradient } from "./crossEntropy.js";
 import { floatsFor, roundInto } from "./halves.js";
+import { writeHardGradient } from "./hardGradient.js";
 import { product } from "./product.js";
 import { denseStart, fillRow, Rows } from "./rows.js";
 import { RowTerms } from "./rowTerms.js";
@@ -60,9 +61,24 @@ class Gradient implements RowGradient {
     const share = this.#share;
     const otherWeights = this.#otherWeights;
     const given = upstreamAt(upstream, row);
-    // The mean over weights that cancel passes an infinite one: then all that smoothing adds is Infinity - Infinity.
-    const g = labelSmoothing === 0 || Number.isFinite(given) ? given : Number.NaN;
     const targetWeight = weight === null ? 1 : weight[t];
+    if (labelSmoothing === 0) {
+      writeHardGradient(
+        grad,
+        denseStart(rows, row),
+        inner,
+        terms,
+        classes,
+        t,
+        targetWeight,
+        more,
+        rest,
+        given,
+      );
+      return;
+    }
+    // The mean over weights that cancel passes an infinite one: then all that smoothing adds is Infinity - Infinity.
+    const g = Number.isFinite(given) ? given : Number.NaN;
     const ofTarget = (1 - labelSmoothing) * targetWeight;
     // The coefficients of the maximum and of all others.
     let ofReference = share * (weight === null ? 1 : weight[referenceClass]);
@@ -81,9 +97,7 @@ class Gradient implements RowGradient {
       k += inner;
     }
     grad[to + referenceClass * inner] = (g * (ofOthers - ofReference * rest)) / sum;
-    // An infinite g is Infinity - Infinity here, between p[t] and 1, even without smoothing.
-    if (!Number.isFinite(g)) grad[to + t * inner] = Number.NaN;
-    else if (t !== referenceClass)
+    if (t !== referenceClass)
       grad[to + t * inner] = g * (scale * terms[t] - (share * targetWeight + ofTarget));
   }
 }

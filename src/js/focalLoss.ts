@@ -8,6 +8,7 @@ import type { Engine } from "../engine/engine.js";
 import { canonical } from "../nan.js";
 import { adjustResults } from "./adjust.js";
 import { floatsFor, roundInto } from "./halves.js";
+import { writeHardGradient } from "./hardGradient.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { fround, log1p, pow } from "./math.js";
 import { product } from "./product.js";
@@ -44,20 +45,8 @@ export const focalLoss: Engine["focalLoss"] = (call) => {
     const ratio = q === 0 ? 1 : surprisal / q;
     const focus = power * (1 + gamma * product(p, ratio));
     const g = upstreamAt(upstream, row);
-    const factor = w * focus;
-    const scale = factor / sum;
-    const scaleG = scale * g;
-    const from = denseStart(rows, row);
-    for (let c = 0; c < classes; c++) to[from + c * inner] = scaleG === 0 ? 0 : scaleG * terms[c];
-    const placeOfTop = from + ((top - start) / step) * inner;
-    // Step by step as crossEntropy has it, which is this with γ = 0.
-    if (at === top) to[placeOfTop] = (g * (0 - factor * others)) / sum;
-    else {
-      to[placeOfTop] = (g * factor) / sum;
-      to[from + t * inner] = g * (scale * terms[t] - factor);
-    }
-    // An infinite one (a mean over weights that cancel) is Infinity - Infinity there.
-    if (!Number.isFinite(g)) to[from + t * inner] = Number.NaN;
+    // As crossEntropy has it, which is this with γ = 0.
+    writeHardGradient(to, denseStart(rows, row), inner, terms, classes, t, w * focus, 0, others, g);
   }
   adjustResults(to, logits, 0, logits.adjustment?.softcap);
   roundInto(grad, to);

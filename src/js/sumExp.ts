@@ -1,4 +1,7 @@
-/** Sums of exp(x - max) along a row: pairwise in each section of 4,096 classes; the sum of the sections is exact, and rounded once. */
+/**
+ * Sums of exp(x - max) along a row: pairwise in each section of 4,096 classes; the sum of the sections is exact, and rounded once. A section
+ * that has the maximum is summed without its first one, whose term of 1 is added exactly: so no sum of a section depends on other sections.
+ */
 
 import type { FloatArray } from "../engine/data.js";
 import { ExactSum } from "../exactSum.js";
@@ -8,6 +11,32 @@ import { PLAIN_TERMS } from "./pairwiseSum.js";
 
 /** A row is summed in sections of so many classes, as those of the kernels are (assembly/rows/sectionSums.ts). */
 const SECTION_CLASSES = 4096;
+
+/** The exact sum of all `count` terms, that of the maximum too. */
+export function exactSumExp(
+  data: FloatArray,
+  start: number,
+  count: number,
+  step: number,
+  max: number,
+): ExactSum {
+  const sum = new ExactSum();
+  for (let at = 0; at < count; at += SECTION_CLASSES) {
+    const from = start + at * step;
+    const classes = min(count - at, SECTION_CLASSES);
+    const top = firstEqual(data, from, classes, step, max);
+    sum.add(sumExpOfOthers(data, from, classes, step, max, top));
+    if (top >= 0) sum.add(1);
+  }
+  return sum;
+}
+
+/** The index of the first of `count` elements that is `max`, -1 if none is. */
+function firstEqual(data: FloatArray, start: number, count: number, step: number, max: number): number {
+  const end = start + count * step;
+  for (let k = start; k < end; k += step) if (data[k] === max) return k;
+  return -1;
+}
 
 /**
  * Σ exp(x - max) over the `count` elements that lie at `start`, `start + step`, ..., leaving out the one at `top`, which is
@@ -22,11 +51,8 @@ export function sumExpOfOthers(
   top: number,
 ): number {
   if (count > SECTION_CLASSES) {
-    const sum = new ExactSum();
-    for (let at = 0; at < count; at += SECTION_CLASSES) {
-      const classes = min(count - at, SECTION_CLASSES);
-      sum.add(sumExpOfOthers(data, start + at * step, classes, step, max, top));
-    }
+    const sum = exactSumExp(data, start, count, step, max);
+    sum.add(-1);
     return sum.value;
   }
   if (count > PLAIN_TERMS) {
@@ -61,10 +87,15 @@ export function storeExp(
   top: number,
 ): number {
   if (count > SECTION_CLASSES) {
+    // The term of the maximum itself is not one of them.
     const sum = new ExactSum();
+    sum.add(-1);
     for (let done = 0; done < count; done += SECTION_CLASSES) {
+      const from = start + done * step;
       const classes = min(count - done, SECTION_CLASSES);
-      sum.add(storeExp(terms, at + done, data, start + done * step, classes, step, max, top));
+      const first = firstEqual(data, from, classes, step, max);
+      sum.add(storeExp(terms, at + done, data, from, classes, step, max, first));
+      if (first >= 0) sum.add(1);
     }
     return sum.value;
   }

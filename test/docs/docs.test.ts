@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { ReflectionKind } from "typedoc";
 import { afterAll, expect, test } from "vitest";
 import * as api from "../../src/index.js";
+import * as shards from "../../src/shards.js";
 
 interface Comment {
   readonly summary: readonly unknown[];
@@ -47,11 +48,14 @@ test("every entry documents every function as a function, every class as a class
   const { status, stdout, stderr } = typedoc("--json", file);
   expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
   const { children }: Documented = JSON.parse(readFileSync(file, "utf8"));
-  expect(children?.map(({ name }) => name).sort()).toEqual(["index", "js", "relaxed"]);
-  const functions = Object.keys(api)
-    .filter((name) => name !== "backend")
-    .sort();
+  expect(children?.map(({ name }) => name).sort()).toEqual(["index", "js", "relaxed", "shards"]);
+  const namesOf = (entry: object) =>
+    Object.keys(entry)
+      .filter((name) => name !== "backend")
+      .sort();
   for (const entry of children ?? []) {
+    const isOwn = entry.name === "index" || entry.name === "shards";
+    const functions = namesOf(entry.name === "shards" ? shards : api);
     // The other entries have the functions of the main one, whose documentation they refer to.
     const documented = (entry.children ?? []).filter(
       ({ kind, name, comment, signatures }) =>
@@ -61,7 +65,7 @@ test("every entry documents every function as a function, every class as a class
     );
     expect(documented.map(({ name }) => name).sort()).toEqual(functions);
     for (const { name, kind } of documented)
-      expect([name, kind]).toEqual([name, entry.name === "index" ? kindOf(name) : ReflectionKind.Reference]);
+      expect([name, kind]).toEqual([name, isOwn ? kindOf(name) : ReflectionKind.Reference]);
     expect(entry.children?.find(({ name }) => name === "backend")?.comment).toBeDefined();
   }
 });

@@ -2,17 +2,29 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { shardEngines } from "../shards/shardedRows.js";
 import { engines } from "../tools/engines.js";
-
-const folder = new URL("../../src/functions/", import.meta.url);
-const source = readdirSync(folder)
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => readFileSync(new URL(file, folder), "utf8"))
-  .join("\n");
 
 /** A line `expression; // value` of an example. */
 const LINE = /^ *\* (.+); \/\/ (.+)$/gm;
-const lines = [...source.matchAll(LINE)].map(([, code, value]) => ({ code, value }));
+
+/** The examples in a folder of sources. */
+function linesOf(name: string) {
+  const folder = new URL(`../../src/${name}/`, import.meta.url);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) => [...readFileSync(new URL(file, folder), "utf8").matchAll(LINE)])
+    .map(([, code, value]) => ({ code, value }));
+}
+
+const tested = [
+  ...engines.map(({ name, api }) => ({ name, api: api as object, lines: linesOf("functions") })),
+  ...shardEngines.map(({ name, sharded }) => ({
+    name: `xent/shards on ${name}`,
+    api: sharded as object,
+    lines: linesOf("shards"),
+  })),
+];
 
 /** The examples are rounded to this many decimals. */
 const DECIMALS = 4;
@@ -26,7 +38,7 @@ function evaluate(code: string, names: object): unknown {
   return new Function(...Object.keys(names), `return ${code};`)(...Object.values(names));
 }
 
-describe.each(engines)("$name", ({ api }) => {
+describe.each(tested)("$name", ({ api, lines }) => {
   test("every public function and class has an example", () => {
     const functions = Object.keys(api).filter((name) => name !== "backend");
     expect(

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { exampleOf } from "../platforms/browsers/readme.js";
+import { shardEngines } from "../shards/shardedRows.js";
 import { engines } from "../tools/engines.js";
 import type { Figure } from "../tools/figure.js";
 import { figures } from "../tools/figures.js";
@@ -61,7 +62,9 @@ test.each(documents)("%s says after its title, in one sentence, what it holds", 
   if (document !== "README.md") expect(sentence).toMatch(/^This page holds [^.]+(\.npy[^.]+)?\.$/);
 });
 
-describe.each(engines)("the examples on $name", ({ api }) => {
+describe.each(engines)("the examples on $name", ({ name, api }) => {
+  const [onKernels, onTypeScript] = shardEngines.map(({ sharded }) => sharded);
+  const modules = { xent: api, "xent/shards": name === "xent/js" ? onTypeScript : onKernels };
   const withExamples = sections
     .map(({ document, title, blocks }) => ({
       document,
@@ -71,7 +74,7 @@ describe.each(engines)("the examples on $name", ({ api }) => {
     .filter(({ blocks }) => blocks.length > 0);
 
   describe.each(withExamples)("$document: $title", ({ blocks }) => {
-    const results = run(blocks, { xent: { ...api, backend: api.backend } });
+    const results = run(blocks, { ...modules, xent: { ...api, backend: api.backend } });
 
     test("say what they give", () => expect(results.length).toBeGreaterThan(0));
 

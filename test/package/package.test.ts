@@ -51,6 +51,8 @@ const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
     ? []
     : [{ specifier: name.replace(".", "xent"), conditions: target as Record<string, Target> }],
 );
+/** Those with all functions. */
+const mainEntries = entries.filter(({ specifier }) => specifier !== "xent/shards");
 const targets = entries.flatMap(({ specifier, conditions }) =>
   Object.entries(conditions).map(([condition, target]) => ({ specifier, condition, target })),
 );
@@ -67,12 +69,12 @@ const ofEntry = (entry: string) => [".js", ".js.map", ".cjs", ".d.ts", ".d.cts"]
 const ofEdge = (entry: string) => [`${entry}.workerd.js`, `${entry}.edge-light.js`];
 const ofKernels = (kernels: string) => [`${kernels}.wasm`, `${kernels}.d.wasm.ts`];
 
-test("it holds what users need and nothing else, in less than 60 files and 1,150 kB", () => {
+test("it holds what users need and nothing else, in less than 60 files and 1,250 kB", () => {
   const dist = [
-    ...["index", "relaxed", "js"].flatMap(ofEntry),
-    ...["index", "relaxed"].flatMap(ofEdge),
+    ...["index", "relaxed", "js", "shards"].flatMap(ofEntry),
+    ...["index", "relaxed", "shards"].flatMap(ofEdge),
     ...["kernels", "kernels.relaxed"].flatMap(ofKernels),
-    ...["edge.js", "SHA256SUMS", "cli/main.js", "cli/LICENSES.txt"],
+    ...["edge.js", "shards.edge.js", "SHA256SUMS", "cli/main.js", "cli/LICENSES.txt"],
   ];
   const others = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
   const expected = [
@@ -80,9 +82,10 @@ test("it holds what users need and nothing else, in less than 60 files and 1,150
     ...others,
     "js/package.json",
     "relaxed/package.json",
+    "shards/package.json",
   ];
   expect([...packed].sort()).toEqual(expected.sort());
-  expect(tarball.size).toBeLessThan(1_150_000);
+  expect(tarball.size).toBeLessThan(1_250_000);
 });
 
 test("no file names a place on the machine that built it", () => {
@@ -112,11 +115,8 @@ describe.each(entries)("$specifier", ({ specifier, conditions }) => {
     expect(Object.keys(conditions)).toEqual(order.filter((condition) => condition in conditions));
   });
 
-  test("it exports what the main entry exports, as an ES module and by require", () => {
-    const names = exportsOf(specifier, "import");
-    expect(exportsOf(specifier, "require")).toEqual(names);
-    expect(names).toEqual(exportsOf("xent", "import"));
-    expect(names).toEqual(expect.arrayContaining(["backend", "crossEntropy", "softmax"]));
+  test("it exports the same as an ES module and by require", () => {
+    expect(exportsOf(specifier, "require")).toEqual(exportsOf(specifier, "import"));
   });
 
   test("it is one file, and what it may be left out of is annotated", () => {
@@ -125,6 +125,25 @@ describe.each(entries)("$specifier", ({ specifier, conditions }) => {
     expect(read(conditions.require.default)).not.toMatch(/\brequire\("\./);
     // One for each function, at least.
     expect(code.split("/* @__PURE__ */").length).toBeGreaterThan(exportsOf(specifier, "import").length);
+  });
+
+  test("its source map leads from a function's lines to its source", () => {
+    const code = read(conditions.import.default).split("\n");
+    const { sources, mappings }: { sources: string[]; mappings: string } = JSON.parse(
+      read(`${conditions.import.default}.map`),
+    );
+    const line = code.findIndex((text) => text.startsWith("function showShape("));
+    const [[, source, sourceLine]] = decode(mappings)[line] as [number, number, number, number][];
+    expect(sources[source]).toBe("../src/check/show.ts");
+    expect(read("src/check/show.ts").split("\n")[sourceLine]).toContain("function showShape(");
+  });
+});
+
+describe.each(mainEntries)("$specifier", ({ specifier }) => {
+  test("it exports what the main entry exports", () => {
+    const names = exportsOf(specifier, "import");
+    expect(names).toEqual(exportsOf("xent", "import"));
+    expect(names).toEqual(expect.arrayContaining(["backend", "crossEntropy", "softmax"]));
   });
 
   test("somebody's property of every object neither stops require nor is exported", () => {
@@ -151,17 +170,6 @@ describe.each(entries)("$specifier", ({ specifier, conditions }) => {
     const printed = node(`--input-type=${how === "import" ? "module" : "commonjs"}`, "--eval", program);
     expect(printed).toContain("target[0] is 5, expected 0 <= target < 2");
     expect(printed.length).toBeLessThan(2000);
-  });
-
-  test("its source map leads from a function's lines to its source", () => {
-    const code = read(conditions.import.default).split("\n");
-    const { sources, mappings }: { sources: string[]; mappings: string } = JSON.parse(
-      read(`${conditions.import.default}.map`),
-    );
-    const line = code.findIndex((text) => text.startsWith("function showShape("));
-    const [[, source, sourceLine]] = decode(mappings)[line] as [number, number, number, number][];
-    expect(sources[source]).toBe("../src/check/show.ts");
-    expect(read("src/check/show.ts").split("\n")[sourceLine]).toContain("function showShape(");
   });
 });
 
@@ -210,8 +218,9 @@ describe.each([
   { resolution: ["--module", "esnext", "--moduleResolution", "bundler"] },
 ])("its types, in a strict project without those of Node or of a page, $resolution", ({ resolution }) => {
   const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  /** What the compiler says of a program for each entry. */
   function compiled(program: (specifier: string) => string): string {
-    write({ "use.ts": entries.map(({ specifier }) => program(specifier)).join("\n") });
+    write({ "use.ts": mainEntries.map(({ specifier }) => program(specifier)).join("\n") });
     const strict = ["--strict", "--noEmit", "--target", "es2022", "--lib", "es2022"];
     return node(compiler, ...strict, ...resolution, "use.ts");
   }
@@ -227,6 +236,24 @@ describe.each([
       } export {};`,
     );
     expect(errors).toBe("");
+  });
+
+  test("of xent/shards hold for right calls, and refuse an option that it has not", () => {
+    const program = (options: string) => () =>
+      `{
+      const { rowMax, rowState, mergeRowStates, closeRowStates, rowGradient } = await import("xent/shards");
+      const logits = { data: new Float64Array(8), shape: [2, 4] };
+      const pivot: Float64Array = rowMax(logits).data;
+      const state = mergeRowStates(rowState(logits, [0, 1], { pivot, firstClass: 0 }));
+      const mean: number = closeRowStates(state, [0, 1]${options});
+      const losses: ArrayLike<number> = closeRowStates(state, [0, 1], { reduction: "none" }).data;
+      const grad: Float64Array = rowGradient(logits, state, [0, 1], { firstClass: 0 }).data;
+      const reduced: BigInt64Array = state.sums;
+    } export {};`;
+    expect(compiled(program(""))).toBe("");
+    expect(compiled(program(", { labelSmoothing: 0.1 }"))).toContain(
+      "'labelSmoothing' does not exist in type",
+    );
   });
 
   test("refuse an option of another language", () => {
@@ -255,7 +282,7 @@ test("the hashes that the package lists are those of its kernels", () => {
   }
 });
 
-test.each(["relaxed", "js"])("xent/%s is found by tools that do not read exports", (name) => {
+test.each(["relaxed", "js", "shards"])("xent/%s is found by tools that do not read exports", (name) => {
   const { main, module, types, ...others } = JSON.parse(read(`${name}/package.json`));
   const { conditions } = entries.find(({ specifier }) => specifier === `xent/${name}`) as (typeof entries)[0];
   expect([main, types]).toEqual([`.${conditions.require.default}`, `.${conditions.require.types}`]);
@@ -275,12 +302,34 @@ test.each([
     `./kernels.wasm${query}`,
     `./kernels.relaxed.wasm${query}`,
   ]);
+  expect(importedBy("shards")).toEqual(["./shards.edge.js", `./kernels.wasm${query}`]);
 });
 
-test("only xent/relaxed carries its kernels, and xent/js none", () => {
+test("xent/shards has its functions by import and by require, and their types", () => {
+  const names = ["backend", "closeRowStates", "mergeRowStates", "rowGradient", "rowMax", "rowState"];
+  expect(exportsOf("xent/shards", "import")).toEqual(names);
+  const program = (how: string) => `
+    const { rowMax, rowState, closeRowStates, rowGradient, backend } = ${how}("xent/shards");
+    const state = rowState([[3, 1, -3]], [1], { pivot: rowMax([[3, 1, -3]]), firstClass: 0 });
+    console.log(closeRowStates(state, [1]).toFixed(4), backend);`;
+  expect(node("--input-type=module", "--eval", program("await import"))).toBe("2.1291 wasm\n");
+  expect(node("--input-type=commonjs", "--eval", program("require"))).toBe("2.1291 wasm\n");
+});
+
+test("xent/shards answers on the TypeScript engine where nothing may be compiled", () => {
+  const program = `
+    WebAssembly.Instance = class { constructor() { throw new Error("refused"); } };
+    const shards = require("xent/shards");
+    const state = shards.rowState([[3, 1, -3]], [1], { pivot: [3], firstClass: 0 });
+    console.log(shards.closeRowStates(state, [1]).toFixed(4), state.backend, shards.backend);`;
+  expect(node("--eval", program)).toBe("2.1291 js js\n");
+});
+
+test("only xent/relaxed carries its kernels, xent/js none, and xent/shards a few", () => {
   const carried = (path: string) => [...read(path).matchAll(/\bsize: \d+, pages, text: /g)].length;
   const families = carried("dist/index.js");
   expect(families).toBeGreaterThan(4);
   expect(carried("dist/relaxed.js")).toBe(2 * families);
-  expect(["dist/js.js", "dist/edge.js"].map(carried)).toEqual([0, 0]);
+  expect(["dist/js.js", "dist/edge.js", "dist/shards.edge.js"].map(carried)).toEqual([0, 0, 0]);
+  expect(carried("dist/shards.js")).toBeLessThan(families / 2);
 });
