@@ -1,5 +1,6 @@
 /** How the command reads the values of its options. */
 import { InvalidArgumentError } from "commander";
+import { type Shard, shardOf } from "./shard.js";
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -44,4 +45,19 @@ export function logarithm(text: string): number {
   if (!(NUMBER.test(text) && Number.isFinite(value)) && text !== "-Infinity")
     throw new InvalidArgumentError("Expected a number or -Infinity.");
   return value;
+}
+
+/** A number >= 0. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!NUMBER.test(text) || !(value >= 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError("Expected a number >= 0.");
+  return value;
+}
+
+/** "3/200", or "auto/200" for a task of an array. */
+export function shard(text: string): Shard {
+  const read = shardOf(text, process.env);
+  if (typeof read === "string") throw new InvalidArgumentError(read);
+  return read;
 }
