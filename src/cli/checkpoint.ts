@@ -38,8 +38,9 @@ export class Checkpoint {
 
   /** What an earlier run did of the same work; null if there was none. */
   read(origin: LineOrigin<LineCommand>, meters: MeterClasses): AnyLine | null {
-    const value = this.#parsed();
-    if (value === null) return null;
+    const text = this.#text();
+    if (text === null) return null;
+    const value = this.#parsed(text);
     const line = this.#lineOf(value, meters);
     const difference = differenceOf(line, origin, "this run");
     if (difference !== null) throw this.#refused(difference);
@@ -50,14 +51,16 @@ export class Checkpoint {
     return line;
   }
 
-  #parsed(): unknown {
-    let text: string;
+  #text(): string | null {
     try {
-      text = readFileSync(this.#path, "utf8");
+      return readFileSync(this.#path, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
       throw fileError(this.#path, "cannot be read", error);
     }
+  }
+
+  #parsed(text: string): unknown {
     try {
       return JSON.parse(text);
     } catch {

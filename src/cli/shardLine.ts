@@ -157,9 +157,9 @@ export function differenceOf(
   const ofInputs = Object.keys({ ...other.inputs, ...line.inputs }).map((input) => {
     const [own, expected] = [line.inputs[input], other.inputs[input]];
     if (own === expected) return null;
-    if (expected === undefined) return `was made with ${input}, and ${name} without`;
+    if (expected === undefined) return `was made with ${input}, and ${name} was not`;
     return own === undefined
-      ? `was made without ${input}, and ${name} with them`
+      ? `was made without ${input}, and ${name} was not`
       : `was made of other ${input} than ${name}`;
   });
   const expectedSettings: Readonly<Record<string, unknown>> = { ...other.settings };
