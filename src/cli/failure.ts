@@ -1,4 +1,5 @@
 /** Wrong usage, and the operating system's words; what is wrong with a file is an InputError. */
+import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 import { InputError } from "../files/inputError.js";
 import { oneLine } from "../files/text.js";
@@ -38,6 +39,11 @@ const PASSING: ReadonlySet<string> = new Set([
   "ETXTBSY",
 ]);
 
+/** Node knows no name of some of them, such as ESTALE: it passes the number on. */
+const PASSING_NUMBERS: ReadonlySet<number> = new Set(
+  Object.entries(constants.errno).flatMap(([name, number]) => (PASSING.has(name) ? [number] : [])),
+);
+
 /** The command line itself is wrong. Exit code 2. */
 export class UsageError extends Error {
   readonly exitCode = 2;
@@ -55,19 +61,12 @@ export function fileError(path: string, problem: string, error: unknown): InputE
 
 /** 75 where a retry may mend it, else 1. */
 export function exitCodeOf(error: unknown): number {
-  const name = nameOf(error);
-  return name !== undefined && PASSING.has(name) ? TEMPORARY : 1;
+  const { code, errno } = Object(error);
+  return PASSING.has(code) || PASSING_NUMBERS.has(-errno) ? TEMPORARY : 1;
 }
 
 /** The operating system's words for why it refused, such as "no such file or directory". */
 export function systemReason(error: unknown): string {
   const { errno, message } = error as NodeJS.ErrnoException;
   return (errno !== undefined && getSystemErrorMap().get(errno)?.[1]) || message;
-}
-
-/** Such as "ENOENT". */
-function nameOf(error: unknown): string | undefined {
-  const { code, errno } = Object(error);
-  if (typeof code === "string" && code.startsWith("E")) return code;
-  return typeof errno === "number" ? getSystemErrorMap().get(errno)?.[0] : undefined;
 }
