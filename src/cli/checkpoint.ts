@@ -6,7 +6,7 @@ import type { RowRange } from "../files/blocks.js";
 import { InputError } from "../files/inputError.js";
 import { fileError } from "./failure.js";
 import type { LineCommand } from "./lineSettings.js";
-import { syncFolder, tolerant } from "./outputFile.js";
+import { partialPath, syncFolder, tolerant } from "./outputFile.js";
 import {
   type AnyLine,
   differenceOf,
@@ -98,9 +98,10 @@ export class Checkpoint {
 
   /** At every time there is the old text or the new one under the name. */
   #replace(text: string): void {
-    const partial = `${this.#path}.partial`;
+    // Of its own, should a scheduler run the same part twice at a time.
+    const partial = partialPath(this.#path);
     try {
-      const descriptor = openSync(partial, "w");
+      const descriptor = openSync(partial, "wx");
       try {
         const bytes = Buffer.from(text);
         for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
@@ -110,6 +111,7 @@ export class Checkpoint {
       }
       renameSync(partial, this.#path);
     } catch (error) {
+      tolerant(() => rmSync(partial, { force: true }));
       throw fileError(this.#path, "cannot be written", error);
     }
     tolerant(() => syncFolder(dirname(this.#path)));

@@ -164,7 +164,7 @@ function newPath(path: string): string {
 }
 
 /** Beside the destination, because a rename does not lead from one disk to another. */
-function partialPath(path: string): string {
+export function partialPath(path: string): string {
   const name = Buffer.from(basename(path)).subarray(0, NAME_BYTES_KEPT).toString();
   // The last character may be cut.
   const kept = name.replace(/\ufffd$/, "");

@@ -125,7 +125,7 @@ describe("the manifest of Kubernetes", () => {
     const [file, targets] = ["logits-base.npy", "targets.npy"].map((name) => join(ROOT, "sample", name));
     const text = container.args[0].replace("logits.npy", file).replace("targets.npy", targets);
     mkdirSync(join(folder, "shards"), { recursive: true });
-    const run = bash(text, { JOB_COMPLETION_INDEX: "7" });
+    const run = bash(text, { JOB_COMPLETION_INDEX: "7", HOSTNAME: "xent-loss-7-abcde" });
     expect(run).toEqual({ status: 0, stdout: "", stderr: "" });
     expect(JSON.parse(readFileSync(join(folder, "shards/7.json"), "utf8")).rows).toEqual([71, 81]);
     expect(existsSync(join(folder, "shards/7.state"))).toBe(false);
