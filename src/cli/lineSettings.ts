@@ -68,7 +68,7 @@ const COMMON = {
 const TEXT = { bytes: orNull(POSITIVE), words: orNull(POSITIVE) };
 
 /** The settings of each command. */
-export const SETTINGS: { readonly [C in LineCommand]: Readonly<Record<keyof SettingsOf[C], Kind>> } = {
+const SETTINGS: { readonly [C in LineCommand]: Readonly<Record<keyof SettingsOf[C], Kind>> } = {
   loss: {
     ...COMMON,
     ...TEXT,

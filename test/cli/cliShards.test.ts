@@ -18,7 +18,7 @@ import {
   someLogits,
   xent,
 } from "./cliFixture.js";
-import { type Case, linesOf, merged, whole } from "./partFixture.js";
+import { type Case, linesOf, merged, part, whole } from "./partFixture.js";
 
 inAFolder();
 
@@ -152,6 +152,28 @@ describe("merged lines are what the command says of all rows", () => {
       expect(whole(each).warning).toMatch(/2 of 12 rows is not finite, the first is row 5 \(NaN\)/);
       await checkParts(each, [1, 3, 12]);
     }
+  });
+
+  test("the places of rows where some have no target: of the first that is not finite, and in written lines", async () => {
+    const { x, t } = saveAll([3, 7, 5], 2);
+    const bytes = readFileSync(x);
+    bytes.writeFloatLE(Number.NaN, bytes.length - 4 * 5 * 5);
+    writeFileSync(x, bytes);
+    const options = { shift: 2 } as const;
+    for (const each of [
+      { command: "loss", files: [x, t], options: { ...options, dim: -1 } },
+      { command: "score", files: [x, t], options },
+    ] as const) {
+      expect(whole(each).warning).toMatch(/the first is row 12 \(NaN\)/);
+      await checkParts(each, [2, 5]);
+    }
+    let lines = "";
+    for (let index = 0; index < 5; index++) {
+      const output = at(`rows-${index}.jsonl`);
+      await part({ command: "score", files: [x, t], options }, { output, shard: { index, of: 5 } });
+      lines += readFileSync(output, "utf8");
+    }
+    expect(lines).toBe(xent("score", x, t, "--shift", "2").out);
   });
 
   test("no rows, and rows of which none counts", async () => {
