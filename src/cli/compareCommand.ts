@@ -1,31 +1,40 @@
 /** `xent compare`: the logits of a model next to those of its base. */
 import { compareRows } from "./comparedRows.js";
 import { ComparePage } from "./comparePage.js";
-import { type CompareReport, compareText } from "./compareReport.js";
+import { comparePart } from "./comparePart.js";
+import { compareReport, compareText } from "./compareReport.js";
+import { CompareSums } from "./compareSums.js";
 import { FaultyFiles } from "./faultyFiles.js";
-import { NotFinite } from "./notFinite.js";
-import { openPair, type Pair, type PairOptions } from "./pair.js";
+import { openPair, type PairOptions } from "./pair.js";
+import { partCommand } from "./partCommand.js";
+import { isPart, type PartOptions } from "./partOptions.js";
 import { ProgressBar } from "./progressBar.js";
 import { reportJson } from "./report.js";
 import { checkReportOptions, type ReportOptions } from "./reportOptions.js";
+import type { Rows } from "./rows.js";
 import { say } from "./terminal.js";
+import { compareWarning } from "./warning.js";
 
 export const QUANTILES = ["exact", "sketch"] as const;
 /** So many rows are kept: 8 bytes each. Of more, the quantiles are those of a sketch. */
 const MOST_KEPT_ROWS = 1 << 22;
 
-export interface CompareOptions extends PairOptions, ReportOptions {
+export interface CompareOptions extends PairOptions, ReportOptions, PartOptions {
   readonly quantiles?: (typeof QUANTILES)[number];
-  readonly json?: boolean;
+}
+
+export function quantilesOf({ quantiles }: CompareOptions, { count }: Rows): (typeof QUANTILES)[number] {
+  return quantiles ?? (count <= MOST_KEPT_ROWS ? "exact" : "sketch");
 }
 
 export async function compareCommand(files: readonly string[], options: CompareOptions): Promise<void> {
   checkReportOptions(options);
+  if (isPart(options))
+    return partCommand(options, (watch) => comparePart(files, options, watch), "comparing");
   const pair = await openPair(files, options);
   const { base, model, layout, rows, engine, minLogProb } = pair;
-  const quantiles = options.quantiles ?? (rows.count <= MOST_KEPT_ROWS ? "exact" : "sketch");
-  const meter = new engine.CompareMeter({ quantiles });
-  const notFinite = new NotFinite();
+  const quantiles = quantilesOf(options, rows);
+  const { meter, notFinite } = new CompareSums(engine, quantiles);
   const faultyFiles = new FaultyFiles(pair);
   const progress = new ProgressBar(layout.rows, true, "comparing");
   const start = performance.now();
@@ -42,37 +51,23 @@ export async function compareCommand(files: readonly string[], options: CompareO
     });
     progress.stop();
     const seconds = (performance.now() - start) / 1000;
-    const statistics = meter.statistics();
-    const report: CompareReport = {
+    const run = {
       rows: rows.count,
       classes: layout.classes,
-      ignored: rows.count - statistics.count,
-      ...statistics,
-      quantiles,
-      minLogProb: Number.isFinite(minLogProb) ? minLogProb : undefined,
       seconds,
       logitsPerSecond: (base.length + model.length) / seconds,
       engine: engine.backend,
-      meter: quantiles === "sketch" ? meter.toJSON() : undefined,
     };
-    const warning = warningOf(pair, notFinite, statistics.count);
+    const report = compareReport(run, meter, {
+      quantiles,
+      minLogProb: Number.isFinite(minLogProb) ? minLogProb : undefined,
+    });
+    const warning = compareWarning(notFinite, rows.count, meter.count);
     if (warning !== null) say(`warning: ${faultyFiles.names}: ${warning}`);
-    page?.finish(statistics, warning);
+    page?.finish(report, warning);
     process.stdout.write(options.json ? `${reportJson(report)}\n` : compareText(report));
   } finally {
     progress.stop();
     page?.discard();
   }
-}
-
-/** Null where there is nothing to warn of. */
-function warningOf(
-  { rows }: Pair,
-  { rows: wrong, firstRow, firstLoss }: NotFinite,
-  counted: number,
-): string | null {
-  if (wrong > 0)
-    return `the KL divergence of ${wrong} of ${rows.count} rows is not finite, the first is row ${firstRow} (${firstLoss})`;
-  if (rows.count === 0) return "there are no rows: their mean is NaN";
-  return counted === 0 ? `all ${rows.count} rows are ignored: the mean is NaN` : null;
 }

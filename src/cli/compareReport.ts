@@ -3,6 +3,7 @@ import type { CompareMeterJson } from "../functions/compareMeter.js";
 import type { Comparison } from "../meters/comparison.js";
 import { comparisonFigures } from "../report/comparisonFigures.js";
 import type { Figure } from "../report/record.js";
+import type { Engine } from "./engine.js";
 import { colors, duration, type RunReport, rate, reportLines, sizeLines } from "./report.js";
 
 export interface CompareReport extends Comparison, RunReport {
@@ -12,6 +13,28 @@ export interface CompareReport extends Comparison, RunReport {
   readonly minLogProb?: number;
   /** All that the meter holds, from which a program goes on; with "sketch", where that is little. */
   readonly meter?: CompareMeterJson;
+}
+
+/** `settings`: those that the report says. */
+export function compareReport(
+  run: Omit<RunReport, "ignored">,
+  meter: InstanceType<Engine["CompareMeter"]>,
+  { quantiles, minLogProb }: Pick<CompareReport, "quantiles" | "minLogProb">,
+): CompareReport {
+  const { rows, classes, seconds, logitsPerSecond, engine } = run;
+  const statistics = meter.statistics();
+  return {
+    rows,
+    classes,
+    ignored: rows - statistics.count,
+    ...statistics,
+    quantiles,
+    minLogProb,
+    seconds,
+    logitsPerSecond,
+    engine,
+    meter: quantiles === "sketch" ? meter.toJSON() : undefined,
+  };
 }
 
 const DECIMALS = 6;

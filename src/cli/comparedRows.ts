@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
-import { type Block, blocksTogether } from "../files/blocks.js";
+import { type Block, blocksTogether, type RowRange } from "../files/blocks.js";
 import type { ComparedRows as Results } from "../functions/compare.js";
 import type { Pair } from "./pair.js";
 
@@ -23,10 +23,11 @@ export async function compareRows(
   pair: Pair,
   { temperature }: CompareSettings,
   blockDone: (rows: ComparedRows, rowsDone: number) => void | Promise<void>,
+  range: RowRange = pair.range,
 ): Promise<void> {
   const { base, model, layout, rows, hasTargets, normalized, minLogProb, engine } = pair;
   let counted = new Uint8Array();
-  for await (const block of blocksTogether([base, model], layout)) {
+  for await (const block of blocksTogether([base, model], layout, range)) {
     const { data, firstRow, outer, inner } = block;
     const size = outer * inner;
     const target = await rows.read(firstRow, size);

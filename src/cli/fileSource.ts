@@ -2,7 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { InputError } from "../files/inputError.js";
 import type { ByteSource } from "../files/source.js";
-import { systemReason } from "./failure.js";
+import { fileError } from "./failure.js";
 import { irregularKind } from "./fileKind.js";
 
 /** One read call of the operating system moves less than 2 GiB. */
@@ -29,7 +29,7 @@ export class FileSource implements ByteSource {
         done += count;
       }
     } catch (error) {
-      throw new InputError(this.path, `cannot be read: ${systemReason(error)}`);
+      throw fileError(this.path, "cannot be read", error);
     }
     return done === into.length ? into : into.subarray(0, done);
   }
@@ -52,7 +52,7 @@ function openFile(path: string): number {
       closeSync(descriptor);
     }
   } catch (error) {
-    throw new InputError(path, `cannot be read: ${systemReason(error)}`);
+    throw fileError(path, "cannot be read", error);
   }
   const advice = kind === "a directory" ? "" : "; write its data to a file first";
   throw new InputError(path, `is ${kind}, expected a .npy file${advice}`);

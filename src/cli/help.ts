@@ -6,7 +6,8 @@ Examples:
   $ xent score logits.npy targets.npy > rows.jsonl
   $ xent compare base.npy model.npy targets.npy --report compare.html
 
-More: xent loss --help, xent score --help, xent compare --help`;
+More: xent loss --help, xent score --help, xent compare --help,
+xent merge --help`;
 
 const FILES_HELP = `
 Files are .npy, .npz, .safetensors, .pt, or the logits that llama.cpp writes
@@ -36,7 +37,16 @@ string for each class, or one for each target; or vocab.json or tokenizer.json
 of Hugging Face.`;
 
 const CODES_HELP = `
-Exit codes: 0 done, 1 bad input, 2 wrong usage.`;
+Exit codes: 0 done, 1 bad input, 2 wrong usage, 75 where a retry may help: a
+device or a network failed, or room, memory or open files ran out.`;
+
+const PARTS_HELP = `
+--shard 3/200 does the fourth of 200 parts of the rows, and prints a line of
+JSON; xent merge adds such lines up, to the last bit. --shard auto/200 takes the
+number from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX, from 0 on. With
+--checkpoint a run that was killed goes on where it was, with the same result to
+the last bit; the file is removed when the result is out. Neither goes with what
+needs all rows in one run, such as --report.`;
 
 export const LOSS_HELP = `
 Examples:
@@ -57,6 +67,7 @@ losses in bits / bytes, byte and word perplexity exp(sum / bytes or words).
 --per-row. In JSON, a number that is not finite is null. A loss that is not
 finite is a warning, with the row in which it began.
 ${REPORT_HELP}
+${PARTS_HELP}
 ${FILES_HELP.replace("COMMAND", "loss")}
 ${CODES_HELP}`;
 
@@ -83,8 +94,10 @@ At the end come the meters: the mean loss and its perplexity with their standard
 errors, accuracy, top-k accuracy, and the expected calibration error (15 bins);
 on standard error if the lines go to standard output. --json prints them as one
 object, with all that the meters hold; there a number that is not finite is
-null.
+null. With --no-rows they come alone. With --shard rows are written only to a
+file of --output.
 ${REPORT_HELP}
+${PARTS_HELP}
 ${FILES_HELP.replace("COMMAND", "score")}
 ${CODES_HELP}`;
 
@@ -108,7 +121,23 @@ base is not above it, as llama.cpp does at -16. Of more than four million rows
 the quantiles are those of a sketch; with --quantiles sketch, --json has all that
 the meter holds, too.
 ${REPORT_HELP}
+${PARTS_HELP}
 
 Both tensors have one shape, and are read in step, in blocks. A pattern in
 quotation marks is one argument, and names files that are one tensor.
+${CODES_HELP}`;
+
+export const MERGE_HELP = `
+Examples:
+  $ xent loss logits.npy targets.npy --shard 0/2 --json > 0.json
+  $ xent loss logits.npy targets.npy --shard 1/2 --json > 1.json
+  $ xent merge 0.json 1.json
+  $ cat shards/*.json | xent merge --json
+
+It prints what one run over all rows would have printed, equal to the last digit;
+the time is the sum of all times. The lines of loss, score or compare come in any
+order, in files, patterns in quotation marks, or on standard input. All rows must
+be there, each in one line: what is missing or there twice is refused and named,
+and so are lines of other files, options, engines or versions. The same line once
+more, as a retry may leave it, counts once.
 ${CODES_HELP}`;

@@ -13,6 +13,9 @@ import { INPUT_NAME, STANDARD_INPUT, StandardInput } from "./standardInput.js";
 /** With so many it is known. */
 const BEGINNING_BYTES = 8;
 
+/** The files of each tensor, by what it is to the command; none where it is not given. */
+export type FileLists = Readonly<Record<string, readonly InputFile[]>>;
+
 /** How all files of a tensor are opened. */
 export type InputOptions = Omit<OpenOptions, "name">;
 
@@ -62,4 +65,15 @@ export function checkStandardInput(lists: readonly (readonly InputFile[])[]): vo
   if (holding.length > 1) throw new UsageError(`${INPUT_NAME} is given twice, and can be read only once`);
   if (holding.some((files) => files.length > 1))
     throw new UsageError(`${INPUT_NAME} is given beside files, and cannot be a part of a tensor`);
+}
+
+/** What only a part of is read, or what may be read once more by another run, does not come as a stream. */
+export function checkReadAgain(
+  lists: FileLists,
+  { shard, checkpoint }: { readonly shard?: object; readonly checkpoint?: string },
+): void {
+  const option = shard === undefined ? "checkpoint" : "shard";
+  if (shard === undefined && checkpoint === undefined) return;
+  if (Object.values(lists).some((files) => files.some(({ path }) => path === STANDARD_INPUT)))
+    throw new UsageError(`option '--${option}' needs files: ${INPUT_NAME} can be read only once`);
 }

@@ -1,5 +1,6 @@
 /** Opens the files of a run and checks that they fit together, before any work is done. */
 import type { FloatArray } from "../engine/data.js";
+import type { RowRange } from "../files/blocks.js";
 import type { FloatName } from "../files/dtype.js";
 import { InputError } from "../files/inputError.js";
 import { checkRowShape, type Layout, layoutOf } from "../files/layout.js";
@@ -8,11 +9,19 @@ import { quoted } from "../files/text.js";
 import { type Engine, type EngineName, loadEngine } from "./engine.js";
 import { UsageError } from "./failure.js";
 import { filesOf, type InputFile } from "./fileList.js";
-import { checkStandardInput, holdTargets, openLarge, openSmall } from "./inputs.js";
+import {
+  checkReadAgain,
+  checkStandardInput,
+  type FileLists,
+  holdTargets,
+  openLarge,
+  openSmall,
+} from "./inputs.js";
 import { Mask } from "./mask.js";
 import { readNumbers } from "./numbers.js";
 import { checkShift, Rows } from "./rows.js";
 import { Segments } from "./segments.js";
+import { rangeOf, type Shard } from "./shard.js";
 import { Targets } from "./targets.js";
 
 export interface JobOptions {
@@ -26,14 +35,20 @@ export interface JobOptions {
   readonly engine: EngineName;
   readonly dtype?: FloatName;
   readonly allowTruncated?: boolean;
+  readonly shard?: Shard;
+  readonly checkpoint?: string;
 }
 
 export interface Job {
   readonly logits: Tensor;
   readonly layout: Layout;
   readonly rows: Rows;
+  /** Of the logits, those that are done. */
+  readonly range: RowRange;
   readonly weight: FloatArray | undefined;
   readonly engine: Engine;
+  /** What each tensor is made of. */
+  readonly files: FileLists;
   /** The files, which no output may replace. */
   readonly inputs: readonly string[];
 }
@@ -42,6 +57,7 @@ export interface Job {
 export async function openJob(files: readonly string[], options: JobOptions): Promise<Job> {
   const lists = await listsOf(files, options);
   checkStandardInput(Object.values(lists));
+  checkReadAgain(lists, options);
   const { dtype, allowTruncated } = options;
   const logits = await openLarge(lists.logits, { dtype, allowTruncated });
   checkFloats(logits);
@@ -61,13 +77,16 @@ export async function openJob(files: readonly string[], options: JobOptions): Pr
   const weight = weightSource === null ? undefined : await readWeight(weightSource, logits, engine);
   const mask = maskSource && new Mask(maskSource);
   const rows = new Rows(layout, { targets, mask, segments, shift: options.shift });
-  await rows.checkAll();
+  const range = rangeOf(options.shard, layout.rows);
+  await rows.check(range);
   return {
     logits,
     layout,
     rows,
+    range,
     weight,
     engine,
+    files: lists,
     inputs: Object.values(lists).flatMap((files) => files.map(({ path }) => path)),
   };
 }

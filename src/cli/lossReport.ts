@@ -1,6 +1,6 @@
 /** What `xent loss` says about a run. */
-
 import { quoted } from "../files/text.js";
+import { naturalExp } from "../naturalExp.js";
 import {
   type Line,
   LOSS_DIGITS,
@@ -10,8 +10,14 @@ import {
   sizeLines,
   speedLines,
   type TextReport,
+  type TextSizes,
   textLines,
 } from "./report.js";
+import type { LossSums } from "./summedLosses.js";
+
+export const REDUCTIONS = ["mean", "sum", "none"] as const;
+/** Of the logarithm: nats or bits. */
+export const BASES = ["e", "2"] as const;
 
 export interface LossReport extends RunReport, TextReport {
   readonly reduction: string;
@@ -24,6 +30,42 @@ export interface LossReport extends RunReport, TextReport {
   readonly accuracy: number;
   readonly top5Accuracy: number;
   readonly perRow?: string;
+}
+
+/** What changes the report, and no loss. */
+export interface LossWords extends TextSizes {
+  readonly reduction: (typeof REDUCTIONS)[number];
+  readonly base: (typeof BASES)[number];
+  readonly perRow?: string;
+}
+
+export function unitOf({ base }: Pick<LossWords, "base">): number {
+  return base === "2" ? Math.LN2 : 1;
+}
+
+export function lossReport(run: Omit<RunReport, "ignored">, sums: LossSums, words: LossWords): LossReport {
+  const { rows, classes, seconds, logitsPerSecond, engine } = run;
+  const { reduction, bytes, words: textWords, perRow } = words;
+  const unit = unitOf(words);
+  const { sum, mean, count } = sums;
+  return {
+    rows,
+    classes,
+    ignored: rows - count,
+    reduction,
+    base: unit === 1 ? undefined : 2,
+    loss: reduction === "none" ? undefined : { sum, mean }[reduction] / unit,
+    perplexity: naturalExp(mean),
+    bitsPerByte: bytes && sum / (bytes * Math.LN2),
+    bytePerplexity: bytes && naturalExp(sum / bytes),
+    wordPerplexity: textWords && naturalExp(sum / textWords),
+    accuracy: sums.accuracy,
+    top5Accuracy: sums.topAccuracy,
+    seconds,
+    logitsPerSecond,
+    engine,
+    perRow,
+  };
 }
 
 export function lossLines(report: LossReport): Line[] {

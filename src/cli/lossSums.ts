@@ -1,12 +1,11 @@
-/** The losses of a logits file: the sums from which every figure of `xent loss` is made. */
+/** The losses of a logits file, added to the sums from which every figure of `xent loss` is made. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
-import { ExactSum } from "../exactSum.js";
-import { type Block, logitBlocks } from "../files/blocks.js";
+import { type Block, logitBlocks, type RowRange } from "../files/blocks.js";
 import type { Job } from "./job.js";
-import { NotFinite } from "./notFinite.js";
 import { GREEDY, standing } from "./standing.js";
+import { LossSums } from "./summedLosses.js";
 
 /** What is called with each block's losses, in the order of the rows, the number of rows of the logits done so far, and the block. */
 export type BlockDone = (losses: FloatArray, rowsDone: number, block: Block) => void | Promise<void>;
@@ -17,73 +16,51 @@ export interface LossSettings {
   readonly temperature?: number;
 }
 
-export interface LossSums {
-  readonly ignored: number;
-  /** The rows whose loss is NaN or infinite. */
-  readonly notFinite: NotFinite;
-  /** The sum of the rows' losses. */
-  readonly sum: number;
-  /** The mean as PyTorch defines it: divided by the weights of the targets that count. */
-  readonly mean: number;
-  /** The share of the rows that count whose first largest logit is the target's. */
-  readonly accuracy: number;
-  /** The share of those whose target has a rank of at most {@link TOP}. */
-  readonly topAccuracy: number;
-}
-
 const TOP = 5;
 /** Below ln 2 the target has more than half of the probability: no other logit is as large, no need to look. */
 const CERTAIN_NATS = 0.69;
 /** Below ln 6 it has more than a sixth of it: fewer than {@link TOP} + 1 logits are as large. */
 const CERTAINLY_TOP_NATS = 1.79;
 
-export async function sumLosses(job: Job, settings: LossSettings, blockDone: BlockDone): Promise<LossSums> {
+/** Adds the losses of the rows of a range to `sums`, and calls `blockDone` when those of a block are there. */
+export async function sumLosses(
+  job: Job,
+  settings: LossSettings,
+  blockDone: BlockDone,
+  sums = new LossSums(job.logits.dtype.itemBytes === 8, job.rows.before(job.range.from)),
+  range: RowRange = job.range,
+): Promise<LossSums> {
   const plain = job.weight === undefined && settings.labelSmoothing === 0;
   const { classes } = job.layout;
-  const sum = new ExactSum();
-  const weights = new ExactSum();
-  const notFinite = new NotFinite();
-  let counted = 0;
-  let correct = 0;
-  let inTop = 0;
   let buffer: FloatArray | null = null;
-  for await (const block of logitBlocks(job.logits, job.layout)) {
+  for await (const block of logitBlocks(job.logits, job.layout, range)) {
     const rows = block.outer * block.inner;
     const target = await job.rows.read(block.firstRow, rows);
-    if (buffer === null) buffer = job.logits.newFloats(rows);
+    if (buffer === null || buffer.length < rows) buffer = job.logits.newFloats(rows);
     const all = buffer.subarray(0, rows);
     blockLosses(job, settings, block, target, all);
     for (let row = 0; row < rows; row++) {
       const index = target[row];
       if (index === IGNORED) continue;
       const loss = all[row];
-      counted++;
-      sum.add(loss);
-      weights.add(job.weight === undefined ? 1 : job.weight[index]);
+      sums.add(loss, job.weight === undefined ? 1 : job.weight[index]);
       const isTop = plain && loss < CERTAINLY_TOP_NATS;
-      if (isTop) inTop++;
+      if (isTop) sums.inTop++;
       if (plain && loss < CERTAIN_NATS) {
-        correct++;
+        sums.correct++;
         continue;
       }
       const place = standing(block, classes, row, index, isTop ? GREEDY : TOP);
-      if (place === GREEDY) correct++;
-      if (!isTop && place <= TOP) inTop++;
+      if (place === GREEDY) sums.correct++;
+      if (!isTop && place <= TOP) sums.inTop++;
     }
     const losses = job.rows.withTarget(all, block.firstRow);
-    notFinite.look(losses);
+    sums.notFinite.look(losses);
     await blockDone(losses, block.firstRow + rows, block);
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
     await nextTurn();
   }
-  return {
-    ignored: job.rows.count - counted,
-    notFinite,
-    sum: sum.value,
-    mean: sum.value / weights.value,
-    accuracy: correct / counted,
-    topAccuracy: inTop / counted,
-  };
+  return sums;
 }
 
 function blockLosses(

@@ -1,28 +1,36 @@
 /** The `xent` command: its arguments, and what becomes of errors. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { FLOAT_CODES } from "../files/dtype.js";
 import { InputError } from "../files/inputError.js";
 import { quoted } from "../files/text.js";
 import { compareCommand, QUANTILES } from "./compareCommand.js";
 import { ENGINES } from "./engine.js";
-import { systemReason, UsageError } from "./failure.js";
-import { COMPARE_HELP, LOSS_HELP, PROGRAM_HELP, SCORE_HELP } from "./help.js";
+import { exitCodeOf, systemReason, UsageError } from "./failure.js";
+import { COMPARE_HELP, LOSS_HELP, MERGE_HELP, PROGRAM_HELP, SCORE_HELP } from "./help.js";
 import { cleanUp } from "./interrupt.js";
-import { BASES, lossCommand, REDUCTIONS } from "./lossCommand.js";
-import { count, fraction, integer, logarithm, outputPath, positive, positiveCount } from "./parsers.js";
+import { lossCommand } from "./lossCommand.js";
+import { BASES, REDUCTIONS } from "./lossReport.js";
+import { mergeCommand } from "./mergeCommand.js";
+import {
+  count,
+  fraction,
+  integer,
+  logarithm,
+  outputPath,
+  positive,
+  positiveCount,
+  seconds,
+  shard,
+} from "./parsers.js";
 import { FORMATS, scoreCommand } from "./scoreCommand.js";
 import { closeStandardInput } from "./standardInput.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
 import { say } from "./terminal.js";
-
-function version(): string {
-  return JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")).version;
-}
+import { version } from "./version.js";
 
 /** Commander's words, its suggestion of the right option on the same line, and at most so much of what was typed. */
 function usageError({ code, message }: CommanderError): UsageError {
-  if (code === "commander.help") return new UsageError("expected a command, loss, score or compare");
+  if (code === "commander.help") return new UsageError("expected a command, loss, score, compare or merge");
   const problem = message
     .replace(/^error: /, "")
     .replace(/'(.*)'/s, (_, typed) => `'${quoted(typed)}'`)
@@ -57,6 +65,15 @@ function command(name: string, description: string, dim: string): Command {
         .default("wasm"),
     )
     .option("--json", "prints the report as one JSON object")
+    .addOption(
+      new Option("--shard <i/n>", "does part i of n, and prints a line for xent merge").argParser(shard),
+    )
+    .option("--checkpoint <state.json>", "goes on from there after a kill, and keeps there what is done")
+    .addOption(
+      new Option("--checkpoint-every <s>", "seconds between two writings of it")
+        .argParser(seconds)
+        .default(10),
+    )
     .addOption(
       new Option(
         "--report <out.html>",
@@ -112,6 +129,7 @@ scoring("score", "what each row got: log-probability, rank, entropy and more", "
       STANDARD_OUTPUT,
     ),
   )
+  .option("--no-rows", "writes no lines and no files, prints the report alone")
   .addHelpText("after", SCORE_HELP)
   .action((files, options) => scoreCommand(files, { ...options, dim: options.dim ?? -1 }));
 
@@ -136,6 +154,15 @@ command("compare", "the logits of a model next to those of its base", "-1")
     }),
   );
 
+program
+  .command("merge")
+  .description("what the lines of --shard come to together")
+  .usage("[options] [files...]")
+  .argument("[files...]", "with lines of --shard, in any order; none or - for standard input")
+  .option("--json", "prints the report as one JSON object")
+  .addHelpText("after", MERGE_HELP)
+  .action(mergeCommand);
+
 /** The command that was asked for. */
 let asked = "";
 program.hook("preSubcommand", (_, command) => {
@@ -150,7 +177,7 @@ function fail(message: string, exitCode: number): void {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   cleanUp();
   // Who closed the pipe, as `head` does, has seen enough: nothing went wrong.
-  if (error.code !== "EPIPE") fail(`cannot write the output: ${systemReason(error)}`, 1);
+  if (error.code !== "EPIPE") fail(`cannot write the output: ${systemReason(error)}`, exitCodeOf(error));
   process.exit();
 });
 
@@ -164,7 +191,7 @@ try {
   if (error instanceof UsageError) fail(error.explained(asked), error.exitCode);
   else if (error instanceof InputError) fail(error.message, error.exitCode);
   else if (!(error instanceof CommanderError))
-    fail(`internal error: ${error instanceof Error ? error.message : String(error)}`, 1);
+    fail(`internal error: ${error instanceof Error ? error.message : String(error)}`, exitCodeOf(error));
 } finally {
   closeStandardInput();
 }

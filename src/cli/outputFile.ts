@@ -19,7 +19,7 @@ import {
 } from "node:fs";
 import { basename, dirname, isAbsolute, join, sep } from "node:path";
 import { InputError } from "../files/inputError.js";
-import { systemReason } from "./failure.js";
+import { fileError } from "./failure.js";
 import { irregularKind } from "./fileKind.js";
 import { onInterrupt } from "./interrupt.js";
 import { STANDARD_INPUT } from "./standardInput.js";
@@ -110,7 +110,7 @@ export class OutputFile {
       return action();
     } catch (error) {
       if (error instanceof InputError) throw error;
-      throw new InputError(this.#path, `cannot be written: ${systemReason(error)}`);
+      throw fileError(this.#path, "cannot be written", error);
     }
   }
 }
@@ -164,7 +164,7 @@ function newPath(path: string): string {
 }
 
 /** Beside the destination, because a rename does not lead from one disk to another. */
-function partialPath(path: string): string {
+export function partialPath(path: string): string {
   const name = Buffer.from(basename(path)).subarray(0, NAME_BYTES_KEPT).toString();
   // The last character may be cut.
   const kept = name.replace(/\ufffd$/, "");
@@ -172,7 +172,7 @@ function partialPath(path: string): string {
 }
 
 /** Makes the new name last too. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   const descriptor = openSync(path, "r");
   try {
     fsyncSync(descriptor);

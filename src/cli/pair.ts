@@ -1,4 +1,5 @@
 /** Opens the logits of two models and checks that they fit together, before any work is done. */
+import type { RowRange } from "../files/blocks.js";
 import type { FloatName } from "../files/dtype.js";
 import { InputError } from "../files/inputError.js";
 import { checkRowShape, type Layout, layoutOf } from "../files/layout.js";
@@ -10,10 +11,11 @@ import { sameShape } from "../tensor/shape.js";
 import { type Engine, type EngineName, loadEngine } from "./engine.js";
 import { UsageError } from "./failure.js";
 import { filesOf, type InputFile } from "./fileList.js";
-import { checkStandardInput, openLarge, openSmall } from "./inputs.js";
+import { checkReadAgain, checkStandardInput, type FileLists, openLarge, openSmall } from "./inputs.js";
 import { checkFloats } from "./job.js";
 import { Mask } from "./mask.js";
 import { checkShift, Rows } from "./rows.js";
+import { rangeOf, type Shard } from "./shard.js";
 import { NoTargets, Targets } from "./targets.js";
 
 /** What llama.cpp's own comparison leaves out: classes that its files hold no better. */
@@ -34,6 +36,8 @@ export interface PairOptions {
   readonly dtype?: FloatName;
   readonly allowTruncated?: boolean;
   readonly engine: EngineName;
+  readonly shard?: Shard;
+  readonly checkpoint?: string;
 }
 
 export interface Pair {
@@ -41,11 +45,15 @@ export interface Pair {
   readonly model: Tensor;
   readonly layout: Layout;
   readonly rows: Rows;
+  /** Of the logits, those that are done. */
+  readonly range: RowRange;
   readonly hasTargets: boolean;
   /** Those that are log-probabilities, which are taken as they are. */
   readonly normalized: boolean | "base" | "model";
   readonly minLogProb: number;
   readonly engine: Engine;
+  /** What each tensor is made of. */
+  readonly files: FileLists;
   /** The files, which no output may replace. */
   readonly inputs: readonly string[];
 }
@@ -54,6 +62,7 @@ export interface Pair {
 export async function openPair(files: readonly string[], options: PairOptions): Promise<Pair> {
   const lists = await listsOf(files, options);
   checkStandardInput(Object.values(lists));
+  checkReadAgain(lists, options);
   const { dtype, allowTruncated, shift } = options;
   const [base, model] = await common(
     await openLarge(lists.base, { dtype, allowTruncated }),
@@ -75,17 +84,20 @@ export async function openPair(files: readonly string[], options: PairOptions): 
   const engine = await loadEngine(options.engine);
   const mask = maskSource && new Mask(maskSource);
   const rows = new Rows(layout, { targets: targets ?? new NoTargets(), mask, segments: null, shift });
-  await rows.checkAll();
+  const range = rangeOf(options.shard, layout.rows);
+  await rows.check(range);
   return {
     base,
     model,
     layout,
     rows,
+    range,
     hasTargets: targets !== null,
     normalized,
     minLogProb:
       options.minLogProb ?? (base instanceof LlamaLogits ? LLAMA_MIN_LOG_PROB : Number.NEGATIVE_INFINITY),
     engine,
+    files: lists,
     inputs: Object.values(lists).flatMap((files) => files.map(({ path }) => path)),
   };
 }

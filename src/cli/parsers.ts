@@ -1,5 +1,6 @@
 /** How the command reads the values of its options. */
 import { InvalidArgumentError } from "commander";
+import { type Shard, shardOf } from "./shard.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -52,4 +53,19 @@ export function outputPath(text: string): string {
   if (text === STANDARD_OUTPUT)
     throw new InvalidArgumentError("Expected a path; ./- is the file of this name.");
   return text;
+}
+
+/** A number >= 0. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (!NUMBER.test(text) || !(value >= 0 && Number.isFinite(value)))
+    throw new InvalidArgumentError("Expected a number >= 0.");
+  return value;
+}
+
+/** "3/200", or "auto/200" for a task of an array. */
+export function shard(text: string): Shard {
+  const read = shardOf(text, process.env);
+  if (typeof read === "string") throw new InvalidArgumentError(read);
+  return read;
 }

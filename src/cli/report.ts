@@ -61,6 +61,12 @@ export interface TextReport {
   readonly wordPerplexity?: number;
 }
 
+/** How long the text is that the rows stand for. */
+export interface TextSizes {
+  readonly bytes?: number;
+  readonly words?: number;
+}
+
 export function textLines(report: TextReport): Line[] {
   return textValues(report).map(([name, value]) => [name, rounded(value)]);
 }

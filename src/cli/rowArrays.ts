@@ -3,7 +3,7 @@ import { mkdirSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../files/inputError.js";
 import { COLUMN_NAMES, newColumns } from "./columns.js";
-import { systemReason } from "./failure.js";
+import { fileError } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import type { Job } from "./job.js";
 import { type NpyArray, NpyWriter } from "./npyWriter.js";
@@ -111,6 +111,6 @@ function makeFolder(path: string): boolean {
     return existing === undefined;
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(path, `cannot be written: ${systemReason(error)}`);
+    throw fileError(path, "cannot be written", error);
   }
 }

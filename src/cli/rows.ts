@@ -1,5 +1,6 @@
 /** The rows of the logits: which target each of them predicts, and whether it counts. */
 import type { TypedArray } from "../dtype.js";
+import type { RowRange } from "../files/blocks.js";
 import { InputError } from "../files/inputError.js";
 import type { Layout } from "../files/layout.js";
 import { shown } from "../files/shape.js";
@@ -27,7 +28,6 @@ export class Rows {
   readonly shift: number;
   /** Along the last axis, of all rows. */
   readonly #length: number;
-  readonly #all: number;
   #skipped = new Uint8Array();
 
   constructor({ targetShape, rows }: Layout, { targets, mask, segments, shift }: RowParts) {
@@ -39,13 +39,18 @@ export class Rows {
     this.#mask = mask;
     this.shift = shift;
     this.#length = length;
-    this.#all = rows;
   }
 
-  /** Reads everything once, so that what is wrong is reported before any work is done. */
-  async checkAll(): Promise<void> {
-    for (let row = 0; row < this.#all; row += CHECK_ROWS)
-      await this.read(row, Math.min(CHECK_ROWS, this.#all - row));
+  /** Reads everything of these rows once, so that what is wrong is reported before any work is done. */
+  async check({ from, to }: RowRange): Promise<void> {
+    for (let row = from; row < to; row += CHECK_ROWS) await this.read(row, Math.min(CHECK_ROWS, to - row));
+  }
+
+  /** How many rows of the result there are before a row of the logits. */
+  before(row: number): number {
+    if (this.shift === 0 || row === 0) return row;
+    const length = this.#length;
+    return Math.floor(row / length) * (length - this.shift) + Math.min(row % length, length - this.shift);
   }
 
   /** The targets of the rows of the logits `[first, first + count)`, IGNORED where a row does not count; valid until the next call. */

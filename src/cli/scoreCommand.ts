@@ -1,11 +1,14 @@
 /** `xent score`: writes what each row got, and reports what the meters come to. */
+import type { Layout } from "../files/layout.js";
 import { quoted } from "../files/text.js";
 import { accuracyFigures, lossFigures } from "../report/figures.js";
 import type { Figure } from "../report/record.js";
 import { UsageError } from "./failure.js";
 import { type Job, type JobOptions, openJob } from "./job.js";
+import { partCommand } from "./partCommand.js";
+import { isPart, type PartOptions } from "./partOptions.js";
 import { ProgressBar } from "./progressBar.js";
-import { reportJson, reportLines } from "./report.js";
+import { reportJson, reportLines, type TextSizes } from "./report.js";
 import { checkReportOptions, type ReportOptions } from "./reportOptions.js";
 import { RowArrays } from "./rowArrays.js";
 import { linesInFile, printedLines } from "./rowLines.js";
@@ -13,7 +16,8 @@ import type { RowOutput } from "./rowOutput.js";
 import { RowsReport, type RunWords } from "./rowsReport.js";
 import { type ScoreSettings, scoreRows } from "./scoredRows.js";
 import { ScoreMeters } from "./scoreMeters.js";
-import { type ScoreReport, scoreLines, scoreReport, type TextSizes } from "./scoreReport.js";
+import { scorePart } from "./scorePart.js";
+import { type ScoreReport, scoreLines, scoreReport } from "./scoreReport.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
 import { say } from "./terminal.js";
 import { textFigures } from "./textFigures.js";
@@ -21,24 +25,27 @@ import { warningOf } from "./warning.js";
 
 export const FORMATS = ["jsonl", "npy"] as const;
 
-export interface ScoreOptions extends JobOptions, ScoreSettings, TextSizes, ReportOptions {
+export interface ScoreOptions extends JobOptions, ScoreSettings, TextSizes, ReportOptions, PartOptions {
   readonly format: (typeof FORMATS)[number];
   readonly output: string;
-  readonly json?: boolean;
+  /** Whether they are written. */
+  readonly rows: boolean;
 }
 
 export async function scoreCommand(files: readonly string[], options: ScoreOptions): Promise<void> {
   if (options.format === "npy" && options.output === STANDARD_OUTPUT)
     throw new UsageError("option '--format npy' needs '--output <folder>'");
+  if (!options.rows && options.output !== STANDARD_OUTPUT)
+    throw new UsageError("option '--no-rows' does not go with '--output'");
   checkReportOptions(options);
+  if (isPart(options)) return partCommand(options, (watch) => scorePart(files, options, watch));
   const job = await openJob(files, options);
   const { layout, logits, rows, engine } = job;
   const { topK } = options;
-  if (topK !== undefined && topK > layout.classes)
-    throw new UsageError(`option '--top-k ${topK}' is more than the ${layout.classes} classes`);
-  const isPrinted = options.output === STANDARD_OUTPUT;
+  checkTopK(topK, layout);
+  const isPrinted = options.rows && options.output === STANDARD_OUTPUT;
   const output = outputFor(options, job);
-  const meters = new ScoreMeters(engine, topK, rows.segments?.count);
+  const meters = new ScoreMeters(engine, topK, rows);
   const progress = new ProgressBar(layout.rows, !isPrinted || !process.stdout.isTTY);
   const start = performance.now();
   let page: RowsReport | null = null;
@@ -50,10 +57,11 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
         scored,
         scored.columns.logProb.map((logProb) => -logProb),
       );
-      await output.write(scored);
+      await output?.write(scored);
       progress.update(rowsDone);
     });
-    output.finish(meters.end());
+    const segments = meters.end();
+    output?.finish(segments);
     progress.stop();
     const seconds = (performance.now() - start) / 1000;
     const { notFinite, loss } = meters;
@@ -72,7 +80,7 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
       },
       rows.segments !== null,
       options,
-      isPrinted ? undefined : options.output,
+      output === null || isPrinted ? undefined : options.output,
     );
     page?.finish(wordsOf(report, meters, warning), meters);
     // The lines are a stream of their own.
@@ -82,9 +90,14 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
     );
   } finally {
     progress.stop();
-    output.discard();
+    output?.discard();
     page?.discard();
   }
+}
+
+export function checkTopK(topK: number | undefined, { classes }: Layout): void {
+  if (topK !== undefined && topK > classes)
+    throw new UsageError(`option '--top-k ${topK}' is more than the ${classes} classes`);
 }
 
 /** What the page says of the run. */
@@ -109,7 +122,9 @@ function wordsOf(report: ScoreReport, { loss, topK }: ScoreMeters, warning: stri
   };
 }
 
-function outputFor({ format, output, topK }: ScoreOptions, job: Job): RowOutput {
+/** Null where no rows are written. */
+function outputFor({ format, output, topK, rows }: ScoreOptions, job: Job): RowOutput | null {
+  if (!rows) return null;
   if (format === "npy") return new RowArrays(output, job, topK ?? 0);
   return output === STANDARD_OUTPUT ? printedLines() : linesInFile(output, job.inputs);
 }

@@ -12,6 +12,7 @@ import {
   sizeLines,
   speedLines,
   type TextReport,
+  type TextSizes,
   textLines,
 } from "./report.js";
 import type { ScoreMeters } from "./scoreMeters.js";
@@ -32,11 +33,6 @@ export interface ScoreReport extends RunReport, TextReport {
   readonly output?: string;
   /** All that the meters hold, from which a program goes on. */
   readonly meters: { readonly loss: LossMeterJson; readonly calibration: CalibrationMeterJson };
-}
-
-export interface TextSizes {
-  readonly bytes?: number;
-  readonly words?: number;
 }
 
 export function scoreReport(

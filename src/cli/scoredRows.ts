@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
-import { type Block, logitBlocks } from "../files/blocks.js";
+import { type Block, logitBlocks, type RowRange } from "../files/blocks.js";
 import { type Columns, columnsOf, newColumns } from "./columns.js";
 import type { Job } from "./job.js";
 
@@ -40,9 +40,10 @@ export async function scoreRows(
   job: Job,
   settings: ScoreSettings,
   blockDone: (rows: ScoredRows, rowsDone: number) => void | Promise<void>,
+  range: RowRange = job.range,
 ): Promise<void> {
-  const scorer = new BlockScorer(job, settings);
-  for await (const block of logitBlocks(job.logits, job.layout)) {
+  const scorer = new BlockScorer(job, settings, range);
+  for await (const block of logitBlocks(job.logits, job.layout, range)) {
     await blockDone(await scorer.score(block), block.firstRow + block.outer * block.inner);
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
     await nextTurn();
@@ -54,10 +55,12 @@ export class BlockScorer {
   readonly #job: Job;
   readonly #settings: ScoreSettings;
   #arrays: Arrays | null = null;
-  #first = 0;
+  #size = 0;
+  #first: number;
 
-  constructor(job: Job, settings: ScoreSettings) {
+  constructor(job: Job, settings: ScoreSettings, { from }: RowRange = job.range) {
     this.#job = job;
+    this.#first = job.rows.before(from);
     this.#settings = settings;
   }
 
@@ -65,8 +68,10 @@ export class BlockScorer {
     const job = this.#job;
     const k = this.#settings.topK ?? 0;
     const size = block.outer * block.inner;
-    // The first block is the largest.
-    this.#arrays ??= newArrays(job, size, k);
+    if (this.#arrays === null || this.#size < size) {
+      this.#arrays = newArrays(job, size, k);
+      this.#size = size;
+    }
     const scored = partsOf(this.#arrays, (values, width) => startOf(values, size * width), k);
     await scoreBlock(job, this.#settings, block, scored);
     const kept = partsOf(scored, (values, width) => job.rows.withTarget(values, block.firstRow, width), k);

@@ -1,5 +1,7 @@
 /** The rows that count of each segment, added up as they come: what `score` gives as `segments`. */
+import { exactOf } from "../exact.js";
 import { ExactSum } from "../exactSum.js";
+import { CutSegments } from "./cutSegments.js";
 import type { ScoredRows } from "./scoredRows.js";
 
 /** Sums of segments, an element for each. */
@@ -18,9 +20,14 @@ export class SegmentSums {
   #sum = new ExactSum();
   /** The first one that was not returned yet. */
   #open = 0;
+  readonly #isCut: (segment: number) => boolean;
+  /** Those with rows elsewhere, which are not returned. */
+  readonly #cut = new CutSegments();
 
-  constructor(count: number) {
+  /** `isCut`: whether a segment has rows that do not come here. */
+  constructor(count: number, isCut: (segment: number) => boolean = () => false) {
     this.#count = count;
+    this.#isCut = isCut;
     this.scores = {
       logProb: new Float64Array(count),
       count: new Int32Array(count),
@@ -47,8 +54,27 @@ export class SegmentSums {
     return this.#upTo(this.#count);
   }
 
+  /** What there is of those with rows elsewhere, and of the one whose rows are coming. */
+  get cut(): CutSegments {
+    const cut = new CutSegments();
+    cut.merge(this.#cut);
+    if (this.#current < this.#count)
+      cut.add(this.#current, this.scores.count[this.#current], exactOf(this.#sum));
+    return cut;
+  }
+
+  #close(segment: number): void {
+    const { logProb, count } = this.scores;
+    if (!this.#isCut(segment)) {
+      logProb[segment] = this.#sum.value;
+      return;
+    }
+    this.#cut.add(segment, count[segment], exactOf(this.#sum));
+    count[segment] = 0;
+  }
+
   #begin(segment: number): void {
-    if (this.#current < this.#count) this.scores.logProb[this.#current] = this.#sum.value;
+    if (this.#current < this.#count) this.#close(this.#current);
     this.#current = segment;
     this.#sum = new ExactSum();
   }

@@ -1,4 +1,5 @@
 /** Sequences that are packed side by side in the targets: where each begins, and where the last one ends. */
+import type { RowRange } from "../files/blocks.js";
 import { InputError } from "../files/inputError.js";
 import { shown } from "../files/shape.js";
 import type { Tensor } from "../files/tensor.js";
@@ -41,6 +42,11 @@ export class Segments {
     while (element < this.offsets[this.#current]) this.#current--;
     while (element >= this.end(this.#current)) this.#current++;
     return this.#current;
+  }
+
+  /** Whether a segment has elements outside of a range. */
+  isCut(segment: number, { from, to }: RowRange): boolean {
+    return this.offsets[segment] < from || this.end(segment) > to;
   }
 
   /** The element after the last one of a segment. */

@@ -1,7 +1,7 @@
 /** The bytes of standard input, which can be read once, from the first to the last. */
 import { InputError } from "../files/inputError.js";
 import type { ByteSource } from "../files/source.js";
-import { systemReason } from "./failure.js";
+import { fileError } from "./failure.js";
 
 /** What stands for it in place of a file, and what messages call it. */
 export const STANDARD_INPUT = "-";
@@ -50,7 +50,7 @@ export class StandardInput implements ByteSource {
       this.#rest = value;
       return true;
     } catch (error) {
-      throw new InputError(INPUT_NAME, `cannot be read: ${systemReason(error)}`);
+      throw fileError(INPUT_NAME, "cannot be read", error);
     }
   }
 }

@@ -8,3 +8,10 @@ export const STANDARD_OUTPUT = "-";
 export async function writeOut(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, "drain");
 }
+
+/** Waits until the system has the text. */
+export async function flushed(text: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
+  });
+}

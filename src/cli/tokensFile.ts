@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { InputError } from "../files/inputError.js";
 import { type TokenTexts, textsOfClasses, textsOfTargets } from "../report/tokenTexts.js";
 import { plainTexts } from "../report/vocabulary.js";
-import { systemReason } from "./failure.js";
+import { fileError } from "./failure.js";
 
 const EXPECTED =
   'expected a list of strings, one for each class or each target, or the classes by their texts, as in "vocab.json" and "tokenizer.json"';
@@ -42,7 +42,7 @@ function parsed(path: string): unknown {
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    throw new InputError(path, `cannot be read: ${systemReason(error)}`);
+    throw fileError(path, "cannot be read", error);
   }
   try {
     return JSON.parse(text);

@@ -1,10 +1,9 @@
 /** Why a loss is not finite, and where that began. */
-import type { LossSums } from "./lossSums.js";
 import type { NotFinite } from "./notFinite.js";
 
 /** Null where there is nothing to warn of. `loss` is what the rows were reduced to, if they were. */
 export function warningOf(
-  sums: Pick<LossSums, "notFinite" | "ignored" | "sum">,
+  sums: { readonly notFinite: NotFinite; readonly ignored: number; readonly sum: number },
   rows: number,
   loss: number | undefined,
 ): string | null {
@@ -20,4 +19,13 @@ export function warningOf(
 function rowsWarning({ rows: count, firstRow, firstLoss }: NotFinite, rows: number): string {
   const where = `the first is row ${firstRow} (${firstLoss})`;
   return `the loss of ${count} of ${rows} rows is not finite, ${where}`;
+}
+
+/** The same of `compare`. */
+export function compareWarning(notFinite: NotFinite, rows: number, counted: number): string | null {
+  const { rows: wrong, firstRow, firstLoss } = notFinite;
+  if (wrong > 0)
+    return `the KL divergence of ${wrong} of ${rows} rows is not finite, the first is row ${firstRow} (${firstLoss})`;
+  if (rows === 0) return "there are no rows: their mean is NaN";
+  return counted === 0 ? `all ${rows} rows are ignored: the mean is NaN` : null;
 }

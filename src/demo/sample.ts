@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Job, openJob } from "../cli/job.js";
-import { type LossSums, sumLosses } from "../cli/lossSums.js";
+import { sumLosses } from "../cli/lossSums.js";
 import { openPair, type Pair } from "../cli/pair.js";
+import type { LossSums } from "../cli/summedLosses.js";
 
 const FOLDER = new URL("../../sample/", import.meta.url);
 
@@ -28,7 +29,7 @@ export interface PytorchResults {
   readonly same_top1: number;
 }
 
-export interface ScoredModel extends LossSums {
+export interface ScoredModel extends Pick<LossSums, "mean" | "accuracy"> {
   readonly logits: { readonly data: Float32Array; readonly shape: readonly number[] };
   readonly losses: readonly number[];
 }
@@ -47,7 +48,8 @@ export async function scoreModel(name: "base" | "small"): Promise<ScoredModel> {
   const result = await sumLosses(job, SETTINGS, (values) => {
     losses.push(...values);
   });
-  return { ...result, logits: { data, shape: logits.shape }, losses };
+  const { mean, accuracy } = result;
+  return { mean, accuracy, logits: { data, shape: logits.shape }, losses };
 }
 
 export async function sampleTargets(): Promise<Int32Array> {

@@ -17,22 +17,29 @@ const BLOCK_BYTES = 1 << 20;
 /** The larger, the longer the pieces where rows do not lie side by side. */
 const SCATTERED_BLOCK_BYTES = 1 << 26;
 
-/** Each block is valid until the next one is asked for. */
-export async function* logitBlocks(logits: Tensor, layout: Layout): AsyncGenerator<Block> {
-  for await (const block of blocksTogether([logits], layout)) yield { ...block, data: block.data[0] };
+/** The rows `[from, to)` of the logits. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Each block is valid until the next one is asked for. `range`: all rows, if there is none. */
+export async function* logitBlocks(logits: Tensor, layout: Layout, range?: RowRange): AsyncGenerator<Block> {
+  for await (const block of blocksTogether([logits], layout, range)) yield { ...block, data: block.data[0] };
 }
 
 /** The same rows of several tensors of one shape; each block is valid until the next one is asked for. */
 export async function* blocksTogether(
   tensors: readonly Tensor[],
   layout: Layout,
+  range: RowRange = { from: 0, to: layout.rows },
 ): AsyncGenerator<Block<readonly FloatArray[]>> {
   const { axis, classes } = layout;
-  let buffers: readonly FloatArray[] | null = null;
-  for (const { firstRow, ...place } of places(tensors, layout)) {
+  let buffers: readonly FloatArray[] = [];
+  for (const { firstRow, ...place } of places(tensors, layout, range)) {
     const size = place.outer * classes * place.inner;
-    // None is larger than the first.
-    buffers ??= tensors.map((tensor) => tensor.newFloats(size));
+    if (buffers.length === 0 || buffers[0].length < size)
+      buffers = tensors.map((tensor) => tensor.newFloats(size));
     const data = buffers.map((buffer) => buffer.subarray(0, size));
     for (const [k, tensor] of tensors.entries()) await tensor.readBlock(data[k], { axis, ...place });
     yield { data, firstRow, outer: place.outer, inner: place.inner };
@@ -43,31 +50,26 @@ interface Place extends Omit<BlockPlace, "axis"> {
   readonly firstRow: number;
 }
 
-function* places(tensors: readonly Tensor[], { outer, classes, inner, rows }: Layout): Generator<Place> {
-  if (rows === 0) return;
+/** Whole slices of rows; parts of one where it is too large, and where the range begins or ends within it. */
+function* places(
+  tensors: readonly Tensor[],
+  { classes, inner }: Layout,
+  { from, to }: RowRange,
+): Generator<Place> {
   const bytes = tensors.some(({ dtype }) => dtype.itemBytes === 8) ? 8 : 4;
   const sliceBytes = classes * inner * bytes;
-  if (inner > 1 && sliceBytes > SCATTERED_BLOCK_BYTES) {
-    const width = Math.max(1, Math.floor(SCATTERED_BLOCK_BYTES / bytes / classes));
-    for (let o = 0; o < outer; o++)
-      for (let first = 0; first < inner; first += width)
-        yield {
-          firstRow: o * inner + first,
-          firstOuter: o,
-          outer: 1,
-          firstInner: first,
-          inner: Math.min(width, inner - first),
-        };
-    return;
-  }
+  const isLarge = inner > 1 && sliceBytes > SCATTERED_BLOCK_BYTES;
+  const width = isLarge ? Math.max(1, Math.floor(SCATTERED_BLOCK_BYTES / bytes / classes)) : inner;
   const most = tensors.some(({ isScattered }) => isScattered) ? SCATTERED_BLOCK_BYTES : BLOCK_BYTES;
-  const slices = Math.min(outer, Math.max(1, Math.floor(most / sliceBytes)));
-  for (let first = 0; first < outer; first += slices)
-    yield {
-      firstRow: first * inner,
-      firstOuter: first,
-      outer: Math.min(slices, outer - first),
-      firstInner: 0,
-      inner,
-    };
+  const slices = Math.max(1, Math.floor(most / sliceBytes));
+  for (let row = from; row < to; ) {
+    const firstOuter = Math.floor(row / inner);
+    const firstInner = row % inner;
+    const whole = isLarge || firstInner > 0 ? 0 : Math.min(slices, Math.floor((to - row) / inner));
+    const part = Math.min(width, inner - firstInner, to - row);
+    yield whole > 0
+      ? { firstRow: row, firstOuter, outer: whole, firstInner, inner }
+      : { firstRow: row, firstOuter, outer: 1, firstInner, inner: part };
+    row += whole > 0 ? whole * inner : part;
+  }
 }

@@ -3,9 +3,10 @@ import { oneLine, quoted } from "./text.js";
 
 /** Its message is one line that begins with the path. The command ends with the exit code. */
 export class InputError extends Error {
-  readonly exitCode = 1;
+  readonly exitCode: number;
 
-  constructor(path: string, problem: string) {
+  constructor(path: string, problem: string, exitCode = 1) {
     super(oneLine(`${path === "" ? '""' : quoted(path)}: ${problem}`));
+    this.exitCode = exitCode;
   }
 }

@@ -166,7 +166,7 @@ describe("wrong usage is exit code 2", () => {
 
   test("no command, or an unknown one", () => {
     for (const [args, line] of [
-      [[], "expected a command, loss, score or compare"],
+      [[], "expected a command, loss, score, compare or merge"],
       [["lose"], "unknown command 'lose' (Did you mean loss?)"],
       [["--nope"], "unknown option '--nope'"],
     ] as const) {

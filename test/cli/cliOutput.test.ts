@@ -143,7 +143,7 @@ test.runIf(existsSync("/dev/full"))(
     const loss = 'exec "$0" "$1" loss';
     for (const options of ["", "--json", "--reduction none"]) {
       const { code, err } = shell(`${loss} x.npy t.npy ${options} > /dev/full`);
-      expect([code, err]).toEqual([1, "xent: cannot write the output: no space left on device\n"]);
+      expect([code, err]).toEqual([75, "xent: cannot write the output: no space left on device\n"]);
     }
     expect(shell(`${loss} no.npy t.npy 2> /dev/full`).code).toBe(1);
     expect(shell(`${loss} x.npy t.npy --nonsense 2> /dev/full`).code).toBe(2);

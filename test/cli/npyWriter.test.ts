@@ -2,9 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { NpyWriter } from "../../src/cli/npyWriter.js";
-import { InputError } from "../../src/files/inputError.js";
+import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const { calls, failing } = vi.hoisted(() => ({ calls: [] as string[], failing: new Map<string, number>() }));
 
@@ -29,6 +27,12 @@ vi.mock("node:fs", async (original) => {
     writeSync: noted("write", fs.writeSync as (...args: unknown[]) => number),
   };
 });
+
+// Other tests share their modules, which have the real file system.
+vi.resetModules();
+const { NpyWriter } = await import("../../src/cli/npyWriter.js");
+const { InputError } = await import("../../src/files/inputError.js");
+afterAll(() => vi.resetModules());
 
 const EACCES = -13;
 const EIO = -5;
@@ -62,7 +66,7 @@ function complaint(): string {
     write();
   } catch (error) {
     expect(error).toBeInstanceOf(InputError);
-    return (error as InputError).message.slice(path.length + 2);
+    return (error as Error).message.slice(path.length + 2);
   }
   throw new Error("nothing was thrown");
 }

@@ -47,7 +47,18 @@ const outputAfter = (blocks: readonly Block[], place: number): string | null =>
 
 test("all code is JavaScript, shell, what a program prints, or a file of an environment", () => {
   const languages = sections.flatMap(({ blocks }) => blocks.map(({ language }) => language));
-  expect([...new Set(languages)].sort()).toEqual(["cjs", "html", "js", "mjs", "sh", "text", "toml"]);
+  expect([...new Set(languages)].sort()).toEqual([
+    "bash",
+    "cjs",
+    "html",
+    "js",
+    "mjs",
+    "py",
+    "sh",
+    "text",
+    "toml",
+    "yaml",
+  ]);
 });
 
 test("the README is short, and leads to every page", () => {

@@ -56,7 +56,7 @@ const literals = [...programs.strings].join("\n");
 
 /** What the commands themselves say of their options. */
 const help = [
-  ...["loss", "score", "compare"].map(
+  ...["loss", "score", "compare", "merge"].map(
     (name) =>
       spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", name, "--help"], {
         cwd: ROOT,
@@ -90,7 +90,10 @@ function isProduct(path: string): boolean {
 }
 
 const looksLikePath = (text: string): boolean =>
-  /^[\w.@/<>*-]+$/.test(text) && /\/|\.(ts|mjs|json|jsonc|md|sollya|svg)$/.test(text);
+  // A shard such as 3/200 is none.
+  !/^\d+\/\d+$/.test(text) &&
+  /^[\w.@/<>*-]+$/.test(text) &&
+  /\/|\.(ts|mjs|json|jsonc|md|sollya|svg)$/.test(text);
 
 function isOption(option: string): boolean {
   return (
