@@ -147,8 +147,9 @@ testWith("Dask", isThere(PYTHON, "-c", "import distributed"), "python3-distribut
     expect(figures(await output)).toEqual(ofOneRun());
     expect(kills).toBeGreaterThan(1);
   } finally {
+    const exit = cluster.exitCode === null ? once(cluster, "exit") : null;
     cluster.stdin.end();
-    await once(cluster, "close");
+    await exit;
   }
 });
 
