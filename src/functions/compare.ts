@@ -111,14 +111,19 @@ export type TargetStatistic =
   | "rmsDeltaP";
 
 /** A base whose losses are known: logits, or a teacher with the targets' probabilities. */
-type WithLosses = TensorLike | { readonly targetLogProb: TensorLike };
+export type BaseWithLosses =
+  | TensorLike
+  | {
+      /** As in {@link ComparedTeacher}. */
+      readonly targetLogProb: TensorLike;
+    };
 
 /** The results of rows that are there. */
-type RowsOf<X, Base, Target> = ComparedRows<X> &
+export type ComparedRowsOf<X, Base, Target> = ComparedRows<X> &
   (Base extends TensorLike ? Required<Pick<ComparedRows<X>, "reverseKl" | "js">> : unknown) &
   (Target extends Absent
     ? unknown
-    : Required<Pick<ComparedRows<X>, Base extends WithLosses ? "nll" | "baseNll" | "deltaP" : "nll">>);
+    : Required<Pick<ComparedRows<X>, Base extends BaseWithLosses ? "nll" | "baseNll" | "deltaP" : "nll">>);
 
 /** Those that are there: with a target that is given, and the rows if they are asked for, in arrays of the type of the logits. */
 export type CompareResult<Base, Model, Target, Rows> = Comparison &
@@ -126,11 +131,13 @@ export type CompareResult<Base, Model, Target, Rows> = Comparison &
   (Base extends TensorLike ? Required<Pick<Comparison, "reverseKl" | "js">> : unknown) &
   (Target extends Absent
     ? unknown
-    : Required<Pick<Comparison, Base extends WithLosses ? TargetStatistic : "perplexity">>) &
+    : Required<Pick<Comparison, Base extends BaseWithLosses ? TargetStatistic : "perplexity">>) &
   (Rows extends true
     ? {
         /** The results of each row. */
-        rows: Base extends TensorLike ? RowsOf<Base, Base, Target> : RowsOf<Model, Base, Target>;
+        rows: Base extends TensorLike
+          ? ComparedRowsOf<Base, Base, Target>
+          : ComparedRowsOf<Model, Base, Target>;
       }
     : unknown);
 

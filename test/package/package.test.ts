@@ -69,7 +69,7 @@ const ofEntry = (entry: string) => [".js", ".js.map", ".cjs", ".d.ts", ".d.cts"]
 const ofEdge = (entry: string) => [`${entry}.workerd.js`, `${entry}.edge-light.js`];
 const ofKernels = (kernels: string) => [`${kernels}.wasm`, `${kernels}.d.wasm.ts`];
 
-test("it holds what users need and nothing else, in less than 60 files and 1,250 kB", () => {
+test("it holds what users need and nothing else, in less than 60 files and 1,260 kB", () => {
   const dist = [
     ...["index", "relaxed", "js", "shards"].flatMap(ofEntry),
     ...["index", "relaxed", "shards"].flatMap(ofEdge),
@@ -85,7 +85,7 @@ test("it holds what users need and nothing else, in less than 60 files and 1,250
     "shards/package.json",
   ];
   expect([...packed].sort()).toEqual(expected.sort());
-  expect(tarball.size).toBeLessThan(1_250_000);
+  expect(tarball.size).toBeLessThan(1_260_000);
 });
 
 test("no file names a place on the machine that built it", () => {
