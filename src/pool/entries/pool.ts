@@ -1,0 +1,12 @@
+/** The entry `xent/pool`. */
+
+import * as library from "../../index.js";
+import type { CreatePool } from "../api.js";
+import { poolMaker } from "../core.js";
+
+export type * from "../api.js";
+
+export const createPool: CreatePool = /* @__PURE__ */ poolMaker(
+  library,
+  () => new URL("./pool-worker.js", import.meta.url),
+);
