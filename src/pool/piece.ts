@@ -8,7 +8,7 @@ import { claim, end } from "./control.js";
 import { engineFunction, type Library } from "./library.js";
 import { writeSum } from "./sums.js";
 import { cutView } from "./view.js";
-import { elementsAt, type Field, type Job, type Place, unitsOf } from "./wire.js";
+import { COUNT, elementsAt, type Field, type Job, type Place, unitsOf } from "./wire.js";
 
 type Data = NumberArray | Halves;
 
@@ -25,8 +25,9 @@ export function work(library: Library, job: Job, helper: number): void {
 function succeeds(library: Library, job: Job, piece: number): boolean {
   try {
     const record: Record<string, unknown> = {};
+    const [, count] = unitsOf(job, piece);
     for (const [name, field] of Object.entries(job.fields))
-      record[name] = valueOf(library, job, field, piece);
+      record[name] = name === COUNT ? count : valueOf(library, job, field, piece);
     engineFunction(library, job.fn)(record);
     if (job.sums !== null) writeSum(job.sums, piece, record.losses as FloatArray);
     return true;

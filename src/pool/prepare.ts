@@ -12,6 +12,7 @@ import type { Cut } from "./table.js";
 import {
   CLASSES,
   type ClassName,
+  COUNT,
   type Field,
   type Job,
   type Place,
@@ -68,7 +69,7 @@ export function divide(library: Library, fn: keyof Engine, cut: Cut, given: Call
 
 /** How many elements an elementwise call has. */
 export function elementsOf(call: Call): number {
-  return (call.count as number | undefined) ?? (call.out as NumberArray).length;
+  return (call[COUNT] as number | undefined) ?? (call.out as NumberArray).length;
 }
 
 function isDouble(call: Call): boolean {

@@ -6,7 +6,7 @@ import { isDone } from "./control.js";
 import { engineFunction, type Library } from "./library.js";
 import type { Prepared } from "./prepare.js";
 import { addAll, addSum } from "./sums.js";
-import { elementsAt, unitsOf } from "./wire.js";
+import { COUNT, elementsAt, unitsOf } from "./wire.js";
 
 export class Progress {
   readonly #total: ExactSum | null;
@@ -43,6 +43,7 @@ export class Progress {
     const { call, parts, fn } = divided;
     const [start, count] = unitsOf(job, piece);
     const record: Record<string, unknown> = { ...call };
+    if (COUNT in call) record[COUNT] = count;
     for (const [name, part] of parts) record[name] = part.cut(start, count);
     engineFunction(this.library, fn)(record);
     if (this.#total !== null) addAll(this.#total, record.losses as FloatArray);

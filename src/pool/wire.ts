@@ -54,6 +54,9 @@ export interface Place {
   readonly offset: number;
 }
 
+/** The field of elementwise calls that says how many elements there are: of a piece, so many as that has. */
+export const COUNT = "count";
+
 export type SentView = Omit<View, "data">;
 
 export type Field =
