@@ -80,6 +80,7 @@ async function untilSettled(
   let since = performance.now();
   for (;;) {
     refuse();
+    if (helpers.every(({ thread }) => thread.hasEnded())) return computeRest(progress, first, refuse);
     const now = Atomics.load(control, ENDED);
     if (now !== ended) since = performance.now();
     ended = now;
@@ -101,6 +102,16 @@ async function untilSettled(
   }
 }
 
+/** No helper is left: the caller computes what they have not done, with turns of its event loop between. */
+async function computeRest(progress: Progress, first: number, refuse: () => void): Promise<void> {
+  for (let piece = first; piece < progress.prepared.pieces; piece++) {
+    if (progress.settle(piece)) continue;
+    progress.compute(piece);
+    await new Promise((resolve) => setTimeout(resolve));
+    refuse();
+  }
+}
+
 /** Takes over a piece that is done, and computes one that failed, or that nobody computes any more. */
 async function settleOrRedo(
   progress: Progress,
@@ -115,8 +126,7 @@ async function settleOrRedo(
   const holder = holderOf(control, piece);
   const helper = helpers.find(({ number }) => number === holder);
   if (helper === undefined) {
-    const isLost = helpers.every(({ thread }) => thread.hasEnded()) || performance.now() > until;
-    if (isLost && takeBack(control, piece)) progress.compute(piece);
+    if (performance.now() > until && takeBack(control, piece)) progress.compute(piece);
     return;
   }
   if (!helper.thread.hasEnded()) {

@@ -22,7 +22,7 @@ function platformHere(worker: () => URL): Platform {
   const threads = threadsOfNode();
   if (threads === null) return { start: null, mayBlock: false, parallelism: 1 };
   return {
-    start: nodeThreads(threads, worker()),
+    start: nodeThreads(threads, worker),
     mayBlock: true,
     parallelism: parallelismOfNode() ?? 1,
   };

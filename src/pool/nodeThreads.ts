@@ -35,13 +35,13 @@ export interface ThreadData {
   };
 }
 
-/** Starts threads that run the file at `url`. */
-export function nodeThreads(threads: Threads, url: URL): StartThread {
+/** Starts threads that run the file at a URL. */
+export function nodeThreads(threads: Threads, url: () => URL): StartThread {
   const files = builtin<Files>("node:fs");
   return (words, number) => {
     const { port1, port2 } = new threads.MessageChannel();
     const workerData: ThreadData = { xentPool: { words, number, port: port2 } };
-    const worker = new threads.Worker(url, { workerData, transferList: [port2], execArgv: [] });
+    const worker = new threads.Worker(url(), { workerData, transferList: [port2], execArgv: [] });
     let ended = false;
     worker.on("error", () => {});
     worker.on("exit", () => {

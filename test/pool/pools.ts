@@ -17,6 +17,8 @@ const core = await load<Core>("pool-core.js");
 export interface PooledEntry {
   readonly name: string;
   readonly api: Api;
+  readonly library: Library;
+  readonly core: Core;
   readonly make: (options: unknown, settings?: Settings) => Pool;
 }
 
@@ -26,6 +28,8 @@ async function pooled(name: string, file: string, pool: string): Promise<PooledE
   return {
     name,
     api: library as unknown as Api,
+    library,
+    core,
     make: (options, settings) => core.makePool(library, worker, options, settings),
   };
 }
