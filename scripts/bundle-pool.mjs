@@ -58,7 +58,7 @@ for (const edge of EDGES)
 for (const name of [CORE, ...POOLS]) {
   const bundle = await rollup({
     input: `${root}dist/${name}.js`,
-    external: (id, importer) => importer !== undefined,
+    external: (...[, importer]) => importer !== undefined,
   });
   const { output } = await bundle.generate({
     format: "cjs",

@@ -3,7 +3,7 @@
 import type { Engine } from "../engine/engine.js";
 import { changed, runElsewhere } from "./asynchronous.js";
 import { readSignal, readThreads, refuseClosed } from "./check.js";
-import { dividedEngine, type EngineName, inPieces, SETTINGS, type Settings, valueOf } from "./divided.js";
+import { dividedEngine, type EngineName, inPieces, resultOf, SETTINGS, type Settings } from "./divided.js";
 import { type Call, engineFunction, type Library } from "./library.js";
 import { Memories } from "./memories.js";
 import { type Question, Replay, UNANSWERED } from "./replay.js";
@@ -109,7 +109,7 @@ export class Members {
     if (progress === null) return null;
     runHere(progress, team, helpers, this.#settings.patience);
     if (team.doubts === doubts) memory.giveBack();
-    return { value: valueOf(progress) };
+    return { value: resultOf(progress) };
   }
 
   async #later(name: string, make: Maker, given: readonly unknown[]): Promise<unknown> {
@@ -151,7 +151,7 @@ export class Members {
     const { doubts } = team;
     await runElsewhere(progress, team, helpers, this.#settings.patience, refuse);
     if (team.doubts === doubts) memory.giveBack();
-    return valueOf(progress);
+    return resultOf(progress);
   }
 
   #close(later: Record<string, Function>): void {

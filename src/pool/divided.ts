@@ -104,7 +104,7 @@ function measure({ units }: Divided, settings: Settings, work: number, threads: 
 }
 
 /** What the function of the engine returns. */
-export function valueOf(progress: Progress): unknown {
+export function resultOf(progress: Progress): unknown {
   const { divided }: Prepared = progress.prepared;
   const { cut, call, units } = divided;
   if (cut.sums === null) return undefined;

@@ -27,7 +27,7 @@ function succeeds(library: Library, job: Job, piece: number): boolean {
     const record: Record<string, unknown> = {};
     const [, count] = unitsOf(job, piece);
     for (const [name, field] of Object.entries(job.fields))
-      record[name] = name === COUNT ? count : valueOf(library, job, field, piece);
+      record[name] = name === COUNT ? count : fieldOf(library, job, field, piece);
     engineFunction(library, job.fn)(record);
     if (job.sums !== null) writeSum(job.sums, piece, record.losses as FloatArray);
     return true;
@@ -36,7 +36,7 @@ function succeeds(library: Library, job: Job, piece: number): boolean {
   }
 }
 
-function valueOf(library: Library, job: Job, field: Field, piece: number): unknown {
+function fieldOf(library: Library, job: Job, field: Field, piece: number): unknown {
   if (field.kind === "value") return field.value;
   if (field.kind === "view") return viewOf(library, job, field, piece);
   const elements = elementsAt(job, field.place, piece);

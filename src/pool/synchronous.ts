@@ -68,7 +68,10 @@ function untilEnded(
   while (holderOf(control, piece) === holder) {
     waitFor(control, piece, holder, GLANCE_MS);
     if (helper === undefined || helper.thread.hasEnded()) return;
-    if (performance.now() > until && holderOf(control, piece) === holder) return team.end(helper);
+    if (performance.now() > until && holderOf(control, piece) === holder) {
+      team.end(helper);
+      return;
+    }
   }
 }
 

@@ -28,11 +28,13 @@ interface Made {
 
 /** An entry that writes down what is called. */
 function recording(api: Api, made: Made[]): Api {
-  const record = (name: string, fn: unknown) => (...args: readonly unknown[]) => {
-    const result = (fn as (...args: readonly unknown[]) => unknown)(...args);
-    made.push({ name, args, result });
-    return result;
-  };
+  const record =
+    (name: string, fn: unknown) =>
+    (...args: readonly unknown[]) => {
+      const result = (fn as (...args: readonly unknown[]) => unknown)(...args);
+      made.push({ name, args, result });
+      return result;
+    };
   const functions = Object.entries(api).filter(([, fn]) => typeof fn === "function");
   return Object.fromEntries(functions.map(([name, fn]) => [name, record(name, fn)])) as unknown as Api;
 }
@@ -97,9 +99,17 @@ describe.each(entries)("$name", async (entry) => {
         expectSame(pool.score(x, target, options), api.score(a, target, options), "score");
       for (const options of [{ rows: true }, { temperature: 2, rows: true }] as const)
         expectSame(pool.compare(x, y, target, options), api.compare(a, b, target, options), "compare");
-      expectSame(pool.crossEntropyGrad(x, target, { softcap: 3, zLoss: 0.1, reduction: "parts" }), api.crossEntropyGrad(a, target, { softcap: 3, zLoss: 0.1, reduction: "parts" }), "options");
+      expectSame(
+        pool.crossEntropyGrad(x, target, { softcap: 3, zLoss: 0.1, reduction: "parts" }),
+        api.crossEntropyGrad(a, target, { softcap: 3, zLoss: 0.1, reduction: "parts" }),
+        "options",
+      );
       expectSame(pool.softmax(x, { classMask }), api.softmax(a, { classMask }), "classMask");
-      expectSame(pool.distillation(x, y, { target, temperature: 2 }), api.distillation(a, b, { target, temperature: 2 }), "distillation");
+      expectSame(
+        pool.distillation(x, y, { target, temperature: 2 }),
+        api.distillation(a, b, { target, temperature: 2 }),
+        "distillation",
+      );
       expectSame(pool.fitTemperature(x, target), api.fitTemperature(a, target), "fitTemperature");
       expect(pool.crossEntropy(x, target)).toBe(api.crossEntropy(a, target));
     }

@@ -38,5 +38,12 @@ const functions = Object.entries(library.inside.engine).map(([name, compute]) =>
   },
 ]);
 
-serve({ ...library, backend: library.backend, inside: { ...library.inside, engine: Object.fromEntries(functions) } }, import.meta.url);
+serve(
+  {
+    ...library,
+    backend: library.backend,
+    inside: { ...library.inside, engine: Object.fromEntries(functions) },
+  },
+  import.meta.url,
+);
 parentPort?.close();

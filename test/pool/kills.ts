@@ -38,14 +38,24 @@ export async function killHelpers(kills: number, seed: number): Promise<void> {
       await pool.ready;
       out.fill(9);
       const label = `call ${call}`;
-      if (call % 4 === 0) expectSame(pool.crossEntropyGrad(shared, target, { out }), { ...expected, grad: { ...expected.grad, data: out } }, label);
+      if (call % 4 === 0)
+        expectSame(
+          pool.crossEntropyGrad(shared, target, { out }),
+          { ...expected, grad: { ...expected.grad, data: out } },
+          label,
+        );
       if (call % 4 === 1) expectSame(pool.crossEntropyGrad(plain, target, { out: own }), expected, label);
       if (call % 4 === 2) {
         inPlace.data.set(plain.data);
         pool.softmax(inPlace, { out: inPlace.data });
         expectSame(inPlace.data, probabilities.data, label);
       }
-      if (call % 4 === 3) expectSame(await pool.async.crossEntropyGrad(call % 8 === 3 ? shared : plain, target), expected, label);
+      if (call % 4 === 3)
+        expectSame(
+          await pool.async.crossEntropyGrad(call % 8 === 3 ? shared : plain, target),
+          expected,
+          label,
+        );
       if (call % 4 === 0) expectSame(out, expected.grad.data, label);
     }
     expect(started).toBeGreaterThanOrEqual(kills);

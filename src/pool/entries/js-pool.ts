@@ -6,6 +6,7 @@ import { poolMaker } from "../core.js";
 
 export type * from "../api.js";
 
+/** `createPool` of `xent/pool`, of this entry. */
 export const createPool: CreatePool = /* @__PURE__ */ poolMaker(
   library,
   () => new URL("./js-pool-worker.js", import.meta.url),
