@@ -11,10 +11,18 @@ export type Functions = Omit<
   "backend" | "inside" | "CalibrationMeter" | "CompareMeter" | "LossMeter"
 >;
 
+/** What the library asks of an AbortSignal. */
+export interface Signal {
+  /** Whether it says that the call is to be given up. */
+  readonly aborted: boolean;
+  /** Why. */
+  readonly reason?: unknown;
+}
+
 /** An option that the functions of a pool's `async` have, beside their own. */
 export interface LaterOptions {
   /** The call is given up when it says so: its promise is rejected with the reason of the signal, and what `out` holds is undefined. */
-  readonly signal?: AbortSignal | null | undefined;
+  readonly signal?: Signal | null | undefined;
 }
 
 /** The options of {@link createPool}. */

@@ -3,6 +3,7 @@
 import { Call } from "../check/call.js";
 import { nearest } from "../check/options.js";
 import { show } from "../check/show.js";
+import type { Signal } from "./api.js";
 
 const CREATE = new Call("createPool");
 const OPTIONS = ["threads"] as const;
@@ -34,7 +35,7 @@ export function refuseClosed(name: string): never {
 }
 
 /** The signal among the options of an asynchronous call, which is no option of the function; and the arguments without it. */
-export function readSignal(name: string, args: readonly unknown[]): [AbortSignal | null, readonly unknown[]] {
+export function readSignal(name: string, args: readonly unknown[]): [Signal | null, readonly unknown[]] {
   const last = args.length - 1;
   const options = args[last];
   if (typeof options !== "object" || options === null || !Object.hasOwn(options, "signal"))
@@ -42,11 +43,11 @@ export function readSignal(name: string, args: readonly unknown[]): [AbortSignal
   const { signal, ...others } = options as { readonly signal: unknown };
   if (signal !== undefined && signal !== null && !isSignal(signal))
     new Call(name).wrongKind(`signal is ${show(signal)}, expected an AbortSignal`);
-  return [(signal as AbortSignal | null | undefined) ?? null, [...args.slice(0, last), others]];
+  return [(signal as Signal | null | undefined) ?? null, [...args.slice(0, last), others]];
 }
 
 function isSignal(value: unknown): boolean {
-  return typeof value === "object" && value !== null && typeof (value as AbortSignal).aborted === "boolean";
+  return typeof value === "object" && value !== null && typeof (value as Signal).aborted === "boolean";
 }
 
 const SHARED = new Call("shared");

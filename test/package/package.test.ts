@@ -45,13 +45,16 @@ const packed = tarball.files.map(({ path }) => path);
 
 const { node, write } = userProject();
 
-/** The entries that a program imports by name, and where each condition leads. */
-const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
+/** The entries that a program imports by name, those of pools among them, and where each condition leads. */
+const all = Object.entries(manifest.exports).flatMap(([name, target]) =>
   typeof target === "string" || "types" in target
     ? []
     : [{ specifier: name.replace(".", "xent"), conditions: target as Record<string, Target> }],
 );
-const targets = entries.flatMap(({ specifier, conditions }) =>
+const isPool = ({ specifier }: { readonly specifier: string }) => specifier.endsWith("/pool");
+const entries = all.filter((entry) => !isPool(entry));
+const pools = all.filter(isPool);
+const targets = all.flatMap(({ specifier, conditions }) =>
   Object.entries(conditions).map(([condition, target]) => ({ specifier, condition, target })),
 );
 
@@ -65,12 +68,15 @@ function exportsOf(specifier: string, how: "import" | "require"): string[] {
 /** What the build makes of an entry. */
 const ofEntry = (entry: string) => [".js", ".js.map", ".cjs", ".d.ts", ".d.cts"].map((end) => entry + end);
 const ofEdge = (entry: string) => [`${entry}.workerd.js`, `${entry}.edge-light.js`];
+const ofPool = (pool: string) => [".js", ".cjs", ".d.ts", ".d.cts", "-worker.js"].map((end) => pool + end);
 const ofKernels = (kernels: string) => [`${kernels}.wasm`, `${kernels}.d.wasm.ts`];
 
-test("it holds what users need and nothing else, in less than 60 files and 1,150 kB", () => {
+test("it holds what users need and nothing else, in less than 60 files and 1,190 kB", () => {
   const dist = [
     ...["index", "relaxed", "js"].flatMap(ofEntry),
-    ...["index", "relaxed"].flatMap(ofEdge),
+    ...["index", "relaxed", "pool", "relaxed-pool"].flatMap(ofEdge),
+    ...["pool", "relaxed-pool", "js-pool"].flatMap(ofPool),
+    ...["pool-core.js", "pool-core.cjs"],
     ...["kernels", "kernels.relaxed"].flatMap(ofKernels),
     ...["edge.js", "SHA256SUMS", "cli/main.js", "cli/LICENSES.txt"],
   ];
@@ -78,11 +84,10 @@ test("it holds what users need and nothing else, in less than 60 files and 1,150
   const expected = [
     ...dist.map((path) => `dist/${path}`),
     ...others,
-    "js/package.json",
-    "relaxed/package.json",
+    ...["js", "relaxed", "pool", "relaxed/pool", "js/pool"].map((folder) => `${folder}/package.json`),
   ];
   expect([...packed].sort()).toEqual(expected.sort());
-  expect(tarball.size).toBeLessThan(1_150_000);
+  expect(tarball.size).toBeLessThan(1_190_000);
 });
 
 test("no file names a place on the machine that built it", () => {
@@ -162,6 +167,30 @@ describe.each(entries)("$specifier", ({ specifier, conditions }) => {
     const [[, source, sourceLine]] = decode(mappings)[line] as [number, number, number, number][];
     expect(sources[source]).toBe("../src/check/show.ts");
     expect(read("src/check/show.ts").split("\n")[sourceLine]).toContain("function showShape(");
+  });
+});
+
+describe.each(pools)("$specifier", ({ specifier, conditions }) => {
+  test("it exports createPool, as an ES module and by require, and carries no kernels", () => {
+    expect(exportsOf(specifier, "import")).toEqual(["createPool"]);
+    expect(exportsOf(specifier, "require")).toEqual(["createPool"]);
+    expect(read(conditions.import.default).length).toBeLessThan(500);
+    expect(read("dist/pool-core.js").length).toBeLessThan(60_000);
+  });
+
+  test.each(["import", "require"])("two threads compute what the entry does, by %s", (how) => {
+    const load = (name: string) => (how === "import" ? `await import("${name}")` : `require("${name}")`);
+    const program = `(async () => {
+      const xent = ${load(specifier.replace("/pool", ""))};
+      const pool = (${load(specifier)}).createPool({ threads: 2 });
+      await pool.ready;
+      const x = { data: Float32Array.from({ length: 1e6 }, (_, k) => Math.sin(k)), shape: [1000, 1000] };
+      const t = new Int32Array(1000);
+      console.log(pool.mode, pool.threads, pool.crossEntropy(x, t) === xent.crossEntropy(x, t));
+    })()`;
+    expect(node(`--input-type=${how === "import" ? "module" : "commonjs"}`, "--eval", program)).toBe(
+      "shared 2 true\n",
+    );
   });
 });
 
