@@ -10,7 +10,7 @@ const CLASSES = 250;
 
 /** A late helper is ended after so many milliseconds: less than it sleeps. */
 const HASTY: Settings = { ...SMALL, slotBytes: 8000, piecesPerThread: 8, patience: 100 };
-export const WAYS = ["exit", "throw", "loop", "late"] as const;
+const WAYS = ["exit", "throw", "loop", "late"] as const;
 
 /** Runs calls until so many helpers were lost; how they are lost, and at which piece, is random. */
 export async function killHelpers(kills: number, seed: number): Promise<void> {
