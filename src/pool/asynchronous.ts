@@ -50,17 +50,16 @@ export async function runElsewhere(
   progress: Progress,
   team: Team,
   helpers: readonly Helper[],
-  patience: number,
   refuse: () => void,
 ): Promise<void> {
   const { control } = progress.prepared.job;
   for (const { thread } of helpers) thread.post(progress.prepared.job);
   try {
-    await untilSettled(progress, team, helpers, patience, refuse);
+    await untilSettled(progress, team, helpers, refuse);
   } catch (error) {
     withdraw(control);
     for (let piece = 0; piece < progress.prepared.pieces; piece++)
-      if (!takeBack(control, piece)) await untilLeft(progress, piece, team, helpers, patience);
+      if (!takeBack(control, piece)) await untilLeft(progress, piece, team, helpers);
     throw error;
   }
 }
@@ -69,7 +68,6 @@ async function untilSettled(
   progress: Progress,
   team: Team,
   helpers: readonly Helper[],
-  patience: number,
   refuse: () => void,
 ): Promise<void> {
   const { job, pieces } = progress.prepared;
@@ -95,7 +93,7 @@ async function untilSettled(
     if (ready > before) publish(control, ready);
     if (ready === pieces) close(control);
     for (let piece = first; piece < ready; piece++)
-      await settleOrRedo(progress, piece, team, helpers, since + patience);
+      await settleOrRedo(progress, piece, team, helpers, since + progress.patience);
     while (first < pieces && progress.isSettled(first)) first++;
     if (first === pieces) return;
     await changed(control, ENDED, ended, GLANCE_MS);
@@ -142,10 +140,9 @@ async function untilLeft(
   piece: number,
   team: Team,
   helpers: readonly Helper[],
-  patience: number,
 ): Promise<void> {
   const { control } = progress.prepared.job;
-  const until = performance.now() + patience;
+  const until = performance.now() + progress.patience;
   for (;;) {
     const ended = Atomics.load(control, ENDED);
     const holder = holderOf(control, piece);

@@ -84,7 +84,8 @@ export class Members {
   }
 
   #count(): number {
-    return Math.max(1, this.#helpers().length + (this.#platform.mayBlock ? 1 : 0));
+    const { length } = this.#helpers();
+    return Math.max(1, Math.min(this.#threads, this.#platform.mayBlock ? length + 1 : length));
   }
 
   async #ready(): Promise<void> {
@@ -99,7 +100,8 @@ export class Members {
   /** A large call, while the caller waits. */
   #run(name: EngineName, cut: Cut, call: Call, work: number): { readonly value: unknown } | null {
     if (this.#isClosed) refuseClosed("xent/pool");
-    const helpers = this.#platform.mayBlock ? this.#helpers() : [];
+    // Those beside the caller: what is computed later has one more.
+    const helpers = this.#platform.mayBlock ? this.#helpers().slice(0, this.#threads - 1) : [];
     if (helpers.length === 0) return null;
     const team = this.#team as Team;
     const { doubts } = team;
@@ -107,7 +109,7 @@ export class Members {
     const threads = helpers.length + 1;
     const progress = inPieces(this.#library, this.#settings, memory.of, name, cut, call, work, threads);
     if (progress === null) return null;
-    runHere(progress, team, helpers, this.#settings.patience);
+    runHere(progress, team, helpers);
     if (team.doubts === doubts) memory.giveBack();
     return { value: resultOf(progress) };
   }
@@ -149,7 +151,7 @@ export class Members {
     if (progress === null) return engineFunction(this.#library, name)(call);
     const team = this.#team as Team;
     const { doubts } = team;
-    await runElsewhere(progress, team, helpers, this.#settings.patience, refuse);
+    await runElsewhere(progress, team, helpers, refuse);
     if (team.doubts === doubts) memory.giveBack();
     return resultOf(progress);
   }

@@ -20,7 +20,7 @@ export interface Settings {
   readonly piecesPerThread: number;
   /** Bytes of a piece that pass through a slot. */
   readonly slotBytes: number;
-  /** A helper is ended that takes so many milliseconds for a piece while others wait. */
+  /** A helper is ended that takes so many milliseconds longer than it may for a piece that others wait for. */
   readonly patience: number;
 }
 
@@ -32,6 +32,8 @@ export const SETTINGS: Settings = {
   patience: 2000,
 };
 
+/** A helper that is not late may take so many times as long for a piece as is thought. */
+const SLOWER = 20;
 /** How much longer than kernels the TypeScript engine takes. */
 const TYPESCRIPT_FACTOR = 8;
 /** Slots that are full at a time, for each helper. */
@@ -94,7 +96,9 @@ export function inPieces(
 ): Progress | null {
   const divided = divide(library, name, cut, call);
   if (divided === null) return null;
-  return new Progress(library, prepare(divided, measure(divided, settings, work, threads), memory));
+  const prepared = prepare(divided, measure(divided, settings, work, threads), memory);
+  const patience = settings.patience + (SLOWER * work) / prepared.pieces / 1e6;
+  return new Progress(library, prepared, patience);
 }
 
 function measure({ units }: Divided, settings: Settings, work: number, threads: number): Measure {

@@ -15,6 +15,8 @@ export class Progress {
   constructor(
     private readonly library: Library,
     readonly prepared: Prepared,
+    /** How many milliseconds the caller waits for a piece. */
+    readonly patience: number,
   ) {
     this.#total = prepared.divided.losses === null ? null : new ExactSum();
     this.#settled = new Uint8Array(prepared.pieces);

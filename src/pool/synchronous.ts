@@ -10,7 +10,7 @@ const GLANCE_MS = 5;
 const AHEAD = 2;
 
 /** Does all pieces. */
-export function runHere(progress: Progress, team: Team, helpers: readonly Helper[], patience: number): void {
+export function runHere(progress: Progress, team: Team, helpers: readonly Helper[]): void {
   const { job, pieces } = progress.prepared;
   const { control, slots } = job;
   for (const { thread } of helpers) thread.post(job);
@@ -20,9 +20,9 @@ export function runHere(progress: Progress, team: Team, helpers: readonly Helper
     close(control);
     for (let piece = take(control); piece >= 0; piece = take(control)) progress.compute(piece);
     for (let piece = 0; piece < pieces; piece++)
-      if (!progress.settle(piece)) finish(progress, piece, team, helpers, patience);
+      if (!progress.settle(piece)) finish(progress, piece, team, helpers);
   } catch (error) {
-    leave(progress, team, helpers, patience);
+    leave(progress, team, helpers);
     throw error;
   }
 }
@@ -41,13 +41,13 @@ function feed(progress: Progress, helpers: number): void {
 }
 
 /** Waits for a piece that a helper has, or computes it. */
-function finish(progress: Progress, piece: number, team: Team, helpers: readonly Helper[], patience: number) {
+function finish(progress: Progress, piece: number, team: Team, helpers: readonly Helper[]) {
   const { control } = progress.prepared.job;
   // Whoever claimed it may not have said so yet.
   while (!takeBack(control, piece)) {
     const holder = holderOf(control, piece);
     if (holder < 0) break;
-    untilEnded(progress, piece, holder, team, helpers, patience);
+    untilEnded(progress, piece, holder, team, helpers);
     if (holderOf(control, piece) === holder) break;
   }
   if (!progress.settle(piece)) progress.compute(piece);
@@ -60,11 +60,10 @@ function untilEnded(
   holder: number,
   team: Team,
   helpers: readonly Helper[],
-  patience: number,
 ): void {
   const { control } = progress.prepared.job;
   const helper = helpers.find(({ number }) => number === holder);
-  const until = performance.now() + patience;
+  const until = performance.now() + progress.patience;
   while (holderOf(control, piece) === holder) {
     waitFor(control, piece, holder, GLANCE_MS);
     if (helper === undefined || helper.thread.hasEnded()) return;
@@ -76,12 +75,12 @@ function untilEnded(
 }
 
 /** After an error: when it returns, nobody writes any more. */
-function leave(progress: Progress, team: Team, helpers: readonly Helper[], patience: number): void {
+function leave(progress: Progress, team: Team, helpers: readonly Helper[]): void {
   const { job, pieces } = progress.prepared;
   withdraw(job.control);
   for (let piece = 0; piece < pieces; piece++) {
     if (takeBack(job.control, piece)) continue;
     const holder = holderOf(job.control, piece);
-    if (holder >= 0) untilEnded(progress, piece, holder, team, helpers, patience);
+    if (holder >= 0) untilEnded(progress, piece, holder, team, helpers);
   }
 }
