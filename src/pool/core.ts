@@ -8,14 +8,9 @@ import { nodeThreads, parallelismOfNode, threadsOfNode } from "./nodeThreads.js"
 
 export { serve } from "./worker.js";
 
-/** `createPool` of an entry, whose helpers run the file at `worker`. */
-export function poolMaker(library: Library, worker: () => URL): CreatePool {
-  return (options) => makePool(library, worker, options);
-}
-
-/** The same with other settings: tests divide small calls, too. */
-export function makePool(library: Library, worker: () => URL, options: unknown, settings?: Settings): Pool {
-  return new Members(library, platformHere(worker), options, settings).pool as unknown as Pool;
+/** `createPool` of an entry, whose helpers run the file at `worker`. Tests have other settings, which divide small calls, too. */
+export function poolMaker(library: Library, worker: () => URL, settings?: Settings): CreatePool {
+  return (options) => new Members(library, platformHere(worker), options, settings).pool as unknown as Pool;
 }
 
 function platformHere(worker: () => URL): Platform {

@@ -28,7 +28,7 @@ export const SETTINGS: Settings = {
   worthwhile: 200_000,
   pieceTime: 100_000,
   piecesPerThread: 16,
-  slotBytes: 2 ** 20,
+  slotBytes: 2 ** 19,
   patience: 2000,
 };
 

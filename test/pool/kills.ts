@@ -23,7 +23,7 @@ export async function killHelpers(kills: number, seed: number): Promise<void> {
     started++;
     return new URL(`./dyingWorker.mjs?after=${after}&how=${how}`, import.meta.url);
   };
-  const pool = core.makePool(library, worker, { threads: 3 }, HASTY);
+  const pool = core.poolMaker(library, worker, HASTY)({ threads: 3 });
   try {
     const shared = pool.shared(Float32Array, [ROWS, CLASSES]);
     for (let k = 0; k < ROWS * CLASSES; k++) shared.data[k] = 8 * random() - 4;

@@ -193,12 +193,11 @@ describe("the end", () => {
 
   test("helpers on another engine than the caller's are dropped", async () => {
     const [{ core }, , { library }] = entries;
-    const other = core.makePool(
+    const other = core.poolMaker(
       library,
       () => new URL("../../dist/pool-worker.js", import.meta.url),
-      { threads: 2 },
       SMALL,
-    );
+    )({ threads: 2 });
     await other.ready;
     expect(other.mode).toBe("single");
     expectSame(other.softmax(someLogits()), entries[2].api.softmax(someLogits()), "js");
@@ -211,7 +210,7 @@ describe("the end", () => {
       started++;
       return new URL("./there-is-no-such-file.js", import.meta.url);
     };
-    const lonely = entry.core.makePool(entry.library, worker, { threads: 3 }, SMALL);
+    const lonely = entry.core.poolMaker(entry.library, worker, SMALL)({ threads: 3 });
     await lonely.ready;
     for (let k = 0; k < 5; k++)
       expectSame(await lonely.async.softmax(someLogits()), api.softmax(someLogits()), "alone");

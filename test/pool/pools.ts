@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, expect } from "vitest";
-import type { Pool } from "../../src/pool/api.js";
+import type { Pool, PoolOptions } from "../../src/pool/api.js";
 import type { Settings } from "../../src/pool/divided.js";
 import type { Library } from "../../src/pool/library.js";
 import type { Api } from "../tools/api.js";
@@ -30,7 +30,7 @@ async function pooled(name: string, file: string, pool: string): Promise<PooledE
     api: library as unknown as Api,
     library,
     core,
-    make: (options, settings) => core.makePool(library, worker, options, settings),
+    make: (options, settings) => core.poolMaker(library, worker, settings)(options as PoolOptions),
   };
 }
 
