@@ -53,8 +53,8 @@ export async function runElsewhere(
   refuse: () => void,
 ): Promise<void> {
   const { control } = progress.prepared.job;
-  for (const { thread } of helpers) thread.post(progress.prepared.job);
   try {
+    for (const { thread } of helpers) thread.post(progress.prepared.job);
     await untilSettled(progress, team, helpers, refuse);
   } catch (error) {
     withdraw(control);

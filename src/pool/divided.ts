@@ -83,7 +83,7 @@ export function dividedEngine(
   return functions as unknown as Engine;
 }
 
-/** A call in pieces; null if it cannot be cut. */
+/** A call in pieces; null if it cannot be cut, or there is no memory for what helpers are to see. */
 export function inPieces(
   library: Library,
   settings: Settings,
@@ -94,11 +94,16 @@ export function inPieces(
   work: number,
   threads: number,
 ): Progress | null {
-  const divided = divide(library, name, cut, call);
-  if (divided === null) return null;
-  const prepared = prepare(divided, measure(divided, settings, work, threads), memory);
-  const patience = settings.patience + (SLOWER * work) / prepared.pieces / 1e6;
-  return new Progress(library, prepared, patience);
+  try {
+    const divided = divide(library, name, cut, call);
+    if (divided === null) return null;
+    const prepared = prepare(divided, measure(divided, settings, work, threads), memory);
+    const patience = settings.patience + (SLOWER * work) / prepared.pieces / 1e6;
+    return new Progress(library, prepared, patience);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function measure({ units }: Divided, settings: Settings, work: number, threads: number): Measure {

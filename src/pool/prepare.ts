@@ -160,11 +160,18 @@ export function prepare(
         ? { kind: "view", place, view: sent(part.view as SentView), isWhole: way === "seen" }
         : { kind: part.kind, place };
   }
-  const count = Math.min(pieces, mostSlots);
-  const slots: Slots | null = offset === 0 ? null : { memory: memory(count * offset), bytes: offset, count };
+  const slots = offset === 0 ? null : slotsOf(offset, Math.min(pieces, mostSlots), memory);
   const control = newControl(pieces);
   const sums = losses === null ? null : newSums(pieces);
   return { divided, job: { fn, fields, units, unitsPerPiece, control, slots, sums }, pieces, copied };
+}
+
+/** Slots of long rows are fewer: two, if two take more than this. */
+const MOST_SLOT_BYTES = 2 ** 26;
+
+function slotsOf(bytes: number, most: number, memory: (bytes: number) => SharedArrayBuffer): Slots {
+  const count = Math.min(most, Math.max(2, Math.floor(MOST_SLOT_BYTES / bytes)));
+  return { memory: memory(count * bytes), bytes, count };
 }
 
 function newArray({ className, perUnit }: Part, units: number): NumberArray {

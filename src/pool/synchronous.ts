@@ -13,8 +13,8 @@ const AHEAD = 2;
 export function runHere(progress: Progress, team: Team, helpers: readonly Helper[]): void {
   const { job, pieces } = progress.prepared;
   const { control, slots } = job;
-  for (const { thread } of helpers) thread.post(job);
   try {
+    for (const { thread } of helpers) thread.post(job);
     if (slots === null) publish(control, pieces);
     else feed(progress, helpers.length);
     close(control);

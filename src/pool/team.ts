@@ -77,10 +77,7 @@ export class Team {
       const its = Atomics.load(helper.words, STATE);
       if (helper.thread.hasEnded()) this.#drop(helper, its === STARTS);
       else if (its === state) working.push(helper);
-      else if (its !== STARTS) {
-        helper.thread.stop();
-        this.#drop(helper, true);
-      }
+      else if (its !== STARTS) this.#drop(helper, true);
     }
     if (working.length > 0) this.#failures = 0;
     return working;
@@ -95,7 +92,6 @@ export class Team {
 
   /** Tells a helper to end. It may still write. */
   drop(helper: Helper): void {
-    helper.thread.stop();
     this.#drop(helper, false);
   }
 
@@ -114,6 +110,7 @@ export class Team {
   }
 
   #drop(helper: Helper, failed: boolean): void {
+    helper.thread.stop();
     const at = this.#helpers.indexOf(helper);
     if (at >= 0) this.#helpers.splice(at, 1);
     if (failed) this.#failures++;

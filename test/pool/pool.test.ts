@@ -182,6 +182,13 @@ describe("the end", () => {
     expect(closed.threads).toBe(1);
   });
 
+  test("using: what leaves its scope is closed", () => {
+    const used = entry.make({ threads: 2 }, SMALL);
+    const { dispose } = Symbol as { readonly dispose?: symbol };
+    (used as unknown as Record<symbol, () => void>)[dispose as symbol]();
+    expect(() => used.exp([1])).toThrow("exp: the pool is closed");
+  });
+
   test("one thread: no helper, but for what is computed later", async () => {
     const one = entry.make({ threads: 1 }, SMALL);
     await one.ready;
