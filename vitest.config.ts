@@ -58,7 +58,7 @@ export default defineConfig({
         },
       },
       { test: { name: "alone", include: ALONE, globalSetup: NEEDS_KERNELS } },
-      ...["cli", "docs", "package"].map((name) => ({
+      ...["cli", "docs", "package", "pool"].map((name) => ({
         test: { name, include: [`test/${name}/*.test.ts`], isolate: false, globalSetup: NEEDS_BUILD },
       })),
     ].map(({ test }) => ({ test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, ...test } })),

@@ -29,6 +29,23 @@ function declarationsOf(name, { members }) {
   return declared.join("");
 }
 
+/** The same signature with a promise as its result, and the options of asynchronous calls. */
+function laterOf(name, { members }) {
+  return members.filter(ts.isCallSignatureDeclaration).map(({ typeParameters, parameters, type }) => {
+    const given = parameters.map((parameter) =>
+      parameter.getText().replace(/^options\?: (.*) \| null$/s, "options?: ($1 & LaterOptions) | null"),
+    );
+    for (const { name } of typeParameters ?? []) generic.add(name.text);
+    const generics = typeParameters?.map((parameter) => parameter.getText()).join(", ");
+    return `  /** {@link ${name}}, later. */
+  ${name}${generics === undefined ? "" : `<${generics}>`}(${given.join(", ")}): Promise<${type.getText()}>;\n`;
+  });
+}
+
+/** The functions of a pool's `async`, and the names of their type parameters. */
+const later = [];
+const generic = new Set();
+
 /** Replaces the interfaces and the makers of a file by declared functions, of which it returns the names. */
 function declareFunctions(path) {
   const file = parse(path);
@@ -40,6 +57,7 @@ function declareFunctions(path) {
   );
   const edits = makers.flatMap((maker) => {
     const made = interfaces.get(maker.type.getText());
+    later.push(...laterOf(maker.name.text, made));
     return [replaced(maker, ""), replaced(made, `\n${declarationsOf(maker.name.text, made)}`)];
   });
   const text = edits
@@ -152,3 +170,35 @@ for (const [ending, code] of [
     banner: OPENING_OF_SHARDS,
     paths: () => `./index.${code}`,
   });
+// The types of pools: on those of the entry, which stay in their own file.
+const names = new Set(
+  [...readFileSync(`${dist}index.d.ts`, "utf8").matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(
+    ([, list]) => list.split(",").map((name) => name.trim().replace(/^type /, "")),
+  ),
+);
+const text = later.join("");
+const imported = [...new Set(text.match(/\b[A-Z]\w+/g))]
+  .filter((name) => names.has(name) && !generic.has(name))
+  .sort();
+writeFileSync(
+  `${types}pool/later.d.ts`,
+  `import type { ${imported.join(", ")} } from "../index.js";
+import type { LaterOptions } from "./api.js";
+/** The functions of an entry, as promises. */
+export interface LaterFunctions {
+${text}}
+`,
+);
+const ofPools = await rollup({
+  input: `${types}pool/entries/pool.d.ts`,
+  plugins: [dts({ tsconfig: false })],
+  external: (id) => id.endsWith("index.js"),
+});
+for (const [end, code] of [
+  ["d.ts", "js"],
+  ["d.cts", "cjs"],
+]) {
+  await ofPools.write({ file: `${dist}pool.${end}`, paths: () => `./index.${code}` });
+  for (const entry of ["relaxed", "js"])
+    writeFileSync(`${dist}${entry}-pool.${end}`, `export * from "./pool.${code}";\n`);
+}

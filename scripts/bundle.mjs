@@ -9,6 +9,7 @@ const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
 const CODE = [
   ["scripts/bundle-library.mjs"],
+  ["scripts/bundle-pool.mjs"],
   ["scripts/bundle-command.mjs"],
   ["scripts/publish-kernels.mjs"],
 ];

@@ -87,6 +87,8 @@ function entry(opening, kernels, engine, bind) {
     names.length === 0 ? "" : `{ ${names.map((need) => `${need}: ${need}Of`).join(", ")} }`;
   return `${opening}
 import * as functions from "./functions.js";
+import { HALF_FORMATS, Halves } from "./halves.js";
+import type { Inside } from "./inside.js";
 ${[...types].map(([file, names]) => `import type { ${names.join(", ")} } from "${file}";`).join("\n")}
 
 ${kernels}
@@ -99,6 +101,14 @@ ${engine}
 ${needs.map((need) => `const ${need}Of = ${bind(need)};`).join("\n")}
 
 ${makers.map(({ name, type, needs }) => `export const ${name}: ${type} = /* @__PURE__ */ functions.${name}(${record(needs)});`).join("\n")}
+
+/** For \`xent/pool\`, not a part of the API: it makes the same functions of the same engine, on several threads. */
+export const inside: Inside = {
+  makers: { ${makers.map(({ name }) => `${name}: functions.${name}`).join(", ")} },
+  engine: ${record(needs)},
+  Halves,
+  formats: HALF_FORMATS,
+};
 `;
 }
 

@@ -32,6 +32,8 @@ import type { Score } from "./functions/score.js";
 import type { Softmax } from "./functions/softmax.js";
 import type { SoftmaxBackward } from "./functions/softmaxBackward.js";
 import * as functions from "./functions.js";
+import { HALF_FORMATS, Halves } from "./halves.js";
+import type { Inside } from "./inside.js";
 import * as js from "./js/functions.js";
 
 export type * from "./api.js";
@@ -159,3 +161,79 @@ export const softmax: Softmax = /* @__PURE__ */ functions.softmax({ softmax: sof
 export const softmaxBackward: SoftmaxBackward = /* @__PURE__ */ functions.softmaxBackward({
   softmaxBackward: softmaxBackwardOf,
 });
+
+/** For `xent/pool`, not a part of the API: it makes the same functions of the same engine, on several threads. */
+export const inside: Inside = {
+  makers: {
+    binaryCrossEntropy: functions.binaryCrossEntropy,
+    binaryCrossEntropyGrad: functions.binaryCrossEntropyGrad,
+    binaryCrossEntropyWithLogits: functions.binaryCrossEntropyWithLogits,
+    binaryCrossEntropyWithLogitsGrad: functions.binaryCrossEntropyWithLogitsGrad,
+    binaryFocalLoss: functions.binaryFocalLoss,
+    binaryFocalLossGrad: functions.binaryFocalLossGrad,
+    compare: functions.compare,
+    crossEntropy: functions.crossEntropy,
+    crossEntropyGrad: functions.crossEntropyGrad,
+    crossEntropyOfDistributions: functions.crossEntropyOfDistributions,
+    distillation: functions.distillation,
+    distillationGrad: functions.distillationGrad,
+    entropy: functions.entropy,
+    entropyFromLogits: functions.entropyFromLogits,
+    entropyFromLogitsGrad: functions.entropyFromLogitsGrad,
+    exp: functions.exp,
+    fitTemperature: functions.fitTemperature,
+    focalLoss: functions.focalLoss,
+    focalLossGrad: functions.focalLossGrad,
+    gather: functions.gather,
+    jsDivergence: functions.jsDivergence,
+    klDiv: functions.klDiv,
+    klDivGrad: functions.klDivGrad,
+    klDivergence: functions.klDivergence,
+    log: functions.log,
+    logSoftmax: functions.logSoftmax,
+    logSoftmaxBackward: functions.logSoftmaxBackward,
+    logSumExp: functions.logSumExp,
+    logSumExpBackward: functions.logSumExpBackward,
+    mergeParts: functions.mergeParts,
+    nllLoss: functions.nllLoss,
+    nllLossGrad: functions.nllLossGrad,
+    oneHot: functions.oneHot,
+    resident: functions.resident,
+    score: functions.score,
+    softmax: functions.softmax,
+    softmaxBackward: functions.softmaxBackward,
+  },
+  engine: {
+    binaryCrossEntropy: binaryCrossEntropyOf,
+    binaryCrossEntropyWithLogits: binaryCrossEntropyWithLogitsOf,
+    binaryFocalLoss: binaryFocalLossOf,
+    compare: compareOf,
+    crossEntropy: crossEntropyOf,
+    crossEntropyGrad: crossEntropyGradOf,
+    crossEntropyOfDistributions: crossEntropyOfDistributionsOf,
+    crossEntropyProbabilities: crossEntropyProbabilitiesOf,
+    crossEntropyProbabilitiesGrad: crossEntropyProbabilitiesGradOf,
+    crossEntropyTargetGradient: crossEntropyTargetGradientOf,
+    distillation: distillationOf,
+    entropy: entropyOf,
+    entropyFromLogits: entropyFromLogitsOf,
+    exp: expOf,
+    focalLoss: focalLossOf,
+    jsDivergence: jsDivergenceOf,
+    klDiv: klDivOf,
+    klDivergence: klDivergenceOf,
+    log: logOf,
+    logSoftmax: logSoftmaxOf,
+    logSoftmaxBackward: logSoftmaxBackwardOf,
+    logSumExp: logSumExpOf,
+    logSumExpBackward: logSumExpBackwardOf,
+    nllLoss: nllLossOf,
+    resident: residentOf,
+    score: scoreOf,
+    softmax: softmaxOf,
+    softmaxBackward: softmaxBackwardOf,
+    sparseDistillation: sparseDistillationOf,
+  },
+  Halves,
+  formats: HALF_FORMATS,
+};

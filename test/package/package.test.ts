@@ -45,15 +45,18 @@ const packed = tarball.files.map(({ path }) => path);
 
 const { node, write } = userProject();
 
-/** The entries that a program imports by name, and where each condition leads. */
-const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
+/** The entries that a program imports by name, those of pools among them, and where each condition leads. */
+const all = Object.entries(manifest.exports).flatMap(([name, target]) =>
   typeof target === "string" || "types" in target
     ? []
     : [{ specifier: name.replace(".", "xent"), conditions: target as Record<string, Target> }],
 );
+const isPool = ({ specifier }: { readonly specifier: string }) => specifier.endsWith("/pool");
+const entries = all.filter((entry) => !isPool(entry));
+const pools = all.filter(isPool);
 /** Those with all functions. */
 const mainEntries = entries.filter(({ specifier }) => specifier !== "xent/shards");
-const targets = entries.flatMap(({ specifier, conditions }) =>
+const targets = all.flatMap(({ specifier, conditions }) =>
   Object.entries(conditions).map(([condition, target]) => ({ specifier, condition, target })),
 );
 
@@ -67,12 +70,15 @@ function exportsOf(specifier: string, how: "import" | "require"): string[] {
 /** What the build makes of an entry. */
 const ofEntry = (entry: string) => [".js", ".js.map", ".cjs", ".d.ts", ".d.cts"].map((end) => entry + end);
 const ofEdge = (entry: string) => [`${entry}.workerd.js`, `${entry}.edge-light.js`];
+const ofPool = (pool: string) => [".js", ".cjs", ".d.ts", ".d.cts", "-worker.js"].map((end) => pool + end);
 const ofKernels = (kernels: string) => [`${kernels}.wasm`, `${kernels}.d.wasm.ts`];
 
-test("it holds what users need and nothing else, in less than 60 files and 1,260 kB", () => {
+test("it holds what users need and nothing else, in less than 70 files and 1,360 kB", () => {
   const dist = [
     ...["index", "relaxed", "js", "shards"].flatMap(ofEntry),
-    ...["index", "relaxed", "shards"].flatMap(ofEdge),
+    ...["index", "relaxed", "shards", "pool", "relaxed-pool"].flatMap(ofEdge),
+    ...["pool", "relaxed-pool", "js-pool"].flatMap(ofPool),
+    ...["pool-core.js", "pool-core.cjs"],
     ...["kernels", "kernels.relaxed"].flatMap(ofKernels),
     ...["edge.js", "shards.edge.js", "SHA256SUMS", "cli/main.js", "cli/LICENSES.txt"],
   ];
@@ -80,12 +86,12 @@ test("it holds what users need and nothing else, in less than 60 files and 1,260
   const expected = [
     ...dist.map((path) => `dist/${path}`),
     ...others,
-    "js/package.json",
-    "relaxed/package.json",
-    "shards/package.json",
+    ...["js", "relaxed", "shards", "pool", "relaxed/pool", "js/pool"].map(
+      (folder) => `${folder}/package.json`,
+    ),
   ];
   expect([...packed].sort()).toEqual(expected.sort());
-  expect(tarball.size).toBeLessThan(1_260_000);
+  expect(tarball.size).toBeLessThan(1_360_000);
 });
 
 test("no file names a place on the machine that built it", () => {
@@ -170,6 +176,30 @@ describe.each(mainEntries)("$specifier", ({ specifier }) => {
     const printed = node(`--input-type=${how === "import" ? "module" : "commonjs"}`, "--eval", program);
     expect(printed).toContain("target[0] is 5, expected 0 <= target < 2");
     expect(printed.length).toBeLessThan(2000);
+  });
+});
+
+describe.each(pools)("$specifier", ({ specifier, conditions }) => {
+  test("it exports createPool, as an ES module and by require, and carries no kernels", () => {
+    expect(exportsOf(specifier, "import")).toEqual(["createPool"]);
+    expect(exportsOf(specifier, "require")).toEqual(["createPool"]);
+    expect(read(conditions.import.default).length).toBeLessThan(500);
+    expect(read("dist/pool-core.js").length).toBeLessThan(60_000);
+  });
+
+  test.each(["import", "require"])("two threads compute what the entry does, by %s", (how) => {
+    const load = (name: string) => (how === "import" ? `await import("${name}")` : `require("${name}")`);
+    const program = `(async () => {
+      const xent = ${load(specifier.replace("/pool", ""))};
+      const pool = (${load(specifier)}).createPool({ threads: 2 });
+      await pool.ready;
+      const x = { data: Float32Array.from({ length: 1e6 }, (_, k) => Math.sin(k)), shape: [1000, 1000] };
+      const t = new Int32Array(1000);
+      console.log(pool.mode, pool.threads, pool.crossEntropy(x, t) === xent.crossEntropy(x, t));
+    })()`;
+    expect(node(`--input-type=${how === "import" ? "module" : "commonjs"}`, "--eval", program)).toBe(
+      "shared 2 true\n",
+    );
   });
 });
 

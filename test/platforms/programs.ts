@@ -13,6 +13,36 @@ console.log(JSON.stringify(await report(${ENTRIES})));
 `;
 }
 
+/** Prints for each entry whether two threads compute what one does: now and later, in ordinary and in shared memory. */
+export const POOL_PROGRAM = `${IMPORTS}import { createPool } from "xent/pool";
+import { createPool as createRelaxed } from "xent/relaxed/pool";
+import { createPool as createJs } from "xent/js/pool";
+const data = Float32Array.from({ length: 1e6 }, (_, k) => 6 * Math.sin(k * 0.7));
+const target = Int32Array.from({ length: 1000 }, (_, row) => (row * 31) % 1000);
+const plain = { data, shape: [1000, 1000] };
+const entries = [[xent, createPool], [relaxed, createRelaxed], [js, createJs]];
+for (const [entry, create] of entries) {
+  const pool = create({ threads: 2 });
+  await pool.ready;
+  const shared = pool.shared(Float32Array, [1000, 1000]);
+  shared.data.set(data);
+  const out = pool.shared(Float32Array, 1e6);
+  const { loss, grad } = entry.crossEntropyGrad(plain, target);
+  const same = (result) => result.loss === loss && result.grad.data.every((value, k) => value === grad.data[k]);
+  const results = [
+    pool.crossEntropyGrad(plain, target),
+    pool.crossEntropyGrad(shared, target),
+    await pool.async.crossEntropyGrad(shared, target),
+    await pool.async.crossEntropyGrad(plain, target, { signal: new AbortController().signal }),
+    pool.crossEntropyGrad(shared, target, { out }),
+  ];
+  console.log(pool.mode, pool.threads, results.every(same));
+}
+`;
+
+/** What that prints of each entry. */
+export const POOL_OUTPUT = "shared 2 true";
+
 /** Posts the report, or the error, to the page's server. */
 export function postingProgram(report = "./report.js"): string {
   return `${IMPORTS}import { report } from "${report}";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { checkShown, exampleOf } from "../browsers/readme.js";
 import type { Backends, Platform } from "../platform.js";
-import { printingProgram } from "../programs.js";
+import { POOL_OUTPUT, POOL_PROGRAM, printingProgram } from "../programs.js";
 
 interface CommandRuntime {
   readonly name: string;
@@ -52,6 +52,9 @@ export function commandPlatform({ name, program, backends, command }: CommandRun
         checkShown(await outputOfFile(`example.${language}`, text));
       }
       const report = JSON.parse(await outputOfFile("report.mjs", printingProgram("../report.js")));
+      const ofPools = await outputOfFile("pool.mjs", POOL_PROGRAM);
+      if (ofPools.split("\n").some((line) => line !== POOL_OUTPUT))
+        throw new Error(`the pools print ${ofPools}, not ${POOL_OUTPUT} for each entry`);
       const [version] = VERSION.exec(await outputOf([given[0], "--version"], folder)) ?? [];
       return { version: `${program} ${version}`, report };
     },

@@ -1,0 +1,70 @@
+/** What `createPool` and its pools refuse. */
+
+import { Call } from "../check/call.js";
+import { nearest } from "../check/options.js";
+import { show } from "../check/show.js";
+import type { Signal } from "./api.js";
+
+const CREATE = new Call("createPool");
+const OPTIONS = ["threads"] as const;
+/** More than any machine has; each takes some megabytes. */
+const MOST_THREADS = 1024;
+
+/** How many threads are asked for; null: as many as can run. */
+export function readThreads(given: unknown): number | null {
+  if (given === undefined || given === null) return null;
+  if (typeof given !== "object" || Array.isArray(given))
+    CREATE.wrongKind(`options is ${show(given)}, expected an object such as { threads: 4 }`);
+  for (const key of Object.keys(given)) {
+    if ((OPTIONS as readonly string[]).includes(key)) continue;
+    const meant = nearest(key, OPTIONS);
+    const expected = meant === undefined ? `expected ${OPTIONS.join(", ")}` : `did you mean \`${meant}\`?`;
+    CREATE.wrongKind(`unknown option \`${key}\`, ${expected}`);
+  }
+  const { threads } = given as { readonly threads?: unknown };
+  if (threads === undefined || threads === null) return null;
+  const message = `threads is ${show(threads)}, expected an integer from 1 to ${MOST_THREADS}`;
+  if (typeof threads !== "number") return CREATE.wrongKind(message);
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) CREATE.outOfRange(message);
+  return threads;
+}
+
+/** What is thrown by every function of a closed pool. */
+export function refuseClosed(name: string): never {
+  throw new Error(`${name}: the pool is closed, expected an open one (createPool makes another)`);
+}
+
+/** The signal among the options of an asynchronous call, which is no option of the function; and the arguments without it. */
+export function readSignal(name: string, args: readonly unknown[]): [Signal | null, readonly unknown[]] {
+  const last = args.length - 1;
+  const options = args[last];
+  if (typeof options !== "object" || options === null || !Object.hasOwn(options, "signal"))
+    return [null, args];
+  const { signal, ...others } = options as { readonly signal: unknown };
+  if (signal !== undefined && signal !== null && !isSignal(signal))
+    new Call(name).wrongKind(`signal is ${show(signal)}, expected an AbortSignal`);
+  return [(signal as Signal | null | undefined) ?? null, [...args.slice(0, last), others]];
+}
+
+function isSignal(value: unknown): boolean {
+  return typeof value === "object" && value !== null && typeof (value as Signal).aborted === "boolean";
+}
+
+const SHARED = new Call("shared");
+
+/** How many elements a shape has, or a length is. */
+export function readLength(given: unknown): number {
+  const sizes = Array.isArray(given) ? given : [given];
+  for (const size of sizes) {
+    const message = `length is ${show(size)}, expected an integer >= 0, or a shape of such`;
+    if (typeof size !== "number") SHARED.wrongKind(message);
+    if (!Number.isSafeInteger(size) || size < 0) SHARED.outOfRange(message);
+  }
+  return sizes.reduce((product, size) => product * size, 1);
+}
+
+/** The class of a typed array. */
+export function readClass(given: unknown): void {
+  if (typeof given !== "function" || !(Object.getPrototypeOf(given) === Object.getPrototypeOf(Float32Array)))
+    SHARED.wrongKind(`type is ${show(given)}, expected the class of a typed array, such as Float32Array`);
+}

@@ -1,0 +1,168 @@
+/** createPool: the functions of an entry on several threads. */
+
+import type { Engine } from "../engine/engine.js";
+import { changed, runElsewhere } from "./asynchronous.js";
+import { readSignal, readThreads, refuseClosed } from "./check.js";
+import { dividedEngine, type EngineName, inPieces, resultOf, SETTINGS, type Settings } from "./divided.js";
+import { type Call, engineFunction, type Library } from "./library.js";
+import { Memories } from "./memories.js";
+import { type Question, Replay, UNANSWERED } from "./replay.js";
+import { sharedArray } from "./shared.js";
+import { runHere } from "./synchronous.js";
+import type { Cut } from "./table.js";
+import { type Helper, STATE, type StartThread, Team } from "./team.js";
+
+/** What a runtime gives to a pool. */
+export interface Platform {
+  /** Starts a thread; null where there are none. */
+  readonly start: StartThread | null;
+  /** Whether the caller may wait without returning to its event loop. */
+  readonly mayBlock: boolean;
+  /** How many threads can run at a time. */
+  readonly parallelism: number;
+}
+
+type Function = (...args: readonly unknown[]) => unknown;
+type Maker = (engine: Engine) => Function;
+
+/** What asks one question after the other about all rows: to run it again for each would cost more than it gains. */
+const NEVER_LATER: readonly string[] = ["fitTemperature"];
+/** How often `ready` looks, should it not be told. */
+const READY_MS = 50;
+
+export class Members {
+  readonly #library: Library;
+  readonly #settings: Settings;
+  readonly #platform: Platform;
+  readonly #team: Team | null;
+  readonly #threads: number;
+  readonly #memories = new Memories();
+  /** Helpers: beside the caller, or without it. */
+  #wanted: number;
+  #isClosed = false;
+  readonly pool: Record<string | symbol, unknown> = {};
+
+  constructor(library: Library, platform: Platform, options: unknown, settings: Settings = SETTINGS) {
+    this.#library = library;
+    this.#settings = settings;
+    this.#platform = platform;
+    this.#threads = readThreads(options) ?? platform.parallelism;
+    this.#team = platform.start === null ? null : new Team(platform.start);
+    this.#wanted = platform.mayBlock ? this.#threads - 1 : this.#threads;
+    this.#team?.fill(this.#wanted);
+    this.#describe();
+  }
+
+  #describe(): void {
+    const { pool } = this;
+    const later: Record<string, Function> = {};
+    const engine = dividedEngine(this.#library, this.#settings, (name, cut, call, work) =>
+      this.#run(name, cut, call, work),
+    );
+    for (const [name, make] of Object.entries<unknown>(this.#library.inside.makers)) {
+      pool[name] = (make as Maker)(engine);
+      later[name] = (...args) => this.#later(name, make as Maker, args);
+    }
+    pool.async = later;
+    pool.shared = sharedArray;
+    const close = () => this.#close(later);
+    pool.close = close;
+    const { dispose } = Symbol as { readonly dispose?: symbol };
+    if (dispose !== undefined) pool[dispose] = close;
+    Object.defineProperties(pool, {
+      threads: { enumerable: true, get: () => this.#count() },
+      mode: { enumerable: true, get: () => (this.#helpers().length > 0 ? "shared" : "single") },
+      ready: { enumerable: true, get: () => this.#ready() },
+    });
+  }
+
+  /** Those that work now; others are started in place of those that have ended. */
+  #helpers(): Helper[] {
+    const helpers = this.#team?.working(this.#library.backend) ?? [];
+    this.#team?.fill(this.#wanted);
+    return helpers;
+  }
+
+  #count(): number {
+    const { length } = this.#helpers();
+    return Math.max(1, Math.min(this.#threads, this.#platform.mayBlock ? length + 1 : length));
+  }
+
+  async #ready(): Promise<void> {
+    for (;;) {
+      this.#helpers();
+      const [first] = this.#team?.starting() ?? [];
+      if (first === undefined) return;
+      await changed(first.words, STATE, 0, READY_MS);
+    }
+  }
+
+  /** A large call, while the caller waits. */
+  #run(name: EngineName, cut: Cut, call: Call, work: number): { readonly value: unknown } | null {
+    if (this.#isClosed) refuseClosed("xent/pool");
+    // Those beside the caller: what is computed later has one more.
+    const helpers = this.#platform.mayBlock ? this.#helpers().slice(0, this.#threads - 1) : [];
+    if (helpers.length === 0) return null;
+    const team = this.#team as Team;
+    const { doubts } = team;
+    const memory = this.#memories.take();
+    const threads = helpers.length + 1;
+    const progress = inPieces(this.#library, this.#settings, memory.of, name, cut, call, work, threads);
+    if (progress === null) return null;
+    runHere(progress, team, helpers);
+    if (team.doubts === doubts) memory.giveBack();
+    return { value: resultOf(progress) };
+  }
+
+  async #later(name: string, make: Maker, given: readonly unknown[]): Promise<unknown> {
+    if (this.#isClosed) refuseClosed(name);
+    const [signal, args] = readSignal(name, given);
+    const refuse = () => {
+      if (this.#isClosed) refuseClosed(name);
+      if (signal?.aborted) throw signal.reason;
+    };
+    refuse();
+    if (NEVER_LATER.includes(name)) return (this.pool[name] as Function)(...args);
+    const replay = new Replay(this.#library, this.#settings.worthwhile);
+    const call = make(replay.engine);
+    for (;;) {
+      replay.rewind();
+      try {
+        return call(...args);
+      } catch (error) {
+        if (error !== UNANSWERED) throw error;
+      }
+      const question = replay.question as Question;
+      replay.answer(await this.#answer(question, refuse));
+    }
+  }
+
+  async #answer({ name, cut, call, work }: Question, refuse: () => void): Promise<unknown> {
+    // Without the caller there has to be one more.
+    this.#wanted = this.#threads;
+    if (this.#helpers().length === 0) await this.#ready();
+    refuse();
+    const helpers = this.#helpers();
+    const memory = this.#memories.take();
+    const progress =
+      helpers.length === 0
+        ? null
+        : inPieces(this.#library, this.#settings, memory.of, name, cut, call, work, helpers.length);
+    if (progress === null) return engineFunction(this.#library, name)(call);
+    const team = this.#team as Team;
+    const { doubts } = team;
+    await runElsewhere(progress, team, helpers, refuse);
+    if (team.doubts === doubts) memory.giveBack();
+    return resultOf(progress);
+  }
+
+  #close(later: Record<string, Function>): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#team?.close();
+    for (const name of Object.keys(later)) {
+      this.pool[name] = () => refuseClosed(name);
+      later[name] = async () => refuseClosed(name);
+    }
+  }
+}

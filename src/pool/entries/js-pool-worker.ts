@@ -1,0 +1,6 @@
+/** What the helpers of `xent/js/pool` run. */
+
+import * as library from "../../js.js";
+import { serve } from "../core.js";
+
+serve(library, import.meta.url);

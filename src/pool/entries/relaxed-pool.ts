@@ -1,0 +1,13 @@
+/** The entry `xent/relaxed/pool`. */
+
+import * as library from "../../relaxed.js";
+import type { CreatePool } from "../api.js";
+import { poolMaker } from "../core.js";
+
+export type * from "../api.js";
+
+/** `createPool` of `xent/pool`, of this entry. */
+export const createPool: CreatePool = /* @__PURE__ */ poolMaker(
+  library,
+  () => new URL("./relaxed-pool-worker.js", import.meta.url),
+);

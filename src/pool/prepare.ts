@@ -1,0 +1,204 @@
+/** From the record of a call of the engine to a job: what is cut, what is shared, and what is copied. */
+
+import type { NumberArray } from "../dtype.js";
+import type { Adjustment, FloatArray, Operand, View } from "../engine/data.js";
+import type { Engine } from "../engine/engine.js";
+import { classNameOf, copyTo, lengthOf } from "../intrinsics.js";
+import { newControl } from "./control.js";
+import type { Call, Library } from "./library.js";
+import { arrayPart, isShared, numbersPart, operandPart, overlap, type Part, viewPart } from "./parts.js";
+import { newSums } from "./sums.js";
+import type { Cut } from "./table.js";
+import {
+  CLASSES,
+  type ClassName,
+  COUNT,
+  type Field,
+  type Job,
+  type Place,
+  type SentView,
+  type Slots,
+  sharedArray,
+} from "./wire.js";
+
+/** A call that can be cut. */
+export interface Divided {
+  readonly fn: keyof Engine;
+  readonly call: Call;
+  readonly cut: Cut;
+  readonly units: number;
+  readonly parts: ReadonlyMap<string, Part>;
+  /** The losses, if they are added up. */
+  readonly losses: FloatArray | null;
+}
+
+/** Null: it has to be computed as a whole. */
+export function divide(library: Library, fn: keyof Engine, cut: Cut, given: Call): Divided | null {
+  const along = cut.along === null ? null : (given[cut.along] as View);
+  const units = along === null ? elementsOf(given) : along.outer;
+  const inner = along === null ? 1 : along.inner;
+  if (units < 2) return null;
+  const double = along === null ? isDouble(given) : along.double;
+  const call =
+    cut.sums === null ? given : { ...given, losses: given.losses ?? newLosses(units * inner, double) };
+  const perUnit = {
+    ofRow: inner,
+    ofClass: along === null ? 1 : along.classes * inner,
+    ofTopK: inner * Number(given.topK ?? 0),
+    ofElement: 1,
+  };
+  const parts = new Map<string, Part>();
+  for (const [name, kind] of Object.entries(cut.fields)) {
+    const value = call[name];
+    if (value === null || value === undefined || typeof value === "number" || kind === "array") continue;
+    const part =
+      kind === "view"
+        ? viewPart(library, value as View)
+        : kind === "operand"
+          ? operandPart(value as Operand, double)
+          : kind === "numbers"
+            ? numbersPart(value as Operand, inner)
+            : kind === "integers"
+              ? arrayPart(library, value, inner, false)
+              : arrayPart(library, value, perUnit[kind], true);
+    if (part === null) return null;
+    parts.set(name, part);
+  }
+  return { fn, call, cut, units, parts, losses: cut.sums === null ? null : (call.losses as FloatArray) };
+}
+
+/** How many elements an elementwise call has. */
+export function elementsOf(call: Call): number {
+  return (call[COUNT] as number | undefined) ?? (call.out as NumberArray).length;
+}
+
+function isDouble(call: Call): boolean {
+  return (call.double as boolean | undefined) ?? classNameOf(call.out) === "Float64Array";
+}
+
+function newLosses(length: number, double: boolean): FloatArray {
+  return sharedArray(double ? "Float64Array" : "Float32Array", length) as FloatArray;
+}
+
+/** How a part gets to helpers: they see its memory; it is copied for all pieces; or piece by piece. */
+type Way = "seen" | "whole" | "slot";
+
+/** Arrays with so many elements for a row or fewer are copied as a whole. */
+const NARROW = 4;
+
+function wayOf({ parts, cut }: Divided, part: Part, inner: number): Way {
+  const { own, isResult, kind, perUnit } = part;
+  if (own !== null && isShared(own) && !(isResult && mayAlias(own, parts))) return "seen";
+  return cut.along !== null && kind !== "view" && perUnit <= NARROW * inner ? "whole" : "slot";
+}
+
+/** Whether an input may lie in the same memory: what a helper left half done there could not be done again. */
+function mayAlias(result: NumberArray, parts: ReadonlyMap<string, Part>): boolean {
+  for (const { own, isResult } of parts.values())
+    if (!isResult && (own === null || overlap(own, result))) return true;
+  return false;
+}
+
+/** A job, and where the elements of each part lie in it. */
+export interface Prepared {
+  readonly divided: Divided;
+  readonly job: Job;
+  readonly pieces: number;
+  /** The parts that pass through slots or other memory, with their places. */
+  readonly copied: readonly { readonly part: Part; readonly place: Place }[];
+}
+
+/** Elements of slots begin at multiples of so many bytes. */
+const ALIGNMENT = 64;
+const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+/** What a job may take. */
+export interface Measure {
+  readonly unitsPerPiece: number;
+  /** Of slots that are full at a time. */
+  readonly slots: number;
+  /** Bytes of a piece that pass through a slot. */
+  readonly slotBytes: number;
+}
+
+export function prepare(
+  divided: Divided,
+  { unitsPerPiece: most, slots: mostSlots, slotBytes }: Measure,
+  memory: (bytes: number) => SharedArrayBuffer,
+): Prepared {
+  const { fn, call, cut, units, parts, losses } = divided;
+  const ways = new Map<Part, Way>();
+  const inner = cut.along === null ? 1 : (call[cut.along] as View).inner;
+  let bytesPerUnit = 0;
+  for (const part of parts.values()) {
+    const bytes = part.perUnit * CLASSES[part.className].BYTES_PER_ELEMENT;
+    const way = wayOf(divided, part, inner);
+    ways.set(part, way);
+    if (way === "slot") bytesPerUnit += bytes;
+  }
+  const fitting = bytesPerUnit === 0 ? most : Math.max(1, Math.floor(slotBytes / bytesPerUnit));
+  const unitsPerPiece = Math.min(most, fitting);
+  const pieces = Math.ceil(units / unitsPerPiece);
+  const copied: { part: Part; place: Place }[] = [];
+  const fields: Record<string, Field> = {};
+  let offset = 0;
+  for (const [name, value] of Object.entries(call)) {
+    const part = parts.get(name);
+    if (part === undefined) {
+      fields[name] = { kind: "value", value: standsAlone(value) };
+      continue;
+    }
+    const { className, format, perUnit } = part;
+    const way = ways.get(part) as Way;
+    const array = way === "seen" ? part.own : way === "whole" ? newArray(part, units) : null;
+    const place: Place = { className, format, perUnit, array, offset };
+    if (way === "slot") offset += aligned(unitsPerPiece * perUnit * CLASSES[className].BYTES_PER_ELEMENT);
+    if (way === "whole" && !part.isResult) part.copyIn(array as NumberArray, 0, units);
+    if (way === "slot" || (way === "whole" && part.isResult)) copied.push({ part, place });
+    fields[name] =
+      part.kind === "view"
+        ? { kind: "view", place, view: sent(part.view as SentView), isWhole: way === "seen" }
+        : { kind: part.kind, place };
+  }
+  const slots = offset === 0 ? null : slotsOf(offset, Math.min(pieces, mostSlots), memory);
+  const control = newControl(pieces);
+  const sums = losses === null ? null : newSums(pieces);
+  return { divided, job: { fn, fields, units, unitsPerPiece, control, slots, sums }, pieces, copied };
+}
+
+/** Slots of long rows are fewer: two, if two take more than this. */
+const MOST_SLOT_BYTES = 2 ** 26;
+
+function slotsOf(bytes: number, most: number, memory: (bytes: number) => SharedArrayBuffer): Slots {
+  const count = Math.min(most, Math.max(2, Math.floor(MOST_SLOT_BYTES / bytes)));
+  return { memory: memory(count * bytes), bytes, count };
+}
+
+function newArray({ className, perUnit }: Part, units: number): NumberArray {
+  return sharedArray(className, units * perUnit);
+}
+
+/** An array without the rest of the buffer that it lies in, which would be sent with it. */
+function standsAlone(value: unknown): unknown {
+  if (classNameOf(value) === undefined) return value;
+  const array = value as NumberArray;
+  const copy = new CLASSES[classNameOf(array) as ClassName](lengthOf(array));
+  copyTo(copy, array);
+  return copy;
+}
+
+/** With the bytes of its mask in shared memory. */
+function sent(view: SentView): SentView {
+  const { adjustment } = view;
+  return adjustment === null || adjustment.mask === null
+    ? view
+    : { ...view, adjustment: sentMask(adjustment) };
+}
+
+function sentMask(adjustment: Adjustment): Adjustment {
+  const { mask } = adjustment;
+  if (mask === null) return adjustment;
+  const bytes = new Uint8Array(new SharedArrayBuffer(lengthOf(mask.bytes)));
+  copyTo(bytes, mask.bytes);
+  return { ...adjustment, mask: { ...mask, bytes } };
+}
