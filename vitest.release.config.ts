@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** What takes minutes: `npm run test:release`, which the CI runs too, and `npm run test:exhaustive`. */
+/** What takes minutes: `npm run test:release`, which a release runs, and `npm run test:exhaustive`. */
 export default defineConfig({
   test: {
     reporters: ["./test/tools/oneScreen.ts"],
