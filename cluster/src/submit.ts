@@ -1,0 +1,73 @@
+/** `xent-cluster submit`: a job of shards, after all that can be checked at once. */
+import { FlowProducer } from "bullmq";
+import { addressOf } from "./address.js";
+import { say } from "./failure.js";
+import { absolute, inputFiles } from "./inputFiles.js";
+import { type CommandName, checkQueue, flowOf, idOf, type MergeData, Queues } from "./jobs.js";
+import { connect, redisError } from "./redis.js";
+import { checkSettings } from "./redisSettings.js";
+import { outputOf, xent } from "./xent.js";
+
+/** With so many shards the first one has no rows: it only opens the files and checks all options. */
+const PROBE = `0/${Number.MAX_SAFE_INTEGER}`;
+
+export interface SubmitOptions {
+  readonly shards: number;
+  readonly queue: string;
+  readonly redis?: string;
+}
+
+/** Options of `xent`, as they were given. */
+export interface XentOptions {
+  /** By the option. */
+  readonly files: Readonly<Record<string, readonly string[]>>;
+  readonly others: readonly string[];
+}
+
+export async function submit(
+  command: CommandName,
+  names: readonly string[],
+  given: XentOptions,
+  options: SubmitOptions,
+): Promise<void> {
+  const address = addressOf(options.redis);
+  const queue = checkQueue(options.queue);
+  const data = await jobOf(command, names, given, options.shards);
+  const id = idOf(data);
+  const redis = await connect(address);
+  const queues = new Queues(queue, redis);
+  const flow = new FlowProducer({ connection: redis });
+  flow.on("error", () => {});
+  try {
+    await checkSettings(redis, address);
+    const known = await queues.merges.getJob(id);
+    if (known !== undefined && !(await known.isFailed()))
+      say(`warning: this job was submitted before, and is not done again`);
+    else {
+      // What failed is begun anew.
+      await known?.remove({ removeChildren: true });
+      await flow.add(flowOf(id, data, queue));
+    }
+    process.stdout.write(`${id}\n`);
+  } catch (error) {
+    throw Object(error).exitCode === undefined ? redisError(address, error) : error;
+  } finally {
+    await Promise.allSettled([flow.close(), queues.close()]);
+    redis.disconnect();
+  }
+}
+
+async function jobOf(
+  command: CommandName,
+  names: readonly string[],
+  { files, others }: XentOptions,
+  shards: number,
+): Promise<MergeData> {
+  const paths = names.map(absolute);
+  const byOption = Object.entries(files).map(([option, given]) => [option, given.map(absolute)] as const);
+  // An option of several files would take the others with it: those come last.
+  const args = [...paths, ...others, ...byOption.flatMap(([option, given]) => [option, ...given])];
+  const line = outputOf(await xent([command, ...args, "--shard", PROBE, "--json"])).trimEnd();
+  const all = [...paths, ...byOption.flatMap(([, given]) => given)];
+  return { command, args, files: inputFiles(all), shards, line };
+}
