@@ -2,11 +2,9 @@
 import { createHash } from "node:crypto";
 import { type FlowJob, type Job, type JobsOptions, Queue } from "bullmq";
 import type { Redis } from "ioredis";
+import type { CommandName } from "./commands.js";
 import { ClusterError, USAGE } from "./failure.js";
 import type { InputFile } from "./inputFiles.js";
-
-export const COMMANDS = ["loss", "score", "compare"] as const;
-export type CommandName = (typeof COMMANDS)[number];
 
 /** What a job is. Its shards look it up. */
 export interface MergeData {

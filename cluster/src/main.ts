@@ -1,15 +1,15 @@
 #!/usr/bin/env node
-/** The command `xent-cluster`: its arguments, and what becomes of errors. */
+/** The command `xent-cluster`: its arguments, and what becomes of errors. BullMQ is loaded only where it is needed. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { ADDRESS_VARIABLE } from "./address.js";
+import { COMMANDS } from "./commands.js";
 import { ClusterError, LASTING, messageOf, say, USAGE } from "./failure.js";
 import { PROGRAM_HELP, SUBMIT_HELP, WORK_HELP } from "./help.js";
-import { COMMANDS } from "./jobs.js";
-import { result } from "./result.js";
-import { status } from "./status.js";
-import { type SubmitOptions, submit } from "./submit.js";
-import { work } from "./work.js";
+import type { ResultOptions } from "./result.js";
+import type { StatusOptions } from "./status.js";
+import type { SubmitOptions } from "./submit.js";
+import type { WorkOptions } from "./work.js";
 import { addXentOptions, xentOptionsOf } from "./xentOptions.js";
 
 const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
@@ -58,9 +58,11 @@ for (const name of COMMANDS) {
     .argument("<files...>", `as of xent ${name}: paths that all workers see`)
     .addOption(new Option("--shards <n>", "so many parts").argParser(shards).makeOptionMandatory());
   addXentOptions(command, name);
-  command.action((files: string[], options: SubmitOptions) =>
-    submit(name, files, xentOptionsOf(command, name), options),
-  );
+  command.action(async (files: string[], options: SubmitOptions) => {
+    const given = xentOptionsOf(command, name);
+    const { submit } = await import("./submit.js");
+    await submit(name, files, given, options);
+  });
 }
 
 withQueue(program.command("work").description("does shards until it is stopped"))
@@ -69,18 +71,18 @@ withQueue(program.command("work").description("does shards until it is stopped")
     new Option("--grace <s>", "seconds to finish a shard after SIGTERM").argParser(seconds).default(20),
   )
   .addHelpText("after", WORK_HELP)
-  .action(work);
+  .action(async (options: WorkOptions) => (await import("./work.js")).work(options));
 
 withQueue(program.command("result").description("what the command would have printed"))
   .argument("<job>", "which xent-cluster submit printed")
   .option("--wait", "until it is there")
   .option("--json", "as one JSON object")
-  .action(result);
+  .action(async (id: string, options: ResultOptions) => (await import("./result.js")).result(id, options));
 
 withQueue(program.command("status").description("how far a job is"))
   .argument("<job>", "which xent-cluster submit printed")
   .option("--json", "as one JSON object")
-  .action(status);
+  .action(async (id: string, options: StatusOptions) => (await import("./status.js")).status(id, options));
 
 /** Commander's words on one line, and where the help is. */
 function usageOf({ code, message }: CommanderError): ClusterError {

@@ -1,9 +1,11 @@
 /** `xent-cluster submit`: a job of shards, after all that can be checked at once. */
 import { FlowProducer } from "bullmq";
+import type { Redis } from "ioredis";
 import { addressOf } from "./address.js";
+import type { CommandName } from "./commands.js";
 import { say } from "./failure.js";
 import { absolute, inputFiles } from "./inputFiles.js";
-import { type CommandName, checkQueue, flowOf, idOf, type MergeData, Queues } from "./jobs.js";
+import { checkQueue, flowOf, idOf, type MergeData, Queues } from "./jobs.js";
 import { connect, redisError } from "./redis.js";
 import { checkSettings } from "./redisSettings.js";
 import { outputOf, xent } from "./xent.js";
@@ -35,25 +37,32 @@ export async function submit(
   const data = await jobOf(command, names, given, options.shards);
   const id = idOf(data);
   const redis = await connect(address);
-  const queues = new Queues(queue, redis);
-  const flow = new FlowProducer({ connection: redis });
-  flow.on("error", () => {});
   try {
     await checkSettings(redis, address);
-    const known = await queues.merges.getJob(id);
-    if (known !== undefined && !(await known.isFailed()))
-      say(`warning: this job was submitted before, and is not done again`);
-    else {
-      // What failed is begun anew.
-      await known?.remove({ removeChildren: true });
-      await flow.add(flowOf(id, data, queue));
-    }
+    await add(id, data, queue, redis);
     process.stdout.write(`${id}\n`);
   } catch (error) {
     throw Object(error).exitCode === undefined ? redisError(address, error) : error;
   } finally {
-    await Promise.allSettled([flow.close(), queues.close()]);
     redis.disconnect();
+  }
+}
+
+/** Unless it is there. What failed is begun anew. */
+async function add(id: string, data: MergeData, queue: string, connection: Redis): Promise<void> {
+  const queues = new Queues(queue, connection);
+  const flow = new FlowProducer({ connection });
+  flow.on("error", () => {});
+  try {
+    const known = await queues.merges.getJob(id);
+    if (known !== undefined && !(await known.isFailed())) {
+      say("warning: this job was submitted before, and is not done again");
+      return;
+    }
+    await known?.remove({ removeChildren: true });
+    await flow.add(flowOf(id, data, queue));
+  } finally {
+    await Promise.allSettled([flow.close(), queues.close()]);
   }
 }
 

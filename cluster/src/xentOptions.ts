@@ -1,7 +1,7 @@
 /** The options of `xent` that a job can have: they are passed on as they are, and `xent` checks their values. */
 import { type Command, Option } from "commander";
+import type { CommandName } from "./commands.js";
 import { ClusterError, USAGE } from "./failure.js";
-import type { CommandName } from "./jobs.js";
 import type { XentOptions } from "./submit.js";
 
 const OF_ALL = [
