@@ -32,7 +32,7 @@ export async function jobState(queues: Queues, id: string): Promise<JobState> {
 async function failureOf(queues: Queues, job: MergeJob): Promise<ClusterError> {
   const latest = (await queues.merges.getJob(`${job.id}`)) ?? job;
   const reason = latest.failedReason ?? "";
-  const child = /(\S+-\d+) failed$/.exec(reason)?.[1].split(":").at(-1);
+  const child = /^child .*:([^:]+) failed$/.exec(reason)?.[1];
   const shard = child === undefined ? undefined : await queues.shards.getJob(child);
   const { failedReason, attemptsMade } = shard ?? latest;
   const words = shard === undefined ? failedReason : `shard ${shard.data.index}: ${failedReason}`;

@@ -3,12 +3,14 @@ import { ClusterError, TEMPORARY } from "./failure.js";
 import { checkUnchanged } from "./inputFiles.js";
 import type { MergeData } from "./jobs.js";
 import { outputOf, xent } from "./xent.js";
+import { checkArguments } from "./xentOptions.js";
 
 /** What all lines of a job must agree in; another worker may have it as it was submitted. */
 const OF_WORKER = ["xent", "engine"] as const;
 
 export async function shardLine(data: MergeData, index: number, stop: AbortSignal): Promise<string> {
   const { command, args, files, shards, line } = data;
+  checkArguments(command, args);
   checkUnchanged(files);
   const out = outputOf(await xent([command, ...args, "--shard", `${index}/${shards}`, "--json"], "", stop));
   // Once more: they may have changed while they were read.

@@ -1,4 +1,5 @@
 /** The options of `xent` that a job can have: they are passed on as they are, and `xent` checks their values. */
+import { isAbsolute } from "node:path";
 import { type Command, Option } from "commander";
 import type { CommandName } from "./commands.js";
 import { ClusterError, USAGE } from "./failure.js";
@@ -57,9 +58,22 @@ export function xentOptionsOf(command: Command, name: CommandName): XentOptions 
     if (command.getOptionValueSource(option.attributeName()) !== "cli") continue;
     if (Object.hasOwn(REFUSED, flag))
       throw new ClusterError(`option '${flag}' is not for a job: ${REFUSED[flag]}`, USAGE);
-    if (!OF_EACH[name].some((flags) => flags.split(" ")[0] === flag)) continue;
+    if (!OF_EACH[name].some((flags) => flagOf(flags) === flag)) continue;
     if (FILES.has(flag)) files[flag] = [value].flat();
     else others.push(typeof value === "boolean" ? flag : `${flag}=${value}`);
   }
   return { files, others };
+}
+
+/** Who can write to Redis gets `xent` to read files, and not to write any. */
+export function checkArguments(command: CommandName, args: readonly string[]): void {
+  const allowed = new Set(OF_EACH[command]?.map(flagOf));
+  const strange = args.find((each) => !isAbsolute(each) && !allowed.has(each.split("=")[0]));
+  if (allowed.size === 0 || strange !== undefined)
+    throw new ClusterError(`the job is none that xent-cluster submits: ${strange ?? command}`);
+}
+
+/** "--base" of "--base <b>". */
+function flagOf(flags: string): string {
+  return flags.split(" ")[0];
 }

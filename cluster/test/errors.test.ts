@@ -1,8 +1,9 @@
 /** What is refused, with one line and an exit code. */
 
 import { once } from "node:events";
-import { appendFileSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { FlowProducer } from "bullmq";
 import { beforeEach, expect, test } from "vitest";
 import { atEnd, cluster, clusterWith, inAFolder, inFolder, TestWorker } from "./commands.js";
 import { save, saveLogits, saveTargets } from "./files.js";
@@ -19,12 +20,6 @@ beforeEach(() => {
   x = saveLogits("x.npy", ROWS, CLASSES, 1);
   t = saveTargets("t.npy", ROWS, CLASSES);
 });
-
-async function redisWith(options = {}): Promise<RedisServer> {
-  const server = await RedisServer.start(inFolder("."), options);
-  atEnd(() => server.kill());
-  return server;
-}
 
 const submit = (url: string, ...more: readonly string[]) =>
   cluster("submit", "loss", x, t, "--shards", "2", "--redis", url, ...more);
@@ -122,7 +117,7 @@ test("what answers and is no Redis, and a Redis without TLS", async () => {
   const { port } = Object(server.address());
   const { code, out, err } = await submit(`redis://127.0.0.1:${port}`);
   expect([code === 0, out, err.trimEnd().split("\n").length]).toEqual([false, "", 1]);
-  const redis = await redisWith();
+  const redis = await RedisServer.start();
   const tls = await submit(redis.url.replace("redis:", "rediss:"));
   expect([tls.code === 0, tls.err]).toEqual([
     false,
@@ -131,7 +126,7 @@ test("what answers and is no Redis, and a Redis without TLS", async () => {
 });
 
 test("a password: by the URL, wrong, or none", async () => {
-  const { url, port } = await redisWith({ password: "p@ss" });
+  const { url, port } = await RedisServer.start({ password: "p@ss" });
   const shown = `redis://127.0.0.1:${port}`;
   const words =
     /^xent-cluster: redis:\/\/127\.0\.0\.1:\d+: Redis refuses the password or the user: \w+ .*\n$/;
@@ -143,7 +138,7 @@ test("a password: by the URL, wrong, or none", async () => {
 });
 
 test("settings that lose jobs", async () => {
-  const { url, port } = await redisWith({ settings: ["--maxmemory-policy", "allkeys-lru"] });
+  const { url, port } = await RedisServer.start({ settings: ["--maxmemory-policy", "allkeys-lru"] });
   const shown = `redis://127.0.0.1:${port}`;
   const appendonly = "redis-cli config set appendonly yes";
   const policy = "redis-cli config set maxmemory-policy noeviction";
@@ -157,7 +152,7 @@ test("settings that lose jobs", async () => {
 });
 
 test("settings that cannot be read are a warning", async () => {
-  const { url, port } = await redisWith({ settings: ["--rename-command", "CONFIG", ""] });
+  const { url, port } = await RedisServer.start({ settings: ["--rename-command", "CONFIG", ""] });
   const { code, out, err } = await submit(url);
   expect([code, out]).toEqual([0, expect.stringMatching(/^loss-[\da-f]{24}\n$/)]);
   expect(err).toMatch(
@@ -168,7 +163,7 @@ test("settings that cannot be read are a warning", async () => {
 });
 
 test("jobs that are not there, or not done", async () => {
-  const { url } = await redisWith();
+  const { url } = await RedisServer.start();
   const unknown = refusal(
     1,
     "loss-1: there is no such job in this queue; xent-cluster submit prints their names",
@@ -183,7 +178,7 @@ test("jobs that are not there, or not done", async () => {
 });
 
 test("files that changed since submit", async () => {
-  const { url } = await redisWith();
+  const { url } = await RedisServer.start();
   new TestWorker(url);
   const original = readFileSync(x);
   const time = new Date(2020, 1, 1);
@@ -214,7 +209,7 @@ test("files that changed since submit", async () => {
 });
 
 test("a shard that never succeeds ends the job at once; submitted again, it is done anew", async () => {
-  const { url } = await redisWith();
+  const { url } = await RedisServer.start();
   const targets = Int32Array.from({ length: ROWS }, (_, row) => (row === 15 ? CLASSES : 0));
   t = save("bad.npy", "<i4", [ROWS], targets);
   const worker = new TestWorker(url);
@@ -232,4 +227,33 @@ test("a shard that never succeeds ends the job at once; submitted again, it is d
   const again = await submit(url);
   expect(again).toEqual({ code: 0, out, err: "" });
   expect((await cluster("result", id, "--wait", "--redis", url)).code).toBe(1);
+});
+
+test("a job in Redis that would write files", async () => {
+  const { url } = await RedisServer.start();
+  const data = {
+    command: "score",
+    args: [x, t, `--output=${inFolder("out")}`],
+    files: [],
+    shards: 1,
+    line: "{}",
+  };
+  const flow = new FlowProducer({ connection: { url } });
+  const shard = { name: "score", queueName: "xent-shards", data: { of: "score-1", index: 0 } };
+  const opts = { failParentOnFailure: true };
+  await flow.add({
+    name: "score",
+    queueName: "xent-merges",
+    data,
+    opts: { jobId: "score-1" },
+    children: [{ ...shard, opts }],
+  });
+  await flow.close();
+  new TestWorker(url);
+  const { code, err } = await cluster("result", "score-1", "--wait", "--redis", url);
+  expect([code, err]).toEqual([
+    1,
+    expect.stringContaining("the job is none that xent-cluster submits: --output="),
+  ]);
+  expect(existsSync(inFolder("out"))).toBe(false);
 });

@@ -1,6 +1,6 @@
 /** A job whose workers are killed, and its Redis once. */
 import { expect } from "vitest";
-import { atEnd, cluster, figuresOf, inFolder, TestWorker, until, xent } from "./commands.js";
+import { cluster, figuresOf, TestWorker, until, xent } from "./commands.js";
 import { saveLogits, saveTargets } from "./files.js";
 import { RedisServer } from "./redisServer.js";
 
@@ -23,8 +23,7 @@ export interface Ending {
 /** Does all that, and compares the result with that of one process. Kills come at equal parts of the work. */
 export async function runWithKills({ shards, rows, kills, killsRedis }: Killing): Promise<Ending> {
   const files = [saveLogits("logits.npy", rows, CLASSES, 5), saveTargets("targets.npy", rows, CLASSES)];
-  const server = await RedisServer.start(inFolder("."));
-  atEnd(() => server.kill());
+  const server = await RedisServer.start();
   const start = () => new TestWorker(server.url);
   const workers = Array.from({ length: WORKERS }, start);
   const all = [...workers];

@@ -1,13 +1,13 @@
-/** A redis-server of a test's own, which can be killed and started again on what it has written. */
+/** A redis-server of a test's own, which ends with the test, and can be killed and started again on what it has written. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { atEnd, inFolder } from "./commands.js";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export class RedisServer {
   readonly port: number;
@@ -15,7 +15,7 @@ export class RedisServer {
   readonly #password: string;
   #process: ChildProcess | null = null;
 
-  private constructor(port: number, folder: string, password: string, settings: readonly string[]) {
+  private constructor(port: number, password: string, settings: readonly string[]) {
     this.port = port;
     this.#password = password;
     const secret = password === "" ? [] : ["--requirepass", password];
@@ -23,7 +23,7 @@ export class RedisServer {
       "--port",
       `${port}`,
       "--dir",
-      mkdtempSync(join(folder, "redis-")),
+      mkdtempSync(inFolder("redis-")),
       "--bind",
       "127.0.0.1",
       "--save",
@@ -31,11 +31,9 @@ export class RedisServer {
     ].concat(secret, settings);
   }
 
-  static async start(
-    folder: string,
-    { password = "", settings = ["--appendonly", "yes"] } = {},
-  ): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), folder, password, settings);
+  static async start({ password = "", settings = ["--appendonly", "yes"] } = {}): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), password, settings);
+    atEnd(() => server.kill());
     await server.begin();
     return server;
   }

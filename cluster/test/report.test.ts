@@ -1,6 +1,6 @@
 /** Jobs of each command: what they print is what one process prints. */
 import { beforeEach, expect, test } from "vitest";
-import { atEnd, cluster, figuresOf, inAFolder, inFolder, TestWorker, xent } from "./commands.js";
+import { cluster, figuresOf, inAFolder, TestWorker, xent } from "./commands.js";
 import { save, saveLogits, saveTargets } from "./files.js";
 import { RedisServer } from "./redisServer.js";
 
@@ -15,8 +15,7 @@ let y = "";
 let t = "";
 
 beforeEach(async () => {
-  server = await RedisServer.start(inFolder("."));
-  atEnd(() => server.kill());
+  server = await RedisServer.start();
   redis = ["--redis", server.url];
   x = saveLogits("x.npy", ROWS, CLASSES, 1);
   y = saveLogits("y.npy", ROWS, CLASSES, 2);

@@ -1,6 +1,6 @@
 /** How a worker ends: what is in work is finished, or given back. */
 import { beforeEach, expect, test } from "vitest";
-import { atEnd, cluster, inAFolder, inFolder, TestWorker, until } from "./commands.js";
+import { cluster, inAFolder, TestWorker, until } from "./commands.js";
 import { saveTargets, saveZeros } from "./files.js";
 import { RedisServer } from "./redisServer.js";
 
@@ -10,8 +10,7 @@ const CLASSES = 50_000;
 let server: RedisServer;
 
 beforeEach(async () => {
-  server = await RedisServer.start(inFolder("."));
-  atEnd(() => server.kill());
+  server = await RedisServer.start();
 });
 
 /** One shard of so many rows. */
