@@ -20,7 +20,7 @@ export class ClusterError extends Error {
 }
 
 /** Words of a stranger, such as the name of a file, move no cursor and forge no line. The middle of what is too long is left out. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   const line = text.replace(UNSAFE, (unsafe) => JSON.stringify(unsafe).slice(1, -1).padStart(2, " "));
   if (line.length <= MESSAGE_LENGTH) return line;
   const kept = (MESSAGE_LENGTH - 1) / 2;

@@ -1,5 +1,5 @@
 /** What the help says beside the lists of arguments. */
-export const CODES_HELP = `
+const CODES_HELP = `
 Exit codes: 0 done, 1 what never succeeds, 2 wrong usage, 75 what a retry may mend.`;
 
 export const PROGRAM_HELP = `

@@ -4,7 +4,7 @@ import { type Job, UnrecoverableError, WaitingError, Worker, type WorkerOptions 
 import { tellAbsence } from "./absence.js";
 import { addressOf } from "./address.js";
 import { messageOf, say, TEMPORARY } from "./failure.js";
-import { checkQueue, type MergeJob, mergesOf, Queues, type ShardJob, shardsOf } from "./jobs.js";
+import { checkQueue, type MergeJob, mergesOf, Queues, type ShardJob, shardId, shardsOf } from "./jobs.js";
 import { merged } from "./merge.js";
 import { connect } from "./redis.js";
 import { shardLine } from "./shard.js";
@@ -107,5 +107,5 @@ async function attempt<T>(
 }
 
 async function forgetShards(queues: Queues, { id, data }: MergeJob): Promise<void> {
-  for (let index = 0; index < data.shards; index++) await queues.shards.remove(`${id}-${index}`);
+  for (let index = 0; index < data.shards; index++) await queues.shards.remove(shardId(`${id}`, index));
 }
