@@ -1,7 +1,7 @@
-/** Says once that Redis is away, and once that it is back. */
+/** Says once that Redis is away, once that it is back, and what else it has to say. */
 import type { Redis } from "ioredis";
 import type { Address } from "./address.js";
-import { say } from "./failure.js";
+import { messageOf, say } from "./failure.js";
 
 export function tellAbsence(redis: Redis, { shown }: Address): void {
   let isAway = false;
@@ -13,4 +13,15 @@ export function tellAbsence(redis: Redis, { shown }: Address): void {
     if (isAway) say(`${shown}: Redis is back`);
     isAway = false;
   });
+}
+
+/** What is no absence, such as a Redis that has no memory left: each once, until something else comes. */
+export function tellRefusals({ shown }: Address): (error: unknown) => void {
+  let last = "";
+  return (error) => {
+    const message = messageOf(error);
+    if (Object(error).name !== "ReplyError" || message === last) return;
+    last = message;
+    say(`${shown}: Redis refuses: ${message}`);
+  };
 }

@@ -2,11 +2,23 @@
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { resolve, sep } from "node:path";
+import { getSystemErrorMap } from "node:util";
 import { globSync, isDynamicPattern } from "tinyglobby";
-import { ClusterError, messageOf } from "./failure.js";
+import { ClusterError, LASTING, messageOf, TEMPORARY } from "./failure.js";
 
 /** All headers are within it. */
 const HEAD_BYTES = 1 << 16;
+
+/** Why a file cannot be read at the next try either. A network that fails may come back. */
+const LASTS: ReadonlySet<string> = new Set([
+  "EACCES",
+  "EISDIR",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "ENOENT",
+  "ENOTDIR",
+  "EPERM",
+]);
 
 export interface InputFile {
   readonly path: string;
@@ -46,7 +58,9 @@ function inputFile(path: string): InputFile {
     const head = createHash("sha256").update(bytes.subarray(0, length)).digest("hex");
     return { path, size, seconds: Math.floor(mtimeMs / 1000), head };
   } catch (error) {
-    throw new ClusterError(`${path}: cannot be read: ${messageOf(error)}`);
+    const { code, errno } = Object(error);
+    const words = getSystemErrorMap().get(errno)?.[1] ?? messageOf(error);
+    throw new ClusterError(`${path}: cannot be read: ${words}`, LASTS.has(code) ? LASTING : TEMPORARY);
   } finally {
     if (file >= 0) closeSync(file);
   }

@@ -1,6 +1,6 @@
 /** How far a job is, and why it failed. */
 import { ClusterError, LASTING, TEMPORARY } from "./failure.js";
-import { ATTEMPTS, type MergeJob, type MergeResult, type Queues } from "./jobs.js";
+import type { MergeJob, MergeResult, Queues } from "./jobs.js";
 
 export interface JobState {
   readonly state: "completed" | "failed" | "running";
@@ -34,9 +34,9 @@ async function failureOf(queues: Queues, job: MergeJob): Promise<ClusterError> {
   const reason = latest.failedReason ?? "";
   const child = /^child .*:([^:]+) failed$/.exec(reason)?.[1];
   const shard = child === undefined ? undefined : await queues.shards.getJob(child);
-  const { failedReason, attemptsMade } = shard ?? latest;
+  const { failedReason, attemptsMade, opts } = shard ?? latest;
   const words = shard === undefined ? failedReason : `shard ${shard.data.index}: ${failedReason}`;
   // What never succeeds was not tried again.
-  const code = attemptsMade < ATTEMPTS ? LASTING : TEMPORARY;
+  const code = attemptsMade < (opts.attempts ?? 1) ? LASTING : TEMPORARY;
   return new ClusterError(`${job.id}: ${words}`, code);
 }

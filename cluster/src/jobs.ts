@@ -36,7 +36,7 @@ export type MergeJob = Job<MergeData, MergeResult>;
 export type ShardJob = Job<ShardData, string>;
 
 /** After a thrown error; a worker that dies does not count. */
-export const ATTEMPTS = 5;
+const ATTEMPTS = 5;
 const RETRY: JobsOptions = { attempts: ATTEMPTS, backoff: { type: "exponential", delay: 1000 } };
 const RESULT_SECONDS = 30 * 24 * 3600;
 const MERGE_OPTIONS: JobsOptions = { ...RETRY, removeOnComplete: { age: RESULT_SECONDS } };

@@ -49,6 +49,13 @@ async function check(address: Address): Promise<void> {
   }
 }
 
+/** Whether an error is of Redis or of the way to it, and not of this program. */
+export function isRedisError(error: unknown): boolean {
+  const { name, code, errors, message } = Object(error);
+  const isOfClient = name === "ReplyError" || name === "MaxRetriesPerRequestError";
+  return isOfClient || code !== undefined || Array.isArray(errors) || message === "Connection is closed.";
+}
+
 /** Wrong passwords and certificates last; all else may pass. */
 export function redisError(address: Address, error: unknown): ClusterError {
   const { message = "", code, errno, errors } = Object(error);

@@ -3,10 +3,10 @@ import { FlowProducer } from "bullmq";
 import type { Redis } from "ioredis";
 import { addressOf } from "./address.js";
 import type { CommandName } from "./commands.js";
-import { say } from "./failure.js";
+import { ClusterError, say, TEMPORARY } from "./failure.js";
 import { absolute, inputFiles } from "./inputFiles.js";
 import { checkQueue, flowOf, idOf, type MergeData, Queues } from "./jobs.js";
-import { connect, redisError } from "./redis.js";
+import { connect, isRedisError, redisError } from "./redis.js";
 import { checkSettings } from "./redisSettings.js";
 import { outputOf, xent } from "./xent.js";
 
@@ -42,7 +42,7 @@ export async function submit(
     await add(id, data, queue, redis);
     process.stdout.write(`${id}\n`);
   } catch (error) {
-    throw Object(error).exitCode === undefined ? redisError(address, error) : error;
+    throw isRedisError(error) ? redisError(address, error) : error;
   } finally {
     redis.disconnect();
   }
@@ -59,7 +59,10 @@ async function add(id: string, data: MergeData, queue: string, connection: Redis
       say("warning: this job was submitted before, and is not done again");
       return;
     }
-    await known?.remove({ removeChildren: true });
+    await known?.remove({ removeChildren: true }).catch((error: unknown) => {
+      if (isRedisError(error)) throw error;
+      throw new ClusterError(`${id}: shards of the job that failed are still in work`, TEMPORARY);
+    });
     await flow.add(flowOf(id, data, queue));
   } finally {
     await Promise.allSettled([flow.close(), queues.close()]);

@@ -1,7 +1,7 @@
 /** A connection for the time of one command. */
 import { addressOf } from "./address.js";
 import { checkQueue, Queues } from "./jobs.js";
-import { connect, redisError } from "./redis.js";
+import { connect, isRedisError, redisError } from "./redis.js";
 
 export interface QueueOptions {
   readonly queue: string;
@@ -21,7 +21,7 @@ export async function withQueues<T>(
   try {
     return await action(queues);
   } catch (error) {
-    throw Object(error).exitCode === undefined ? redisError(address, error) : error;
+    throw isRedisError(error) ? redisError(address, error) : error;
   } finally {
     await queues.close().catch(() => {});
     redis.disconnect();

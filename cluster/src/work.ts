@@ -1,7 +1,7 @@
 /** `xent-cluster work`: does shards and merges until it is told to stop. */
 import { hostname } from "node:os";
 import { type Job, UnrecoverableError, WaitingError, Worker, type WorkerOptions } from "bullmq";
-import { tellAbsence } from "./absence.js";
+import { tellAbsence, tellRefusals } from "./absence.js";
 import { addressOf } from "./address.js";
 import { messageOf, say, TEMPORARY } from "./failure.js";
 import { checkQueue, type MergeJob, mergesOf, Queues, type ShardJob, shardId, shardsOf } from "./jobs.js";
@@ -71,7 +71,7 @@ export async function work(options: WorkOptions): Promise<void> {
   });
   for (const worker of [shards, merges]) {
     worker.on("stalled", (id) => say(`${id}: its worker is gone, it is done again`));
-    worker.on("error", () => {});
+    worker.on("error", tellRefusals(address));
   }
   tellAbsence(redis, address);
   say(`works on queue ${queue} at ${address.shown}`);

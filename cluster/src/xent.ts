@@ -29,7 +29,8 @@ function commandPath(): string {
 
 /** `input`: what it reads from standard input. */
 export async function xent(args: readonly string[], input = "", stop?: AbortSignal): Promise<Run> {
-  const child = spawn(process.execPath, [commandPath(), ...args], { stdio: "pipe" });
+  // In a group of its own: Ctrl-C is for the worker, which says what becomes of the shard.
+  const child = spawn(process.execPath, [commandPath(), ...args], { stdio: "pipe", detached: true });
   const kill = () => child.kill("SIGKILL");
   stop?.addEventListener("abort", kill);
   if (stop?.aborted) kill();

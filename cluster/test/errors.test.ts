@@ -193,7 +193,7 @@ test("files that changed since submit", async () => {
       /its beginning is another one/,
     ],
     [() => utimesSync(x, time, new Date()), /it was written at [\dT:-]+Z, and not at [\dT:-]+Z/],
-    [() => rmSync(x), /cannot be read: ENOENT/],
+    [() => rmSync(x), /cannot be read: no such file or directory/],
   ];
   for (const [k, [change, words]] of changes.entries()) {
     writeFileSync(x, original);
@@ -229,31 +229,38 @@ test("a shard that never succeeds ends the job at once; submitted again, it is d
   expect((await cluster("result", id, "--wait", "--redis", url)).code).toBe(1);
 });
 
-test("a job in Redis that would write files", async () => {
-  const { url } = await RedisServer.start();
-  const data = {
-    command: "score",
-    args: [x, t, `--output=${inFolder("out")}`],
-    files: [],
-    shards: 1,
-    line: "{}",
-  };
+/** A job of one shard, as submit would never write it. */
+async function injected(url: string, data: object, attempts: number): Promise<string> {
   const flow = new FlowProducer({ connection: { url } });
-  const shard = { name: "score", queueName: "xent-shards", data: { of: "score-1", index: 0 } };
-  const opts = { failParentOnFailure: true };
+  const opts = { failParentOnFailure: true, attempts };
   await flow.add({
     name: "score",
     queueName: "xent-merges",
-    data,
+    data: { command: "score", args: [x, t], files: [], shards: 1, line: "{}", ...data },
     opts: { jobId: "score-1" },
-    children: [{ ...shard, opts }],
+    children: [{ name: "score", queueName: "xent-shards", data: { of: "score-1", index: 0 }, opts }],
   });
   await flow.close();
+  return "score-1";
+}
+
+test("a job in Redis that would write files", async () => {
+  const { url } = await RedisServer.start();
+  const id = await injected(url, { args: [x, t, `--output=${inFolder("out")}`] }, 5);
   new TestWorker(url);
-  const { code, err } = await cluster("result", "score-1", "--wait", "--redis", url);
-  expect([code, err]).toEqual([
-    1,
-    expect.stringContaining("the job is none that xent-cluster submits: --output="),
-  ]);
+  const { code, err } = await cluster("result", id, "--wait", "--redis", url);
+  const words = "score-1: shard 0: the job is none that xent-cluster submits: --output=";
+  expect([code, err]).toEqual([1, expect.stringContaining(words)]);
   expect(existsSync(inFolder("out"))).toBe(false);
+});
+
+test("a worker with another version: the shard is tried again, perhaps elsewhere", async () => {
+  const { url } = await RedisServer.start();
+  const id = await injected(url, { line: JSON.stringify({ xent: "0.0.1" }) }, 2);
+  const worker = new TestWorker(url);
+  const { code, err } = await cluster("result", id, "--wait", "--redis", url);
+  const words =
+    /^xent-cluster: score-1: shard 0: this worker's xent is \d+\.\d+\.\d+, that of the job is 0\.0\.1\n$/;
+  expect([code, err]).toEqual([75, expect.stringMatching(words)]);
+  expect(worker.log().match(/shard 0: this worker/g)?.length).toBe(2);
 });
