@@ -5,8 +5,8 @@ export default defineConfig({
     include: ["test/*.test.ts"],
     globalSetup: ["test/needs.ts"],
     reporters: ["../test/tools/oneScreen.ts"],
-    // Each of them starts a Redis and workers.
-    fileParallelism: false,
+    // Each of them starts a Redis and workers, and often waits.
+    maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

@@ -52,7 +52,7 @@ test("loss, score and compare, with options and files named from the folder of w
     ["compare", "x.npy", "y.npy", "--min-log-prob", "-4", "--dim", "-1"],
   ];
   const jobs: string[] = [];
-  for (const [command, ...args] of cases) jobs.push(await jobOf(command, "--shards", "4", ...args));
+  for (const [command, ...args] of cases) jobs.push(await jobOf(command, "--shards", "3", ...args));
   new TestWorker(server.url, "--concurrency", "2");
   for (const [k, job] of jobs.entries()) {
     const rows = cases[k][0] === "score" && !cases[k].includes("--no-rows") ? ["--no-rows"] : [];
