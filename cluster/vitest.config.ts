@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/*.test.ts"],
+    globalSetup: ["test/needs.ts"],
+    reporters: ["../test/tools/oneScreen.ts"],
+    // Each of them starts a Redis and workers, and often waits.
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+});
