@@ -21,6 +21,7 @@ import {
   positiveCount,
   seconds,
   shard,
+  threads,
 } from "./parsers.js";
 import { FORMATS, scoreCommand } from "./scoreCommand.js";
 import { closeStandardInput } from "./standardInput.js";
@@ -63,6 +64,12 @@ function command(name: string, description: string, dim: string): Command {
       new Option("--engine <name>", "WebAssembly, with relaxed SIMD, or plain JavaScript")
         .choices(ENGINES)
         .default("wasm"),
+    )
+    .addOption(
+      new Option(
+        "--threads <n>",
+        "that compute (default: all cores above 64 MB of logits, else 1)",
+      ).argParser(threads),
     )
     .option("--json", "prints the report as one JSON object")
     .addOption(
