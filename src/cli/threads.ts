@@ -31,6 +31,8 @@ export class Threads {
   readonly #engine: Engine;
   readonly #name: EngineName;
   readonly #wanted: number;
+  /** Whether an option says so: then they are there from the first block on. */
+  readonly #areAsked: boolean;
   #pool: Pool | null = null;
   #used: number | undefined;
 
@@ -39,6 +41,7 @@ export class Threads {
     this.#engine = engine;
     this.#name = name;
     this.#wanted = threads ?? threadsFor(bytes);
+    this.#areAsked = threads !== undefined;
     const newArray: NewArray = (type, length) =>
       (this.#pool ?? { shared: ordinaryArray }).shared(type, length);
     this.memory =
@@ -58,6 +61,7 @@ export class Threads {
     // A pool takes only threads on the engine that computes here.
     settle(this.#engine);
     this.#pool = createPool({ threads: this.#wanted });
+    if (this.#areAsked) await this.#pool.ready;
   }
 
   /** What a call of the engine gives. Until other threads have started it is computed at once. */
