@@ -105,17 +105,4 @@ test("20 GB on two threads, in less than 250 MB, and killed five times", async (
   expect(last.report).toEqual(whole.report);
   expect(Number(readFileSync(at("memory"), "utf8"))).toBeLessThan(MOST_BYTES);
   expect(existsSync(at("state"))).toBe(false);
-
-  // One thread, of which the first half is another number of them.
-  const parts = await Promise.all(
-    [1, 2].map(
-      async (threads) => (await begin("--shard", `${threads - 1}/2`, "--threads", `${threads}`).ended).out,
-    ),
-  );
-  writeFileSync(at("lines"), parts.join(""));
-  const merge = spawn(process.execPath, [COMMAND, "merge", "lines", "--json"], { cwd: folder });
-  const [data] = await once(merge.stdout, "data");
-  const { seconds, logitsPerSecond, ...merged } = JSON.parse(String(data));
-  expect(seconds * logitsPerSecond).toBeGreaterThan(0);
-  expect(merged).toEqual(whole.report);
 });
