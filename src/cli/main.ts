@@ -65,12 +65,7 @@ function command(name: string, description: string, dim: string): Command {
         .choices(ENGINES)
         .default("wasm"),
     )
-    .addOption(
-      new Option(
-        "--threads <n>",
-        "that compute (default: all cores above 64 MB of logits, else 1)",
-      ).argParser(threads),
-    )
+    .addOption(new Option("--threads <n>", "(default: all cores above 64 MB)").argParser(threads))
     .option("--json", "prints the report as one JSON object")
     .addOption(
       new Option("--shard <i/n>", "does part i of n, and prints a line for xent merge").argParser(shard),
