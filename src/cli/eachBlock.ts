@@ -24,8 +24,8 @@ export async function eachBlock<Data, B extends Begun>(
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
     await nextTurn();
   };
-  await threads.open();
   try {
+    await threads.open();
     for await (const block of blocksIn(threads.memory)) {
       const next = await begin(block);
       // Whoever waits for it is told; after an error nobody does.
