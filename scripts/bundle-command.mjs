@@ -12,6 +12,10 @@ const library = {
   name: "library",
   setup({ onResolve }) {
     onResolve({ filter: /^\.\.\/(index|js|relaxed)\.js$/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^\.\.\/pool\/entries\/[\w-]+\.js$/ }, ({ path }) => ({
+      path: path.replace("pool/entries/", ""),
+      external: true,
+    }));
   },
 };
 

@@ -1,5 +1,6 @@
 /** The results of `score` that have one element for each row. */
 import type { FloatArray } from "../engine/data.js";
+import { type NewArray, ordinaryArray } from "../files/turns.js";
 
 /** Their kinds, in the order in which they are written. */
 export const COLUMNS = {
@@ -33,10 +34,14 @@ export function columnsOf(make: (column: Column) => ArrayOfKind[keyof ArrayOfKin
 }
 
 /** New ones with so many elements; `newFloats` knows the type of the logits. */
-export function newColumns(size: number, newFloats: (length: number) => FloatArray): Columns {
+export function newColumns(
+  size: number,
+  newFloats: (length: number) => FloatArray,
+  newArray: NewArray = ordinaryArray,
+): Columns {
   const make = {
-    flag: () => new Uint8Array(size),
-    integer: () => new Int32Array(size),
+    flag: () => newArray<Uint8Array>(Uint8Array, size),
+    integer: () => newArray<Int32Array>(Int32Array, size),
     float: () => newFloats(size),
   };
   return columnsOf((column) => make[COLUMNS[column]]());

@@ -32,7 +32,7 @@ export async function compareCommand(files: readonly string[], options: CompareO
   if (isPart(options))
     return partCommand(options, (watch) => comparePart(files, options, watch), "comparing");
   const pair = await openPair(files, options);
-  const { base, model, layout, rows, engine, minLogProb } = pair;
+  const { base, model, layout, rows, engine, threads, minLogProb } = pair;
   const quantiles = quantilesOf(options, rows);
   const { meter, notFinite } = new CompareSums(engine, quantiles);
   const faultyFiles = new FaultyFiles(pair);
@@ -46,7 +46,7 @@ export async function compareCommand(files: readonly string[], options: CompareO
       meter.add(results);
       faultyFiles.look(results);
       notFinite.look(rows.withTarget(results.kl.data.slice(), block.firstRow));
-      page?.add(compared);
+      await page?.add(compared);
       progress.update(rowsDone);
     });
     progress.stop();
@@ -57,6 +57,7 @@ export async function compareCommand(files: readonly string[], options: CompareO
       seconds,
       logitsPerSecond: (base.length + model.length) / seconds,
       engine: engine.backend,
+      threads: threads.used,
     };
     const report = compareReport(run, meter, {
       quantiles,

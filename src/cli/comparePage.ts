@@ -43,9 +43,9 @@ export class ComparePage {
   }
 
   /** Before the next rows come. */
-  add({ results, target, block }: ComparedRows): void {
+  async add({ results, target, block }: ComparedRows): Promise<void> {
     const { rows, hasTargets } = this.#pair;
-    if (hasTargets) for (const k of [0, 1] as const) this.#calibrate(k, block.data[k], target, block);
+    if (hasTargets) for (const k of [0, 1] as const) await this.#calibrate(k, block.data[k], target, block);
     const { firstRow } = block;
     const kept = <A extends FloatArray | Int32Array | Uint8Array>(values: A) =>
       rows.withTarget(values, firstRow);
@@ -70,22 +70,24 @@ export class ComparePage {
     });
   }
 
-  #calibrate(
+  async #calibrate(
     k: 0 | 1,
     data: FloatArray,
     target: Int32Array,
     { outer, inner }: { readonly outer: number; readonly inner: number },
-  ): void {
-    const { engine, layout } = this.#pair;
-    const scores = engine.score(
-      { data, shape: [outer, layout.classes, inner] },
-      { data: target, shape: [outer, inner] },
-      {
-        outputs: ["counted", "isGreedy", "maxLogProb"],
-        ignoreIndex: IGNORED,
-        temperature: this.#options.temperature,
-        dim: 1,
-      },
+  ): Promise<void> {
+    const { threads, layout } = this.#pair;
+    const scores = await threads.compute(({ score }) =>
+      score(
+        { data, shape: [outer, layout.classes, inner] },
+        { data: target, shape: [outer, inner] },
+        {
+          outputs: ["counted", "isGreedy", "maxLogProb"],
+          ignoreIndex: IGNORED,
+          temperature: this.#options.temperature,
+          dim: 1,
+        },
+      ),
     );
     this.#calibrations[k].add(scores);
   }

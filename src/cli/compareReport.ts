@@ -4,7 +4,7 @@ import type { Comparison } from "../meters/comparison.js";
 import { comparisonFigures } from "../report/comparisonFigures.js";
 import type { Figure } from "../report/record.js";
 import type { Engine } from "./engine.js";
-import { colors, duration, type RunReport, rate, reportLines, sizeLines } from "./report.js";
+import { colors, type RunReport, reportLines, sizeLines, speedLines } from "./report.js";
 
 export interface CompareReport extends Comparison, RunReport {
   /** Whether quantiles are those of all rows, or within 2^-8 of them. */
@@ -21,7 +21,7 @@ export function compareReport(
   meter: InstanceType<Engine["CompareMeter"]>,
   { quantiles, minLogProb }: Pick<CompareReport, "quantiles" | "minLogProb">,
 ): CompareReport {
-  const { rows, classes, seconds, logitsPerSecond, engine } = run;
+  const { rows, classes, seconds, logitsPerSecond, engine, threads } = run;
   const statistics = meter.statistics();
   return {
     rows,
@@ -33,6 +33,7 @@ export function compareReport(
     seconds,
     logitsPerSecond,
     engine,
+    threads,
     meter: quantiles === "sketch" ? meter.toJSON() : undefined,
   };
 }
@@ -63,12 +64,7 @@ export function compareText(report: CompareReport): string {
     });
     return `\n${colors.bold(title)}\n${lines.join("\n")}\n`;
   });
-  const { seconds, logitsPerSecond, engine } = report;
-  const run = reportLines([
-    ["time", duration(seconds)],
-    ["throughput", `${rate(logitsPerSecond)} (${engine})`],
-  ]);
-  return `${reportLines(sizeLines(report))}${tables.join("")}\n${run}`;
+  return `${reportLines(sizeLines(report))}${tables.join("")}\n${reportLines(speedLines(report))}`;
 }
 
 /** With spaces in the place of decimals that others have, so that points are below each other. */

@@ -1,9 +1,10 @@
 /** What `compare` gives for the rows of two logits files, block by block, both in step. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
 import { type Block, blocksTogether, type RowRange } from "../files/blocks.js";
+import { Turns } from "../files/turns.js";
 import type { ComparedRows as Results } from "../functions/compare.js";
+import { eachBlock } from "./eachBlock.js";
 import type { Pair } from "./pair.js";
 
 /** Rows of the logits, in their order; valid until the next ones come. */
@@ -18,6 +19,8 @@ export interface CompareSettings {
   readonly temperature?: number;
 }
 
+type PairBlock = ComparedRows["block"];
+
 /** Calls `blockDone` with each block's rows, and the number of rows done so far. */
 export async function compareRows(
   pair: Pair,
@@ -25,33 +28,48 @@ export async function compareRows(
   blockDone: (rows: ComparedRows, rowsDone: number) => void | Promise<void>,
   range: RowRange = pair.range,
 ): Promise<void> {
-  const { base, model, layout, rows, hasTargets, normalized, minLogProb, engine } = pair;
-  let counted = new Uint8Array();
-  for await (const block of blocksTogether([base, model], layout, range)) {
+  const { base, model, layout, rows, hasTargets, normalized, minLogProb, threads } = pair;
+  const { turns, newArray } = threads.memory;
+  const arrays = new Turns(turns, (size) => ({
+    target: newArray<Int32Array>(Int32Array, size),
+    counted: newArray<Uint8Array>(Uint8Array, size),
+  }));
+  const begin = async (block: PairBlock) => {
     const { data, firstRow, outer, inner } = block;
     const size = outer * inner;
-    const target = await rows.read(firstRow, size);
-    if (counted.length < size) counted = new Uint8Array(size);
+    const held = arrays.take(size);
+    const target = held.target.subarray(0, size);
+    const counted = held.counted.subarray(0, size);
+    target.set(await rows.read(firstRow, size));
     for (let row = 0; row < size; row++) counted[row] = Number(target[row] !== IGNORED);
     const shape = [outer, layout.classes, inner];
     const rowShape = [outer, inner];
-    const { rows: results } = engine.compare(
-      { data: data[0], shape },
-      { data: data[1], shape },
-      hasTargets ? { data: target, shape: rowShape } : null,
-      {
-        mask: { data: counted.subarray(0, size), shape: rowShape },
-        dim: 1,
-        normalized,
-        minLogProb,
-        temperature,
-        rows: true,
-      },
+    const computed = threads.compute(({ compare }) =>
+      compare(
+        { data: data[0], shape },
+        { data: data[1], shape },
+        hasTargets ? { data: target, shape: rowShape } : null,
+        {
+          mask: { data: counted, shape: rowShape },
+          dim: 1,
+          normalized,
+          minLogProb,
+          temperature,
+          rows: true,
+        },
+      ),
     );
-    // What a row holds that does not count is nobody's concern, be it NaN.
-    for (let row = 0; row < size; row++) if (counted[row] === 0) results.kl.data[row] = 0;
-    await blockDone({ results, target, block }, firstRow + size);
-    // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
-    await nextTurn();
-  }
+    return { block, target, counted, computed };
+  };
+  await eachBlock(
+    threads,
+    (memory) => blocksTogether([base, model], layout, range, memory),
+    begin,
+    async ({ block, target, counted, computed }) => {
+      const { rows: results } = await computed;
+      // What a row holds that does not count is nobody's concern, be it NaN.
+      for (let row = 0; row < counted.length; row++) if (counted[row] === 0) results.kl.data[row] = 0;
+      await blockDone({ results, target, block }, block.firstRow + counted.length);
+    },
+  );
 }

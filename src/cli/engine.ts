@@ -1,5 +1,6 @@
 /** The engine behind `--engine`, loaded only when it is asked for. */
 import type { Api } from "../api.js";
+import type { CreatePool } from "../pool/api.js";
 
 export const ENGINES = ["wasm", "relaxed", "js"] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -13,4 +14,14 @@ export function settle(engine: Engine): void {
 export function loadEngine(name: EngineName): Promise<Engine> {
   if (name === "relaxed") return import("../relaxed.js");
   return name === "wasm" ? import("../index.js") : import("../js.js");
+}
+
+/** What makes threads of the same engine. */
+export async function loadPool(name: EngineName): Promise<CreatePool> {
+  const { createPool } = await (name === "relaxed"
+    ? import("../pool/entries/relaxed-pool.js")
+    : name === "wasm"
+      ? import("../pool/entries/pool.js")
+      : import("../pool/entries/js-pool.js"));
+  return createPool;
 }

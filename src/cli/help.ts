@@ -36,6 +36,11 @@ texts, and the text is shown with the surprise of each token: a JSON list with a
 string for each class, or one for each target; or vocab.json or tokenizer.json
 of Hugging Face.`;
 
+const THREADS_HELP = `
+--threads says how many threads compute, with the same results to the last bit:
+by default as many as can run at a time where more than 64 MB of logits are
+read, else one. One thread reads. Memory grows by about 20 MB for each.`;
+
 const CODES_HELP = `
 Exit codes: 0 done, 1 bad input, 2 wrong usage, 75 where a retry may help: a
 device or a network failed, or room, memory or open files ran out.`;
@@ -67,6 +72,7 @@ losses in bits / bytes, byte and word perplexity exp(sum / bytes or words).
 --per-row. In JSON, a number that is not finite is null. A loss that is not
 finite is a warning, with the row in which it began.
 ${REPORT_HELP}
+${THREADS_HELP}
 ${PARTS_HELP}
 ${FILES_HELP.replace("COMMAND", "loss")}
 ${CODES_HELP}`;
@@ -97,6 +103,7 @@ object, with all that the meters hold; there a number that is not finite is
 null. With --no-rows they come alone. With --shard rows are written only to a
 file of --output.
 ${REPORT_HELP}
+${THREADS_HELP}
 ${PARTS_HELP}
 ${FILES_HELP.replace("COMMAND", "score")}
 ${CODES_HELP}`;
@@ -121,6 +128,7 @@ base is not above it, as llama.cpp does at -16. Of more than four million rows
 the quantiles are those of a sketch; with --quantiles sketch, --json has all that
 the meter holds, too.
 ${REPORT_HELP}
+${THREADS_HELP}
 ${PARTS_HELP}
 
 Both tensors have one shape, and are read in step, in blocks. A pattern in

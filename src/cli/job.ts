@@ -6,7 +6,7 @@ import { InputError } from "../files/inputError.js";
 import { checkRowShape, type Layout, layoutOf } from "../files/layout.js";
 import type { Tensor } from "../files/tensor.js";
 import { quoted } from "../files/text.js";
-import { type Engine, type EngineName, loadEngine } from "./engine.js";
+import { type Engine, loadEngine } from "./engine.js";
 import { UsageError } from "./failure.js";
 import { filesOf, type InputFile } from "./fileList.js";
 import {
@@ -23,8 +23,9 @@ import { checkShift, Rows } from "./rows.js";
 import { Segments } from "./segments.js";
 import { rangeOf, type Shard } from "./shard.js";
 import { Targets } from "./targets.js";
+import { type ThreadOptions, Threads } from "./threads.js";
 
-export interface JobOptions {
+export interface JobOptions extends ThreadOptions {
   readonly targets?: readonly string[];
   readonly mask?: string;
   readonly segments?: string;
@@ -32,7 +33,6 @@ export interface JobOptions {
   readonly shift: number;
   readonly ignoreIndex: number;
   readonly dim?: number;
-  readonly engine: EngineName;
   readonly dtype?: FloatName;
   readonly allowTruncated?: boolean;
   readonly shard?: Shard;
@@ -47,6 +47,8 @@ export interface Job {
   readonly range: RowRange;
   readonly weight: FloatArray | undefined;
   readonly engine: Engine;
+  /** What computes on it. */
+  readonly threads: Threads;
   /** What each tensor is made of. */
   readonly files: FileLists;
   /** The files, which no output may replace. */
@@ -86,9 +88,15 @@ export async function openJob(files: readonly string[], options: JobOptions): Pr
     range,
     weight,
     engine,
+    threads: new Threads(engine, options, bytesOf(logits, layout, range)),
     files: lists,
     inputs: Object.values(lists).flatMap((files) => files.map(({ path }) => path)),
   };
+}
+
+/** Of the rows of a range. */
+export function bytesOf({ dtype }: Tensor, { classes }: Layout, { from, to }: RowRange): number {
+  return (to - from) * classes * dtype.itemBytes;
 }
 
 export function checkFloats({ path, dtype }: Tensor): void {

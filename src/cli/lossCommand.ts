@@ -22,7 +22,7 @@ export async function lossCommand(files: readonly string[], options: LossOptions
   checkReportOptions(options);
   if (isPart(options)) return partCommand(options, (watch) => lossPart(files, options, watch));
   const job = await openJob(files, options);
-  const { layout, logits, rows, engine } = job;
+  const { layout, logits, rows, engine, threads } = job;
   const unit = unitOf(options);
   const writer =
     options.perRow === undefined
@@ -50,6 +50,7 @@ export async function lossCommand(files: readonly string[], options: LossOptions
       seconds,
       logitsPerSecond: logits.length / seconds,
       engine: engine.backend,
+      threads: threads.used,
     };
     const report = lossReport(run, sums, options);
     const { notFinite, sum } = sums;

@@ -44,7 +44,7 @@ export function unitOf({ base }: Pick<LossWords, "base">): number {
 }
 
 export function lossReport(run: Omit<RunReport, "ignored">, sums: LossSums, words: LossWords): LossReport {
-  const { rows, classes, seconds, logitsPerSecond, engine } = run;
+  const { rows, classes, seconds, logitsPerSecond, engine, threads } = run;
   const { reduction, bytes, words: textWords, perRow } = words;
   const unit = unitOf(words);
   const { sum, mean, count } = sums;
@@ -64,6 +64,7 @@ export function lossReport(run: Omit<RunReport, "ignored">, sums: LossSums, word
     seconds,
     logitsPerSecond,
     engine,
+    threads,
     perRow,
   };
 }

@@ -1,8 +1,9 @@
 /** The losses of a logits file, added to the sums from which every figure of `xent loss` is made. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
 import { type Block, logitBlocks, type RowRange } from "../files/blocks.js";
+import { Turns } from "../files/turns.js";
+import { type Begun, eachBlock } from "./eachBlock.js";
 import type { Job } from "./job.js";
 import { GREEDY, standing } from "./standing.js";
 import { LossSums } from "./summedLosses.js";
@@ -22,6 +23,12 @@ const CERTAIN_NATS = 0.69;
 /** Below ln 6 it has more than a sixth of it: fewer than {@link TOP} + 1 logits are as large. */
 const CERTAINLY_TOP_NATS = 1.79;
 
+interface BegunLosses extends Begun {
+  readonly block: Block;
+  readonly target: Int32Array;
+  readonly all: FloatArray;
+}
+
 /** Adds the losses of the rows of a range to `sums`, and calls `blockDone` when those of a block are there. */
 export async function sumLosses(
   job: Job,
@@ -32,13 +39,21 @@ export async function sumLosses(
 ): Promise<LossSums> {
   const plain = job.weight === undefined && settings.labelSmoothing === 0;
   const { classes } = job.layout;
-  let buffer: FloatArray | null = null;
-  for await (const block of logitBlocks(job.logits, job.layout, range)) {
+  const { turns, newArray } = job.threads.memory;
+  const arrays = new Turns(turns, (size) => ({
+    target: newArray<Int32Array>(Int32Array, size),
+    losses: job.logits.newFloats(size, newArray),
+  }));
+  const begin = async (block: Block): Promise<BegunLosses> => {
     const rows = block.outer * block.inner;
-    const target = await job.rows.read(block.firstRow, rows);
-    if (buffer === null || buffer.length < rows) buffer = job.logits.newFloats(rows);
-    const all = buffer.subarray(0, rows);
-    blockLosses(job, settings, block, target, all);
+    const held = arrays.take(rows);
+    const target = held.target.subarray(0, rows);
+    target.set(await job.rows.read(block.firstRow, rows));
+    const all = held.losses.subarray(0, rows);
+    return { block, target, all, computed: blockLosses(job, settings, block, target, all) };
+  };
+  const end = async ({ block, target, all }: BegunLosses) => {
+    const rows = target.length;
     for (let row = 0; row < rows; row++) {
       const index = target[row];
       if (index === IGNORED) continue;
@@ -57,9 +72,8 @@ export async function sumLosses(
     const losses = job.rows.withTarget(all, block.firstRow);
     sums.notFinite.look(losses);
     await blockDone(losses, block.firstRow + rows, block);
-    // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
-    await nextTurn();
-  }
+  };
+  await eachBlock(job.threads, (memory) => logitBlocks(job.logits, job.layout, range, memory), begin, end);
   return sums;
 }
 
@@ -69,20 +83,22 @@ function blockLosses(
   block: Block,
   target: Int32Array,
   losses: FloatArray,
-): void {
+): Promise<unknown> {
   const { outer, inner } = block;
   const { classes } = job.layout;
-  job.engine.crossEntropy(
-    { data: block.data, shape: [outer, classes, inner] },
-    { data: target, shape: [outer, inner] },
-    {
-      weight: job.weight,
-      ignoreIndex: IGNORED,
-      labelSmoothing,
-      temperature,
-      reduction: "none",
-      dim: 1,
-      out: losses,
-    },
+  return job.threads.compute(({ crossEntropy }) =>
+    crossEntropy(
+      { data: block.data, shape: [outer, classes, inner] },
+      { data: target, shape: [outer, inner] },
+      {
+        weight: job.weight,
+        ignoreIndex: IGNORED,
+        labelSmoothing,
+        temperature,
+        reduction: "none",
+        dim: 1,
+        out: losses,
+      },
+    ),
   );
 }

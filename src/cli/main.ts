@@ -21,6 +21,7 @@ import {
   positiveCount,
   seconds,
   shard,
+  threads,
 } from "./parsers.js";
 import { FORMATS, scoreCommand } from "./scoreCommand.js";
 import { closeStandardInput } from "./standardInput.js";
@@ -64,6 +65,7 @@ function command(name: string, description: string, dim: string): Command {
         .choices(ENGINES)
         .default("wasm"),
     )
+    .addOption(new Option("--threads <n>", "(default: all cores above 64 MB)").argParser(threads))
     .option("--json", "prints the report as one JSON object")
     .addOption(
       new Option("--shard <i/n>", "does part i of n, and prints a line for xent merge").argParser(shard),

@@ -8,22 +8,23 @@ import { shown } from "../files/shape.js";
 import type { Tensor } from "../files/tensor.js";
 import { quoted } from "../files/text.js";
 import { sameShape } from "../tensor/shape.js";
-import { type Engine, type EngineName, loadEngine } from "./engine.js";
+import { type Engine, loadEngine } from "./engine.js";
 import { UsageError } from "./failure.js";
 import { filesOf, type InputFile } from "./fileList.js";
 import { checkReadAgain, checkStandardInput, type FileLists, openLarge, openSmall } from "./inputs.js";
-import { checkFloats } from "./job.js";
+import { bytesOf, checkFloats } from "./job.js";
 import { Mask } from "./mask.js";
 import { checkShift, Rows } from "./rows.js";
 import { rangeOf, type Shard } from "./shard.js";
 import { NoTargets, Targets } from "./targets.js";
+import { type ThreadOptions, Threads } from "./threads.js";
 
 /** What llama.cpp's own comparison leaves out: classes that its files hold no better. */
 const LLAMA_MIN_LOG_PROB = -16;
 /** The layout of language models. */
 const LAST_AXIS = -1;
 
-export interface PairOptions {
+export interface PairOptions extends ThreadOptions {
   readonly targets?: readonly string[];
   readonly mask?: string;
   readonly shift: number;
@@ -35,7 +36,6 @@ export interface PairOptions {
   readonly minLogProb?: number;
   readonly dtype?: FloatName;
   readonly allowTruncated?: boolean;
-  readonly engine: EngineName;
   readonly shard?: Shard;
   readonly checkpoint?: string;
 }
@@ -52,6 +52,8 @@ export interface Pair {
   readonly normalized: boolean | "base" | "model";
   readonly minLogProb: number;
   readonly engine: Engine;
+  /** What computes on it. */
+  readonly threads: Threads;
   /** What each tensor is made of. */
   readonly files: FileLists;
   /** The files, which no output may replace. */
@@ -86,6 +88,7 @@ export async function openPair(files: readonly string[], options: PairOptions): 
   const rows = new Rows(layout, { targets: targets ?? new NoTargets(), mask, segments: null, shift });
   const range = rangeOf(options.shard, layout.rows);
   await rows.check(range);
+  const bytes = bytesOf(base, layout, range) + bytesOf(model, layout, range);
   return {
     base,
     model,
@@ -97,6 +100,7 @@ export async function openPair(files: readonly string[], options: PairOptions): 
     minLogProb:
       options.minLogProb ?? (base instanceof LlamaLogits ? LLAMA_MIN_LOG_PROB : Number.NEGATIVE_INFINITY),
     engine,
+    threads: new Threads(engine, options, bytes),
     files: lists,
     inputs: Object.values(lists).flatMap((files) => files.map(({ path }) => path)),
   };

@@ -2,6 +2,7 @@
 import { InvalidArgumentError } from "commander";
 import { type Shard, shardOf } from "./shard.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
+import { MOST_THREADS } from "./threads.js";
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -23,6 +24,13 @@ export function count(text: string): number {
 export function positiveCount(text: string): number {
   const value = /^\+?\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value) || value === 0) throw new InvalidArgumentError("Expected an integer > 0.");
+  return value;
+}
+
+export function threads(text: string): number {
+  const value = /^\+?\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= 1 && value <= MOST_THREADS))
+    throw new InvalidArgumentError(`Expected an integer from 1 to ${MOST_THREADS}.`);
   return value;
 }
 

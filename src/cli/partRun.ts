@@ -10,6 +10,7 @@ import { addTotals, type TotalsOf } from "./lineTotals.js";
 import type { PartOptions } from "./partOptions.js";
 import type { Rows } from "./rows.js";
 import type { AnyLine, LineOrigin, ShardLine } from "./shardLine.js";
+import type { Threads } from "./threads.js";
 import { version } from "./version.js";
 
 /** What a job and a pair have in common. */
@@ -19,6 +20,7 @@ interface Opened {
   readonly range: RowRange;
   readonly files: FileLists;
   readonly engine: Engine;
+  readonly threads: Threads;
 }
 
 /** Is told how many rows are done, and of how many. */
@@ -27,6 +29,8 @@ export type Watch = (done: number, rows: number) => void;
 /** What was found, and what is to be done when it is out. */
 export interface FinishedPart {
   readonly line: AnyLine;
+  /** How many there were, if more than one. */
+  readonly threads: number | undefined;
   readonly forget: () => void;
 }
 
@@ -38,6 +42,7 @@ export class PartRun<C extends LineCommand> {
   readonly #origin: LineOrigin<C>;
   readonly #goal: RowRange;
   readonly #checkpoint: Checkpoint | null;
+  readonly #threads: Threads;
   readonly #watch: Watch;
   /** Of earlier runs. */
   #seconds = 0;
@@ -52,7 +57,7 @@ export class PartRun<C extends LineCommand> {
     { checkpoint, checkpointEvery }: PartOptions,
     watch: Watch,
   ) {
-    const { layout, rows, range, files, engine } = opened;
+    const { layout, rows, range, files, engine, threads } = opened;
     settle(engine);
     this.#origin = {
       command,
@@ -65,6 +70,7 @@ export class PartRun<C extends LineCommand> {
       engine: engine.backend,
     };
     this.#goal = range;
+    this.#threads = threads;
     this.#watch = watch;
     this.#checkpoint = checkpoint === undefined ? null : new Checkpoint(checkpoint, range, checkpointEvery);
     const earlier = this.#checkpoint?.read(this.#origin, engine) ?? null;
@@ -86,7 +92,11 @@ export class PartRun<C extends LineCommand> {
 
   /** After the last rows. */
   end(): FinishedPart {
-    return { line: this.#line(this.#goal.to), forget: () => this.#checkpoint?.remove() };
+    return {
+      line: this.#line(this.#goal.to),
+      threads: this.#threads.used,
+      forget: () => this.#checkpoint?.remove(),
+    };
   }
 
   #line(to: number): AnyLine {

@@ -38,6 +38,8 @@ export interface RunReport {
   readonly logitsPerSecond: number;
   /** The backend that really computed. */
   readonly engine: string;
+  /** How many threads it had; absent where it was one. */
+  readonly threads?: number;
 }
 
 export function sizeLines({ rows, ignored, classes }: RunReport): Line[] {
@@ -47,10 +49,11 @@ export function sizeLines({ rows, ignored, classes }: RunReport): Line[] {
   ];
 }
 
-export function speedLines({ seconds, logitsPerSecond, engine }: RunReport): Line[] {
+export function speedLines({ seconds, logitsPerSecond, engine, threads }: RunReport): Line[] {
+  const computed = threads === undefined ? engine : `${engine}, ${threads} threads`;
   return [
     ["time", duration(seconds)],
-    ["throughput", `${rate(logitsPerSecond)} (${engine})`],
+    ["throughput", `${rate(logitsPerSecond)} (${computed})`],
   ];
 }
 

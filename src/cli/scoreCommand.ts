@@ -40,7 +40,7 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
   checkReportOptions(options);
   if (isPart(options)) return partCommand(options, (watch) => scorePart(files, options, watch));
   const job = await openJob(files, options);
-  const { layout, logits, rows, engine } = job;
+  const { layout, logits, rows, engine, threads } = job;
   const { topK } = options;
   checkTopK(topK, layout);
   const isPrinted = options.rows && options.output === STANDARD_OUTPUT;
@@ -77,6 +77,7 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
         seconds,
         logitsPerSecond: logits.length / seconds,
         engine: engine.backend,
+        threads: threads.used,
       },
       rows.segments !== null,
       options,

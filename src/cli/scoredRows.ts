@@ -1,9 +1,10 @@
 /** What `score` gives for the rows of a logits file, block by block. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
 import { type Block, logitBlocks, type RowRange } from "../files/blocks.js";
+import { Turns } from "../files/turns.js";
 import { type Columns, columnsOf, newColumns } from "./columns.js";
+import { type Begun, eachBlock } from "./eachBlock.js";
 import type { Job } from "./job.js";
 
 /** The largest logits of each row, k for each. */
@@ -43,38 +44,56 @@ export async function scoreRows(
   range: RowRange = job.range,
 ): Promise<void> {
   const scorer = new BlockScorer(job, settings, range);
-  for await (const block of logitBlocks(job.logits, job.layout, range)) {
-    await blockDone(await scorer.score(block), block.firstRow + block.outer * block.inner);
-    // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
-    await nextTurn();
-  }
+  await eachBlock(
+    job.threads,
+    (memory) => logitBlocks(job.logits, job.layout, range, memory),
+    (block) => scorer.begin(block),
+    (begun) => blockDone(scorer.end(begun), begun.block.firstRow + begun.block.outer * begun.block.inner),
+  );
 }
 
-/** Scores blocks in their order, into arrays that are used again for each. */
+interface BegunScores extends Begun {
+  readonly block: Block;
+  readonly arrays: Arrays;
+}
+
+/** Scores blocks in their order, into arrays that are used again. */
 export class BlockScorer {
   readonly #job: Job;
   readonly #settings: ScoreSettings;
-  #arrays: Arrays | null = null;
-  #size = 0;
+  readonly #arrays: Turns<Arrays>;
   #first: number;
 
   constructor(job: Job, settings: ScoreSettings, { from }: RowRange = job.range) {
     this.#job = job;
     this.#first = job.rows.before(from);
     this.#settings = settings;
+    this.#arrays = new Turns(job.threads.memory.turns, (size) => newArrays(job, size, settings.topK ?? 0));
   }
 
   async score(block: Block): Promise<ScoredRows> {
-    const job = this.#job;
-    const k = this.#settings.topK ?? 0;
+    const begun = await this.begin(block);
+    await begun.computed;
+    return this.end(begun);
+  }
+
+  async begin(block: Block): Promise<BegunScores> {
     const size = block.outer * block.inner;
-    if (this.#arrays === null || this.#size < size) {
-      this.#arrays = newArrays(job, size, k);
-      this.#size = size;
-    }
-    const scored = partsOf(this.#arrays, (values, width) => startOf(values, size * width), k);
-    await scoreBlock(job, this.#settings, block, scored);
-    const kept = partsOf(scored, (values, width) => job.rows.withTarget(values, block.firstRow, width), k);
+    const k = this.#settings.topK ?? 0;
+    const arrays = partsOf(this.#arrays.take(size), (values, width) => startOf(values, size * width), k);
+    arrays.target.set(await this.#job.rows.read(block.firstRow, size));
+    return { block, arrays, computed: scoreBlock(this.#job, this.#settings, block, arrays) };
+  }
+
+  /** When its results are there. */
+  end({ block, arrays }: BegunScores): ScoredRows {
+    const { rows } = this.#job;
+    const { segments } = rows;
+    const { segment } = arrays;
+    if (segments !== null && segment !== null)
+      for (let row = 0; row < segment.length; row++) segment[row] = segments.of(block.firstRow + row);
+    const k = this.#settings.topK ?? 0;
+    const kept = partsOf(arrays, (values, width) => rows.withTarget(values, block.firstRow, width), k);
     const count = kept.columns.counted.length;
     const first = this.#first;
     this.#first += count;
@@ -82,11 +101,14 @@ export class BlockScorer {
   }
 }
 
-function newArrays({ logits, rows }: Job, size: number, k: number): Arrays {
+function newArrays({ logits, rows, threads }: Job, size: number, k: number): Arrays {
+  const { newArray } = threads.memory;
+  const integers = (length: number) => newArray<Int32Array>(Int32Array, length);
+  const floats = (length: number) => logits.newFloats(length, newArray);
   return {
-    columns: newColumns(size, (length) => logits.newFloats(length)),
-    target: new Int32Array(size),
-    topK: k === 0 ? null : { indices: new Int32Array(size * k), logProbs: logits.newFloats(size * k) },
+    columns: newColumns(size, floats, newArray),
+    target: integers(size),
+    topK: k === 0 ? null : { indices: integers(size * k), logProbs: floats(size * k) },
     segment: rows.segments && new Int32Array(size),
   };
 }
@@ -107,17 +129,17 @@ function partsOf({ columns, target, topK, segment }: Arrays, part: Part, k: numb
   };
 }
 
-async function scoreBlock(job: Job, settings: ScoreSettings, block: Block, into: Arrays): Promise<void> {
-  const { outer, inner, firstRow } = block;
-  const { rows, layout } = job;
-  const { segments } = rows;
-  const { columns, target, topK, segment } = into;
-  target.set(await rows.read(firstRow, outer * inner));
-  job.engine.score(
-    { data: block.data, shape: [outer, layout.classes, inner] },
-    { data: target, shape: [outer, inner] },
-    { ...settings, ignoreIndex: IGNORED, dim: 1, out: { ...columns, topK } },
+function scoreBlock(
+  { layout, threads }: Job,
+  settings: ScoreSettings,
+  { data, outer, inner }: Block,
+  { columns, target, topK }: Arrays,
+): Promise<unknown> {
+  return threads.compute(({ score }) =>
+    score(
+      { data, shape: [outer, layout.classes, inner] },
+      { data: target, shape: [outer, inner] },
+      { ...settings, ignoreIndex: IGNORED, dim: 1, out: { ...columns, topK } },
+    ),
   );
-  if (segments === null || segment === null) return;
-  for (let row = 0; row < segment.length; row++) segment[row] = segments.of(firstRow + row);
 }

@@ -15,12 +15,13 @@ export interface WholeReport {
   readonly warning: string | null;
 }
 
-/** `line`: of all rows. */
-export function wholeReport(line: AnyLine): WholeReport {
+/** `line`: of all rows. `threads`: how many did them, where that is known and more than one. */
+export function wholeReport(line: AnyLine, threads?: number): WholeReport {
   const { of, results: rows, classes, seconds, engine } = line;
   const ignored = rows - line.totals.count;
   const models = line.command === "compare" ? 2 : 1;
-  const run = { rows, classes, ignored, seconds, logitsPerSecond: (models * of * classes) / seconds, engine };
+  const logitsPerSecond = (models * of * classes) / seconds;
+  const run = { rows, classes, ignored, seconds, logitsPerSecond, engine, threads };
   if (line.command === "loss") {
     const { totals, settings } = line;
     const { notFinite, sum } = totals;
@@ -42,8 +43,8 @@ export function wholeReport(line: AnyLine): WholeReport {
   return { report, text: compareText(report), warning: compareWarning(notFinite, rows, meter.count) };
 }
 
-export async function printWhole(line: AnyLine, json: boolean | undefined): Promise<void> {
-  const { report, text, warning } = wholeReport(line);
+export async function printWhole(line: AnyLine, json: boolean | undefined, threads?: number): Promise<void> {
+  const { report, text, warning } = wholeReport(line, threads);
   if (warning !== null) say(`warning: ${warning}`);
   await flushed(json ? `${reportJson(report)}\n` : text);
 }

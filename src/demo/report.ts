@@ -20,9 +20,9 @@ export async function writeReport(): Promise<string> {
   const texts = textsOfClasses(Array.from({ length: CLASSES }, (_, code) => String.fromCharCode(code)));
   const page = new ComparePage(pair, SETTINGS, path, texts);
   try {
-    await compareRows(pair, {}, (rows) => {
+    await compareRows(pair, {}, async (rows) => {
       meter.add(rows.results);
-      page.add(rows);
+      await page.add(rows);
     });
     page.finish(meter.statistics(), null);
   } finally {

@@ -4,6 +4,7 @@ import { HALF_FORMATS, narrowPart, widenInPlace } from "../halves.js";
 import { type BlockPlace, type Box, blockBoxes, rangeBoxes } from "./box.js";
 import type { Dtype } from "./dtype.js";
 import { InputError } from "./inputError.js";
+import { type NewArray, ordinaryArray } from "./turns.js";
 
 export abstract class Tensor {
   /** What messages call it. */
@@ -42,9 +43,11 @@ export abstract class Tensor {
   }
 
   /** An array that {@link readFloats} can fill: of the tensor's type, or float32 for halves. */
-  newFloats(length: number): FloatArray {
+  newFloats(length: number, newArray: NewArray = ordinaryArray): FloatArray {
     return this.#allocated(length, () =>
-      this.dtype.itemBytes === 8 ? new Float64Array(length) : new Float32Array(length),
+      this.dtype.itemBytes === 8
+        ? newArray<Float64Array>(Float64Array, length)
+        : newArray<Float32Array>(Float32Array, length),
     );
   }
 
