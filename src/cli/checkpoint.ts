@@ -1,5 +1,14 @@
 /** The file of `--checkpoint`: what was found in the rows that are done, written at intervals, whole at every time. */
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { show } from "../check/show.js";
 import type { RowRange } from "../files/blocks.js";
@@ -53,8 +62,12 @@ export class Checkpoint {
 
   #text(): string | null {
     try {
+      // A device may have no end.
+      if (statSync(this.#path, { throwIfNoEntry: false })?.isFile() === false)
+        throw new InputError(this.#path, "is no ordinary file");
       return readFileSync(this.#path, "utf8");
     } catch (error) {
+      if (error instanceof InputError) throw error;
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
       throw fileError(this.#path, "cannot be read", error);
     }

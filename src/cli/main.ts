@@ -23,6 +23,7 @@ import {
   shard,
   threads,
 } from "./parsers.js";
+import { CHECKPOINT_EVERY } from "./partOptions.js";
 import { FORMATS, scoreCommand } from "./scoreCommand.js";
 import { closeStandardInput } from "./standardInput.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
@@ -70,11 +71,17 @@ function command(name: string, description: string, dim: string): Command {
     .addOption(
       new Option("--shard <i/n>", "does part i of n, and prints a line for xent merge").argParser(shard),
     )
-    .option("--checkpoint <state.json>", "goes on from there after a kill, and keeps there what is done")
     .addOption(
-      new Option("--checkpoint-every <s>", "seconds between two writings of it")
-        .argParser(seconds)
-        .default(10),
+      new Option(
+        "--checkpoint <state.json>",
+        "goes on from there after a kill, and keeps there what is done",
+      ).argParser(outputPath),
+    )
+    .addOption(
+      new Option(
+        "--checkpoint-every <s>",
+        `seconds between two writings of it (default: ${CHECKPOINT_EVERY})`,
+      ).argParser(seconds),
     )
     .addOption(
       new Option(

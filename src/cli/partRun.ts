@@ -7,7 +7,7 @@ import { fingerprints } from "./fingerprint.js";
 import type { FileLists } from "./inputs.js";
 import type { LineCommand, SettingsOf } from "./lineSettings.js";
 import { addTotals, type TotalsOf } from "./lineTotals.js";
-import type { PartOptions } from "./partOptions.js";
+import { CHECKPOINT_EVERY, type PartOptions } from "./partOptions.js";
 import type { Rows } from "./rows.js";
 import type { AnyLine, LineOrigin, ShardLine } from "./shardLine.js";
 import type { Threads } from "./threads.js";
@@ -54,7 +54,7 @@ export class PartRun<C extends LineCommand> {
     command: C,
     settings: SettingsOf[C],
     newTotals: (rest: RowRange) => TotalsOf[C],
-    { checkpoint, checkpointEvery }: PartOptions,
+    { checkpoint, checkpointEvery = CHECKPOINT_EVERY }: PartOptions,
     watch: Watch,
   ) {
     const { layout, rows, range, files, engine, threads } = opened;

@@ -23,7 +23,7 @@ export function shardOf(text: string, environment: Environment): Shard | string 
 }
 
 function taskOf(of: number, environment: Environment): Shard | string {
-  const given = TASK_VARIABLES.filter((name) => environment[name] !== undefined);
+  const given = TASK_VARIABLES.filter((name) => (environment[name] ?? "") !== "");
   if (given.length === 0) return `Expected an index in ${TASK_VARIABLES.join(" or ")}, and neither is set.`;
   const [index, ...others] = given.map((name) => environment[name]);
   if (others.some((other) => other !== index))

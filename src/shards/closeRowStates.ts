@@ -1,6 +1,7 @@
 /** closeRowStates: the losses of rows whose shards are merged. */
 
 import { type OptionName, readOptions } from "../check/options.js";
+import { checkNumClasses } from "../check/settings.js";
 import type { LossSums } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
 import { type RowLoss, valueOfLosses } from "../functions/shared/classLoss.js";
@@ -14,10 +15,11 @@ import { type CheckedStates, checkStates, type RowStates } from "./states.js";
 import { checkComplete, isShort, prepareMerged, targetLogitsOf } from "./whole.js";
 
 /** The options of {@link closeRowStates}: those of crossEntropy that do not ask for more of the logits. */
-export type CloseRowStatesOptions<R = ReductionOrParts | Absent, Out = LossOut<R>> = Omit<
-  ClassLossOptions<R, Out>,
-  "weight" | "dim" | "shift"
->;
+export interface CloseRowStatesOptions<R = ReductionOrParts | Absent, Out = LossOut<R>>
+  extends Omit<ClassLossOptions<R, Out>, "weight" | "dim" | "shift"> {
+  /** The number of classes of all shards. Without it nothing says that the last shard is missing. */
+  numClasses?: number | Absent;
+}
 
 export interface CloseRowStates extends Named<"closeRowStates"> {
   /**
@@ -34,7 +36,7 @@ export interface CloseRowStates extends Named<"closeRowStates"> {
    * @returns As of `crossEntropy`: a number; for reduction "none" the losses in nats, in the shape of the rows, 0 where a row does not count; for
    * "parts" their exact sum.
    * @throws TypeError if `state` is none, or of another engine than the one that computes here, or `target` holds no integers, or an option is
-   * unknown or of the wrong kind. RangeError if a shard is missing or there twice, shards disagree about pivots or targets, no logit reaches a
+   * unknown or of the wrong kind. RangeError if a shard is missing (the last one: if `numClasses` is given) or there twice, shards disagree about pivots or targets, no logit reaches a
    * pivot, a target is out of range, or as `crossEntropy` for `reduction`, `ignoreIndex`, `mask`, `rowWeight`, `normalizer` and `out`.
    * @example
    * closeRowStates(rowState([[3, 1, -3]], [1], { pivot: [3], firstClass: 0 }), [1]); // 2.1291
@@ -49,7 +51,15 @@ export interface CloseRowStates extends Named<"closeRowStates"> {
   ): R extends "none" ? FloatTensor : R extends "parts" ? LossParts : number;
 }
 
-const OPTIONS: readonly OptionName[] = ["ignoreIndex", "reduction", "mask", "rowWeight", "normalizer", "out"];
+const OPTIONS: readonly OptionName[] = [
+  "numClasses",
+  "ignoreIndex",
+  "reduction",
+  "mask",
+  "rowWeight",
+  "normalizer",
+  "out",
+];
 
 type Needs = Pick<ShardEngine, "shardBackend" | "mergedLosses">;
 
@@ -58,7 +68,13 @@ export function closeRowStates(engine: Needs): CloseRowStates {
     const options = readOptions(call, given, OPTIONS);
     const state = checkStates(call, "state", value);
     const indices = checkTarget(call, targetValue, state.shape, "state");
-    const classes = checkComplete(call, state, indices, engine.shardBackend(null));
+    const classes = checkComplete(
+      call,
+      state,
+      indices,
+      engine.shardBackend(null),
+      checkNumClasses(call, options.numClasses),
+    );
     const loss = prepareMerged(call, LOSS, state, classes, indices, options);
     const { losses, kept } = loss;
     const target = loss.target as Int32Array;

@@ -1,6 +1,7 @@
 /** rowGradient: a shard's part of the gradient of rows whose shards are merged. */
 
 import { type OptionName, readOptions } from "../check/options.js";
+import { checkNumClasses } from "../check/settings.js";
 import { showShape } from "../check/show.js";
 import { computeType } from "../dtype.js";
 import type { FloatData } from "../engine/data.js";
@@ -30,6 +31,8 @@ export interface RowGradientOptions<R = ReductionOrParts | Absent, Out = FloatOu
     GradientOptions<R, Out> {
   /** The class that the shard begins with: a multiple of 4096. */
   firstClass: number;
+  /** As for {@link closeRowStates}. */
+  numClasses?: number | Absent;
   /** The class axis, counted from the end if negative. Default -1. */
   dim?: number | Absent;
 }
@@ -68,6 +71,7 @@ export interface RowGradient extends Named<"rowGradient"> {
 
 const OPTIONS: readonly OptionName[] = [
   "firstClass",
+  "numClasses",
   "dim",
   "ignoreIndex",
   "reduction",
@@ -95,7 +99,13 @@ export function rowGradient(engine: Needs): RowGradient {
         `state has rows of shape ${showShape(state.shape)}, expected ${showShape(shape)}, as logits has`,
       );
     const indices = checkTarget(call, targetValue, shape, "logits");
-    const all = checkComplete(call, state, indices, engine.shardBackend(null));
+    const all = checkComplete(
+      call,
+      state,
+      indices,
+      engine.shardBackend(null),
+      checkNumClasses(call, options.numClasses),
+    );
     const end = firstClass + classes;
     if (end > all || (end < all && end % SECTION !== 0))
       call.outOfRange(

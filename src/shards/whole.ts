@@ -21,6 +21,7 @@ export function checkComplete(
   states: CheckedStates,
   target: Integers,
   backend: ShardBackend,
+  numClasses: number | null,
 ): number {
   const { name } = states;
   if (states.backend !== backend)
@@ -35,6 +36,10 @@ export function checkComplete(
   if (classes > MAX_CLASSES || totals.seam !== seamOf(0, classes))
     call.outOfRange(
       `${name} has ${totals.classes} classes in ${totals.shards} shards that do not lie side by side from class 0 on${placeOf(states)}`,
+    );
+  if (numClasses !== null && classes !== numClasses)
+    call.outOfRange(
+      `${name} has ${classes} classes in ${totals.shards} shards, expected ${numClasses}: is a shard missing?`,
     );
   checkPivots(call, states);
   return classes;

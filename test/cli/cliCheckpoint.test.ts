@@ -229,7 +229,7 @@ describe("a state that is not of this run is refused, and stays", () => {
     const [x, t] = args;
     refused(1, /^xent: x\.npy: is no checkpoint of this run/, x, t, "--checkpoint", x);
     mkdirSync(at("d"));
-    refused(1, "d: cannot be read: illegal operation on a directory", x, t, "--checkpoint", "d");
+    refused(1, "d: is no ordinary file", x, t, "--checkpoint", "d");
     refused(1, "no/s.json: cannot be written: no such file or directory", x, t, "--checkpoint", "no/s.json");
   });
 
@@ -278,6 +278,9 @@ describe("a state that is not of this run is refused, and stays", () => {
     );
     refused(2, "option '--checkpoint' needs files: standard input can be read only once", "-", t, ...state);
     refused(2, "option '--checkpoint' needs the name of a file", x, t, "--checkpoint=");
+    refused(2, /Expected a path; \.\/- is the file of this name/, x, t, "--checkpoint", "-");
+    refused(2, "option '--checkpoint-every' needs '--checkpoint'", x, t, "--checkpoint-every", "3");
+    refused(1, "/dev/zero: is no ordinary file", x, t, "--checkpoint", "/dev/zero");
     refused(2, /Expected a number >= 0/, x, t, ...state, "--checkpoint-every", "-1");
     expect(readdirSync(folder).sort()).toEqual([t, x]);
   });

@@ -318,6 +318,10 @@ test("shards cover all rows once, and differ by at most one row", () => {
 test("the index of a task comes from its scheduler", () => {
   expect(shardOf("auto/4", { SLURM_ARRAY_TASK_ID: "3" })).toEqual({ index: 3, of: 4 });
   expect(shardOf("auto/4", { JOB_COMPLETION_INDEX: "0" })).toEqual({ index: 0, of: 4 });
+  expect(shardOf("auto/4", { SLURM_ARRAY_TASK_ID: "", JOB_COMPLETION_INDEX: "1" })).toEqual({
+    index: 1,
+    of: 4,
+  });
   expect(shardOf("auto/4", { JOB_COMPLETION_INDEX: "1", SLURM_ARRAY_TASK_ID: "1" })).toEqual({
     index: 1,
     of: 4,

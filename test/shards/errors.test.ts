@@ -54,12 +54,12 @@ const wrong: readonly Wrong[] = [
   [
     "an option of crossEntropy",
     (r) => loose(r).closeRowStates(r.merged, target, { labelSmoothing: 0.1 }),
-    "TypeError: closeRowStates: unknown option `labelSmoothing`, expected one of ignoreIndex, reduction, mask, rowWeight, normalizer, out",
+    "TypeError: closeRowStates: unknown option `labelSmoothing`, expected one of numClasses, ignoreIndex, reduction, mask, rowWeight, normalizer, out",
   ],
   [
     "class weights",
     (r) => loose(r).rowGradient(r.parts[0], r.merged, target, { firstClass: 0, weight: [1] }),
-    "TypeError: rowGradient: unknown option `weight`, expected one of firstClass, dim, ignoreIndex, reduction, mask, rowWeight, normalizer, gradOutput, out",
+    "TypeError: rowGradient: unknown option `weight`, expected one of firstClass, numClasses, dim, ignoreIndex, reduction, mask, rowWeight, normalizer, gradOutput, out",
   ],
   [
     "a misspelled option",
@@ -229,6 +229,11 @@ const wrong: readonly Wrong[] = [
     "a shard that is missing",
     (r) => r.api.closeRowStates(r.api.mergeRowStates(r.states[0], r.states[2]), target),
     "RangeError: closeRowStates: state has 8192 classes in 2 shards that do not lie side by side from class 0 on: before classes 8192 to 12287 there should be class 4096",
+  ],
+  [
+    "the last shard missing, where the number of classes is given",
+    (r) => r.api.closeRowStates(r.states[0], target, { numClasses: 3 * SECTION }),
+    "RangeError: closeRowStates: state has 4096 classes in 1 shards, expected 12288: is a shard missing?",
   ],
   [
     "the first shard missing",
