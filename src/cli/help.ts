@@ -39,7 +39,7 @@ of Hugging Face.`;
 const THREADS_HELP = `
 --threads says how many threads compute, with the same results to the last bit:
 by default as many as can run at a time where more than 64 MB of logits are
-read, else one. One thread reads. Memory grows by about 20 MB for each.`;
+read, else one. One thread reads. Memory grows by 20 to 35 MB for each.`;
 
 const CODES_HELP = `
 Exit codes: 0 done, 1 bad input, 2 wrong usage, 75 where a retry may help: a
