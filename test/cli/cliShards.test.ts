@@ -333,7 +333,7 @@ test("the index of a task comes from its scheduler", () => {
     'Expected SLURM_ARRAY_TASK_ID from 0 to 3, it is "4".',
   );
   expect(shardOf("auto/4", { JOB_COMPLETION_INDEX: "" })).toBe(
-    'Expected JOB_COMPLETION_INDEX from 0 to 3, it is "".',
+    "Expected an index in SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX, and neither is set.",
   );
 });
 

@@ -22,7 +22,7 @@ export interface Case {
   readonly options: Partial<LossOptions & ScoreOptions & CompareOptions>;
 }
 
-const USUAL = { shift: 0, ignoreIndex: -100, engine: "wasm", checkpointEvery: 10, json: true } as const;
+const USUAL = { shift: 0, ignoreIndex: -100, engine: "wasm", json: true } as const;
 
 /** The rows of a shard, or of all of them, with `extra` options. */
 export function part(
