@@ -18,9 +18,11 @@ export function serveMessages(library: Library): void {
   scope.addEventListener("message", ({ data }) => {
     const message = (data as Partial<Message> | null)?.xentPool;
     if (message === undefined) return;
-    if ("job" in message) return work(library, message.job, number);
-    number = message.number;
-    scope.postMessage({ xentPool: answerOf(library) });
+    if ("job" in message) work(library, message.job, number);
+    else {
+      number = message.number;
+      scope.postMessage({ xentPool: answerOf(library) });
+    }
   });
 }
 

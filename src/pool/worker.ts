@@ -10,8 +10,8 @@ import type { Job } from "./wire.js";
 /** Serves the pool that started this thread, if one did. */
 export function serve(library: Library, url: string): void {
   const threads = threadsOfNode();
-  if (threads === null) return serveMessages(library);
-  if (threads.isMainThread) return;
+  if (threads === null) serveMessages(library);
+  if (threads === null || threads.isMainThread) return;
   const data = threads.workerData as ThreadData | undefined;
   if (data?.xentPool === undefined) return;
   const { words, number, port } = data.xentPool;

@@ -38,7 +38,10 @@ ${program}post({ value: lines });
 
 /** Its imports as paths: a map of them is an inline script, which policies refuse. */
 function byPath(program: string): string {
-  return program.replace(/from "(xent[\w/]*)"/g, (_, name) => `from "/node_modules/xent/dist/${FILES[name]}.js"`);
+  return program.replace(
+    /from "(xent[\w/]*)"/g,
+    (_, name) => `from "/node_modules/xent/dist/${FILES[name]}.js"`,
+  );
 }
 
 function writePools(project: Project): void {
@@ -52,7 +55,10 @@ function writePools(project: Project): void {
   page("worker", "in-worker.js");
   write("source.js", posting());
   page("bundle", "bundle.js");
-  write("own.js", posting((pool) => `() => new Worker("own-${pool}-worker.js", { type: "module" })`));
+  write(
+    "own.js",
+    posting((pool) => `() => new Worker("own-${pool}-worker.js", { type: "module" })`),
+  );
   page("own", "own-bundle.js");
   for (const name of ["pool", "relaxed-pool", "js-pool"])
     write(`${name}.js`, `import "xent/${name.replace(/(\w+)-pool/, "$1/pool")}/worker";\n`);
