@@ -105,10 +105,11 @@ const CASES: readonly Case[] = [
   { page: "own", isolated: true, policy: `${SELF} 'wasm-unsafe-eval'`, expected: ALL_SHARED },
 ];
 
-/** Throws where a page prints something else. */
-export async function checkPools(browser: Browser, project: Project): Promise<void> {
+/** Throws where a page prints something else. `shares`: whether isolated pages have memory that threads share. */
+export async function checkPools(browser: Browser, project: Project, shares: boolean): Promise<void> {
   writePools(project);
-  for (const { page, expected, ...site } of CASES) {
+  for (const { page, expected: ifShared, ...site } of CASES) {
+    const expected = shares ? ifShared : ALL_SINGLE;
     const visit = { browser, folder: project.folder, page: `${FOLDER}/${page}.html`, ...site };
     const printed = await postOf<readonly string[]>(visit);
     if (printed.join() !== expected.join())
