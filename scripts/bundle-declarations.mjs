@@ -198,6 +198,8 @@ for (const [end, code] of [
   ["d.ts", "js"],
   ["d.cts", "cjs"],
 ]) {
+  // Workers export nothing.
+  writeFileSync(`${dist}pool-worker.${end}`, "export {};\n");
   await ofPools.write({ file: `${dist}pool.${end}`, paths: () => `./index.${code}` });
   for (const entry of ["relaxed", "js"])
     writeFileSync(`${dist}${entry}-pool.${end}`, `export * from "./pool.${code}";\n`);

@@ -1,6 +1,6 @@
-// Bundles `xent/pool` of each entry: a small file, with one beside it for helpers, on what all of them share. They import the entry from
+// Bundles `xent/pool` of each entry: a small file, with one beside it for helpers, on what all of them share; and one text for workers of pages. They import the entry from
 // its own file, so that the package has no kernels twice, and a program's pool and its other calls share one engine.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { rollup } from "rollup";
@@ -12,17 +12,26 @@ const CORE = "pool-core";
 const POOLS = Object.values(ENTRIES);
 const WORKERS = POOLS.map((pool) => `${pool}-worker`);
 const EDGES = ["workerd", "edge-light"];
+const INLINE = "pool-inline";
+const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
 /** What other files of the package are, by the name that the sources import them with. */
 const beside = (edge) => ({
   name: "beside",
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\.\/core\.js$/ }, () => ({ path: `./${CORE}.js`, external: true }));
     onResolve({ filter: /^\.\.\/\.\.\/(index|relaxed|js)\.js$/ }, ({ path }) => {
       const [, entry] = /(\w+)\.js$/.exec(path);
       const name = edge === undefined || entry === "js" ? entry : `${entry}.${edge}`;
       return { path: `./${name}.js`, external: true };
     });
+    onResolve({ filter: /^\.\.\/inline\.js$/ }, () => ({ path: `./${INLINE}.js`, external: true }));
+    // Edge runtimes have no workers, and their bundlers should not make any.
+    if (edge !== undefined)
+      onLoad({ filter: /pool\.ts$/ }, ({ path }) => ({
+        contents: readFileSync(path, "utf8").replace(/^ {2}(worker|inline): .*\n/gm, ""),
+        loader: "ts",
+      }));
   },
 });
 
@@ -36,8 +45,34 @@ const BUNDLED = {
   minifyWhitespace: true,
   minifySyntax: true,
   lineLimit: 300,
+  define: { XENT_VERSION: JSON.stringify(version) },
   logLevel: "warning",
 };
+
+/** Workers are given calls of the engine: of an entry they need no public function. */
+const engineOnly = {
+  name: "engine only",
+  setup({ onLoad }) {
+    onLoad({ filter: /\/src\/(index|relaxed|js)\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/\bmakers: \{[^}]*\}/, "makers: {}"),
+      loader: "ts",
+    }));
+  },
+};
+
+const inline = await build({
+  ...BUNDLED,
+  entryPoints: ["src/pool/entries/inline-worker.ts"],
+  format: "iife",
+  minify: true,
+  lineLimit: undefined,
+  plugins: [engineOnly],
+  write: false,
+});
+writeFileSync(
+  `${root}dist/${INLINE}.js`,
+  `export const text = ${JSON.stringify(inline.outputFiles[0].text)};\n`,
+);
 
 await build({ ...BUNDLED, entryPoints: [{ in: "src/pool/core.ts", out: CORE }] });
 await build({
@@ -55,7 +90,7 @@ for (const edge of EDGES)
     plugins: [beside(edge)],
   });
 
-for (const name of [CORE, ...POOLS]) {
+for (const name of [CORE, ...POOLS, ...WORKERS]) {
   const bundle = await rollup({
     input: `${root}dist/${name}.js`,
     external: (...[, importer]) => importer !== undefined,
@@ -65,7 +100,8 @@ for (const name of [CORE, ...POOLS]) {
     esModule: true,
     interop: "esModule",
     generatedCode: { preset: "es2015", symbols: false },
-    paths: (id) => `./${/([\w-]+)\.js$/.exec(id)[1]}.cjs`,
+    // The text is an ES module alone: it is imported later.
+    paths: (id) => (id.endsWith(`${INLINE}.js`) ? `./${INLINE}.js` : `./${/([\w-]+)\.js$/.exec(id)[1]}.cjs`),
   });
   writeFileSync(`${root}dist/${name}.cjs`, output[0].code);
 }

@@ -25,10 +25,27 @@ export interface LaterOptions {
   readonly signal?: Signal | null | undefined;
 }
 
+/** What a pool asks of a Web Worker. */
+export interface PoolWorker {
+  /** Sends it a message. */
+  postMessage(message: unknown): void;
+  /** Ends it. */
+  terminate(): void;
+  /** Hears of its messages. */
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  /** Hears that it does not start. */
+  addEventListener(type: "error", listener: (event: { preventDefault(): void }) => void): void;
+}
+
 /** The options of {@link createPool}. */
 export interface PoolOptions {
   /** How many threads compute, the caller's among them: an integer from 1 to 1024. Default: as many as the machine can run at a time. */
   readonly threads?: number | null | undefined;
+  /**
+   * Makes a worker in a page, of a file of yours that imports `xent/pool/worker`: where a bundler or a content security policy does not
+   * let the pool start its own. Node, Deno and Bun do not call it. Default: the pool makes them.
+   */
+  readonly worker?: (() => PoolWorker) | null | undefined;
 }
 
 /** The class of a typed array. */

@@ -3,16 +3,22 @@
 import { Call } from "../check/call.js";
 import { nearest } from "../check/options.js";
 import { show } from "../check/show.js";
-import type { Signal } from "./api.js";
+import type { PoolWorker, Signal } from "./api.js";
 
 const CREATE = new Call("createPool");
-const OPTIONS = ["threads"] as const;
+const OPTIONS = ["threads", "worker"] as const;
 /** More than any machine has; each takes some megabytes. */
 const MOST_THREADS = 1024;
 
-/** How many threads are asked for; null: as many as can run. */
-export function readThreads(given: unknown): number | null {
-  if (given === undefined || given === null) return null;
+interface Read {
+  /** Null: as many as can run. */
+  readonly threads: number | null;
+  /** What makes a worker; null: the package does. */
+  readonly worker: (() => PoolWorker) | null;
+}
+
+export function readOptions(given: unknown): Read {
+  if (given === undefined || given === null) return { threads: null, worker: null };
   if (typeof given !== "object" || Array.isArray(given))
     CREATE.wrongKind(`options is ${show(given)}, expected an object such as { threads: 4 }`);
   for (const key of Object.keys(given)) {
@@ -21,12 +27,25 @@ export function readThreads(given: unknown): number | null {
     const expected = meant === undefined ? `expected ${OPTIONS.join(", ")}` : `did you mean \`${meant}\`?`;
     CREATE.wrongKind(`unknown option \`${key}\`, ${expected}`);
   }
-  const { threads } = given as { readonly threads?: unknown };
+  const { threads, worker } = given as { readonly threads?: unknown; readonly worker?: unknown };
+  return { threads: readThreads(threads), worker: readWorker(worker) };
+}
+
+function readThreads(threads: unknown): number | null {
   if (threads === undefined || threads === null) return null;
   const message = `threads is ${show(threads)}, expected an integer from 1 to ${MOST_THREADS}`;
   if (typeof threads !== "number") return CREATE.wrongKind(message);
   if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) CREATE.outOfRange(message);
   return threads;
+}
+
+function readWorker(worker: unknown): (() => PoolWorker) | null {
+  if (worker === undefined || worker === null) return null;
+  if (typeof worker !== "function")
+    CREATE.wrongKind(
+      `worker is ${show(worker)}, expected a function such as () => new Worker("worker.js", { type: "module" })`,
+    );
+  return worker as () => PoolWorker;
 }
 
 /** What is thrown by every function of a closed pool. */

@@ -1,24 +1,36 @@
 /** What the pools of all entries share: one file beside them. */
 
-import type { CreatePool, Pool } from "./api.js";
+import type { CreatePool, Pool, PoolWorker } from "./api.js";
+import { readOptions } from "./check.js";
 import { Members, type Platform } from "./createPool.js";
 import type { Settings } from "./divided.js";
 import type { Library } from "./library.js";
 import { nodeThreads, parallelismOfNode, threadsOfNode } from "./nodeThreads.js";
+import { mayBlock, mayShare, parallelismOfPage } from "./web.js";
+import { type WorkerSources, webThreads } from "./webThreads.js";
 
 export { serve } from "./worker.js";
 
-/** `createPool` of an entry, whose helpers run the file at `worker`. Tests have other settings, which divide small calls, too. */
-export function poolMaker(library: Library, worker: () => URL, settings?: Settings): CreatePool {
-  return (options) => new Members(library, platformHere(worker), options, settings).pool as unknown as Pool;
+/** `createPool` of an entry, whose helpers run its worker. Tests have other settings, which divide small calls, too. */
+export function poolMaker(library: Library, sources: WorkerSources, settings?: Settings): CreatePool {
+  return (options) => {
+    const { threads, worker } = readOptions(options);
+    const platform = platformHere(library, sources, worker);
+    return new Members(library, platform, threads, settings).pool as unknown as Pool;
+  };
 }
 
-function platformHere(worker: () => URL): Platform {
+function platformHere(library: Library, sources: WorkerSources, own: (() => PoolWorker) | null): Platform {
   const threads = threadsOfNode();
-  if (threads === null) return { start: null, mayBlock: false, parallelism: 1 };
+  if (threads !== null)
+    return {
+      start: nodeThreads(threads, sources.url),
+      mayBlock: true,
+      parallelism: parallelismOfNode() ?? 1,
+    };
   return {
-    start: nodeThreads(threads, worker),
-    mayBlock: true,
-    parallelism: parallelismOfNode() ?? 1,
+    start: mayShare() ? webThreads(library, sources, own) : null,
+    mayBlock: mayBlock(),
+    parallelism: parallelismOfPage(),
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Engine } from "../engine/engine.js";
 import { changed, runElsewhere } from "./asynchronous.js";
-import { readSignal, readThreads, refuseClosed } from "./check.js";
+import { readSignal, refuseClosed } from "./check.js";
 import { dividedEngine, type EngineName, inPieces, resultOf, SETTINGS, type Settings } from "./divided.js";
 import { type Call, engineFunction, type Library } from "./library.js";
 import { Memories } from "./memories.js";
@@ -42,11 +42,17 @@ export class Members {
   #isClosed = false;
   readonly pool: Record<string | symbol, unknown> = {};
 
-  constructor(library: Library, platform: Platform, options: unknown, settings: Settings = SETTINGS) {
+  constructor(
+    library: Library,
+    platform: Platform,
+    /** Null: as many as can run. */
+    threads: number | null,
+    settings: Settings = SETTINGS,
+  ) {
     this.#library = library;
     this.#settings = settings;
     this.#platform = platform;
-    this.#threads = readThreads(options) ?? platform.parallelism;
+    this.#threads = threads ?? platform.parallelism;
     this.#team = platform.start === null ? null : new Team(platform.start);
     this.#wanted = platform.mayBlock ? this.#threads - 1 : this.#threads;
     this.#team?.fill(this.#wanted);

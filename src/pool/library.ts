@@ -17,5 +17,23 @@ export function engineFunction({ inside: { engine } }: Library, name: keyof Engi
   return engine[name] as unknown as (call: Call) => unknown;
 }
 
+/** Computes one row: only a call shows which engine answers. */
+export function settleBackend({ inside: { engine } }: Library): void {
+  engine.softmax({
+    out: new Float32Array(2),
+    x: {
+      data: Float32Array.of(1, 2),
+      double: false,
+      offset: 0,
+      outer: 1,
+      classes: 2,
+      inner: 1,
+      stride: 2,
+      places: null,
+      adjustment: null,
+    },
+  });
+}
+
 /** What engines are called in the words that threads share: the place in this list, from 1 on. */
 export const BACKENDS: readonly Backend[] = ["js", "wasm", "wasm-relaxed"];

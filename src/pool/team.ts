@@ -40,7 +40,7 @@ export interface Helper {
 /** So many threads in a row may end before they worked: then no other is tried. */
 const MOST_FAILURES = 3;
 /** A thread that was told to end has ended after so many milliseconds, if nobody says when. */
-export const END_MS = 2000;
+export const END_MS = 2500;
 const GLANCE_MS = 2;
 
 export class Team {

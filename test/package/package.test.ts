@@ -8,6 +8,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decode } from "@jridgewell/sourcemap-codec";
+import { buildSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { userProject } from "../tools/userProject.js";
 
@@ -52,8 +53,10 @@ const all = Object.entries(manifest.exports).flatMap(([name, target]) =>
     : [{ specifier: name.replace(".", "xent"), conditions: target as Record<string, Target> }],
 );
 const isPool = ({ specifier }: { readonly specifier: string }) => specifier.endsWith("/pool");
-const entries = all.filter((entry) => !isPool(entry));
+const isWorker = ({ specifier }: { readonly specifier: string }) => specifier.endsWith("/pool/worker");
+const entries = all.filter((entry) => !isPool(entry) && !isWorker(entry));
 const pools = all.filter(isPool);
+const workers = all.filter(isWorker);
 /** Those with all functions. */
 const mainEntries = entries.filter(({ specifier }) => specifier !== "xent/shards");
 const targets = all.flatMap(({ specifier, conditions }) =>
@@ -70,15 +73,17 @@ function exportsOf(specifier: string, how: "import" | "require"): string[] {
 /** What the build makes of an entry. */
 const ofEntry = (entry: string) => [".js", ".js.map", ".cjs", ".d.ts", ".d.cts"].map((end) => entry + end);
 const ofEdge = (entry: string) => [`${entry}.workerd.js`, `${entry}.edge-light.js`];
-const ofPool = (pool: string) => [".js", ".cjs", ".d.ts", ".d.cts", "-worker.js"].map((end) => pool + end);
+const ofPool = (pool: string) =>
+  [".js", ".cjs", ".d.ts", ".d.cts", "-worker.js", "-worker.cjs"].map((end) => pool + end);
+const POOL_FOLDERS = ["pool", "relaxed/pool", "js/pool"];
 const ofKernels = (kernels: string) => [`${kernels}.wasm`, `${kernels}.d.wasm.ts`];
 
-test("it holds what users need and nothing else, in less than 70 files and 1,360 kB", () => {
+test("it holds what users need and nothing else, in less than 90 files and 1,460 kB", () => {
   const dist = [
     ...["index", "relaxed", "js", "shards"].flatMap(ofEntry),
     ...["index", "relaxed", "shards", "pool", "relaxed-pool"].flatMap(ofEdge),
     ...["pool", "relaxed-pool", "js-pool"].flatMap(ofPool),
-    ...["pool-core.js", "pool-core.cjs"],
+    ...["pool-core.js", "pool-core.cjs", "pool-inline.js", "pool-worker.d.ts", "pool-worker.d.cts"],
     ...["kernels", "kernels.relaxed"].flatMap(ofKernels),
     ...["edge.js", "shards.edge.js", "SHA256SUMS", "cli/main.js", "cli/LICENSES.txt"],
   ];
@@ -86,12 +91,12 @@ test("it holds what users need and nothing else, in less than 70 files and 1,360
   const expected = [
     ...dist.map((path) => `dist/${path}`),
     ...others,
-    ...["js", "relaxed", "shards", "pool", "relaxed/pool", "js/pool"].map(
+    ...["js", "relaxed", "shards", ...POOL_FOLDERS, ...POOL_FOLDERS.map((pool) => `${pool}/worker`)].map(
       (folder) => `${folder}/package.json`,
     ),
   ];
   expect([...packed].sort()).toEqual(expected.sort());
-  expect(tarball.size).toBeLessThan(1_360_000);
+  expect(tarball.size).toBeLessThan(1_460_000);
 });
 
 test("no file names a place on the machine that built it", () => {
@@ -200,6 +205,19 @@ describe.each(pools)("$specifier", ({ specifier, conditions }) => {
     expect(node(`--input-type=${how === "import" ? "module" : "commonjs"}`, "--eval", program)).toBe(
       "shared 2 true\n",
     );
+  });
+});
+
+describe.each(workers)("$specifier", ({ specifier }) => {
+  test("it exports nothing and does nothing where no pool has started it", () => {
+    expect(exportsOf(specifier, "import").filter((name) => name !== "default")).toEqual([]);
+    expect(exportsOf(specifier, "require")).toEqual([]);
+  });
+
+  test("a bundler keeps it: it is imported for what it does", () => {
+    const stdin = { contents: `import "${specifier}";`, resolveDir: ROOT };
+    const { outputFiles } = buildSync({ stdin, bundle: true, format: "esm", minify: true, write: false });
+    expect(outputFiles[0].text.length).toBeGreaterThan(100_000);
   });
 });
 

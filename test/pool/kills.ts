@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import type { Settings } from "../../src/pool/divided.js";
 import { integerBelow, uniform } from "../tools/random.js";
-import { entries, expectSame, SMALL } from "./pools.js";
+import { entries, expectSame, SMALL, threadsOn } from "./pools.js";
 
 const ROWS = 96;
 const CLASSES = 250;
@@ -23,7 +23,7 @@ export async function killHelpers(kills: number, seed: number): Promise<void> {
     started++;
     return new URL(`./dyingWorker.mjs?after=${after}&how=${how}`, import.meta.url);
   };
-  const pool = core.poolMaker(library, worker, HASTY)({ threads: 3 });
+  const pool = core.poolMaker(library, threadsOn(worker), HASTY)({ threads: 3 });
   try {
     const shared = pool.shared(Float32Array, [ROWS, CLASSES]);
     for (let k = 0; k < ROWS * CLASSES; k++) shared.data[k] = 8 * random() - 4;

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { expectRefusal, untyped } from "../tools/refusal.js";
-import { entries, expectSame, openPool, SMALL } from "./pools.js";
+import { entries, expectSame, openPool, SMALL, threadsOn } from "./pools.js";
 
 const [entry] = entries;
 const { api } = entry;
@@ -28,7 +28,12 @@ describe("what is refused", () => {
     [{ threads: 1e9 }, RangeError, "threads is 1000000000, expected an integer from 1 to 1024"],
     [{ threads: "2" }, TypeError, 'threads is "2", expected an integer from 1 to 1024'],
     [{ thread: 2 }, TypeError, "unknown option `thread`, did you mean `threads`?"],
-    [{ size: 2 }, TypeError, "unknown option `size`, expected threads"],
+    [{ size: 2 }, TypeError, "unknown option `size`, expected threads, worker"],
+    [
+      { worker: "worker.js" },
+      TypeError,
+      'worker is "worker.js", expected a function such as () => new Worker("worker.js", { type: "module" })',
+    ],
     [4, TypeError, "options is 4, expected an object such as { threads: 4 }"],
   ])("createPool(%j)", (options, errorClass, message) => {
     expectRefusal(() => entry.make(options), errorClass, `createPool: ${message}`);
@@ -202,7 +207,7 @@ describe("the end", () => {
     const [{ core }, , { library }] = entries;
     const other = core.poolMaker(
       library,
-      () => new URL("../../dist/pool-worker.js", import.meta.url),
+      threadsOn(() => new URL("../../dist/pool-worker.js", import.meta.url)),
       SMALL,
     )({ threads: 2 });
     await other.ready;
@@ -217,7 +222,7 @@ describe("the end", () => {
       started++;
       return new URL("./there-is-no-such-file.js", import.meta.url);
     };
-    const lonely = entry.core.poolMaker(entry.library, worker, SMALL)({ threads: 3 });
+    const lonely = entry.core.poolMaker(entry.library, threadsOn(worker), SMALL)({ threads: 3 });
     await lonely.ready;
     for (let k = 0; k < 5; k++)
       expectSame(await lonely.async.softmax(someLogits()), api.softmax(someLogits()), "alone");

@@ -5,6 +5,7 @@ import { afterAll, expect } from "vitest";
 import type { Pool, PoolOptions } from "../../src/pool/api.js";
 import type { Settings } from "../../src/pool/divided.js";
 import type { Library } from "../../src/pool/library.js";
+import type { WorkerSources } from "../../src/pool/webThreads.js";
 import type { Api } from "../tools/api.js";
 
 type Core = typeof import("../../src/pool/core.js");
@@ -22,9 +23,17 @@ export interface PooledEntry {
   readonly make: (options: unknown, settings?: Settings) => Pool;
 }
 
+/** Threads of Node alone, on the file at a URL. */
+export function threadsOn(url: () => URL): WorkerSources {
+  const refuse = () => {
+    throw new Error("Node starts no Web Workers");
+  };
+  return { entry: "index", url, worker: refuse, inline: refuse };
+}
+
 async function pooled(name: string, file: string, pool: string): Promise<PooledEntry> {
   const library = await load<Library>(file);
-  const worker = () => dist(`${pool}-worker.js`);
+  const worker = threadsOn(() => dist(`${pool}-worker.js`));
   return {
     name,
     api: library as unknown as Api,

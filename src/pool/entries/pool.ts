@@ -22,7 +22,9 @@ export type * from "../api.js";
  * (await pool.async.crossEntropy([[3, 1, -3]], [1])); // 2.1291
  * pool.close();
  */
-export const createPool: CreatePool = /* @__PURE__ */ poolMaker(
-  library,
-  () => new URL("./pool-worker.js", import.meta.url),
-);
+export const createPool: CreatePool = /* @__PURE__ */ poolMaker(library, {
+  entry: "index",
+  url: () => new URL("./pool-worker.js", import.meta.url),
+  worker: () => new Worker(new URL("./pool-worker.js", import.meta.url), { type: "module" }),
+  inline: () => import("../inline.js"),
+});

@@ -5,6 +5,7 @@ import type { SharedBrowser } from "./browser.js";
 import { chromium } from "./chromium.js";
 import { firefox } from "./firefox.js";
 import { PAGES, writePages } from "./pages.js";
+import { checkPools } from "./pools.js";
 import { checkShown } from "./readme.js";
 import { outputOf, reportOf } from "./visit.js";
 import { webkit } from "./webkit.js";
@@ -14,19 +15,21 @@ interface Surroundings {
   readonly page: keyof typeof PAGES;
   readonly policy?: string;
   readonly backends: Backends;
+  /** Whether isolated pages have memory that threads share. */
+  readonly shares?: boolean;
 }
 
 export const browsers: readonly Platform[] = [
-  ...platformsOf(chromium, ALL_KERNELS),
+  ...platformsOf(chromium, ALL_KERNELS, true),
   platform(chromium, { name: "audio worklet", page: "worklet", backends: ALL_KERNELS }),
-  ...platformsOf(firefox, ALL_KERNELS),
-  ...platformsOf(webkit, PLAIN_KERNELS),
+  ...platformsOf(firefox, ALL_KERNELS, true),
+  ...platformsOf(webkit, PLAIN_KERNELS, false),
 ];
 
-function platformsOf(shared: SharedBrowser, backends: Backends): Platform[] {
+function platformsOf(shared: SharedBrowser, backends: Backends, shares: boolean): Platform[] {
   const self = "default-src 'self'";
   return [
-    platform(shared, { name: "page", page: "modules", backends }),
+    platform(shared, { name: "page", page: "modules", backends, shares }),
     platform(shared, { name: "worker", page: "worker", backends }),
     platform(shared, { name: self, page: "bundle", policy: self, backends: NO_KERNELS }),
     platform(shared, {
@@ -38,7 +41,7 @@ function platformsOf(shared: SharedBrowser, backends: Backends): Platform[] {
   ];
 }
 
-function platform(shared: SharedBrowser, { name, page, policy, backends }: Surroundings): Platform {
+function platform(shared: SharedBrowser, { name, page, policy, backends, shares }: Surroundings): Platform {
   return {
     name: `${shared.name}, ${name}`,
     backends,
@@ -47,6 +50,7 @@ function platform(shared: SharedBrowser, { name, page, policy, backends }: Surro
       const browser = await shared.started();
       const { folder } = project;
       if (page === "modules") checkShown(await outputOf({ browser, folder, page: PAGES.example }));
+      if (shares !== undefined) await checkPools(browser, project, shares);
       const report = await reportOf({ browser, folder, page: PAGES[page], policy });
       return { version: browser.version, report };
     },

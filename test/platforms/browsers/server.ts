@@ -11,6 +11,10 @@ export interface Site {
   readonly folder: string;
   /** The content security policy of all pages. */
   readonly policy?: string;
+  /** Another one for the files of workers. */
+  readonly workerPolicy?: string;
+  /** Whether pages are isolated from other origins, so that they have shared memory. */
+  readonly isolated?: boolean;
 }
 
 export interface PageServer {
@@ -53,7 +57,10 @@ export async function serve(site: Site): Promise<PageServer> {
   };
 }
 
-async function answer({ folder, policy }: Site, request: IncomingMessage, response: ServerResponse) {
+const WORKER_FILE = /worker\.js$/;
+
+async function answer(site: Site, request: IncomingMessage, response: ServerResponse) {
+  const { folder, isolated = false } = site;
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
   const path = decodeURIComponent(pathname.endsWith("/") ? `${pathname}index.html` : pathname);
   const content = await readFile(join(folder, path)).catch(() => undefined);
@@ -62,6 +69,11 @@ async function answer({ folder, policy }: Site, request: IncomingMessage, respon
     return;
   }
   response.setHeader("content-type", TYPES[extname(path)] ?? "application/octet-stream");
+  const policy = WORKER_FILE.test(path) ? (site.workerPolicy ?? site.policy) : site.policy;
   if (policy !== undefined) response.setHeader("content-security-policy", policy);
+  if (isolated) {
+    response.setHeader("cross-origin-opener-policy", "same-origin");
+    response.setHeader("cross-origin-embedder-policy", "require-corp");
+  }
   response.end(content);
 }

@@ -17,15 +17,18 @@ export interface Visit extends Site {
 }
 
 /** What `postingProgram` posts. */
-interface Post {
-  readonly value?: Report;
+interface Post<Value> {
+  readonly value?: Value;
   readonly error?: string;
 }
 
 /** The report of a page that posts one. */
-export async function reportOf(visit: Visit): Promise<Report> {
+export const reportOf: (visit: Visit) => Promise<Report> = postOf;
+
+/** What a page posts. */
+export async function postOf<Value>(visit: Visit): Promise<Value> {
   const { value, error } = await visiting(visit, (_, server) =>
-    within(POST_LIMIT_MS, server.posted as Promise<Post>),
+    within(POST_LIMIT_MS, server.posted as Promise<Post<Value>>),
   );
   if (value === undefined) throw new Error(`the page failed: ${error}`);
   return value;

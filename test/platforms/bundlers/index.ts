@@ -4,6 +4,7 @@ import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium } from "../browsers/chromium.js";
+import { ALL_SHARED, expectPrinted, postingPools } from "../browsers/pools.js";
 import { checkShown, exampleOf } from "../browsers/readme.js";
 import { outputOf, reportOf } from "../browsers/visit.js";
 import { ALL_KERNELS, type Platform, type Project } from "../platform.js";
@@ -28,8 +29,10 @@ export const bundles: readonly Platform[] = BUNDLERS.map((bundler) => ({
     const example = await bundled(bundler, project, { name: "example", html, script: mjs });
     const script = postingProgram("../report.js");
     const reporting = await bundled(bundler, project, { name: "report", html, script });
+    const pools = await bundled(bundler, project, { name: "pools", html, script: postingPools() });
     const browser = await chromium.started();
     checkShown(await outputOf({ browser, folder: example }));
+    await expectPrinted({ browser, folder: pools, isolated: true }, ALL_SHARED);
     const report = await reportOf({ browser, folder: reporting });
     return { version: versionOf(bundler), report, gzippedBytes: gzippedBytesIn(example) };
   },
