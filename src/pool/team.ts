@@ -33,6 +33,8 @@ export type StartThread = (words: Words, number: number) => Thread;
 
 export interface Helper {
   readonly number: number;
+  /** When it was started. */
+  readonly since: number;
   readonly words: Words;
   readonly thread: Thread;
 }
@@ -42,9 +44,12 @@ const MOST_FAILURES = 3;
 /** A thread that was told to end has ended after so many milliseconds, if nobody says when. */
 export const END_MS = 2500;
 const GLANCE_MS = 2;
+/** A thread that does not work after so many milliseconds never will. */
+const START_MS = 15_000;
 
 export class Team {
   readonly #start: StartThread;
+  readonly #startMs: number;
   readonly #helpers: Helper[] = [];
   #number = 0;
   #failures = 0;
@@ -52,8 +57,9 @@ export class Team {
   /** How many helpers were told to end, and nobody knows whether they have: memory that they may write to is not used again. */
   doubts = 0;
 
-  constructor(start: StartThread) {
+  constructor(start: StartThread, startMs = START_MS) {
     this.#start = start;
+    this.#startMs = startMs;
   }
 
   /** Starts threads until there are `count`. */
@@ -62,7 +68,8 @@ export class Team {
       const words = new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
       const number = this.#number++;
       try {
-        this.#helpers.push({ number, words, thread: this.#start(words, number) });
+        const since = performance.now();
+        this.#helpers.push({ number, since, words, thread: this.#start(words, number) });
       } catch {
         this.#failures++;
       }
@@ -77,16 +84,18 @@ export class Team {
       const its = Atomics.load(helper.words, STATE);
       if (helper.thread.hasEnded()) this.#drop(helper, its === STARTS);
       else if (its === state) working.push(helper);
-      else if (its !== STARTS) this.#drop(helper, true);
+      else if (its !== STARTS || performance.now() > helper.since + this.#startMs) this.#drop(helper, true);
     }
     if (working.length > 0) this.#failures = 0;
     return working;
   }
 
-  /** Those that neither work nor have ended yet. */
+  /** Those that neither work nor have ended yet, and are not late. */
   starting(): Helper[] {
+    const now = performance.now();
     return this.#helpers.filter(
-      ({ words, thread }) => Atomics.load(words, STATE) === STARTS && !thread.hasEnded(),
+      ({ words, thread, since }) =>
+        Atomics.load(words, STATE) === STARTS && !thread.hasEnded() && now <= since + this.#startMs,
     );
   }
 

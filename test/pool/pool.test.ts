@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { Team } from "../../src/pool/team.js";
 import { expectRefusal, untyped } from "../tools/refusal.js";
 import { entries, expectSame, openPool, SMALL, threadsOn } from "./pools.js";
 
@@ -266,4 +267,16 @@ describe("the end", () => {
       pool.ready.then(() => console.log(pool.mode, pool.threads, pool.softmax(x).data[0].toFixed(3)));`;
     expect(run(program)).toMatchObject({ status: 0, stdout: "shared 2 0.001\n", stderr: "" });
   });
+});
+
+test("a thread that never works is given up", async () => {
+  let stopped = 0;
+  const start = () => ({ post: () => {}, hasEnded: () => false, stop: () => stopped++ });
+  const team = new Team(start, 20);
+  team.fill(2);
+  expect(team.starting()).toHaveLength(2);
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(team.starting()).toEqual([]);
+  expect(team.working("wasm")).toEqual([]);
+  expect(stopped).toBe(2);
 });
