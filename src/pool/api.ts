@@ -81,7 +81,7 @@ export interface Pool extends Functions, Disposing {
   readonly ready: Promise<void>;
   /** How many threads compute now: 1 until the first helper works. */
   readonly threads: number;
-  /** Whether helpers read shared memory, are sent copies, or there are none. */
+  /** Whether helpers read shared memory, or there are none. None are sent copies yet. */
   readonly mode: "shared" | "copied" | "single";
   /**
    * An array of zeros that threads read and write where it lies; in ordinary memory where there is no other.
