@@ -24,7 +24,7 @@ export class SumSections {
       SectionSums.clear(state, 0, outer * inner);
       store<u32>(State.hasSections(state), 1);
     }
-    const lanes = inner === 1 ? 1 : 16 / size;
+    const lanes: usize = inner === 1 ? 1 : 16 / (size as usize);
     const stride = inner * size;
     for (let o: usize = 0; o < outer; o++) {
       for (let i: usize = 0; i < inner; i += lanes) {
