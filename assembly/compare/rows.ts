@@ -7,6 +7,8 @@
  * ½ Σ |q - p|. |D| <= 0.34: by series. Beyond, p·φ(D) is (q - p) - p·D. Where Σ p or Σ q is not 1 by definition, Σ q - p is taken off
  * again: KL(P‖Q) = Σ p·φ(D) - (q - p).
  *
+ * The most probable class of each model is not among them: tops.ts adds both in f64.
+ *
  * In f32 a row that is far has no use for series, which take as long as all else. Which way a row goes depends on its logits alone; what the
  * row before it was says which way is tried first.
  */
@@ -20,7 +22,7 @@ import { TopClasses } from "./tops";
 
 /** A multiple of four vectors, whose sums are added in T before they are added in f64. */
 const CHUNK_BYTES: usize = 128;
-/** A row is near where KL(P‖Q) + KL(Q‖P), from the way of far rows, is below it. */
+/** A row is near where KL(P‖Q) + KL(Q‖P), from the way of far rows and from the most probable classes (tops.ts), is below it. */
 const NEAR_ROW: f64 = 0.25;
 /** Largest logits that lie further apart are taken off before logits are compared. */
 const MOST_LEAD: f64 = 16;
