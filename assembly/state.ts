@@ -6,13 +6,14 @@ export const ROWS: i32 = 2048;
 
 /** So far apart that the beginnings of all arrays, 2 KiB of each, have different places in an L1 cache of 32 KiB. */
 const ARRAY_BYTES: usize = (ROWS + 264) * 8;
-const ARRAYS = 20;
+const ARRAYS = 19;
 
-/** Bytes of a row's record of sections. */
+/** The most rows of more than one section that a block may have, and bytes of the record of each. */
+export const SECTION_ROWS: i32 = 256;
 export const SECTIONS_BYTES: usize = 232;
 
 /** Bytes that the state of a block takes. */
-export const STATE_BYTES: i32 = ARRAYS * (ROWS + 264) * 8 + 16;
+export const STATE_BYTES: i32 = ARRAYS * (ROWS + 264) * 8 + SECTION_ROWS * 232 + 16;
 
 /**
  * Where the arrays begin. Each meaning has an accessor; those that share an array belong to different operations, or the
@@ -219,24 +220,24 @@ export class State {
     return state + 18 * ARRAY_BYTES;
   }
 
-  /** A record for each row of more than one section, of which a block has at most 16 (rows/sectionSums.ts). */
+  /** A record for each row of more than one section (rows/sectionSums.ts). */
   @inline static sections(state: usize): usize {
-    return state + 19 * ARRAY_BYTES;
+    return state + ARRAYS * ARRAY_BYTES;
   }
 
   /** u32, one for the block: whether the records were cleared. */
   @inline static hasSections(state: usize): usize {
-    return State.sections(state) + 16 * SECTIONS_BYTES;
+    return State.sections(state) + SECTION_ROWS * SECTIONS_BYTES;
   }
 
   /** i32, one for the block: not 0 while x, which must be left as it was, lacks the reference logits. */
   @inline static taken(state: usize): usize {
-    return state + 20 * ARRAY_BYTES;
+    return State.hasSections(state) + 4;
   }
 
   /** u32, one for the block: how many rows more are summed with care (score/sums.ts). It changes no bit. */
   @inline static carefulRows(state: usize): usize {
-    return State.taken(state) + 8;
+    return State.hasSections(state) + 8;
   }
 
   /** Before the first pass: nothing summed, the largest logit -Infinity. */

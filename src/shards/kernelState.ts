@@ -9,8 +9,8 @@ import { DIGITS, FIRST_DIGIT, NOT_FINITE, RECORD, readDigits, UNIT_EXPONENT } fr
 /** The most rows that have records of sections. */
 export const SECTION_ROWS = 16;
 
-const ARRAYS = 20;
-const BYTES_AT_END = 16;
+/** Rows that each of its arrays is longer than a block. */
+const MORE_ROWS = 264;
 /** Places of arrays. */
 const PIVOT = 0;
 const SUM = 1;
@@ -35,8 +35,8 @@ export class KernelState {
   readonly #plain: Float64Array;
 
   constructor(stage: Stage) {
-    const { exports, address, rows, floats, doubles } = stage;
-    const arrayBytes = ((exports.STATE_BYTES.value as number) - BYTES_AT_END) / ARRAYS;
+    const { address, rows, floats, doubles } = stage;
+    const arrayBytes = (rows + MORE_ROWS) * 8;
     const placeOf = (array: number) => address.state + array * arrayBytes;
     this.pivots = stage.elements(placeOf(PIVOT), rows);
     this.targetLogits = stage.elements(placeOf(REFERENCE_LOGIT), rows);
