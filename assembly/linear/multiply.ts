@@ -16,12 +16,13 @@ export class Multiply {
     rows: usize,
     columns: usize,
     k: usize,
-    adds: bool,
+    mode: u32,
   ): void {
     const bytes = min<usize>(columns * 4, PANEL_BYTES);
     const count = min<usize>(rows, TILE_ROWS);
-    if (adds) for (let i: usize = 0; i < count; i++) memory.copy(WHOLE + i * PANEL_BYTES, c + i * cStride, bytes);
-    Tile.run(WHOLE, PANEL_BYTES, a, aStride, b, bias, k, adds);
+    if (mode)
+      for (let i: usize = 0; i < count; i++) memory.copy(WHOLE + i * PANEL_BYTES, c + i * cStride, bytes);
+    Tile.run(WHOLE, PANEL_BYTES, a, aStride, b, bias, k, mode);
     for (let i: usize = 0; i < count; i++) memory.copy(c + i * cStride, WHOLE + i * PANEL_BYTES, bytes);
   }
 
@@ -35,15 +36,15 @@ export class Multiply {
     rows: usize,
     columns: usize,
     k: usize,
-    adds: bool,
+    mode: u32,
   ): void {
-    if (rows >= TILE_ROWS && columns >= PANEL_COLUMNS) Tile.run(c, cStride, a, aStride, b, bias, k, adds);
-    else Multiply.part(c, cStride, a, aStride, b, bias, rows, columns, k, adds);
+    if (rows >= TILE_ROWS && columns >= PANEL_COLUMNS) Tile.run(c, cStride, a, aStride, b, bias, k, mode);
+    else Multiply.part(c, cStride, a, aStride, b, bias, rows, columns, k, mode);
   }
 }
 
 /**
- * c = a·b + bias, or c += a·b: `rows` of `k` elements, `aStride` bytes apart, by `columns` in panels, `panelBytes` apart; rows of c lie `cStride` bytes
+ * c = a·b + bias; with `mode` 1 the sums go on from c, with 2 they are added to it: `rows` of `k` elements, `aStride` bytes apart, by `columns` in panels, `panelBytes` apart; rows of c lie `cStride` bytes
  * apart. `bias`: one element for each column, 0 for none. Row after row with all panels, or if `panelsFirst` panel after panel with all
  * rows: what is inside should stay in the caches. May read beyond the rows of a up to four, and beyond the bias up to eight.
  */
@@ -58,7 +59,7 @@ export function multiply_f32(
   rows: usize,
   columns: usize,
   k: usize,
-  adds: bool,
+  mode: u32,
   panelsFirst: bool,
 ): void {
   const rowGroups = (rows + TILE_ROWS - 1) / TILE_ROWS;
@@ -80,7 +81,7 @@ export function multiply_f32(
         rows - i,
         columns - j,
         k,
-        adds,
+        mode,
       );
     }
   }

@@ -8,13 +8,17 @@ export const TILE_ROWS: usize = 4;
 export const PANEL_COLUMNS: usize = 8;
 export const PANEL_BYTES: usize = 32;
 
+/** What becomes of c, if it is not only written. */
+const GOES_ON: u32 = 1;
+const ADDS: u32 = 2;
+
 /** Bytes of half a row of the tile. */
 const HALF_BYTES: usize = 16;
 
 export class Tile {
   /**
-   * c[i][j] = Σ a[i][k]·b[k][j], from 0 on, or if it `adds` from c on; then bias[j] is added, if `bias` is not 0. `a`: rows of `k` elements, `aStride`
-   * bytes apart; `b`: a panel, eight columns for each k; `c`: rows `cStride` bytes apart.
+   * c[i][j] = Σ a[i][k]·b[k][j], or that sum goes on from c, or is added to c; then bias[j] is added, if `bias` is not 0. `a`: rows of `k` elements,
+   * `aStride` bytes apart; `b`: a panel, eight columns for each k; `c`: rows `cStride` bytes apart.
    */
   @unroll(4)
   static run(
@@ -25,12 +29,12 @@ export class Tile {
     b: usize,
     bias: usize,
     k: usize,
-    adds: bool,
+    mode: u32,
   ): void {
     const to = c + cStride * chain;
     let at = a + aStride * chain;
-    let left = adds ? v128.load(to) : f32x4.splat(0);
-    let right = adds ? v128.load(to, HALF_BYTES) : f32x4.splat(0);
+    let left = mode === GOES_ON ? v128.load(to) : f32x4.splat(0);
+    let right = mode === GOES_ON ? v128.load(to, HALF_BYTES) : f32x4.splat(0);
     let rounds = k >> 2;
     while (rounds) {
       let p = v128.load(b);
@@ -77,6 +81,10 @@ export class Tile {
       b += PANEL_BYTES;
       at += 4;
       more--;
+    }
+    if (mode === ADDS) {
+      left = f32x4.add(v128.load(to), left);
+      right = f32x4.add(v128.load(to, HALF_BYTES), right);
     }
     if (bias) {
       left = f32x4.add(left, v128.load(bias));

@@ -28,15 +28,15 @@ export function transpose_f32(
   }
 }
 
-/** Adds to each of `sums` the elements of its column, in the order of the rows, `stride` bytes apart. */
+/** Adds to each of `sums` the elements of its column, in the order of the rows, which lie `stride` bytes apart. There is room for a multiple of four. */
 export function columnSums_f32(sums: usize, x: usize, stride: usize, rows: usize, columns: usize): void {
-  for (let at: usize = 0; at < columns * 4; at += 16) {
-    let sum = v128.load(sums + at);
-    let from = x + at;
-    for (let i: usize = 0; i < rows; i++) {
-      sum = f32x4.add(sum, v128.load(from));
-      from += stride;
+  const end = sums + columns * 4;
+  for (let i: usize = 0; i < rows; i++) {
+    let from = x;
+    for (let to = sums; to < end; to += 16) {
+      v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+      from += 16;
     }
-    v128.store(sums + at, sum);
+    x += stride;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { FloatArray } from "../engine/data.js";
 import { bitLength, nearest } from "../exact.js";
+import { stateArrayBytes } from "../wasm/layout.js";
 import type { Stage } from "../wasm/stage.js";
 import type { MergedRows } from "./engine.js";
 import { DIGITS, FIRST_DIGIT, NOT_FINITE, RECORD, readDigits, UNIT_EXPONENT } from "./record.js";
@@ -9,8 +10,6 @@ import { DIGITS, FIRST_DIGIT, NOT_FINITE, RECORD, readDigits, UNIT_EXPONENT } fr
 /** The most rows that have records of sections. */
 export const SECTION_ROWS = 16;
 
-/** Rows that each of its arrays is longer than a block. */
-const MORE_ROWS = 264;
 /** Places of arrays. */
 const PIVOT = 0;
 const SUM = 1;
@@ -36,7 +35,7 @@ export class KernelState {
 
   constructor(stage: Stage) {
     const { address, rows, floats, doubles } = stage;
-    const arrayBytes = (rows + MORE_ROWS) * 8;
+    const arrayBytes = stateArrayBytes(rows);
     const placeOf = (array: number) => address.state + array * arrayBytes;
     this.pivots = stage.elements(placeOf(PIVOT), rows);
     this.targetLogits = stage.elements(placeOf(REFERENCE_LOGIT), rows);

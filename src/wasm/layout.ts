@@ -14,6 +14,14 @@ export const PAGE_BYTES = 65_536;
 export const BLOCK_PAGES = 24;
 const TOTAL_BYTES = 112;
 
+/** Rows that an array of the state of the kernels is longer than a block (assembly/state.ts). */
+const MORE_ROWS = 264;
+
+/** Bytes from one array of that state to the next, of as many rows. */
+export function stateArrayBytes(rows: number): number {
+  return (rows + MORE_ROWS) * 8;
+}
+
 /** Where things lie, in bytes. */
 export interface Addresses {
   /** Rows that fit. */

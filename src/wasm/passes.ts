@@ -13,13 +13,13 @@ export const MAX = 2;
 export const SUM = 4;
 export const CLOSE = 8;
 export const WRITE = 16;
-const GUESS = 32;
+export const GUESS = 32;
 export const KEEP = 64;
 /** Before all others, for what looks at the tile as it was given: not the kernel's. */
 export const ORDER = 128;
 export const DIVERGE = 256;
 const GOES_ON = 512;
-const IN_ORDER = [MAX, SUM, DIVERGE, CLOSE, WRITE] as const;
+export const IN_ORDER = [MAX, SUM, DIVERGE, CLOSE, WRITE] as const;
 
 /** Positions of a middle axis that are staged together where too few of their rows fit a block. */
 const LONG_ROW_POSITIONS = 16;
@@ -32,7 +32,7 @@ export const SHORT_ROW = 48;
 export const LANES = 4;
 
 /** A row is summed in sections of so many classes (assembly/rows/sectionSums.ts). */
-const SECTION_CLASSES = 4096;
+export const SECTION_CLASSES = 4096;
 
 /** Neighbouring rows of a middle axis that the kernels for short rows are worth their beginning for. */
 const LEAST_NEIGHBOURS = 32;
@@ -78,6 +78,9 @@ export interface RowOperation {
   /** Calls the kernel on a tile that lies at the address x, and whose results go to the address out. */
   run(passes: number, tile: Tile, x: number, out: number): void;
 }
+
+/** How an operation runs over the whole tensor: {@link stream}, or what computes the tensor meanwhile. */
+export type Streaming = (stage: Stage, operation: RowOperation) => void;
 
 /** Runs the operation over the whole tensor, tile by tile, of which each has so many rows at most. */
 export function stream(stage: Stage, operation: RowOperation, most = stage.rows): void {

@@ -15,7 +15,7 @@ import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { BLOCK_BYTES } from "./layout.js";
 import type { Stages } from "./memory.js";
-import { CLOSE, KEEP, MAX, OPEN, ORDER, SUM, stream } from "./passes.js";
+import { CLOSE, KEEP, MAX, OPEN, ORDER, type Streaming, SUM, stream } from "./passes.js";
 import { stageTargets } from "./rowValues.js";
 import { ScoreResults } from "./scoreResults.js";
 import type { Stage } from "./stage.js";
@@ -48,7 +48,8 @@ function run(stages: Stages, call: ScoreCall): void {
     crossEntropy(stages, { ...given, losses, logits, target });
   }
   const x = classesLast(logits);
-  streamed(stages.of(logits), call, unchanged(x), losses);
+  const stage = stages.of(logits);
+  scoreThrough(stream, stage, call, unchanged(x), losses, x.classes > stage.capacity);
 }
 
 /** Where the target is the largest, its loss is behind other results too. */
@@ -60,8 +61,18 @@ function rowArray({ double, outer, inner }: View): FloatArray {
   return new (double ? Float64Array : Float32Array)(outer * inner);
 }
 
-/** All results of contiguous rows. `known`: their losses, if others than those of the kernel for contiguous rows. */
-function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | null): void {
+/**
+ * All results of contiguous rows. `known`: their losses, if others than those of the kernel for contiguous rows; `isLong`: whether rows come in
+ * pieces.
+ */
+export function scoreThrough(
+  through: Streaming,
+  stage: Stage,
+  call: ScoreCall,
+  x: View,
+  known: FloatArray | null,
+  isLong: boolean,
+): void {
   const { target, nats, topK } = call;
   const { kernels, exports, address } = stage;
   const { results, raw, state, y: topLogits, z: topIndices, out: values, target: targets } = address;
@@ -72,7 +83,6 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
     topK > 0 || [call.maxLogProb, call.entropy, call.logSumExp, call.brier].some((each) => each !== null);
   const hasSums = hasTerms || call.logProb !== null;
   const sums = call.brier !== null ? DISTANCES_AND_SQUARES : call.entropy !== null ? DISTANCES : 0;
-  const isLong = x.classes > stage.capacity;
   const taken = new ScoreResults(stage, call, order);
 
   const runOrder = ({ classStart, outer, classes }: Tile, from: number): void =>
@@ -159,7 +169,7 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
   };
 
   const passes = hasSums ? MAX | SUM | CLOSE : MAX | CLOSE;
-  stream(stage, {
+  through(stage, {
     x,
     y: null,
     weight: null,
@@ -175,7 +185,7 @@ function streamed(stage: Stage, call: ScoreCall, x: View, known: FloatArray | nu
       if (target === null) fillWith(stage.integers, -1, targets / 4, targets / 4 + count);
       else stageTargets(stage, target, start, count, null, null);
       if (known !== null) stage.copyElementsIn(results, known, start, count);
-      if (isLong) stageTargetLogit(stage, x, start, target === null ? -1 : target[start]);
+      if (isLong && target !== null) stageTargetLogits(stage, x, start, count, target);
     },
     run(all, t, from) {
       if ((all & ORDER) !== 0) runOrder(t, from);
@@ -214,13 +224,16 @@ function changesValues({ logits: { adjustment } }: ScoreCall): boolean {
   return adjustment !== null && (adjustment.softcap !== 0 || adjustment.temperature !== 1);
 }
 
-/** Of a row in pieces, each of which needs the target's logit. */
-function stageTargetLogit(stage: Stage, x: View, row: number, target: number): void {
-  if (target < 0) return;
-  const tile = { outerStart: row, outer: 1, classStart: target, classes: 1, innerStart: 0, inner: 1 };
-  const block = stage.address.targetWeight;
-  stage.copyIn(block, x, tile);
-  if (x.adjustment !== null) ADJUSTING.elements(stage, block, x, x.adjustment, tile);
+/** Of rows in pieces, each of which needs it. */
+function stageTargetLogits(stage: Stage, x: View, start: number, count: number, target: Int32Array): void {
+  for (let r = 0; r < count; r++) {
+    const t = target[start + r];
+    if (t < 0) continue;
+    const tile = { outerStart: start + r, outer: 1, classStart: t, classes: 1, innerStart: 0, inner: 1 };
+    const block = stage.address.targetWeight + r * stage.floats.BYTES_PER_ELEMENT;
+    stage.copyIn(block, x, tile);
+    if (x.adjustment !== null) ADJUSTING.elements(stage, block, x, x.adjustment, tile);
+  }
 }
 
 /** Of each row more than a block holds. */
