@@ -6,6 +6,7 @@ import { show } from "./show.js";
 /** Every option of every function; undefined means absent. */
 export class Options {
   weight: unknown;
+  bias: unknown;
   posWeight: unknown;
   ignoreIndex: unknown;
   mask: unknown;
@@ -42,6 +43,7 @@ export class Options {
   rows: unknown;
   pivot: unknown;
   firstClass: unknown;
+  keep: unknown;
   out: unknown;
 }
 

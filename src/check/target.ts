@@ -31,6 +31,21 @@ export function checkIndexTarget(
   return target;
 }
 
+/** Class indices in the shape of the rows of an argument `of`, which has no class axis; their values are still to be checked. */
+export function checkTargetOfRows(
+  call: Call,
+  value: unknown,
+  shape: readonly number[],
+  of: string,
+): Integers {
+  const target = parseIntegers(call, "target", value);
+  if (!sameShape(target.shape, shape))
+    call.outOfRange(
+      `target has shape ${showShape(target.shape)}, expected ${showShape(shape)}, that of the rows of ${of}`,
+    );
+  return target;
+}
+
 /** Class indices or class probabilities. */
 export type AnyTarget =
   | { readonly indices: Integers; readonly probabilities: null }

@@ -1,22 +1,13 @@
 /** score: how a model's logits stand to the targets, in one pass over each row. */
 
 import type { Call } from "../check/call.js";
-import { adjustedView, checkClassesLeft, classesThatCount, readClassOptions } from "../check/classOptions.js";
-import { type Integers, parseIntegers, tensorOf } from "../check/integers.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
-import { checkNames } from "../check/outputs.js";
-import { checkRows, readRowOptions } from "../check/rowOptions.js";
-import { checkSegments, withinSegments } from "../check/segments.js";
-import { checkBase, checkIgnoreIndices, checkTopK } from "../check/settings.js";
-import { show } from "../check/show.js";
 import { checkClassAxis, checkHasClasses, checkIndexTarget } from "../check/target.js";
 import { checkFloats } from "../check/tensors.js";
 import type { TypedArray } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
 import type { FieldOf, LossArray, Or } from "../results.js";
-import { elementCount, withoutAxis } from "../tensor/shape.js";
-import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
 import type {
   Absent,
@@ -30,8 +21,7 @@ import type {
 } from "../types.js";
 import { define } from "./shared/define.js";
 import type { SoftmaxAdjustments } from "./shared/options.js";
-import { OutputArrays } from "./shared/outputArrays.js";
-import { OUTPUTS, ScoreOutputs } from "./shared/scoreOutputs.js";
+import { type ScoredLogits, scoreRows } from "./shared/scoreRows.js";
 
 /** What {@link score} computes without being asked: with a target. */
 export type UsualOutput =
@@ -280,101 +270,30 @@ const OPTIONS: readonly OptionName[] = [
   "out",
 ];
 
-const OF_TARGET: readonly ScoreOutput[] = ["counted", "logProb", "rank", "ties", "isGreedy", "brier"];
-/** Those that must be asked for. */
-const SELDOM: readonly ScoreOutput[] = ["brier", "topK"];
-
 export function score(engine: Pick<Engine, "score">): Score {
-  return define<Score>(
-    "score",
-    (call) => (logits, target, options) =>
-      compute(engine, call, logits, target, readOptions(call, options, OPTIONS)),
-  );
+  return define<Score>("score", (call) => (value, target, given) => {
+    const options = readOptions(call, given, OPTIONS);
+    return scoreRows(call, () => readLogits(engine, call, value, options), target, options);
+  });
 }
 
-function compute(
-  engine: Pick<Engine, "score">,
+function readLogits(
+  { score }: Pick<Engine, "score">,
   call: Call,
-  logitsValue: unknown,
-  targetValue: unknown,
-  options: Readonly<Options>,
-) {
-  const nats = checkBase(call, options.base);
-  const ignored = checkIgnoreIndices(call, options.ignoreIndex);
-  const logits = checkFloats(call, "logits", logitsValue);
-  const { type } = logits;
-  const axis = checkClassAxis(call, "logits", logits, options.dim ?? -1);
-  const classes = logits.shape[axis];
-  const target = checkTarget(call, logits, axis, targetValue, options);
-  const topK = checkTopK(call, options.topK, classes);
-  const names = checkOutputs(call, options.outputs, target !== null, topK);
-  const shape = withoutAxis(logits.shape, axis);
-  const rows = readRowOptions(call, options, shape, "mean");
-  const classOptions = readClassOptions(call, options, "logits", logits.shape, axis);
-  const offsets = options.segments === undefined ? null : parseIntegers(call, "segments", options.segments);
-  checkHasClasses(call, "logits", logits, axis, elementCount(shape));
-  const arrays = new OutputArrays(call, [
-    logits,
-    target && tensorOf(target),
-    rows.mask,
-    classOptions?.mask ?? null,
-    offsets && tensorOf(offsets),
-  ]);
-  const further: ScoreOutput[] = offsets === null ? [] : ["logProb", "isGreedy"];
-  if (classOptions?.softcap) further.push("argmax");
-  const results = new ScoreOutputs(arrays, options.out, names, rows, type, topK, further);
-
-  const segments = offsets && checkSegments(call, offsets, results.count);
-  const given = segments === null ? rows : withinSegments(call, rows, segments);
-  const counted = target && checkRows(call, given, type, target, classes, ignored, null);
-  const counts = counted === null ? null : counted.counts;
-  const view = viewAlong(logits, axis, type);
-  const mask = classOptions?.mask ? classesThatCount(classOptions.mask, logits.shape, view) : null;
-  const left = mask && checkClassesLeft(call, view, mask, shape, counts);
-  const adjusted =
-    classOptions === null ? view : adjustedView(view, classOptions, mask, Number.NEGATIVE_INFINITY);
-  if (results.count > 0)
-    engine.score({
-      ...results.written,
-      logits: adjusted,
-      target: counted === null ? null : counted.target,
-      nats,
-      topK,
-    });
-  if (mask !== null && left !== null && classOptions?.softcap) results.leaveOut(mask, left);
-  results.close(counts);
-  if (segments === null || counts === null) return results.tensors;
-  return { ...results.tensors, segments: results.inSegments(segments.of, segments.count, counts) };
-}
-
-/** Class indices; null where there are none. */
-function checkTarget(
-  call: Call,
-  logits: CheckedFloats,
-  axis: number,
   value: unknown,
   options: Readonly<Options>,
-): Integers | null {
-  if (value !== undefined && value !== null) return checkIndexTarget(call, "logits", logits, axis, value);
-  for (const name of ["ignoreIndex", "mask", "segments"] as const)
-    if (options[name] !== undefined)
-      call.wrongKind(`${name} is ${show(options[name])} and target is absent, expected a target too`);
-  return null;
-}
-
-/** The names of the results: of those that are asked for, or else of all usual ones. */
-function checkOutputs(call: Call, value: unknown, hasTarget: boolean, topK: number): ScoreOutput[] {
-  const isFree = (name: ScoreOutput): boolean => hasTarget || !OF_TARGET.includes(name);
-  const names =
-    value === undefined
-      ? OUTPUTS.filter((name) => isFree(name) && !SELDOM.includes(name))
-      : checkNames(call, "outputs", value, OUTPUTS);
-  const bound = names.find((name) => !isFree(name));
-  if (bound !== undefined)
-    call.wrongKind(`outputs has "${bound}" and target is absent, expected a target too`);
-  if (names.includes("topK") && topK === 0)
-    call.wrongKind(`outputs has "topK" and the option topK is absent, expected how many logits it has`);
-  if (hasTarget) names.push("counted");
-  if (topK > 0) names.push("topK");
-  return names;
+): ScoredLogits {
+  const name = "logits";
+  const input = checkFloats(call, name, value);
+  const axis = checkClassAxis(call, name, input, options.dim ?? -1);
+  return {
+    name,
+    input,
+    axis,
+    tensors: [input],
+    target: (target) => checkIndexTarget(call, name, input, axis, target),
+    checkClasses: (rows) => checkHasClasses(call, name, input, axis, rows),
+    view: () => viewAlong(input, axis, input.type),
+    score,
+  };
 }

@@ -2,14 +2,14 @@
 
 import type { Call } from "../check/call.js";
 import { exact, MAX_CLASSES } from "../check/canonicalize.js";
-import { type Integers, isLiteral, parseIntegers } from "../check/integers.js";
+import { type Integers, isLiteral } from "../check/integers.js";
 import { checkAxis } from "../check/settings.js";
 import { show, showElement, showShape } from "../check/show.js";
 import { checkFloats } from "../check/tensors.js";
 import { computeType } from "../dtype.js";
 import type { FloatArray, View } from "../engine/data.js";
 import { elementsOf } from "../tensor/elements.js";
-import { elementCount, sameShape, withoutAxis } from "../tensor/shape.js";
+import { elementCount, withoutAxis } from "../tensor/shape.js";
 import type { CheckedFloats } from "../tensor/tensor.js";
 import { viewAlong } from "../tensor/view.js";
 import { copyOf, SECTION } from "./states.js";
@@ -67,16 +67,6 @@ export function checkPivot(call: Call, value: unknown, { input, rows }: ShardLog
   if (pivot.size !== rows)
     call.outOfRange(`pivot has ${pivot.size} elements, expected ${rows}, one for each row`);
   return copyOf<FloatArray>(new type.Array(rows), elementsOf(pivot) as FloatArray);
-}
-
-/** Targets over the whole vocabulary, in the shape of the rows; their values are still to be checked. */
-export function checkTarget(call: Call, value: unknown, shape: readonly number[], of: string): Integers {
-  const target = parseIntegers(call, "target", value);
-  if (!sameShape(target.shape, shape))
-    call.outOfRange(
-      `target has shape ${showShape(target.shape)}, expected ${showShape(shape)}, that of the rows of ${of}`,
-    );
-  return target;
 }
 
 export function valuesOf(target: Integers): ArrayLike<number | bigint> {

@@ -2,6 +2,7 @@
 
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkNumClasses } from "../check/settings.js";
+import { checkTargetOfRows } from "../check/target.js";
 import type { LossSums } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
 import { type RowLoss, valueOfLosses } from "../functions/shared/classLoss.js";
@@ -9,7 +10,6 @@ import { define } from "../functions/shared/define.js";
 import { LOSS } from "../functions/shared/loss.js";
 import type { ClassLossOptions, LossOut, LossParts, ReductionOrParts } from "../functions/shared/options.js";
 import type { Absent, FloatTensor, IndexLike, Named } from "../types.js";
-import { checkTarget } from "./arguments.js";
 import type { ShardEngine } from "./engine.js";
 import { type CheckedStates, checkStates, type RowStates } from "./states.js";
 import { checkComplete, isShort, prepareMerged, targetLogitsOf } from "./whole.js";
@@ -67,7 +67,7 @@ export function closeRowStates(engine: Needs): CloseRowStates {
   return define<CloseRowStates>("closeRowStates", (call) => (value, targetValue, given) => {
     const options = readOptions(call, given, OPTIONS);
     const state = checkStates(call, "state", value);
-    const indices = checkTarget(call, targetValue, state.shape, "state");
+    const indices = checkTargetOfRows(call, targetValue, state.shape, "state");
     const classes = checkComplete(
       call,
       state,

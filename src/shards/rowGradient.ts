@@ -3,6 +3,7 @@
 import { type OptionName, readOptions } from "../check/options.js";
 import { checkNumClasses } from "../check/settings.js";
 import { showShape } from "../check/show.js";
+import { checkTargetOfRows } from "../check/target.js";
 import { computeType } from "../dtype.js";
 import type { FloatData } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
@@ -20,7 +21,7 @@ import { clearRows } from "../functions/shared/rowGradients.js";
 import type { TensorOf } from "../results.js";
 import { sameShape } from "../tensor/shape.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
-import { checkFirstClass, checkLogits, checkTarget, viewOf } from "./arguments.js";
+import { checkFirstClass, checkLogits, viewOf } from "./arguments.js";
 import type { ShardEngine } from "./engine.js";
 import { checkStates, type RowStates, SECTION } from "./states.js";
 import { checkComplete, isShort, prepareMerged, targetLogitsOf } from "./whole.js";
@@ -98,7 +99,7 @@ export function rowGradient(engine: Needs): RowGradient {
       call.outOfRange(
         `state has rows of shape ${showShape(state.shape)}, expected ${showShape(shape)}, as logits has`,
       );
-    const indices = checkTarget(call, targetValue, shape, "logits");
+    const indices = checkTargetOfRows(call, targetValue, shape, "logits");
     const all = checkComplete(
       call,
       state,

@@ -3,6 +3,7 @@
 import type { Call } from "../check/call.js";
 import { type OptionName, readOptions } from "../check/options.js";
 import { showElement } from "../check/show.js";
+import { checkTargetOfRows } from "../check/target.js";
 import { computeType, FLOAT64 } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { Engine } from "../engine/engine.js";
@@ -12,7 +13,6 @@ import {
   checkFirstClass,
   checkLogits,
   checkPivot,
-  checkTarget,
   type ShardLogits,
   targetsIn,
   valuesOf,
@@ -71,7 +71,7 @@ export function rowState(engine: Needs): RowState {
     const { input, classes, shape, rows } = logits;
     const firstClass = checkFirstClass(call, options.firstClass, classes);
     const pivot = checkPivot(call, options.pivot, logits);
-    const indices = checkTarget(call, targetValue, shape, "logits");
+    const indices = checkTargetOfRows(call, targetValue, shape, "logits");
     const target = targetsIn(call, indices, firstClass, classes);
     const type = computeType(input.type);
     const sums = new BigInt64Array(lengthFor(rows));

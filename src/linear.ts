@@ -1,0 +1,20 @@
+/** The entry `xent/linear`: losses of a linear head, without its logits. */
+
+import * as functions from "./linear/functions.js";
+import * as js from "./linear/js.js";
+import type { LinearCrossEntropy, LinearCrossEntropyGrad } from "./linear/linearCrossEntropy.js";
+import type { LinearScore } from "./linear/linearScore.js";
+
+export type * from "./linear/api.js";
+
+/** Which engine computes: `"wasm"` or `"js"`. */
+export const backend: "wasm" | "js" = "js";
+
+export const linearCrossEntropy: LinearCrossEntropy = /* @__PURE__ */ functions.linearCrossEntropy({
+  linearCrossEntropy: js.linearCrossEntropy,
+});
+export const linearCrossEntropyGrad: LinearCrossEntropyGrad =
+  /* @__PURE__ */ functions.linearCrossEntropyGrad({ linearCrossEntropyGrad: js.linearCrossEntropyGrad });
+export const linearScore: LinearScore = /* @__PURE__ */ functions.linearScore({
+  linearScore: js.linearScore,
+});
