@@ -33,12 +33,10 @@ const SCORE_ROWS = 128;
 const ELSEWHERE: FloatData = new Float32Array(0);
 
 export const linearCrossEntropy: LinearFunction<"linearCrossEntropy"> = (stages, call) =>
-  call.logits.double ? js.linearCrossEntropy(call) : (lossesOf(stages, call) ?? js.linearCrossEntropy(call));
+  lossesOf(stages, call, null) ?? js.linearCrossEntropy(call);
 
 export const linearCrossEntropyGrad: LinearFunction<"linearCrossEntropyGrad"> = (stages, call) =>
-  call.logits.double
-    ? js.linearCrossEntropyGrad(call)
-    : (lossesOf(stages, call) ?? js.linearCrossEntropyGrad(call));
+  lossesOf(stages, call, HeadGradients.of) ?? js.linearCrossEntropyGrad(call);
 
 export const linearScore: LinearFunction<"linearScore"> = (stages, call) => {
   const { logits, topK } = call;
@@ -58,9 +56,14 @@ export const linearScore: LinearFunction<"linearScore"> = (stages, call) => {
   scoreThrough(through, stage, { ...call, logits: view }, unchanged(view), null, !isWhole);
 };
 
-/** Null where there is no memory. */
-function lossesOf(stages: Stages, call: LinearCrossEntropyCall): LossSums | null {
-  const { logits, grads, keep } = call;
+/** Null where another engine is to compute: in float64, and where there is no memory. */
+function lossesOf(
+  stages: Stages,
+  call: LinearCrossEntropyCall,
+  gradientsOf: typeof HeadGradients.of | null,
+): LossSums | null {
+  const { logits, keep } = call;
+  const grads = gradientsOf && call.grads;
   const isWhole = logits.classes <= SECTION_CLASSES || (keep > 0 && grads !== null);
   const kept = logits.classes <= SECTION_CLASSES ? 0 : keep;
   const most = grads === null ? ROWS : isWhole && kept > 0 ? kept : GRADIENT_ROWS;
@@ -73,7 +76,7 @@ function lossesOf(stages: Stages, call: LinearCrossEntropyCall): LossSums | null
   const stage = stageOn(room, isWhole);
   const head = new Head(stage, room, logits, counting);
   stage.head = head;
-  const gradients = grads && new HeadGradients(stage, head, grads, rows);
+  const gradients = grads && (gradientsOf?.(stage, head, grads, rows) ?? null);
   const through = isWhole
     ? streamRows(head, rows, gradients, isApart ? room.terms : room.logits)
     : streamSections(head, rows, gradients);
@@ -117,15 +120,16 @@ function upstreamOf(upstream: Upstream, rows: Int32Array): Upstream {
   return new DenseOperand(Float64Array.from(rows, (row) => upstream.at(row)));
 }
 
-/** Null where the memory does not suffice. */
+/** Null in float64, and where the memory does not suffice. */
 function roomOf(
   stages: Stages,
-  { hidden, classes }: LinearLogits,
+  { hidden, classes, double }: LinearLogits,
   rows: number,
   isWhole: boolean,
   hasTerms: boolean,
   hasGradients: boolean,
 ): Room | null {
+  if (double) return null;
   const width = hidden.classes;
   try {
     return roomFor(stages, {

@@ -20,8 +20,7 @@ export class HeadGradients {
   #count = 0;
   #isFirst = true;
 
-  /** `most`: rows of a block. */
-  constructor(stage: Stage, head: Head, grads: LinearGradients, most: number) {
+  private constructor(stage: Stage, head: Head, grads: LinearGradients, most: number) {
     const { outer, classes } = head.view;
     this.#stage = stage;
     this.#head = head;
@@ -30,6 +29,11 @@ export class HeadGradients {
     this.#bias = outer > most ? sumsOf(grads.bias, classes) : grads.bias;
     if (head.rows !== null && grads.hidden !== null) clear(grads.hidden);
     if (outer === 0) for (const grad of [grads.weight, grads.bias]) if (grad !== null) clear(grad);
+  }
+
+  /** `most`: rows of a block. */
+  static of(stage: Stage, head: Head, grads: LinearGradients, most: number): HeadGradients {
+    return new HeadGradients(stage, head, grads, most);
   }
 
   /** Begins a block of rows that are staged. */
