@@ -31,3 +31,55 @@ export function chain(count: u32, start: u32): u32 {
   }
   return x;
 }
+
+class MultiplyAdd {
+  @inline static of(a: v128, b: v128, c: v128): v128 {
+    if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<f32>(a, b, c);
+    return f32x4.add(f32x4.mul(a, b), c);
+  }
+}
+
+/** `rounds` times twelve multiply-adds of vectors of f32, none waiting for another: as many as hide that each takes several cycles. */
+export function multiplyAdd(x: usize, rounds: u32): void {
+  const a = v128.load(x);
+  const b = v128.load(x, 16);
+  let c0 = v128.load(x, 32);
+  let c1 = v128.load(x, 48);
+  let c2 = v128.load(x, 64);
+  let c3 = v128.load(x, 80);
+  let c4 = v128.load(x, 96);
+  let c5 = v128.load(x, 112);
+  let c6 = v128.load(x, 128);
+  let c7 = v128.load(x, 144);
+  let c8 = v128.load(x, 160);
+  let c9 = v128.load(x, 176);
+  let c10 = v128.load(x, 192);
+  let c11 = v128.load(x, 208);
+  while (rounds) {
+    c0 = MultiplyAdd.of(c0, a, b);
+    c1 = MultiplyAdd.of(c1, a, b);
+    c2 = MultiplyAdd.of(c2, a, b);
+    c3 = MultiplyAdd.of(c3, a, b);
+    c4 = MultiplyAdd.of(c4, a, b);
+    c5 = MultiplyAdd.of(c5, a, b);
+    c6 = MultiplyAdd.of(c6, a, b);
+    c7 = MultiplyAdd.of(c7, a, b);
+    c8 = MultiplyAdd.of(c8, a, b);
+    c9 = MultiplyAdd.of(c9, a, b);
+    c10 = MultiplyAdd.of(c10, a, b);
+    c11 = MultiplyAdd.of(c11, a, b);
+    rounds--;
+  }
+  v128.store(x, c0, 32);
+  v128.store(x, c1, 48);
+  v128.store(x, c2, 64);
+  v128.store(x, c3, 80);
+  v128.store(x, c4, 96);
+  v128.store(x, c5, 112);
+  v128.store(x, c6, 128);
+  v128.store(x, c7, 144);
+  v128.store(x, c8, 160);
+  v128.store(x, c9, 176);
+  v128.store(x, c10, 192);
+  v128.store(x, c11, 208);
+}

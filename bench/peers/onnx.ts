@@ -60,3 +60,11 @@ export const SOFTMAX = model({
   input: [value("x", FLOAT, ["n", "c"])],
   output: [value("y", FLOAT, ["n", "c"])],
 });
+
+/** A product of matrices, `h` of shape (n, d) and `w` of shape (d, c). */
+export const MATMUL = model({
+  name: "matMul",
+  node: [node("MatMul", ["h", "w"], "y")],
+  input: [value("h", FLOAT, ["n", "d"]), value("w", FLOAT, ["d", "c"])],
+  output: [value("y", FLOAT, ["n", "c"])],
+});
