@@ -15,6 +15,8 @@ const OPENING =
   "/** Softmax, NLL and cross-entropy losses with PyTorch's semantics: the functions of every entry of the package. */\n";
 
 const OPENING_OF_SHARDS = "/** Cross entropy of logits whose classes are split over processes. */\n";
+const OPENING_OF_LINEAR =
+  "/** Losses of a linear head without its logits, and how these stand to targets. */\n";
 
 const parse = (path) => ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest, true);
 const isExported = ({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
@@ -144,39 +146,60 @@ for (const entry of ["relaxed", "js"])
   ])
     writeFileSync(`${dist}${entry}.${types}`, `export * from "./index.${code}";\n\n${backendOf(entry)}\n`);
 
-/** What `xent/shards` has in common with `xent` is the main entry's. */
-const COMMON = ["dtype", "engine/data", "functions/shared/options", "halves", "results", "types"];
+/** What other entries have in common with `xent` is the main entry's. */
+const COMMON = [
+  "dtype",
+  "engine/data",
+  "functions/score",
+  "functions/shared/options",
+  "halves",
+  "results",
+  "types",
+];
 const isCommon = (id, _, isResolved) => isResolved && COMMON.some((file) => id === `${types}${file}.d.ts`);
 
-const ofShards = namesIn("shards/", "functions.d.ts", declareFunctions);
-const wholeOfShards = `${types}wholeOfShards.d.ts`;
-writeFileSync(
-  wholeOfShards,
-  [...exportsOf(ofShards), 'export type * from "./shards/api.js";', backendOf("shards")].join("\n"),
-);
-const shards = await rollup({
-  input: wholeOfShards,
-  external: isCommon,
-  plugins: [dts({ tsconfig: false })],
-  // What a function was named by is gone.
-  onLog: (level, log, handle) => log.code === "UNUSED_EXTERNAL_IMPORT" || handle(level, log),
-});
-for (const [ending, code] of [
-  ["d.ts", "js"],
-  ["d.cts", "cjs"],
-])
-  await shards.write({
-    file: `${dist}shards.${ending}`,
-    banner: OPENING_OF_SHARDS,
-    paths: () => `./index.${code}`,
+/** The types of an entry whose functions are those of a folder. */
+async function writeBeside(entry, opening) {
+  const own = namesIn(`${entry}/`, "functions.d.ts", declareFunctions);
+  const input = `${types}wholeOf-${entry}.d.ts`;
+  writeFileSync(
+    input,
+    [...exportsOf(own), `export type * from "./${entry}/api.js";`, backendOf(entry)].join("\n"),
+  );
+  const beside = await rollup({
+    input,
+    external: isCommon,
+    plugins: [dts({ tsconfig: false })],
+    // What a function was named by is gone.
+    onLog: (level, log, handle) => log.code === "UNUSED_EXTERNAL_IMPORT" || handle(level, log),
   });
+  for (const [ending, code] of [
+    ["d.ts", "js"],
+    ["d.cts", "cjs"],
+  ])
+    await beside.write({
+      file: `${dist}${entry}.${ending}`,
+      banner: opening,
+      paths: () => `./index.${code}`,
+    });
+}
+
+/** What pools have: the functions of the main entry alone. */
+const text = later.join("");
+await writeBeside("shards", OPENING_OF_SHARDS);
+await writeBeside("linear", OPENING_OF_LINEAR);
+for (const entry of ["relaxed-linear", "js-linear"])
+  for (const [ending, code] of [
+    ["d.ts", "js"],
+    ["d.cts", "cjs"],
+  ])
+    writeFileSync(`${dist}${entry}.${ending}`, `export * from "./linear.${code}";\n\n${backendOf(entry)}\n`);
 // The types of pools: on those of the entry, which stay in their own file.
 const names = new Set(
   [...readFileSync(`${dist}index.d.ts`, "utf8").matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(
     ([, list]) => list.split(",").map((name) => name.trim().replace(/^type /, "")),
   ),
 );
-const text = later.join("");
 const imported = [...new Set(text.match(/\b[A-Z]\w+/g))]
   .filter((name) => names.has(name) && !generic.has(name))
   .sort();

@@ -9,7 +9,7 @@ import { rollup } from "rollup";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const ENTRIES = ["index", "relaxed", "js", "shards"];
+const ENTRIES = ["index", "relaxed", "js", "shards", "linear", "relaxed-linear", "js-linear"];
 const BUNDLED = {
   absWorkingDir: root,
   bundle: true,
@@ -62,6 +62,7 @@ const CONDITIONS = { workerd: "", "edge-light": "?module" };
 const EDGE = [
   { entries: ["index", "relaxed"], shared: "edge" },
   { entries: ["shards"], shared: "shards.edge" },
+  { entries: ["linear", "relaxed-linear"], shared: "linear.edge" },
 ];
 
 /** An edge entry is given all kernels in one module, which is then each of their families. */
@@ -74,7 +75,7 @@ const edge = {
   name: "edge",
   setup({ onResolve, onLoad }) {
     // The name of an edge entry is `index.workerd`. What it imports the kernels by is its own, so that only the rest is shared.
-    onResolve({ filter: /^\w+\.(workerd|edge-light)$/ }, ({ path }) => ({ path, namespace: "entry" }));
+    onResolve({ filter: /^[\w-]+\.(workerd|edge-light)$/ }, ({ path }) => ({ path, namespace: "entry" }));
     onLoad({ filter: /./, namespace: "entry" }, ({ path }) => ({
       contents: readFileSync(`${root}src/${path.split(".", 1)[0]}.ts`, "utf8"),
       loader: "ts",

@@ -2,7 +2,7 @@
 
 import type { Call } from "../check/call.js";
 import { type OptionName, type Options, readOptions } from "../check/options.js";
-import { checkClassAxis, checkHasClasses, checkIndexTarget } from "../check/target.js";
+import { checkClassAxis, checkIndexTarget } from "../check/target.js";
 import { checkFloats } from "../check/tensors.js";
 import type { TypedArray } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
@@ -287,12 +287,10 @@ function readLogits(
   const input = checkFloats(call, name, value);
   const axis = checkClassAxis(call, name, input, options.dim ?? -1);
   return {
-    name,
     input,
     axis,
     tensors: [input],
     target: (target) => checkIndexTarget(call, name, input, axis, target),
-    checkClasses: (rows) => checkHasClasses(call, name, input, axis, rows),
     view: () => viewAlong(input, axis, input.type),
     score,
   };

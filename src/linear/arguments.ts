@@ -41,12 +41,14 @@ export function readHead(call: Call, hiddenValue: unknown, weightValue: unknown,
   checkSizes(call, hidden, weight, bias);
   const axis = hidden.shape.length - 1;
   const shape = hidden.shape.slice(0, axis);
+  const rows = elementCount(shape);
   const [classes] = weight.shape;
+  checkHasClasses(call, weight.name, weight, 0, rows);
   const logits = {
     ...denseTensor(call, hidden.name, new type.Array(0), type, [0]),
     shape: [...shape, classes],
   };
-  return { hidden, weight, bias, tensors, type, shape, rows: elementCount(shape), classes, logits, axis };
+  return { hidden, weight, bias, tensors, type, shape, rows, classes, logits, axis };
 }
 
 /** A tensor of floats; numbers in nested arrays are still to be rounded to the type of the others. */
@@ -96,10 +98,6 @@ function checkSizes(
     call.outOfRange(
       `bias has ${bias.size} elements (shape ${showShape(bias.shape)}), expected ${shape[0]}, one for each class`,
     );
-}
-
-export function checkHeadHasClasses(call: Call, { weight }: Head, rows: number): void {
-  checkHasClasses(call, weight.name, weight, 0, rows);
 }
 
 /** What an engine is given, when all arguments are read. */

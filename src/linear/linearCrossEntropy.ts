@@ -20,7 +20,7 @@ import { gradientOptions } from "../functions/shared/lossGradient.js";
 import type { LossOut, ReductionOrParts } from "../functions/shared/options.js";
 import type { LossResult } from "../results.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
-import { checkHeadHasClasses, type Head, logitsOf, readHead } from "./arguments.js";
+import { type Head, logitsOf, readHead } from "./arguments.js";
 import type { LinearCrossEntropyCall, LinearEngine } from "./engine.js";
 import { HeadGradients } from "./gradients.js";
 import type {
@@ -191,7 +191,6 @@ function compute(
   const indices = checkTargetOfRows(call, targetValue, shape, name);
   const rows = readRows(call, given, options);
   const adjusted = readClassOptions(call, options, name, input.shape, axis);
-  checkHeadHasClasses(call, head, head.rows);
   const behind = tensorOf(indices);
   const loss = prepareLoss(call, wanted, given, indices, behind, rows, null, options, tensors);
   const { losses, weight, target, kept } = loss;

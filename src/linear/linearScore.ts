@@ -9,7 +9,7 @@ import type { ScoreOptions, ScoreOut, ScoreOutput, ScoreResult } from "../functi
 import { define } from "../functions/shared/define.js";
 import { type ScoredLogits, scoreRows } from "../functions/shared/scoreRows.js";
 import type { Absent, IndexLike, Named, TensorLike } from "../types.js";
-import { checkHeadHasClasses, type Head, logitsOf, readHead } from "./arguments.js";
+import { type Head, logitsOf, readHead } from "./arguments.js";
 import type { LinearEngine } from "./engine.js";
 import type { Beside, BiasOption } from "./options.js";
 
@@ -90,14 +90,11 @@ export function linearScore(engine: Needs): LinearScore {
 
 function scoredLogits({ linearScore }: Needs, call: Call, head: Head): ScoredLogits {
   const { logits: input, axis, shape, tensors } = head;
-  const { name } = input;
   return {
-    name,
     input,
     axis,
     tensors,
-    target: (value) => checkTargetOfRows(call, value, shape, name),
-    checkClasses: (rows) => checkHeadHasClasses(call, head, rows),
+    target: (value) => checkTargetOfRows(call, value, shape, input.name),
     view: () => sizesOf(head),
     score: ({ logits: { adjustment }, ...asked }) =>
       linearScore({ ...asked, logits: logitsOf(head, adjustment) }),

@@ -14,6 +14,7 @@ import { checkRows, readRowOptions } from "../../check/rowOptions.js";
 import { checkSegments, withinSegments } from "../../check/segments.js";
 import { checkBase, checkIgnoreIndices, checkTopK } from "../../check/settings.js";
 import { show } from "../../check/show.js";
+import { checkHasClasses } from "../../check/target.js";
 import type { View } from "../../engine/data.js";
 import type { ScoreCall } from "../../engine/engine.js";
 import { elementCount, withoutAxis } from "../../tensor/shape.js";
@@ -24,8 +25,6 @@ import { OUTPUTS, ScoreOutputs } from "./scoreOutputs.js";
 
 /** Logits that are scored. */
 export interface ScoredLogits {
-  /** What messages call them. */
-  readonly name: string;
   /** Their shape and type; where they are a product, there is nothing else. */
   readonly input: CheckedFloats;
   readonly axis: number;
@@ -33,8 +32,6 @@ export interface ScoredLogits {
   readonly tensors: readonly (Tensor | null)[];
   /** The class indices that were given for their rows. */
   readonly target: (value: unknown) => Integers;
-  /** Refuses rows without classes. */
-  readonly checkClasses: (rows: number) => void;
   /** Called when all arguments are read; of a product it has sizes alone. */
   readonly view: () => View;
   readonly score: (call: ScoreCall) => void;
@@ -53,7 +50,7 @@ export function scoreRows(
   const nats = checkBase(call, options.base);
   const ignored = checkIgnoreIndices(call, options.ignoreIndex);
   const logits = read();
-  const { name, input, axis } = logits;
+  const { input, axis } = logits;
   const { type } = input;
   const classes = input.shape[axis];
   const target = checkTarget(call, logits, targetValue, options);
@@ -61,9 +58,9 @@ export function scoreRows(
   const names = checkOutputs(call, options.outputs, target !== null, topK);
   const shape = withoutAxis(input.shape, axis);
   const rows = readRowOptions(call, options, shape, "mean");
-  const classOptions = readClassOptions(call, options, name, input.shape, axis);
+  const classOptions = readClassOptions(call, options, input.name, input.shape, axis);
   const offsets = options.segments === undefined ? null : parseIntegers(call, "segments", options.segments);
-  logits.checkClasses(elementCount(shape));
+  checkHasClasses(call, input.name, input, axis, elementCount(shape));
   const arrays = new OutputArrays(call, [
     ...logits.tensors,
     target && tensorOf(target),
