@@ -3,8 +3,8 @@
  * `npm run bench:linear`. One thread each. What cannot be installed or started is left out, with the reason.
  */
 
-import type * as Linear from "xent/linear";
 import * as js from "xent/js/linear";
+import type * as Linear from "xent/linear";
 import * as xent from "xent/linear";
 import * as relaxed from "xent/relaxed/linear";
 import { installPeers } from "./install.js";
@@ -32,7 +32,11 @@ interface Program {
 type HeadPrograms = (input: HeadInput) => Promise<readonly Program[]>;
 const PEERS = ["linear-onnxruntime", "linear-tfjs", "linear-pytorch"];
 
-function ours(name: string, api: typeof Linear, { hidden, weight, bias, target }: HeadInput): Program[] {
+function ours(
+  name: string,
+  api: Omit<typeof Linear, "backend">,
+  { hidden, weight, bias, target }: HeadInput,
+): Program[] {
   const out = {
     hidden: new Float32Array(hidden.data.length),
     weight: new Float32Array(weight.data.length),
@@ -40,7 +44,11 @@ function ours(name: string, api: typeof Linear, { hidden, weight, bias, target }
   };
   const grad = (keep: number) => api.linearCrossEntropyGrad(hidden, weight, target, { bias, out, keep });
   return [
-    { name: `${name} loss`, products: 1, run: () => api.linearCrossEntropy(hidden, weight, target, { bias }) },
+    {
+      name: `${name} loss`,
+      products: 1,
+      run: () => api.linearCrossEntropy(hidden, weight, target, { bias }),
+    },
     { name: `${name} loss and gradients`, products: 3, run: () => grad(0).loss },
     { name: `${name} the same, keep: 64`, products: 3, run: () => grad(64).loss },
     { name: `${name} the same, keep: 256`, products: 3, run: () => grad(256).loss },
@@ -97,7 +105,9 @@ for (const shape of SHAPES) {
   for (const [k, { name, products }] of programs.entries()) {
     const operations = 2 * rows * width * classes * products;
     const pace = operations / (times[k] / 1000) / GIGA;
-    console.log(`${name.padEnd(44)} ${times[k].toFixed(1).padStart(9)} ms ${pace.toFixed(1).padStart(7)} GFLOP/s`);
+    console.log(
+      `${name.padEnd(44)} ${times[k].toFixed(1).padStart(9)} ms ${pace.toFixed(1).padStart(7)} GFLOP/s`,
+    );
   }
 }
 process.exit(0);

@@ -32,13 +32,6 @@ export function chain(count: u32, start: u32): u32 {
   return x;
 }
 
-class MultiplyAdd {
-  @inline static of(a: v128, b: v128, c: v128): v128 {
-    if (ASC_FEATURE_RELAXED_SIMD) return v128.relaxed_madd<f32>(a, b, c);
-    return f32x4.add(f32x4.mul(a, b), c);
-  }
-}
-
 /** `rounds` times twelve multiply-adds of vectors of f32, none waiting for another: as many as hide that each takes several cycles. */
 export function multiplyAdd(x: usize, rounds: u32): void {
   const a = v128.load(x);
@@ -56,18 +49,18 @@ export function multiplyAdd(x: usize, rounds: u32): void {
   let c10 = v128.load(x, 192);
   let c11 = v128.load(x, 208);
   while (rounds) {
-    c0 = MultiplyAdd.of(c0, a, b);
-    c1 = MultiplyAdd.of(c1, a, b);
-    c2 = MultiplyAdd.of(c2, a, b);
-    c3 = MultiplyAdd.of(c3, a, b);
-    c4 = MultiplyAdd.of(c4, a, b);
-    c5 = MultiplyAdd.of(c5, a, b);
-    c6 = MultiplyAdd.of(c6, a, b);
-    c7 = MultiplyAdd.of(c7, a, b);
-    c8 = MultiplyAdd.of(c8, a, b);
-    c9 = MultiplyAdd.of(c9, a, b);
-    c10 = MultiplyAdd.of(c10, a, b);
-    c11 = MultiplyAdd.of(c11, a, b);
+    c0 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c0, a, b) : f32x4.add(f32x4.mul(c0, a), b);
+    c1 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c1, a, b) : f32x4.add(f32x4.mul(c1, a), b);
+    c2 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c2, a, b) : f32x4.add(f32x4.mul(c2, a), b);
+    c3 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c3, a, b) : f32x4.add(f32x4.mul(c3, a), b);
+    c4 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c4, a, b) : f32x4.add(f32x4.mul(c4, a), b);
+    c5 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c5, a, b) : f32x4.add(f32x4.mul(c5, a), b);
+    c6 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c6, a, b) : f32x4.add(f32x4.mul(c6, a), b);
+    c7 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c7, a, b) : f32x4.add(f32x4.mul(c7, a), b);
+    c8 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c8, a, b) : f32x4.add(f32x4.mul(c8, a), b);
+    c9 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c9, a, b) : f32x4.add(f32x4.mul(c9, a), b);
+    c10 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c10, a, b) : f32x4.add(f32x4.mul(c10, a), b);
+    c11 = ASC_FEATURE_RELAXED_SIMD ? v128.relaxed_madd<f32>(c11, a, b) : f32x4.add(f32x4.mul(c11, a), b);
     rounds--;
   }
   v128.store(x, c0, 32);

@@ -40,7 +40,13 @@ function generator(seed: number): () => number {
 }
 
 /** The mean loss in float64. */
-export function truthOf({ shape: { rows, width, classes }, hidden, weight, bias, target }: HeadInput): number {
+export function truthOf({
+  shape: { rows, width, classes },
+  hidden,
+  weight,
+  bias,
+  target,
+}: HeadInput): number {
   let sum = 0;
   const logits = new Float64Array(classes);
   for (let r = 0; r < rows; r++) {

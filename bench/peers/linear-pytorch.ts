@@ -28,7 +28,10 @@ function timesOf(sizes: readonly string[]): readonly Timed[] {
   let reason: unknown;
   for (const python of PYTHONS)
     try {
-      const text = execFileSync(python, [PROGRAM, ...sizes], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+      const text = execFileSync(python, [PROGRAM, ...sizes], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      });
       return JSON.parse(text) as Timed[];
     } catch (error) {
       reason = error;

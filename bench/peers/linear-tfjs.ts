@@ -6,9 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { HeadInput } from "../linear/input.js";
 
 export async function programsOf({ shape, hidden, weight }: HeadInput) {
-  setWasmPaths(
-    fileURLToPath(new URL("node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)),
-  );
+  setWasmPaths(fileURLToPath(new URL("node_modules/@tensorflow/tfjs-backend-wasm/dist/", import.meta.url)));
   setThreadsCount(1);
   if (!(await tf.setBackend("wasm"))) throw new Error("its backend wasm does not start");
   const h = tf.tensor2d(hidden.data, [shape.rows, shape.width]);
