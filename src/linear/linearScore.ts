@@ -83,8 +83,8 @@ type Needs = Pick<LinearEngine, "linearScore">;
 export function linearScore(engine: Needs): LinearScore {
   return define<LinearScore>("linearScore", (call) => (hidden, weight, target, given) => {
     const options = readOptions(call, given, OPTIONS);
-    const read = () => scoredLogits(engine, call, readHead(call, hidden, weight, options.bias));
-    return scoreRows(call, read, target, options);
+    const logits = scoredLogits(engine, call, readHead(call, hidden, weight, options.bias));
+    return scoreRows(call, options, target, logits);
   });
 }
 
