@@ -57,6 +57,14 @@ export default defineConfig({
           globalSetup: NEEDS_KERNELS,
         },
       },
+      {
+        test: {
+          name: "linear",
+          include: ["test/linear/*.test.ts"],
+          isolate: false,
+          globalSetup: NEEDS_KERNELS,
+        },
+      },
       { test: { name: "alone", include: ALONE, globalSetup: NEEDS_KERNELS } },
       ...["cli", "docs", "package", "pool"].map((name) => ({
         test: { name, include: [`test/${name}/*.test.ts`], isolate: false, globalSetup: NEEDS_BUILD },

@@ -1,7 +1,6 @@
 /** score: how a model's logits stand to the targets, in one pass over each row. */
 
-import type { Call } from "../check/call.js";
-import { type OptionName, type Options, readOptions } from "../check/options.js";
+import { type OptionName, readOptions } from "../check/options.js";
 import { checkClassAxis, checkIndexTarget } from "../check/target.js";
 import { checkFloats } from "../check/tensors.js";
 import type { TypedArray } from "../dtype.js";
@@ -21,7 +20,7 @@ import type {
 } from "../types.js";
 import { define } from "./shared/define.js";
 import type { SoftmaxAdjustments } from "./shared/options.js";
-import { type ScoredLogits, scoreRows } from "./shared/scoreRows.js";
+import { scoreRows } from "./shared/scoreRows.js";
 
 /** What {@link score} computes without being asked: with a target. */
 export type UsualOutput =
@@ -271,27 +270,17 @@ const OPTIONS: readonly OptionName[] = [
 ];
 
 export function score(engine: Pick<Engine, "score">): Score {
-  return define<Score>("score", (call) => (value, target, given) => {
+  return define<Score>("score", (call) => (logits, target, given) => {
     const options = readOptions(call, given, OPTIONS);
-    return scoreRows(call, () => readLogits(engine, call, value, options), target, options);
+    const input = checkFloats(call, "logits", logits);
+    const axis = checkClassAxis(call, "logits", input, options.dim ?? -1);
+    return scoreRows(call, options, target, {
+      input,
+      axis,
+      tensors: [input],
+      target: (value) => checkIndexTarget(call, "logits", input, axis, value),
+      view: () => viewAlong(input, axis, input.type),
+      score: engine.score,
+    });
   });
-}
-
-function readLogits(
-  { score }: Pick<Engine, "score">,
-  call: Call,
-  value: unknown,
-  options: Readonly<Options>,
-): ScoredLogits {
-  const name = "logits";
-  const input = checkFloats(call, name, value);
-  const axis = checkClassAxis(call, name, input, options.dim ?? -1);
-  return {
-    input,
-    axis,
-    tensors: [input],
-    target: (target) => checkIndexTarget(call, name, input, axis, target),
-    view: () => viewAlong(input, axis, input.type),
-    score,
-  };
 }

@@ -38,7 +38,7 @@ export interface LinearCrossEntropy extends Named<"linearCrossEntropy"> {
    * The cross entropy between the logits of a linear layer, a model's head, and class indices, without the logits: they are computed
    * in blocks and never all there.
    *
-   * `x[r, c] = Σ hidden[r, k] · weight[c, k] + bias[c]`, and then as {@link crossEntropy} has it, with targets t, smoothing s and class weights w:
+   * `x[r, c] = Σ hidden[r, k] · weight[c, k] + bias[c]`, and then as `crossEntropy` of `xent` has it, with targets t, smoothing s and class weights w:
    * `loss = (1 - s) · w[t] · (lse - x[t]) + (s / C) · Σ w[c] · (lse - x[c])`, `lse = log Σ exp(x[c])`. The other options change it as there.
    *
    * Logits are rounded to the type that is computed with. The losses have the bits that `crossEntropy` gives for those logits, whatever rows
@@ -52,12 +52,12 @@ export interface LinearCrossEntropy extends Named<"linearCrossEntropy"> {
    * not count are not checked.
    * @param options - {@link LinearCrossEntropyOptions}.
    * @returns A number; for reduction "none" the losses in nats, in the shape of `target` (and `shift` shorter), 0 where a row does not count;
-   * for "parts" {@link LossParts}. The mean of no rows is NaN, or 0 with `normalizer`.
+   * for "parts" `LossParts`. The mean of no rows is NaN, or 0 with `normalizer`.
    * @throws TypeError if `hidden`, `weight` or `bias` is no tensor of floats, or one is float64 and another is not, `target` holds no
    * integers, an option is unknown or of the wrong kind, `normalizer` comes with another reduction than "mean", or `out` has another type
    * or comes with a reduction. RangeError if `weight` is not C × D, `bias` or the option `weight` has not C elements, `target` has another
    * shape or is out of range, there are rows but no classes, a class weight is not finite, `keep` is no integer >= 0, or as of
-   * {@link crossEntropy} for the other options.
+   * `crossEntropy` of `xent` for the other options.
    * @example
    * linearCrossEntropy([[1, 2]], [[1, 1], [1, 0], [-1, -1]], [1]); // 2.1291
    * linearCrossEntropy([[1, 2]], [[1, 1], [1, 0], [-1, -1]], [1], { bias: [0, 2, 0] }); // 0.6944

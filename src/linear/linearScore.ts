@@ -28,7 +28,7 @@ export interface LinearScore extends Named<"linearScore"> {
    * How the logits of a linear layer, a model's head, stand to the targets, row by row, without the logits: the log-probabilities of a
    * prompt, ranks and the k best classes take no memory for rows times classes.
    *
-   * `x[r, c] = Σ hidden[r, k] · weight[c, k] + bias[c]`, rounded to the type that is computed with, and then as {@link score} of `xent` has it,
+   * `x[r, c] = Σ hidden[r, k] · weight[c, k] + bias[c]`, rounded to the type that is computed with, and then as `score` of `xent` has it,
    * with its bits: `logProb = log p[t]` with `p = softmax(x)`, and so on. `logProb` is 0 minus the loss of {@link linearCrossEntropy} with
    * reduction "none".
    *
@@ -37,14 +37,14 @@ export interface LinearScore extends Named<"linearScore"> {
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `hidden` without its last axis; null asks for what
    * needs none.
    * @param options - {@link LinearScoreOptions}.
-   * @returns As of {@link score}: tensors in the shape of `hidden` without its last axis, `topK` with k as the last axis; floats in float32, or
+   * @returns As of `score`: tensors in the shape of `hidden` without its last axis, `topK` with k as the last axis; floats in float32, or
    * float64 if that is what is computed with.
-   * @throws As {@link score}, and as {@link linearCrossEntropy} for `hidden`, `weight`, `bias` and `target`.
+   * @throws As `score`, and as {@link linearCrossEntropy} for `hidden`, `weight`, `bias` and `target`.
    * @example
    * linearScore([[1, 2], [1, 0]], [[1, 1], [1, 0], [-1, -1]], [1, 0]).logProb.data; // [-2.1291, -0.7586]
    * linearScore([[1, 2], [1, 0]], [[1, 1], [1, 0], [-1, -1]], [1, 0]).rank.data; // [2, 1]
    * linearScore([[1, 2], [1, 0]], [[1, 1], [1, 0], [-1, -1]], null, { topK: 2 }).topK.indices.data; // [0, 1, 0, 1]
-   * @remarks Source: as of {@link score}.
+   * @remarks Source: as of `score`.
    * @see {@link linearCrossEntropy} for the mean loss alone.
    */
   <
@@ -83,8 +83,8 @@ type Needs = Pick<LinearEngine, "linearScore">;
 export function linearScore(engine: Needs): LinearScore {
   return define<LinearScore>("linearScore", (call) => (hidden, weight, target, given) => {
     const options = readOptions(call, given, OPTIONS);
-    const read = () => scoredLogits(engine, call, readHead(call, hidden, weight, options.bias));
-    return scoreRows(call, read, target, options);
+    const logits = scoredLogits(engine, call, readHead(call, hidden, weight, options.bias));
+    return scoreRows(call, options, target, logits);
   });
 }
 

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { ReflectionKind } from "typedoc";
 import { afterAll, expect, test } from "vitest";
 import * as api from "../../src/index.js";
+import * as linear from "../../src/linear.js";
 import * as shards from "../../src/shards.js";
 
 interface Comment {
@@ -48,14 +49,15 @@ test("every entry documents every function as a function, every class as a class
   const { status, stdout, stderr } = typedoc("--json", file);
   expect({ status, output: stdout + stderr }).toMatchObject({ status: 0 });
   const { children }: Documented = JSON.parse(readFileSync(file, "utf8"));
-  expect(children?.map(({ name }) => name).sort()).toEqual(["index", "js", "relaxed", "shards"]);
+  expect(children?.map(({ name }) => name).sort()).toEqual(["index", "js", "linear", "relaxed", "shards"]);
   const namesOf = (entry: object) =>
     Object.keys(entry)
       .filter((name) => name !== "backend" && name !== "inside")
       .sort();
   for (const entry of children ?? []) {
-    const isOwn = entry.name === "index" || entry.name === "shards";
-    const functions = namesOf(entry.name === "shards" ? shards : api);
+    const beside: Readonly<Record<string, object>> = { shards, linear };
+    const isOwn = entry.name === "index" || entry.name in beside;
+    const functions = namesOf(beside[entry.name] ?? api);
     // The other entries have the functions of the main one, whose documentation they refer to.
     const documented = (entry.children ?? []).filter(
       ({ kind, name, comment, signatures }) =>

@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { linearEntries } from "../linear/linearEngines.js";
 import { shardEngines } from "../shards/shardedRows.js";
 import { engines } from "../tools/engines.js";
 
@@ -24,6 +25,7 @@ const tested = [
     api: sharded as object,
     lines: linesOf("shards"),
   })),
+  ...linearEntries.map(({ name, head }) => ({ name, api: head as object, lines: linesOf("linear") })),
 ];
 
 /** The examples are rounded to this many decimals. */

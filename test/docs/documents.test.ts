@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { linearEntries } from "../linear/linearEngines.js";
 import { exampleOf } from "../platforms/browsers/readme.js";
 import { shardEngines } from "../shards/shardedRows.js";
 import { engines } from "../tools/engines.js";
@@ -75,7 +76,12 @@ test.each(documents)("%s says after its title, in one sentence, what it holds", 
 
 describe.each(engines)("the examples on $name", ({ name, api }) => {
   const [onKernels, onTypeScript] = shardEngines.map(({ sharded }) => sharded);
-  const modules = { xent: api, "xent/shards": name === "xent/js" ? onTypeScript : onKernels };
+  const head = linearEntries.find(({ whole }) => whole === api)?.head ?? {};
+  const modules = {
+    xent: api,
+    "xent/shards": name === "xent/js" ? onTypeScript : onKernels,
+    "xent/linear": head,
+  };
   const withExamples = sections
     .map(({ document, title, blocks }) => ({
       document,

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import * as api from "../../src/index.js";
+import * as linear from "../../src/linear.js";
 import * as shards from "../../src/shards.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -59,6 +60,7 @@ describe.each([
   { specifier: "xent/relaxed", names: FEW },
   { specifier: "xent/js", names: FEW },
   { specifier: "xent/shards", names: Object.keys(shards) },
+  { specifier: "xent/linear", names: Object.keys(linear) },
 ])("$specifier", ({ specifier, names }) => {
   const editor = editorOf(`
     import { ${names.map((name) => `${name} as my${name}`).join(", ")} } from "${specifier}";

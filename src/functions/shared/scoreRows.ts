@@ -43,13 +43,12 @@ const SELDOM: readonly ScoreOutput[] = ["brier", "topK"];
 
 export function scoreRows(
   call: Call,
-  read: () => ScoredLogits,
-  targetValue: unknown,
   options: Readonly<Options>,
+  targetValue: unknown,
+  logits: ScoredLogits,
 ) {
   const nats = checkBase(call, options.base);
   const ignored = checkIgnoreIndices(call, options.ignoreIndex);
-  const logits = read();
   const { input, axis } = logits;
   const { type } = input;
   const classes = input.shape[axis];
