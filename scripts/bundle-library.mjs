@@ -1,23 +1,29 @@
-// Bundles the library, one file for each entry: an ES module with a source map, and a CommonJS module beside it. The ES modules are not
-// minified: a bundler reads the annotations that say what it may leave out. Edge runtimes do not compile a module, they are given one:
-// their entries import the kernels as modules, and share the rest.
-import { readFileSync, writeFileSync } from "node:fs";
+// Bundles the library: as ES modules with source maps, and as CommonJS beside them. The ES modules are not minified: a bundler reads the
+// annotations that say what it may leave out. Edge runtimes do not compile a module, they are given one: their entries import the kernels
+// as modules. scripts/library-files.mjs says what is in which file.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { decode, encode } from "@jridgewell/sourcemap-codec";
-import { build, transform } from "esbuild";
+import { transform } from "esbuild";
 import { rollup } from "rollup";
+import { EDGE_ENTRIES, fileOf, isForEdge, pathOf, SHARING, sources, WHOLE } from "./library-files.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = fileURLToPath(new URL("../dist/", import.meta.url));
+mkdirSync(dist, { recursive: true });
 
-const ENTRIES = ["index", "relaxed", "js", "shards", "linear", "relaxed-linear", "js-linear"];
-const BUNDLED = {
-  absWorkingDir: root,
-  bundle: true,
-  outdir: "dist",
-  target: "es2022",
-  logLevel: "warning",
-};
-const LIBRARY = { ...BUNDLED, entryPoints: ENTRIES.map((entry) => `src/${entry}.ts`) };
+/** Files of the TypeScript engine import each other's functions, which is harmless. */
+const isHarmless = ({ code }) => code === "CIRCULAR_DEPENDENCY";
+
+/** The files that entries become. */
+async function filesOf(input, options) {
+  const bundle = await rollup({
+    input,
+    plugins: [sources],
+    onLog: (level, log, handle) => isHarmless(log) || handle(level, log),
+  });
+  const { output } = await bundle.generate({ minifyInternalExports: false, dir: dist, ...options });
+  return output.filter(({ type }) => type === "chunk");
+}
 
 /** Writes code without its spaces. */
 async function writeShort(file, text) {
@@ -27,91 +33,56 @@ async function writeShort(file, text) {
     minifySyntax: true,
     lineLimit: 300,
   });
-  writeFileSync(`${root}dist/${file}`, code);
+  writeFileSync(dist + file, code);
 }
 
-await build({ ...LIBRARY, format: "esm", platform: "neutral", sourcemap: true, sourcesContent: false });
-// By rollup: what esbuild makes exports with goes through what `Object.prototype` has, too.
-for (const entry of ENTRIES) {
-  const bundle = await rollup({ input: `${root}dist/${entry}.js` });
-  const { output } = await bundle.generate({
-    format: "cjs",
-    esModule: true,
-    generatedCode: { preset: "es2015", symbols: false },
-  });
-  await writeShort(`${entry}.cjs`, output[0].code);
+/** Lines without their indentation, a tenth of what an import reads; and names of files in quotation marks like all texts. */
+async function plain({ fileName, code }) {
+  const lines = code.replace(/^ +/gm, "").replace(/^((?:import|export) .*|import )'(.+)';$/gm, '$1"$2";');
+  const [before, after] = await Promise.all([code, lines].map((text) => transform(text, { minify: true })));
+  if (before.code !== after.code) throw new Error(`${fileName} has spaces that mean something`);
+  return lines;
 }
 
 /**
  * Of each line of a source map the first place: it says the line of a frame of a stack, and is a fifth of the whole. The sources are not
  * in the package; empty ones keep bundlers from looking for the files, and from a warning about each.
  */
-for (const entry of ENTRIES) {
-  const path = `${root}dist/${entry}.js.map`;
-  const { mappings, ...map } = JSON.parse(readFileSync(path, "utf8"));
-  const lines = decode(mappings).map((places) => places.slice(0, 1));
-  writeFileSync(
-    path,
-    JSON.stringify({ ...map, sourcesContent: map.sources.map(() => ""), mappings: encode(lines) }),
-  );
+function shortMap({ map: { version, file, sources, mappings } }) {
+  const lines = decode(mappings).map(([first]) => (first === undefined ? [] : [[0, ...first.slice(1, 4)]]));
+  const sourcesContent = sources.map(() => "");
+  return JSON.stringify({ version, file, sources, sourcesContent, names: [], mappings: encode(lines) });
 }
 
-/** The conditions of package.json, and how a module is imported there. */
-const CONDITIONS = { workerd: "", "edge-light": "?module" };
-/** The entries for edge runtimes, those together that share one file. */
-const EDGE = [
-  { entries: ["index", "relaxed"], shared: "edge" },
-  { entries: ["shards"], shared: "shards.edge" },
-  { entries: ["linear", "relaxed-linear"], shared: "linear.edge" },
-];
-
-/** An edge entry is given all kernels in one module, which is then each of their families. */
-const families = Object.keys(JSON.parse(readFileSync(`${root}build/families/families.json`, "utf8")).kernels);
-const kernelsAsModule = (file) => `import code from "./${file}.wasm";
-const whole = { name: "whole", code, needs: [] };
-export { ${families.map((family) => `whole as ${family}`).join(", ")} };`;
-
-const edge = {
-  name: "edge",
-  setup({ onResolve, onLoad }) {
-    // The name of an edge entry is `index.workerd`. What it imports the kernels by is its own, so that only the rest is shared.
-    onResolve({ filter: /^[\w-]+\.(workerd|edge-light)$/ }, ({ path }) => ({ path, namespace: "entry" }));
-    onLoad({ filter: /./, namespace: "entry" }, ({ path }) => ({
-      contents: readFileSync(`${root}src/${path.split(".", 1)[0]}.ts`, "utf8"),
-      loader: "ts",
-      resolveDir: `${root}src`,
-      pluginData: path,
-    }));
-    onResolve({ filter: /\/generated\/kernels(\.relaxed)?\.js$/ }, ({ path, pluginData }) => ({
-      path: /kernels.*(?=\.js$)/.exec(path)[0],
-      namespace: `kernels of ${pluginData}`,
-      pluginData,
-    }));
-    onLoad({ filter: /^kernels/ }, ({ path, pluginData }) => ({
-      contents: kernelsAsModule(path),
-      pluginData,
-    }));
-    onResolve({ filter: /\.wasm$/ }, ({ path, pluginData }) => ({
-      path: path + CONDITIONS[pluginData.split(".")[1]],
-      external: true,
-    }));
-  },
+const MODULES = {
+  format: "es",
+  entryFileNames: "[name].js",
+  chunkFileNames: "[name].js",
+  paths: pathOf,
+  sourcemap: true,
+  sourcemapExcludeSources: true,
 };
+const modules = [
+  ...(await filesOf(WHOLE, MODULES)),
+  ...(await filesOf({ ...SHARING, ...EDGE_ENTRIES }, { ...MODULES, manualChunks: fileOf })),
+];
+for (const file of modules)
+  if (isForEdge(file.name)) await writeShort(file.fileName, file.code);
+  else {
+    writeFileSync(dist + file.fileName, await plain(file));
+    writeFileSync(`${dist}${file.fileName}.map`, shortMap(file));
+  }
 
-for (const { entries, shared } of EDGE) {
-  await build({
-    ...BUNDLED,
-    entryPoints: entries.flatMap((entry) =>
-      Object.keys(CONDITIONS).map((condition) => ({
-        in: `${entry}.${condition}`,
-        out: `${entry}.${condition}`,
-      })),
-    ),
-    format: "esm",
-    platform: "neutral",
-    splitting: true,
-    chunkNames: shared,
-    plugins: [edge],
-  });
-  await writeShort(`${shared}.js`, readFileSync(`${root}dist/${shared}.js`, "utf8"));
-}
+// By rollup: what esbuild makes exports with goes through what `Object.prototype` has, too.
+const COMMON = {
+  format: "cjs",
+  esModule: true,
+  entryFileNames: "[name].cjs",
+  chunkFileNames: "[name].cjs",
+  generatedCode: { preset: "es2015", symbols: false },
+};
+const common = [
+  ...(await filesOf(WHOLE, COMMON)),
+  ...(await filesOf(SHARING, { ...COMMON, manualChunks: fileOf })),
+];
+for (const { fileName, code } of common) await writeShort(fileName, code);

@@ -1,10 +1,11 @@
-// Turns the compiled kernels into TypeScript: the bytes of each family as text, and the types of the exports.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// Turns the compiled kernels into TypeScript: the bytes of each family as text, a file for each, and the types of the exports.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { textsOf } from "./kernel-text.mjs";
 
 const build = new URL("../build/", import.meta.url);
 const generated = new URL("../src/wasm/generated/", import.meta.url);
 
+rmSync(generated, { recursive: true, force: true });
 mkdirSync(generated, { recursive: true });
 
 const families = JSON.parse(readFileSync(new URL("families/families.json", build), "utf8"));
@@ -22,8 +23,17 @@ const parts = [
 );
 const { pages, texts } = textsOf(parts.map(({ bytes }) => bytes));
 
-/** The declaration of a family. */
-const declared = ({ name, needs, bytes }, { text, locals }) => `/** ${bytes.length} bytes. */
+const WRITTEN = "Written by scripts/inline-kernels.mjs";
+
+/** The file of a family. */
+const fileOf = (
+  { module, name, needs, bytes },
+  { text, locals },
+) => `/** A family of ${module}.wasm as text. ${WRITTEN}, read by src/wasm/decode.ts. */
+import type { Family } from "../../family.js";
+import { pages } from "../pages.js";
+${needs.map((need) => `import { ${need} } from "./${need}.js";\n`).join("")}
+/** ${bytes.length} bytes. */
 export const ${name}: Family = {
   name: "${name}",
   code: { size: ${bytes.length}, pages, text: "${text}", locals: "${locals}" },
@@ -32,19 +42,19 @@ export const ${name}: Family = {
 `;
 
 for (const module of Object.keys(families)) {
-  const declarations = parts.map((part, k) => (part.module === module ? [declared(part, texts[k])] : []));
+  mkdirSync(new URL(`${module}/`, generated));
+  const names = Object.keys(families[module]);
   writeFileSync(
     new URL(`${module}.ts`, generated),
-    `/** The families of ${module}.wasm as text. Written by scripts/inline-kernels.mjs, read by src/wasm/decode.ts. */
-import type { Family } from "../family.js";
-import { pages } from "./pages.js";
-
-${declarations.flat().join("\n")}`,
+    `/** The families of ${module}.wasm. ${WRITTEN}. */
+${names.map((name) => `export { ${name} } from "./${module}/${name}.js";\n`).join("")}`,
   );
 }
+for (const [k, part] of parts.entries())
+  writeFileSync(new URL(`${part.module}/${part.name}.ts`, generated), fileOf(part, texts[k]));
 writeFileSync(
   new URL("pages.ts", generated),
-  `/** What the texts of all families have in common. Written by scripts/inline-kernels.mjs. */
+  `/** What the texts of all families have in common. ${WRITTEN}. */
 export const pages = "${pages}";
 `,
 );
@@ -59,7 +69,7 @@ const exports = [...types.matchAll(/^ {2}export (?:function|const) (\w+).*[;{]$/
   );
 writeFileSync(
   new URL("exports.ts", generated),
-  `/** What the kernels export. Written by scripts/inline-kernels.mjs. */
+  `/** What the kernels export. ${WRITTEN}. */
 export interface Exports {
 ${exports.join("\n")}
 }

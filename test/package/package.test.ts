@@ -70,8 +70,30 @@ function exportsOf(specifier: string, how: "import" | "require"): string[] {
   return JSON.parse(node(`--input-type=${how === "import" ? "module" : "commonjs"}`, "--eval", program));
 }
 
-/** What the build makes of an entry. */
-const ofEntry = (entry: string) => [".js", ".js.map", ".cjs", ".d.ts", ".d.cts"].map((end) => entry + end);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+/** What an entry consists of: its file, and those that it imports from. */
+function filesOf(path: string): string[] {
+  const found = new Set([path]);
+  for (const file of found)
+    for (const [, name] of read(file).matchAll(/(?:\bfrom|\bimport|\brequire\() ?"\.\/([\w.-]+\.c?js)"/g))
+      found.add(`dist/${name}`);
+  return [...found];
+}
+
+/** The families of kernels that files carry as text, and how long the texts are. */
+function carriedBy(files: readonly string[]): Record<string, number> {
+  const families = files.flatMap((file) => [
+    ...read(file).matchAll(
+      /\bname: ?"(\w+)",\s*code: ?\{ ?size: ?\d+,\s*pages(?::[\w.]+)?,\s*text: ?"([^"]*)"/g,
+    ),
+  ]);
+  return Object.fromEntries(families.map(([, name, text]) => [name, text.length]));
+}
+
+/** What the build makes of an entry, or of what several have in common. */
+const ofCode = (name: string) => [".js", ".js.map", ".cjs"].map((end) => name + end);
+const ofEntry = (entry: string) => [...ofCode(entry), ...[".d.ts", ".d.cts"].map((end) => entry + end)];
 const ofEdge = (entry: string) => [`${entry}.workerd.js`, `${entry}.edge-light.js`];
 const ofPool = (pool: string) =>
   [".js", ".cjs", ".d.ts", ".d.cts", "-worker.js", "-worker.cjs"].map((end) => pool + end);
@@ -79,14 +101,16 @@ const POOL_FOLDERS = ["pool", "relaxed/pool", "js/pool"];
 const LINEAR_FOLDERS = ["linear", "relaxed/linear", "js/linear"];
 const ofKernels = (kernels: string) => [`${kernels}.wasm`, `${kernels}.d.wasm.ts`];
 
-test("it holds what users need and nothing else, in less than 110 files and 1,650 kB", () => {
+test("it holds what users need and nothing else, in less than 100 files and 1,062 kB", () => {
   const dist = [
     ...["index", "relaxed", "js", "shards", "linear", "relaxed-linear", "js-linear"].flatMap(ofEntry),
+    ...["library", "wasm", "shards-core", "linear-core", "linear-wasm"].flatMap(ofCode),
+    ...["kernels", "kernels.linear", "kernels.relaxed", "kernels.relaxed.linear"].flatMap(ofCode),
     ...["index", "relaxed", "shards", "linear", "relaxed-linear", "pool", "relaxed-pool"].flatMap(ofEdge),
     ...["pool", "relaxed-pool", "js-pool"].flatMap(ofPool),
     ...["pool-core.js", "pool-core.cjs", "pool-inline.js", "pool-worker.d.ts", "pool-worker.d.cts"],
     ...["kernels", "kernels.relaxed"].flatMap(ofKernels),
-    ...["edge.js", "shards.edge.js", "linear.edge.js", "SHA256SUMS", "cli/main.js", "cli/LICENSES.txt"],
+    ...["SHA256SUMS", "cli/main.js", "cli/LICENSES.txt"],
   ];
   const others = ["README.md", "LICENSE", "CHANGELOG.md", "package.json"];
   const expected = [
@@ -102,7 +126,7 @@ test("it holds what users need and nothing else, in less than 110 files and 1,65
     ].map((folder) => `${folder}/package.json`),
   ];
   expect([...packed].sort()).toEqual(expected.sort());
-  expect(tarball.size).toBeLessThan(1_650_000);
+  expect(tarball.size).toBeLessThan(1_062_000);
 });
 
 test("no file names a place on the machine that built it", () => {
@@ -136,24 +160,36 @@ describe.each(entries)("$specifier", ({ specifier, conditions }) => {
     expect(exportsOf(specifier, "require")).toEqual(exportsOf(specifier, "import"));
   });
 
-  test("it is one file, and what it may be left out of is annotated", () => {
-    const code = read(conditions.import.default);
-    expect(code).not.toMatch(/^(import|export \* from) /m);
-    expect(read(conditions.require.default)).not.toMatch(/\brequire\("\./);
+  test("what may be left out of it is annotated, and it loads no file but those beside it", () => {
+    const files = filesOf(conditions.import.default.slice(2));
+    const annotations = files.map((file) => read(file).split("/* @__PURE__ */").length - 1);
     // One for each function, at least.
-    expect(code.split("/* @__PURE__ */").length).toBeGreaterThan(exportsOf(specifier, "import").length);
-  });
-
-  test("its source map leads from a function's lines to its source", () => {
-    const code = read(conditions.import.default).split("\n");
-    const { sources, mappings }: { sources: string[]; mappings: string } = JSON.parse(
-      read(`${conditions.import.default}.map`),
+    expect(sum(annotations)).toBeGreaterThan(exportsOf(specifier, "import").length);
+    expect(packed).toEqual(
+      expect.arrayContaining([...files, ...filesOf(conditions.require.default.slice(2))]),
     );
-    const line = code.findIndex((text) => text.startsWith("function showShape("));
-    const [[, source, sourceLine]] = decode(mappings)[line] as [number, number, number, number][];
-    expect(sources[source]).toBe("../src/check/show.ts");
-    expect(read("src/check/show.ts").split("\n")[sourceLine]).toContain("function showShape(");
   });
+});
+
+test("source maps lead from a function's lines to its source", () => {
+  const code = read("dist/library.js").split("\n");
+  const { sources, mappings }: { sources: string[]; mappings: string } = JSON.parse(
+    read("dist/library.js.map"),
+  );
+  const line = code.findIndex((text) => text.startsWith("function showShape("));
+  const [[, source, sourceLine]] = decode(mappings)[line] as [number, number, number, number][];
+  expect(sources[source]).toBe("../src/check/show.ts");
+  expect(read("src/check/show.ts").split("\n")[sourceLine]).toContain("function showShape(");
+});
+
+test("a file has a source map that names sources of the package, none with a text", () => {
+  for (const path of packed.filter((path) => path.endsWith(".map"))) {
+    const { file, sources, sourcesContent } = JSON.parse(read(path));
+    expect(`dist/${file}.map`).toBe(path);
+    expect(read(`dist/${file}`)).toContain(`\n//# sourceMappingURL=${file}.map\n`);
+    expect(sources.filter((source: string) => !/^\.\.\/src\/.*\.ts$/.test(source))).toEqual([]);
+    expect(sourcesContent.join("")).toBe("");
+  }
 });
 
 describe.each(mainEntries)("$specifier", ({ specifier }) => {
@@ -348,15 +384,15 @@ test.each([
   ["workerd", ""],
   ["edge-light", "?module"],
 ])("the entries for %s import the kernels as modules and carry no text of them", (condition, query) => {
-  const importedBy = (entry: string) =>
-    [...read(`dist/${entry}.${condition}.js`).matchAll(/\bfrom "(.*)";$/gm)].map(([, path]) => path);
-  expect(importedBy("index")).toEqual(["./edge.js", `./kernels.wasm${query}`]);
-  expect(importedBy("relaxed")).toEqual([
-    "./edge.js",
-    `./kernels.wasm${query}`,
-    `./kernels.relaxed.wasm${query}`,
-  ]);
-  expect(importedBy("shards")).toEqual(["./shards.edge.js", `./kernels.wasm${query}`]);
+  const loadedBy = (entry: string) => filesOf(`dist/${entry}.${condition}.js`);
+  const modulesOf = (entry: string) =>
+    [...read(`dist/${entry}.${condition}.js`).matchAll(/\bfrom ?"\.\/([^"]*\.wasm[^"]*)"/g)].map(
+      ([, path]) => path,
+    );
+  for (const entry of ["index", "relaxed", "shards"]) expect(carriedBy(loadedBy(entry))).toEqual({});
+  expect(modulesOf("index")).toEqual([`kernels.wasm${query}`]);
+  expect(modulesOf("relaxed")).toEqual([`kernels.wasm${query}`, `kernels.relaxed.wasm${query}`]);
+  expect(modulesOf("shards")).toEqual([`kernels.wasm${query}`]);
 });
 
 test("xent/shards has its functions by import and by require, and their types", () => {
@@ -379,11 +415,41 @@ test("xent/shards answers on the TypeScript engine where nothing may be compiled
   expect(node("--eval", program)).toBe("2.1291 js js\n");
 });
 
-test("only xent/relaxed carries its kernels, xent/js none, and xent/shards a few", () => {
-  const carried = (path: string) => [...read(path).matchAll(/\bsize: \d+, pages, text: /g)].length;
-  const families = carried("dist/index.js");
-  expect(families).toBeGreaterThan(4);
-  expect(carried("dist/relaxed.js")).toBe(2 * families);
-  expect(["dist/js.js", "dist/edge.js", "dist/shards.edge.js"].map(carried)).toEqual([0, 0, 0]);
-  expect(carried("dist/shards.js")).toBeLessThan(families / 2);
+test.each([".js", ".cjs"])(
+  "an entry loads the text of the kernels that it calls and no other, as %s",
+  (ending) => {
+    const { kernels } = JSON.parse(read("build/families/families.json"));
+    const loaded = (entry: string) => filesOf(`dist/${entry}${ending}`);
+    const namesOf = (files: readonly string[]) => Object.keys(carriedBy(files)).sort();
+    expect(namesOf(loaded("index"))).toEqual(Object.keys(kernels).sort());
+    expect(namesOf(loaded("relaxed"))).toEqual(Object.keys(kernels).sort());
+    expect(namesOf(loaded("js"))).toEqual([]);
+    expect(namesOf(loaded("shards"))).toEqual(["crossEntropy", "oneClass", "shortRows", "sums", "totals"]);
+    const texts = (entry: string) =>
+      loaded(entry).flatMap((file) => [...read(file).matchAll(/\bpages(?::[\w.]+)?,\s*text:/g)]).length;
+    expect(texts("index")).toBe(Object.keys(kernels).length);
+    expect(texts("relaxed")).toBe(2 * texts("index"));
+  },
+);
+
+test("entries share their code, but xent, which an import or require of it gets in one file", () => {
+  const imported = (entry: string) => filesOf(`dist/${entry}.js`).map((file) => file.slice("dist/".length));
+  expect(imported("index")).toEqual(["index.js"]);
+  expect(filesOf("dist/index.cjs")).toEqual(["dist/index.cjs"]);
+  expect(imported("js")).toEqual(["js.js", "library.js"]);
+  expect(imported("relaxed").sort()).toEqual([
+    "kernels.js",
+    "kernels.relaxed.js",
+    "library.js",
+    "relaxed.js",
+    "wasm.js",
+  ]);
+  expect(imported("shards").sort()).toEqual([
+    "kernels.js",
+    "library.js",
+    "shards-core.js",
+    "shards.js",
+    "wasm.js",
+  ]);
+  expect(imported("index.workerd")).toEqual(["index.workerd.js", "library.js", "wasm.js"]);
 });
