@@ -16,7 +16,7 @@ const SHAPES = [
   { rows: 256, width: 768, classes: 8192 },
   { rows: 256, width: 768, classes: 32_000 },
 ];
-const ROUNDS = 8;
+const ROUNDS = 6;
 const GIGA = 1e9;
 /** Against the loss in float64, relative. */
 const BOUND = 1e-5;
@@ -92,7 +92,8 @@ for (const shape of SHAPES) {
     ...ours("xent/relaxed", relaxed, input),
     ...(classes > 10_000 ? [] : ours("xent/js", js, input).slice(0, 1)),
   ];
-  for (const program of programs) verify(program, truthOf(input));
+  const truth = truthOf(input);
+  for (const program of programs) verify(program, truth);
   for (const peer of PEERS)
     try {
       const { programsOf }: { programsOf: HeadPrograms } = await import(`./peers/${peer}.ts`);

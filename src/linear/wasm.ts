@@ -10,7 +10,7 @@ import { hardTargets } from "../wasm/hardTargets.js";
 import type { OnStages } from "../wasm/kernelFunction.js";
 import type { Stages } from "../wasm/memory.js";
 import { SECTION_CLASSES } from "../wasm/passes.js";
-import { scoreThrough } from "../wasm/score.js";
+import { scoreContiguous } from "../wasm/score.js";
 import type { LinearCrossEntropyCall, LinearEngine, LinearLogits } from "./engine.js";
 import * as js from "./js.js";
 import { HeadGradients } from "./wasm/gradients.js";
@@ -52,8 +52,8 @@ export const linearScore: LinearFunction<"linearScore"> = (stages, call) => {
   const head = new Head(stage, room, logits, null);
   stage.head = head;
   const { view } = head;
-  const through = isWhole ? streamRows(head, rows, null, room.logits) : streamSections(head, rows, null);
-  scoreThrough(through, stage, { ...call, logits: view }, unchanged(view), null, !isWhole);
+  stage.through = isWhole ? streamRows(head, rows, null, room.logits) : streamSections(head, rows, null);
+  scoreContiguous(stage, { ...call, logits: view }, unchanged(view), null, !isWhole);
 };
 
 /** Null where another engine is to compute: in float64, and where there is no memory. */
@@ -77,7 +77,7 @@ function lossesOf(
   const head = new Head(stage, room, logits, counting);
   stage.head = head;
   const gradients = grads && (gradientsOf?.(stage, head, grads, rows) ?? null);
-  const through = isWhole
+  stage.through = isWhole
     ? streamRows(head, rows, gradients, isApart ? room.terms : room.logits)
     : streamSections(head, rows, gradients);
   const { labelSmoothing, zLoss } = call;
@@ -95,7 +95,6 @@ function lossesOf(
       zLoss,
       upstream: counting === null ? call.upstream : upstreamOf(call.upstream, counting),
     },
-    through,
   );
   gradients?.close();
   if (call.losses !== null && losses !== null && counting !== null) {

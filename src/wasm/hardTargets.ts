@@ -6,7 +6,7 @@ import { ADJUSTING_GRADIENTS } from "./adjust.js";
 import { givingBack } from "./giveBack.js";
 import { Losses, sumOfBlock } from "./losses.js";
 import type { Stages } from "./memory.js";
-import { CLOSE, MAX, type Streaming, SUM, stream, WRITE } from "./passes.js";
+import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { stageTargets, stageUpstream } from "./rowValues.js";
 import { copyIn, copyOut, isSmall } from "./small.js";
 import { softTargets } from "./softTargets.js";
@@ -14,32 +14,23 @@ import type { Stage } from "./stage.js";
 
 const LOSS = MAX | SUM | CLOSE;
 
-export function hardTargets(
-  stages: Pick<Stages, "of">,
-  call: CrossEntropyCall,
-  through: Streaming = stream,
-): LossSums {
+export function hardTargets(stages: Pick<Stages, "of">, call: CrossEntropyCall): LossSums {
   const { grad, logits, target, kept, weight, labelSmoothing, zLoss } = call;
-  if (labelSmoothing !== 0 || zLoss !== 0) return softTargets(stages, call, target, kept, null, through);
+  if (labelSmoothing !== 0 || zLoss !== 0) return softTargets(stages, call, target, kept, null);
   const stage = stages.of(logits, grad);
   if (weight === null && isSmall(stage, logits)) return small(stage, call);
   const weights = weight === null ? null : new ExactSum();
-  const sum = streamed(stage, call, weights, through);
+  const sum = streamed(stage, call, weights);
   return { sum, weight: weights === null ? kept : weights.value };
 }
 
 /** The sum of the losses of a tensor of any size. */
-function streamed(
-  stage: Stage,
-  call: CrossEntropyCall,
-  weights: ExactSum | null,
-  through: Streaming,
-): number {
+function streamed(stage: Stage, call: CrossEntropyCall, weights: ExactSum | null): number {
   const { losses, grad, logits, target, weight, upstream } = call;
   const { kernels } = stage;
   const { results, target: targets, targetWeight, upstream: upstreams, state, raw } = stage.address;
   const taken = new Losses(stage, losses);
-  through(stage, {
+  (stage.through ?? stream)(stage, {
     x: logits,
     y: null,
     weight: null,

@@ -15,7 +15,7 @@ import { givingBack } from "./giveBack.js";
 import type { KernelFunction } from "./kernelFunction.js";
 import { BLOCK_BYTES } from "./layout.js";
 import type { Stages } from "./memory.js";
-import { CLOSE, KEEP, MAX, OPEN, ORDER, type Streaming, SUM, stream } from "./passes.js";
+import { CLOSE, KEEP, MAX, OPEN, ORDER, SUM, stream } from "./passes.js";
 import { stageTargets } from "./rowValues.js";
 import { ScoreResults } from "./scoreResults.js";
 import type { Stage } from "./stage.js";
@@ -49,7 +49,7 @@ function run(stages: Stages, call: ScoreCall): void {
   }
   const x = classesLast(logits);
   const stage = stages.of(logits);
-  scoreThrough(stream, stage, call, unchanged(x), losses, x.classes > stage.capacity);
+  scoreContiguous(stage, call, unchanged(x), losses, x.classes > stage.capacity);
 }
 
 /** Where the target is the largest, its loss is behind other results too. */
@@ -65,8 +65,7 @@ function rowArray({ double, outer, inner }: View): FloatArray {
  * All results of contiguous rows. `known`: their losses, if others than those of the kernel for contiguous rows; `isLong`: whether rows come in
  * pieces.
  */
-export function scoreThrough(
-  through: Streaming,
+export function scoreContiguous(
   stage: Stage,
   call: ScoreCall,
   x: View,
@@ -169,7 +168,7 @@ export function scoreThrough(
   };
 
   const passes = hasSums ? MAX | SUM | CLOSE : MAX | CLOSE;
-  through(stage, {
+  (stage.through ?? stream)(stage, {
     x,
     y: null,
     weight: null,

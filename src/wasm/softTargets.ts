@@ -6,7 +6,7 @@ import { ExactSum } from "../exactSum.js";
 import { ADJUSTING_GRADIENTS } from "./adjust.js";
 import { Losses } from "./losses.js";
 import type { Stages } from "./memory.js";
-import { CLOSE, MAX, type Streaming, SUM, stream, WRITE } from "./passes.js";
+import { CLOSE, MAX, SUM, stream, WRITE } from "./passes.js";
 import { stageTargets, stageUpstream } from "./rowValues.js";
 
 const LOSS = MAX | SUM | CLOSE;
@@ -18,14 +18,13 @@ export function softTargets(
   target: Int32Array | null,
   kept: number,
   q: View | null,
-  through: Streaming = stream,
 ): LossSums {
   const { losses, grad, logits, weight, labelSmoothing, zLoss, upstream } = call;
   const stage = stages.of(logits);
   const { results, x, y, z, target: targets, targetWeight, upstream: upstreams, state } = stage.address;
   const weights = target === null || weight === null ? null : new ExactSum();
   const taken = new Losses(stage, losses);
-  through(stage, {
+  (stage.through ?? stream)(stage, {
     x: logits,
     y: q,
     weight,

@@ -8,6 +8,7 @@ import { maskStart } from "../tensor/mask.js";
 import { copyTile, hasDenseRows, outerStart, type Tile } from "../tensor/tile.js";
 import { type Addresses, BLOCK_BYTES } from "./layout.js";
 import type { Exports, Kernels } from "./module.js";
+import type { Streaming } from "./passes.js";
 
 /** A dense tensor that is written. */
 export interface ResultView extends View {
@@ -37,6 +38,8 @@ function runsOf(tile: Tile, inner: number): [runs: number, length: number] {
 
 /** The staging blocks for one element type, and the kernels that work on them. */
 export class Stage {
+  /** How operations over rows run on it, if not by `stream`: what there is no tensor of is computed meanwhile. */
+  declare readonly through?: Streaming;
   /** Elements that a block holds. */
   readonly capacity: number;
   /** Rows that the state and the per-row arrays hold. */

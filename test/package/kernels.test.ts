@@ -7,13 +7,13 @@ import { compileKernels } from "../tools/compileKernels.js";
 import { decode, type EncodedModule, families, relaxedFamilies } from "../tools/internals.js";
 import { callsIn, constantsIn, loops } from "../tools/wasmText.js";
 
-const MOST_BYTES = 137 * 1024;
+const MOST_BYTES = 141 * 1024;
 /**
  * What does a row, a block or the rest of a row at once: calling it costs nothing that shows, and each is there once. The long series are of pairs
  * of f64 classes.
  */
 const WHOLE_ROWS =
-  /\b(SumExpOfRow\.(along|across)<f(32|64)>|SumSections\.(ofRows|sum)|Max\.(along|across)<f(32|64)>|SectionSums\.(add|value)|(Excess|Divergence)\.long|TopClasses\.(measure|refine|add|addRest<f(32|64)>)|StripBody\.(sum|ofLongRow)|StripTail\.sum|Shift\.prepare<f32>|ShortRows\.\w+|ShortWrite\.run|ShortCrossEntropy\.block|Softmax\.close<f32>|(de)?interleave_f32)$/;
+  /\b(SumExpOfRow\.(along|across)<f(32|64)>|SumSections\.(ofRows|sum)|Max\.(along|across)<f(32|64)>|SectionSums\.(add|value)|(Excess|Divergence)\.long|TopClasses\.(measure|refine|add|addRest<f(32|64)>)|StripBody\.(sum|ofLongRow)|StripTail\.sum|Shift\.prepare<f32>|ShortRows\.\w+|ShortWrite\.run|ShortCrossEntropy\.block|Softmax\.close<f32>|(de)?interleave_f32|Tile\.run|Multiply\.part)$/;
 const build = new URL("../../build/", import.meta.url);
 
 const modules = [
@@ -115,8 +115,8 @@ describe("the text of a module", () => {
       base64: kilobytes([Buffer.concat(bytes).toString("base64")]),
     };
     // To half a kilobyte, for gzip differs between versions of Node: the figures of CONTRIBUTING.md, docs/platforms.md and scripts/kernel-text.mjs.
-    expect(sizes.text).toBeCloseTo(34, 0);
-    expect(sizes.bytes).toBeCloseTo(44, 0);
+    expect(sizes.text).toBeCloseTo(35, 0);
+    expect(sizes.bytes).toBeCloseTo(45, 0);
     expect(sizes.text / sizes.bytes).toBeCloseTo(0.75, 1);
     expect(sizes.base64 / sizes.bytes).toBeCloseTo(1.48, 1);
   });
