@@ -13,7 +13,7 @@ export const SECTION_ROWS: i32 = 256;
 export const SECTIONS_BYTES: usize = 232;
 
 /** Bytes that the state of a block takes. */
-export const STATE_BYTES: i32 = ARRAYS * (ROWS + 264) * 8 + SECTION_ROWS * 232 + 16;
+export const STATE_BYTES: i32 = ARRAYS * (ROWS + 264) * 8 + SECTION_ROWS * 232 + 24;
 
 /**
  * Where the arrays begin. Each meaning has an accessor; those that share an array belong to different operations, or the
@@ -220,24 +220,24 @@ export class State {
     return state + 18 * ARRAY_BYTES;
   }
 
-  /** A record for each row of more than one section (rows/sectionSums.ts). */
-  @inline static sections(state: usize): usize {
+  /** u32, one for the block: whether the records of sections were cleared. */
+  @inline static hasSections(state: usize): usize {
     return state + ARRAYS * ARRAY_BYTES;
   }
 
-  /** u32, one for the block: whether the records were cleared. */
-  @inline static hasSections(state: usize): usize {
-    return State.sections(state) + SECTION_ROWS * SECTIONS_BYTES;
+  /** A record for each row of more than one section (rows/sectionSums.ts). */
+  @inline static sections(state: usize): usize {
+    return State.hasSections(state) + 8;
   }
 
   /** i32, one for the block: not 0 while x, which must be left as it was, lacks the reference logits. */
   @inline static taken(state: usize): usize {
-    return State.hasSections(state) + 4;
+    return State.sections(state) + SECTION_ROWS * SECTIONS_BYTES;
   }
 
   /** u32, one for the block: how many rows more are summed with care (score/sums.ts). It changes no bit. */
   @inline static carefulRows(state: usize): usize {
-    return State.hasSections(state) + 8;
+    return State.taken(state) + 8;
   }
 
   /** Before the first pass: nothing summed, the largest logit -Infinity. */

@@ -15,6 +15,7 @@ const PIVOT = 0;
 const SUM = 1;
 const REFERENCE_LOGIT = 3;
 const SECTIONS = 19;
+const BYTES_BEFORE_SECTIONS = 8;
 /** A record of sections, in 64 bits: two that are 0, the digits, what is unfinished, the plain sum. */
 const SECTION_RECORD = 29;
 const FIRST_OF_SECTIONS = 2;
@@ -42,8 +43,9 @@ export class KernelState {
     this.sums = doubles.subarray(placeOf(SUM) / 8, placeOf(SUM) / 8 + rows);
     const { buffer } = floats;
     const length = SECTION_ROWS * SECTION_RECORD;
-    this.#records = new BigInt64Array(buffer, placeOf(SECTIONS), length);
-    this.#plain = new Float64Array(buffer, placeOf(SECTIONS), length);
+    const sections = placeOf(SECTIONS) + BYTES_BEFORE_SECTIONS;
+    this.#records = new BigInt64Array(buffer, sections, length);
+    this.#plain = new Float64Array(buffer, sections, length);
   }
 
   /** Copies the digits of `count` rows to the records of those from `start` on, and says where a sum is not finite. */

@@ -6,7 +6,7 @@
 import type { Api } from "xent";
 import { integerBelow, type Random, uniform } from "../tools/random.js";
 
-type Result = Float32Array | Float64Array | Uint8Array | Uint16Array | Int32Array;
+export type Result = Float32Array | Float64Array | Uint8Array | Uint16Array | Int32Array;
 type Floats = Float32Array | Float64Array | Uint16Array;
 
 interface Tensor {
@@ -211,7 +211,7 @@ function float16Bits(word: number): number {
 }
 
 /** Numbers and tensors, also those of an object that has several. */
-function resultsIn(value: unknown): Result[] {
+export function resultsIn(value: unknown): Result[] {
   if (typeof value === "number") return [Float64Array.of(value)];
   if (ArrayBuffer.isView(value)) return [value as Result];
   const { data } = value as { data?: unknown };

@@ -3,8 +3,11 @@
 const IMPORTS = `import * as xent from "xent";
 import * as relaxed from "xent/relaxed";
 import * as js from "xent/js";
+import * as linear from "xent/linear";
+import * as relaxedLinear from "xent/relaxed/linear";
+import * as jsLinear from "xent/js/linear";
 `;
-const ENTRIES = `{ xent, "xent/relaxed": relaxed, "xent/js": js }`;
+const ENTRIES = `{ xent: [xent, linear], "xent/relaxed": [relaxed, relaxedLinear], "xent/js": [js, jsLinear] }`;
 
 /** Prints the report as JSON. `report`: where report.js is, from the program. */
 export function printingProgram(report = "./report.js"): string {
@@ -85,7 +88,7 @@ export function handlerProgram(where: "handler" | "module scope", report = "./re
   const given = where === "handler" ? "" : ", results";
   return `${IMPORTS}import { crossEntropyCall, goldens, report } from "${report}";
 const entries = ${ENTRIES};
-const timed = Object.fromEntries(Object.entries(entries).map(([name, api]) => [name, crossEntropyCall(api)]));
+const timed = Object.fromEntries(Object.entries(entries).map(([name, [api]]) => [name, crossEntropyCall(api)]));
 ${results}export default {
   async fetch(request) {
     const { searchParams } = new URL(request.url);
@@ -124,6 +127,9 @@ const JEST_IMPORTS = {
   require: `const xent = require("xent");
 const relaxed = require("xent/relaxed");
 const js = require("xent/js");
+const linear = require("xent/linear");
+const relaxedLinear = require("xent/relaxed/linear");
+const jsLinear = require("xent/js/linear");
 `,
   import: IMPORTS,
   "import in TypeScript": `${IMPORTS}declare const require: (path: string) => any;

@@ -1,7 +1,8 @@
 /** What a runtime reports: for each entry of the package the engine that answered, the hash of its golden results, its speed. */
 
 import type { Api } from "xent";
-import { agree, bytesOf, flushesSubnormals, golden, withOneNan, withoutTiny } from "./golden.js";
+import { agree, bytesOf, flushesSubnormals, golden, type Result, withOneNan, withoutTiny } from "./golden.js";
+import { goldenHead, type LinearApi } from "./goldenHead.js";
 
 export interface EngineReport {
   readonly backend: string;
@@ -15,7 +16,8 @@ export interface EngineReport {
   readonly milliseconds: number | null;
 }
 
-export type Entries = Readonly<Record<"xent" | "xent/relaxed" | "xent/js", Api>>;
+/** An entry, and that of the linear head beside it. */
+export type Entries = Readonly<Record<"xent" | "xent/relaxed" | "xent/js", readonly [Api, LinearApi]>>;
 
 export type Report = Readonly<Record<keyof Entries, EngineReport>>;
 
@@ -25,15 +27,17 @@ const SAMPLES = 15;
 const WARMUP = 3;
 
 /** The golden results of each entry: what a module may compute while it is loaded, for it waits for nothing. */
-export function goldens(entries: Entries) {
-  const results = Object.entries(entries).map(([name, api]) => [name, golden(api)] as const);
-  return Object.fromEntries(results) as Record<keyof Entries, ReturnType<typeof golden>>;
+export function goldens(entries: Entries): Record<keyof Entries, Result[]> {
+  const results = Object.entries(entries).map(
+    ([name, [api, linear]]) => [name, [...golden(api), ...goldenHead(linear)]] as const,
+  );
+  return Object.fromEntries(results) as Record<keyof Entries, Result[]>;
 }
 
 export async function report(entries: Entries, results = goldens(entries)): Promise<Report> {
   const reports: [string, EngineReport][] = [];
   const flushed = flushesSubnormals();
-  for (const [name, api] of Object.entries(entries)) {
+  for (const [name, [api]] of Object.entries(entries)) {
     const own = results[name as keyof Entries];
     // The kernels promise the bits of a NaN; those that JavaScript gives it change while a runtime optimises its code.
     const promised = api.backend === "js" ? own.map(withOneNan) : own;
