@@ -49,14 +49,26 @@ const BUNDLED = {
   logLevel: "warning",
 };
 
-/** Workers are given calls of the engine: of an entry they need no public function. */
+/** The families of a set of kernels, as the text of workers finds them. */
+function kernelsOfPage(set) {
+  const names = Object.keys(JSON.parse(readFileSync(`${root}build/families/families.json`, "utf8"))[set]);
+  return `import { givenFamilies } from "./entries/given-families.js";
+const given = /* @__PURE__ */ givenFamilies("${set}");
+${names.map((name) => `export const ${name} = /* @__PURE__ */ given("${name}");`).join("\n")}`;
+}
+
+/** Workers are given calls of the engine: of an entry they need no public function. And the page gives them its kernels. */
 const engineOnly = {
   name: "engine only",
   setup({ onLoad }) {
     onLoad({ filter: /\/src\/(index|relaxed|js)\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(/\bmakers: \{[^}]*\}/, "makers: {}"),
+      contents: readFileSync(path, "utf8").replace(/\b(makers|kernels): \{[^}]*\}/g, "$1: {}"),
       loader: "ts",
     }));
+    onLoad({ filter: /\/generated\/kernels(\.relaxed)?\.ts$/ }, ({ path }) => {
+      const [, set] = /(kernels[^/]*)\.ts$/.exec(path);
+      return { contents: kernelsOfPage(set), resolveDir: `${root}src/pool`, loader: "ts" };
+    });
   },
 };
 

@@ -79,8 +79,8 @@ const kernelsBehind = (imports) => `// Last, so that a bundle has the kernels be
 
 ${imports}`;
 
-/** `engine` is what the functions are bound to, and `backend`; `kernels` are the last imports. */
-function entry(opening, kernels, engine, bind) {
+/** `engine` is what the functions are bound to, and `backend`; `kernels` are the last imports, `sets` what `inside` says of them. */
+function entry(opening, kernels, engine, bind, sets) {
   const types = new Map();
   for (const { type, file } of makers) types.set(file, [...(types.get(file) ?? []), type]);
   const record = (names) =>
@@ -108,6 +108,7 @@ export const inside: Inside = {
   engine: ${record(needs)},
   Halves,
   formats: HALF_FORMATS,
+  kernels: { ${sets} },
 };
 `;
 }
@@ -131,6 +132,7 @@ import { onFirstUse } from "./wasm/onFirstUse.js";
 /** Which engine computes: \`"wasm"\` or \`"js"\`. Another one after the first call, if that shows only then. */
 export let backend: "wasm" | "js" = /* @__PURE__ */ nameOf(kernels);`,
     (need) => (onKernels.has(need) ? bound("kernels", "families", need, `js.${need}`) : `js.${need}`),
+    "kernels: families",
   ),
   "relaxed.ts": entry(
     `/**
@@ -156,6 +158,7 @@ export let backend: "wasm-relaxed" | "wasm" | "js" = /* @__PURE__ */ nameOf(rela
       onKernels.has(need)
         ? bound("relaxed", "relaxedFamilies", need, bound("plain", "families", need, `js.${need}`))
         : `js.${need}`,
+    `kernels: families, "kernels.relaxed": relaxedFamilies`,
   ),
   "js.ts": entry(
     `/** The entry \`xent/js\`: the public functions on the TypeScript engine. ${WRITTEN} */
@@ -166,6 +169,7 @@ import * as js from "./js/functions.js";
     `/** Which engine computes: always \`"js"\`. */
 export const backend: "js" = "js";`,
     (need) => `js.${need}`,
+    "",
   ),
 };
 

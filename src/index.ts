@@ -362,4 +362,5 @@ export const inside: Inside = {
   },
   Halves,
   formats: HALF_FORMATS,
+  kernels: { kernels: families },
 };

@@ -236,4 +236,5 @@ export const inside: Inside = {
   },
   Halves,
   formats: HALF_FORMATS,
+  kernels: {},
 };

@@ -484,4 +484,5 @@ export const inside: Inside = {
   },
   Halves,
   formats: HALF_FORMATS,
+  kernels: { kernels: families, "kernels.relaxed": relaxedFamilies },
 };

@@ -1,6 +1,7 @@
 /** Threads of pages and of their workers: Web Workers, which jobs are sent to as messages. */
 
 import type { PoolWorker } from "./api.js";
+import { givingKernels } from "./givenKernels.js";
 import { BACKENDS, type Library, settleBackend } from "./library.js";
 import { STATE, type StartThread, WORKS } from "./team.js";
 import { type Answer, type Message, VERSION } from "./webMessages.js";
@@ -25,7 +26,7 @@ export function webThreads(
   sources: WorkerSources,
   own: (() => PoolWorker) | null,
 ): StartThread {
-  const ways: readonly Way[] = own === null ? [sources.worker, () => ofText(sources)] : [own];
+  const ways: readonly Way[] = own === null ? [sources.worker, () => ofText(library, sources)] : [own];
   /** Those before it have failed, for the threads to come, too. */
   let first = 0;
   return (words, number) => {
@@ -58,12 +59,11 @@ export function webThreads(
   };
 }
 
-/** A worker of the inlined text, which names the entry first. */
-async function ofText({ entry, inline }: WorkerSources): Promise<PoolWorker> {
+/** A worker of the inlined text, behind the name of the entry and its kernels. */
+async function ofText({ inside }: Library, { entry, inline }: WorkerSources): Promise<PoolWorker> {
   const { text } = await inline();
-  const blob = new Blob([`globalThis.xentPoolEntry=${JSON.stringify(entry)};\n`, text], {
-    type: "text/javascript",
-  });
+  const named = `globalThis.xentPoolEntry=${JSON.stringify(entry)};\n`;
+  const blob = new Blob([named, givingKernels(inside), text], { type: "text/javascript" });
   const url = URL.createObjectURL(blob);
   try {
     return new Worker(url);
