@@ -62,7 +62,9 @@ const engineOnly = {
   name: "engine only",
   setup({ onLoad }) {
     onLoad({ filter: /\/src\/(index|relaxed|js)\.ts$/ }, ({ path }) => ({
-      contents: readFileSync(path, "utf8").replace(/\b(makers|kernels): \{[^}]*\}/g, "$1: {}"),
+      contents: readFileSync(path, "utf8")
+        .replace(/\bmakers: \{[^}]*\}/, "makers: {}")
+        .replace(/^ {2}kernels: [\s\S]*(?=\n\};)/m, "  kernels: {},"),
       loader: "ts",
     }));
     onLoad({ filter: /\/generated\/kernels(\.relaxed)?\.ts$/ }, ({ path }) => {

@@ -68,6 +68,18 @@ const onKernels = new Map(
   }),
 );
 
+/** The families that the functions call, and those that these need. */
+const called = new Set();
+function call(family) {
+  if (called.has(family)) return;
+  for (const needed of families.kernels[family].needs) call(needed);
+  called.add(family);
+}
+for (const need of needs) for (const family of onKernels.get(need) ?? []) call(family);
+
+/** A record of them. */
+const recordOf = (set) => `{ ${[...called].map((family) => `${family}: ${set}.${family}`).join(", ")} }`;
+
 /** `onFirstUse` of a function on kernels. */
 function bound(kernels, families, need, instead) {
   const list = onKernels.get(need).map((family) => `${families}.${family}`);
@@ -132,7 +144,7 @@ import { onFirstUse } from "./wasm/onFirstUse.js";
 /** Which engine computes: \`"wasm"\` or \`"js"\`. Another one after the first call, if that shows only then. */
 export let backend: "wasm" | "js" = /* @__PURE__ */ nameOf(kernels);`,
     (need) => (onKernels.has(need) ? bound("kernels", "families", need, `js.${need}`) : `js.${need}`),
-    "kernels: families",
+    `kernels: ${recordOf("families")}`,
   ),
   "relaxed.ts": entry(
     `/**
@@ -158,7 +170,7 @@ export let backend: "wasm-relaxed" | "wasm" | "js" = /* @__PURE__ */ nameOf(rela
       onKernels.has(need)
         ? bound("relaxed", "relaxedFamilies", need, bound("plain", "families", need, `js.${need}`))
         : `js.${need}`,
-    `kernels: families, "kernels.relaxed": relaxedFamilies`,
+    `kernels: ${recordOf("families")}, "kernels.relaxed": ${recordOf("relaxedFamilies")}`,
   ),
   "js.ts": entry(
     `/** The entry \`xent/js\`: the public functions on the TypeScript engine. ${WRITTEN} */

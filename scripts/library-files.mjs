@@ -21,8 +21,10 @@ const ENTRIES = {
   "js-linear": false,
 };
 
-/** The families that several entries use: those of the cross entropy of classes, and of scores. */
-const COMMON_FAMILIES = "sums|shortRows|oneClass|totals|crossEntropy|adjust|order|score";
+/** The families that all entries with kernels use: those of the cross entropy of classes. */
+const COMMON_FAMILIES = "sums|shortRows|oneClass|totals|crossEntropy";
+/** What scores and options need beside them. */
+const SCORE_FAMILIES = "adjust|order|score";
 
 /** What entries share, by the paths of its sources. What is in none belongs to the entry that imports it. */
 const SHARED = [
@@ -32,10 +34,15 @@ const SHARED = [
   ["shards-core", /^shards\//],
   ["linear-core", /^linear\/(?!wasm)/],
   ["linear-wasm", /^linear\/wasm/],
-  ["kernels", new RegExp(`^wasm/generated/(?:pages|kernels/(?:${COMMON_FAMILIES}))\\.ts$`)],
-  ["kernels.linear", /^wasm\/generated\/kernels\/linear\.ts$/],
-  ["kernels.relaxed.linear", /^wasm\/generated\/kernels\.relaxed\/linear\.ts$/],
-  ["kernels.relaxed", new RegExp(`^wasm/generated/kernels\\.relaxed/(?:${COMMON_FAMILIES})\\.ts$`)],
+  ...["kernels", "kernels.relaxed"].flatMap((kernels) => {
+    const files = (families) => new RegExp(`^wasm/generated/${kernels}/(?:${families})\\.ts$`);
+    return [
+      [kernels, files(COMMON_FAMILIES)],
+      [`${kernels}.score`, files(SCORE_FAMILIES)],
+      [`${kernels}.linear`, files("linear")],
+    ];
+  }),
+  ["kernels", /^wasm\/generated\/pages\.ts$/],
 ];
 
 /** A module is named by its file, and one that an edge entry has of its own by that, too. */
