@@ -81,12 +81,12 @@ function filesOf(path: string): string[] {
   return [...found];
 }
 
-/** The families of kernels that files carry as text, and how long the texts are. */
+/** The families of kernels that files carry as text, and how long the texts are. A string may go on in the next line. */
 function carriedBy(files: readonly string[]): Record<string, number> {
   const families = files.flatMap((file) => [
-    ...read(file).matchAll(
-      /\bname:\s*"(\w+)",\s*code:\s*\{\s*size:\s*\d+,\s*pages(?::[\w.]+)?,\s*text:\s*"([^"]*)"/g,
-    ),
+    ...read(file)
+      .replaceAll("\\\n", "")
+      .matchAll(/\bname:\s*"(\w+)",\s*code:\s*\{\s*size:\s*\d+,\s*pages(?::[\w.]+)?,\s*text:\s*"([^"]*)"/g),
   ]);
   return Object.fromEntries(families.map(([, name, text]) => [name, text.length]));
 }
