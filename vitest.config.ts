@@ -22,10 +22,14 @@ const SWEEPS = [
   "training",
 ].map((suite) => `test/suites/${suite}.test.ts`);
 
+/** A suite that watches what is allocated from the first module on. */
+const LINEAR_TRAINING = "test/linear/training.test.ts";
+
 /** Suites that change what others share, or measure memory: each with modules of its own. */
-const ALONE = ["layoutsMemory", "pollution", "resident", "tampering"].map(
-  (suite) => `test/suites/${suite}.test.ts`,
-);
+const ALONE = [
+  ...["layoutsMemory", "pollution", "resident", "tampering"].map((suite) => `test/suites/${suite}.test.ts`),
+  LINEAR_TRAINING,
+];
 
 const NEEDS_KERNELS = ["test/tools/needsKernels.ts"];
 const NEEDS_BUILD = ["test/tools/needsBuild.ts"];
@@ -61,6 +65,7 @@ export default defineConfig({
         test: {
           name: "linear",
           include: ["test/linear/*.test.ts"],
+          exclude: [LINEAR_TRAINING],
           isolate: false,
           globalSetup: NEEDS_KERNELS,
         },

@@ -76,7 +76,7 @@ test.each(documents)("%s says after its title, in one sentence, what it holds", 
 
 describe.each(engines)("the examples on $name", ({ name, api }) => {
   const [onKernels, onTypeScript] = shardEngines.map(({ sharded }) => sharded);
-  const head = linearEntries.find(({ whole }) => whole === api)?.head ?? {};
+  const head = linearEntries.find((entry) => entry.name === `${name}/linear`)?.head ?? {};
   const modules = {
     xent: api,
     "xent/shards": name === "xent/js" ? onTypeScript : onKernels,

@@ -11,14 +11,26 @@ export type LinearApi = Pick<typeof linear, "linearCrossEntropy" | "linearCrossE
 export interface LinearEntry {
   readonly name: string;
   readonly head: LinearApi;
-  /** Of the same engine. */
+  /** Which engine answers. */
+  readonly backend: string;
+  /** The functions of this engine on logits that are there, and those that it has for float64. */
   readonly whole: Api;
+  readonly wholeOfDoubles: Api;
 }
 
-const heads: readonly LinearApi[] = [linear, relaxedLinear, jsLinear];
+const entries = [
+  { name: "xent/linear", module: linear },
+  { name: "xent/relaxed/linear", module: relaxedLinear },
+  { name: "xent/js/linear", module: jsLinear },
+];
 
-export const linearEntries: readonly LinearEntry[] = engines.map(({ name, api }, k) => ({
-  name: name === "xent" ? "xent/linear" : `${name}/linear`,
-  head: heads[k],
-  whole: api,
+const apiOn = (backend: string): Api =>
+  (engines.find(({ api }) => api.backend === backend) as (typeof engines)[0]).api;
+
+export const linearEntries: readonly LinearEntry[] = entries.map(({ name, module }) => ({
+  name,
+  head: module,
+  backend: module.backend,
+  whole: apiOn(module.backend),
+  wholeOfDoubles: apiOn("js"),
 }));
