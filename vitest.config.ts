@@ -27,6 +27,7 @@ const ALONE = ["layoutsMemory", "pollution", "resident", "tampering"].map(
   (suite) => `test/suites/${suite}.test.ts`,
 );
 
+const EQUALITY = ["test/tools/equalBytes.ts"];
 const NEEDS_KERNELS = ["test/tools/needsKernels.ts"];
 const NEEDS_BUILD = ["test/tools/needsBuild.ts"];
 
@@ -61,6 +62,8 @@ export default defineConfig({
       ...["cli", "docs", "package", "pool"].map((name) => ({
         test: { name, include: [`test/${name}/*.test.ts`], isolate: false, globalSetup: NEEDS_BUILD },
       })),
-    ].map(({ test }) => ({ test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, ...test } })),
+    ].map(({ test }) => ({
+      test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, setupFiles: EQUALITY, ...test },
+    })),
   },
 });
