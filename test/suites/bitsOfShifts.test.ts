@@ -79,7 +79,9 @@ describe.each(exact)("$name", ({ api }) => {
     test.each(CLASSES)(
       "%d classes: the same bits beside any other row, staged or resident, in place or not",
       (classes) => {
-        const rows = makeShiftedRows(type, classes, rowsFor(classes));
+        // A block holds half as many of float64.
+        const own = classes > 20_000 && dtype === "float64" ? classes / 2 : classes;
+        const rows = makeShiftedRows(type, own, rowsFor(classes));
         const ids = Array.from({ length: rows.count }, (_, id) => id);
         const shuffled = permutation(uniform(classes), rows.count);
         const resident = residentApi(api, dtype);
