@@ -96,6 +96,8 @@ describe.each(exact)("$name", ({ api }) => {
             ...[1, 3, 4].map((inner) => ({ on: resident, inner, where: "resident" })),
           ];
           for (const [place, { on, inner, where }] of layouts.entries()) {
+            // Of rows in pieces each layout at one of the two lengths.
+            if (classes > 5000 && ((number >> 2) + place + CLASSES.indexOf(classes)) % 2 === 0) continue;
             // Each layout in turn in order into a new array, and shuffled in place.
             const isFresh = ((number >> 1) + place + (turn >> 1)) % 2 === 0;
             const order = isFresh ? ids : shuffled;
