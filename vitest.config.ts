@@ -31,6 +31,7 @@ const ALONE = [
   LINEAR_TRAINING,
 ];
 
+const EQUALITY = ["test/tools/equalBytes.ts"];
 const NEEDS_KERNELS = ["test/tools/needsKernels.ts"];
 const NEEDS_BUILD = ["test/tools/needsBuild.ts"];
 
@@ -74,6 +75,8 @@ export default defineConfig({
       ...["cli", "docs", "package", "pool"].map((name) => ({
         test: { name, include: [`test/${name}/*.test.ts`], isolate: false, globalSetup: NEEDS_BUILD },
       })),
-    ].map(({ test }) => ({ test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, ...test } })),
+    ].map(({ test }) => ({
+      test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, setupFiles: EQUALITY, ...test },
+    })),
   },
 });

@@ -72,6 +72,8 @@ function patternOf(text: string): RegExp {
   return new RegExp(`^${parts.join("[^/]+")}$`);
 }
 
+const hasMatch = (names: readonly string[], pattern: RegExp) => names.some((name) => pattern.test(name));
+
 const hasWord = (text: string, word: string): boolean =>
   new RegExp(`(?<![\\w-])${word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\w-])`).test(text);
 
@@ -79,7 +81,7 @@ const hasWord = (text: string, word: string): boolean =>
 export function isPath(path: string, folders: readonly string[]): boolean {
   const [top] = path.split("/");
   if (PRODUCTS.includes(top) || top === "node_modules") return isProduct(path);
-  return folders.some((folder) => paths.some((each) => patternOf(folder + path).test(each)));
+  return folders.map((folder) => patternOf(folder + path)).some((pattern) => hasMatch(paths, pattern));
 }
 
 /** Whether a product is a whole folder of them, or a file that a script writes. */
@@ -224,12 +226,10 @@ export function faultOf(span: string, context: Context): string | null {
     const isThere = span.startsWith("/") ? programs.strings.has(span) : isPath(span, context.folders);
     return isThere ? null : "no such path";
   }
-  if (/<\w+>/.test(span))
-    return [...context.vocabulary.kernels, ...context.vocabulary.declared].some((name) =>
-      patternOf(span).test(name),
-    )
-      ? null
-      : "no name like this";
+  if (/<\w+>/.test(span)) {
+    const { kernels, declared } = context.vocabulary;
+    return hasMatch([...kernels, ...declared], patternOf(span)) ? null : "no name like this";
+  }
   return faultOfExpression(span, context);
 }
 

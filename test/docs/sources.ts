@@ -39,8 +39,26 @@ export interface Vocabulary {
   readonly environment: ReadonlySet<string>;
 }
 
+/** A source as it is parsed, which many documents ask for. */
+const parsed = new Map<string, ts.SourceFile>();
+
+function parse(path: string): ts.SourceFile {
+  const known = parsed.get(path) ?? ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest);
+  parsed.set(path, known);
+  return known;
+}
+
+const known = new Map<string, Vocabulary>();
+
 /** The vocabulary of the sources in these folders; "" is the root itself. */
 export function vocabularyOf(folders: readonly string[]): Vocabulary {
+  const key = folders.join();
+  const vocabulary = known.get(key) ?? drawn(folders);
+  known.set(key, vocabulary);
+  return vocabulary;
+}
+
+function drawn(folders: readonly string[]): Vocabulary {
   const declared = new Set<string>();
   const members = new Map<string, Set<string>>();
   const kernels = new Set<string>();
@@ -68,7 +86,7 @@ export function vocabularyOf(folders: readonly string[]): Vocabulary {
   const isIn = (path: string, folder: string) =>
     folder === "" ? !path.includes("/") : path.startsWith(`${folder}/`);
   for (const path of sources.filter((path) => folders.some((folder) => isIn(path, folder))))
-    visit(ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest), "");
+    visit(parse(path), "");
   return { declared, members, kernels, strings, environment };
 }
 

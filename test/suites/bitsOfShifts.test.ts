@@ -79,7 +79,9 @@ describe.each(exact)("$name", ({ api }) => {
     test.each(CLASSES)(
       "%d classes: the same bits beside any other row, staged or resident, in place or not",
       (classes) => {
-        const rows = makeShiftedRows(type, classes, rowsFor(classes));
+        // A block holds half as many of float64.
+        const own = classes > 20_000 && dtype === "float64" ? classes / 2 : classes;
+        const rows = makeShiftedRows(type, own, rowsFor(classes));
         const ids = Array.from({ length: rows.count }, (_, id) => id);
         const shuffled = permutation(uniform(classes), rows.count);
         const resident = residentApi(api, dtype);
@@ -94,6 +96,8 @@ describe.each(exact)("$name", ({ api }) => {
             ...[1, 3, 4].map((inner) => ({ on: resident, inner, where: "resident" })),
           ];
           for (const [place, { on, inner, where }] of layouts.entries()) {
+            // Of rows in pieces each layout at one of the two lengths.
+            if (classes > 5000 && ((number >> 2) + place + CLASSES.indexOf(classes)) % 2 === 0) continue;
             // Each layout in turn in order into a new array, and shuffled in place.
             const isFresh = ((number >> 1) + place + (turn >> 1)) % 2 === 0;
             const order = isFresh ? ids : shuffled;

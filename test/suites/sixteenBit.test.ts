@@ -85,9 +85,14 @@ const PLACEMENTS: Readonly<Record<string, { classes: number } & Placement>> = {
   "a middle axis": { classes: 21, ids: rowIds(35), inner: 5 },
   "rows with gaps between them": { classes: 100, ids: rowIds(6), inner: 1, padding: 3, shift: 1 },
   "rows that are gathered": { classes: 30, ids: rowIds(12), inner: 2, transposed: true },
-  "rows longer than a block": { classes: 33_001, ids: rowIds(3), inner: 1 },
-  "a middle axis with rows longer than a block": { classes: 20_001, ids: rowIds(6), inner: 3 },
+  "rows longer than a block": { classes: 33_001, ids: rowIds(2), inner: 1 },
+  "a middle axis with rows longer than a block": { classes: 20_001, ids: rowIds(4), inner: 2 },
 };
+
+/** Tensors that are not given to every call in both types. */
+function isLarge({ classes, ids }: { classes: number } & Placement): boolean {
+  return classes * ids.length > 50_000;
+}
 
 function rowIds(count: number): number[] {
   return Array.from({ length: count }, (_, id) => id);
@@ -132,7 +137,10 @@ describe.each(engines)("$name", ({ api }) => {
         // Without a reduction, and in turn with each of the others.
         const { reductions = ["none"] } = call.entry;
         const [none, ...others] = reductions;
-        const turn = number + Object.keys(PLACEMENTS).indexOf(title) + HALF_NAMES.indexOf(name);
+        const place = Object.keys(PLACEMENTS).indexOf(title);
+        const turn = number + place + HALF_NAMES.indexOf(name);
+        // Large tensors in one of the types: which one changes from call to call, and from placement to placement.
+        if (isLarge(placement) && name !== HALF_NAMES[((number >> 1) + (place >> 2)) % 2]) continue;
         for (const reduction of others.length > 0 && turn % 2
           ? [others[(turn >> 1) % others.length]]
           : [none]) {

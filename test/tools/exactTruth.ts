@@ -2,6 +2,9 @@
 
 const words = new DataView(new ArrayBuffer(8));
 const MANTISSA_BITS = 52n;
+/** Of the upper 32 bits of a number those of its mantissa; and how many exponents there are. */
+const MANTISSA_BITS_OF_HEAD = 20;
+const EXPONENTS = 2048;
 
 /** A finite number as a multiple of 2^-1074. */
 export function integerOf(value: number): bigint {
@@ -29,8 +32,24 @@ function nearest(integer: bigint): number {
 
 /** The exact sum as a multiple of 2^-1074. */
 export function sumOf(values: Iterable<number>): bigint {
+  // Mantissas in two halves, added up for each exponent: exact for 2^21 numbers; a big integer for each number takes most of the time.
+  const low = new Float64Array(EXPONENTS);
+  const high = new Float64Array(EXPONENTS);
+  for (const value of values) {
+    words.setFloat64(0, value);
+    const head = words.getInt32(0);
+    const exponent = (head >>> MANTISSA_BITS_OF_HEAD) & (EXPONENTS - 1);
+    const sign = head < 0 ? -1 : 1;
+    const implicit = exponent === 0 ? 0 : 1 << MANTISSA_BITS_OF_HEAD;
+    low[exponent] += sign * words.getUint32(4);
+    high[exponent] += sign * ((head & ((1 << MANTISSA_BITS_OF_HEAD) - 1)) | implicit);
+  }
   let sum = 0n;
-  for (const value of values) sum += integerOf(value);
+  for (let exponent = 0; exponent < EXPONENTS; exponent++) {
+    if (low[exponent] === 0 && high[exponent] === 0) continue;
+    const mantissas = BigInt(low[exponent]) + (BigInt(high[exponent]) << 32n);
+    sum += mantissas << BigInt(Math.max(exponent - 1, 0));
+  }
   return sum;
 }
 

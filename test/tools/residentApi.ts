@@ -10,7 +10,7 @@ export function residentApi(api: Api, dtype: "float32" | "float64"): Api {
       const found = (value: unknown): FloatArray[] =>
         value instanceof Float32Array || value instanceof Float64Array
           ? [value]
-          : value !== null && typeof value === "object" && !ArrayBuffer.isView(value)
+          : value !== null && typeof value === "object" && !ArrayBuffer.isView(value) && !Array.isArray(value)
             ? Object.values(value).flatMap(found)
             : [];
       const own = [...new Set(args.flatMap(found))];

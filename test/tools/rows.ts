@@ -1,6 +1,7 @@
 /** Rows of every kind, and how some of them are put into a tensor: in which order, layout and place of memory. */
 
-import { normal, uniform } from "./random.js";
+import { lazily } from "./lazily.js";
+import { normal, type Random, uniform } from "./random.js";
 import { softmaxOfRow } from "./truth/softmax.js";
 
 export type Floats = Float32Array | Float64Array;
@@ -37,30 +38,48 @@ function fill(row: Float64Array, kind: number, gauss: () => number): void {
 }
 
 export function makeRows(type: FloatsConstructor, classes: number, count: number): Rows {
-  const gauss = normal(uniform(classes * 31 + count));
+  const seed = classes * 31 + count;
   const logits = new type(count * classes);
-  const [p, q] = [new type(count * classes), new type(count * classes)];
   const row = new Float64Array(classes);
+  const gauss = normal(uniform(seed));
   for (let id = 0; id < count; id++) {
     fill(row, id, gauss);
     logits.set(row, id * classes);
-    fill(row, (id * 5) % 7, gauss);
-    const distribution = softmaxOfRow(row);
-    p.set(distribution, id * classes);
-    q.set(distribution.reverse(), id * classes);
   }
-  const target = new Int32Array(count).map((_, id) => (id % 13 === 5 ? -100 : (id * 7) % classes));
-  return {
-    classes,
-    count,
-    logits,
-    reversed: reversedRows(logits, classes),
-    p,
-    q,
-    target,
-    weight: new type(classes).map((_, c) => 0.5 + ((c * 37) % 11) / 7),
-    gradOutput: new type(count).map((_, id) => ((id * 29) % 17) / 8 - 1),
-  };
+  // What no call reads of millions of classes is not made.
+  const rows: Rows = lazily<Rows>({
+    classes: () => classes,
+    count: () => count,
+    logits: () => logits,
+    reversed: () => reversedRows(logits, classes),
+    p: () => distributions(type, classes, count, uniform(~seed)),
+    q: () => reversedRows(rows.p, classes),
+    target: () => new Int32Array(count).map((_, id) => (id % 13 === 5 ? -100 : (id * 7) % classes)),
+    weight: () => new type(classes).map((_, c) => 0.5 + ((c * 37) % 11) / 7),
+    gradOutput: () => new type(count).map((_, id) => ((id * 29) % 17) / 8 - 1),
+  });
+  return rows;
+}
+
+function distributions(type: FloatsConstructor, classes: number, count: number, random: Random): Floats {
+  const gauss = normal(random);
+  const all = new type(count * classes);
+  const row = new Float64Array(classes);
+  for (let id = 0; id < count; id++) {
+    fill(row, (id * 5) % 7, gauss);
+    all.set(softmaxOfRow(row), id * classes);
+  }
+  return all;
+}
+
+const made = new Map<string, Rows>();
+
+/** The same, made once for all engines: nobody may write them. */
+export function sharedRows(type: FloatsConstructor, classes: number, count: number): Rows {
+  const key = `${type.name}, ${count} × ${classes}`;
+  const rows = made.get(key) ?? makeRows(type, classes, count);
+  made.set(key, rows);
+  return rows;
 }
 
 export function reversedRows(rows: Floats, classes: number): Floats {

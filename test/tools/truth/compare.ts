@@ -45,16 +45,28 @@ function logOf(x: DoubleDouble): DoubleDouble {
   return add(log(x.hi), of(x.lo / x.hi));
 }
 
-/** The log-probabilities of a row; null where it has none. */
-function logProbsOf(row: Float64Array, isNormalized: boolean): DoubleDouble[] | null {
+interface Distribution {
+  readonly logs: readonly DoubleDouble[];
+  readonly probabilities: readonly DoubleDouble[];
+}
+
+/** The log-probabilities of a row, and what they are the logarithms of; null where it has none. */
+function distributionOf(row: Float64Array, isNormalized: boolean): Distribution | null {
   const max = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   if (!Number.isFinite(max)) return null;
-  if (isNormalized) return Array.from(row, of);
+  if (isNormalized) {
+    const logs = Array.from(row, of);
+    return { logs, probabilities: logs.map(expOf) };
+  }
   const less = Array.from(row, (x) => (x === Number.NEGATIVE_INFINITY ? of(x) : add(of(x), of(-max))));
-  let sum = ZERO;
-  for (const x of less) sum = add(sum, expOf(x));
+  const terms = less.map(expOf);
+  const sum = terms.reduce(add, ZERO);
   const logSum = logOf(sum);
-  return less.map((x) => (x.hi === Number.NEGATIVE_INFINITY ? x : add(x, minus(logSum))));
+  return {
+    logs: less.map((x) => (x.hi === Number.NEGATIVE_INFINITY ? x : add(x, minus(logSum)))),
+    // Each exp is drawn once: it takes most of the time.
+    probabilities: terms.map((term) => divide(term, sum)),
+  };
 }
 
 const rankOf = (row: Float64Array, x: number) => 1 + row.filter((other) => other > x).length;
@@ -67,18 +79,19 @@ export function compareRows(
 ): ComparedRow {
   const { baseIsNormalized = false, modelIsNormalized = false } = settings;
   const minLogProb = settings.minLogProb ?? Number.NEGATIVE_INFINITY;
-  const logP = logProbsOf(base, baseIsNormalized);
-  const logQ = logProbsOf(model, modelIsNormalized);
-  const loss = (logs: DoubleDouble[] | null, t: number) =>
-    logs === null ? Number.NaN : 0 - numberOf(logs[t]);
-  const [argmax, baseArgmax] = [logQ === null ? -1 : firstOf(model), logP === null ? -1 : firstOf(base)];
+  const ofBase = distributionOf(base, baseIsNormalized);
+  const ofModel = distributionOf(model, modelIsNormalized);
+  const loss = (distribution: Distribution | null, t: number) =>
+    distribution === null ? Number.NaN : 0 - numberOf(distribution.logs[t]);
+  const argmax = ofModel === null ? -1 : firstOf(model);
+  const baseArgmax = ofBase === null ? -1 : firstOf(base);
   const known = {
     argmax,
     baseArgmax,
-    nll: (t: number) => loss(logQ, t),
-    baseNll: (t: number) => loss(logP, t),
+    nll: (t: number) => loss(ofModel, t),
+    baseNll: (t: number) => loss(ofBase, t),
   };
-  if (logP === null || logQ === null) {
+  if (ofBase === null || ofModel === null) {
     const [kl, reverseKl, js, totalVariation, scale, reverseScale, jsScale] = new Float64Array(7).fill(
       Number.NaN,
     );
@@ -98,8 +111,10 @@ export function compareRows(
     sums[name] = add(sums[name], x);
   };
   const half = of(0.5);
+  const { logs: logP, probabilities: allP } = ofBase;
+  const { logs: logQ, probabilities: allQ } = ofModel;
   for (let c = 0; c < base.length; c++) {
-    const [p, q] = [expOf(logP[c]), expOf(logQ[c])];
+    const [p, q] = [allP[c], allQ[c]];
     const difference = add(q, minus(p));
     const size = difference.hi < 0 ? minus(difference) : difference;
     take("totalVariation", multiply(half, size));
@@ -129,7 +144,7 @@ export function compareRows(
   return {
     ...values,
     ...known,
-    deltaP: (t) => numberOf(add(expOf(logQ[t]), minus(expOf(logP[t])))),
+    deltaP: (t) => numberOf(add(allQ[t], minus(allP[t]))),
     baseTopRank: rankOf(model, model[baseArgmax]),
   };
 }
