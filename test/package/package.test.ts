@@ -94,7 +94,7 @@ function carriedBy(files: readonly string[]): Record<string, number> {
   const families = files.flatMap((file) => [
     ...read(file)
       .replaceAll("\\\n", "")
-      .matchAll(/\bname:\s*"(\w+)",\s*code:\s*\{\s*size:\s*\d+,\s*pages(?::[\w.]+)?,\s*text:\s*"([^"]*)"/g),
+      .matchAll(/\bname:\s*"(\w+)",\s*code:\s*\{\s*size:\s*\d+,\s*pages(?::[\w.\s]+)?,\s*text:\s*"([^"]*)"/g),
   ]);
   return Object.fromEntries(families.map(([, name, text]) => [name, text.length]));
 }
@@ -463,7 +463,7 @@ test.each([".js", ".cjs"])(
     expect(namesOf(loaded("linear"))).toEqual([...common, "adjust", "linear", "order", "score"].sort());
     expect(namesOf(loaded("js-linear"))).toEqual([]);
     const texts = (entry: string) =>
-      loaded(entry).flatMap((file) => [...read(file).matchAll(/\bpages(?::[\w.]+)?,\s*text:/g)]).length;
+      loaded(entry).flatMap((file) => [...read(file).matchAll(/\bpages(?::[\w.\s]+)?,\s*text:/g)]).length;
     expect(texts("index")).toBe(ofMain.length);
     expect(texts("relaxed")).toBe(2 * texts("index"));
   },
