@@ -80,21 +80,24 @@ function loadedFrom(specifier: string, how: "import" | "require"): string[] {
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 
+/** A file whose strings do not go on in the next line. */
+const codeOf = (path: string) => read(path).replaceAll("\\\n", "");
+
 /** What an entry consists of: its file, and those that it imports from. */
 function filesOf(path: string): string[] {
   const found = new Set([path]);
   for (const file of found)
-    for (const [, name] of read(file).matchAll(/(?:\bfrom|\bimport|\brequire\() ?"\.\/([\w.-]+\.c?js)"/g))
+    for (const [, name] of codeOf(file).matchAll(/(?:\bfrom|\bimport|\brequire\() ?"\.\/([\w.-]+\.c?js)"/g))
       found.add(`dist/${name}`);
   return [...found];
 }
 
-/** The families of kernels that files carry as text, and how long the texts are. A string may go on in the next line. */
+/** The families of kernels that files carry as text, and how long the texts are. */
 function carriedBy(files: readonly string[]): Record<string, number> {
   const families = files.flatMap((file) => [
-    ...read(file)
-      .replaceAll("\\\n", "")
-      .matchAll(/\bname:\s*"(\w+)",\s*code:\s*\{\s*size:\s*\d+,\s*pages(?::[\w.\s]+)?,\s*text:\s*"([^"]*)"/g),
+    ...codeOf(file).matchAll(
+      /\bname:\s*"(\w+)",\s*code:\s*\{\s*size:\s*\d+,\s*pages(?::[\w.\s]+)?,\s*text:\s*"([^"]*)"/g,
+    ),
   ]);
   return Object.fromEntries(families.map(([, name, text]) => [name, text.length]));
 }
@@ -463,7 +466,7 @@ test.each([".js", ".cjs"])(
     expect(namesOf(loaded("linear"))).toEqual([...common, "adjust", "linear", "order", "score"].sort());
     expect(namesOf(loaded("js-linear"))).toEqual([]);
     const texts = (entry: string) =>
-      loaded(entry).flatMap((file) => [...read(file).matchAll(/\bpages(?::[\w.\s]+)?,\s*text:/g)]).length;
+      loaded(entry).flatMap((file) => [...codeOf(file).matchAll(/\bpages(?::[\w.\s]+)?,\s*text:/g)]).length;
     expect(texts("index")).toBe(ofMain.length);
     expect(texts("relaxed")).toBe(2 * texts("index"));
   },
