@@ -82,6 +82,40 @@ describe.each(linearEntries)("$name", ({ head: api }) => {
     }
   });
 
+  test("gradients of many rows are the sums of those of their parts", () => {
+    const sizes = { rows: 600, size: 3, classes: 300 };
+    for (const mix of [mixes[0], mixes[1]]) {
+      const random = uniform(9);
+      const { hidden, weight, bias } = drawHead(random, sizes, mix);
+      const target = Int32Array.from({ length: 600 }, (_, r) => (r % 7 === 3 ? -100 : (r * 31) % 300));
+      const gradOutput = Float64Array.from({ length: 600 }, () => 2 * random() - 1);
+      const given = { reduction: "none", bias } as const;
+      const whole = api.linearCrossEntropyGrad(hidden, weight, target, { ...given, gradOutput }).grad;
+      const sums = { weight: new Float64Array(900), bias: new Float64Array(300) };
+      for (let from = 0; from < 600; from += 100) {
+        const data = hidden.data.subarray(from * 3, (from + 100) * 3);
+        const part = api.linearCrossEntropyGrad(
+          { ...hidden, data, shape: [100, 3] },
+          weight,
+          target.subarray(from, from + 100),
+          { ...given, gradOutput: gradOutput.subarray(from, from + 100) },
+        ).grad;
+        expect(part.hidden.data).toEqual(whole.hidden.data.slice(from * 3, (from + 100) * 3));
+        sums.weight.forEach((_, k) => {
+          sums.weight[k] += part.weight.data[k];
+        });
+        sums.bias.forEach((_, k) => {
+          sums.bias[k] += part.bias?.data[k] ?? 0;
+        });
+      }
+      const largest = (values: Float64Array) => Math.max(...values.map(Math.abs));
+      for (const name of ["weight", "bias"] as const) {
+        const size = new Float64Array(sums[name].length).fill(32 * largest(sums[name]));
+        expectNear(name, whole[name]?.data ?? [], mix[1], sums[name], size);
+      }
+    }
+  });
+
   test("a row with a NaN that counts has the loss NaN, and leaves other rows alone", () => {
     const head = drawHead(uniform(5), { rows: 3, size: 2, classes: 4 });
     const data = head.hidden.data.slice() as Float32Array<ArrayBuffer>;
