@@ -18,6 +18,23 @@ const shapes = [
   { rows: 2, size: 3, classes: 8200 },
 ];
 
+/** The sums that the kernels add piece by piece of a row: where the pieces are sections, they differ in the last digits. */
+const IN_PIECES = ["entropy", "brier"];
+const RELATIVE = 2 ** -21;
+
+/** The same results to the bit, but for those sums. */
+function expectScores(found: object, expected: object): void {
+  const of = (results: object) => Object.entries(results).filter(([name]) => !IN_PIECES.includes(name));
+  expect(of(found)).toEqual(of(expected));
+  for (const name of IN_PIECES) {
+    const [a, b] = [found, expected].map(
+      (results) => (results as Record<string, { data: Float32Array }>)[name],
+    );
+    for (const [k, value] of b?.data.entries() ?? [])
+      expect(Math.abs(a.data[k] - value)).toBeLessThanOrEqual(RELATIVE * Math.abs(value));
+  }
+}
+
 /** Wider rows take a while. */
 const FEW = 1000;
 
@@ -118,13 +135,12 @@ describe.each(linearEntries)("$name", ({ head: api, backend, whole, wholeOfDoubl
           { base: 2, outputs: ["entropy", "brier", "rank"] },
           { softcap: 3, temperature: 2, topK: 1 },
         ] as const)
-          expect(api.linearScore(hidden, weight, target, { ...own, bias }), JSON.stringify(shape)).toEqual(
-            on.score(x, target, own),
-          );
+          expectScores(api.linearScore(hidden, weight, target, { ...own, bias }), on.score(x, target, own));
         const free = { topK: 2 };
-        expect(api.linearScore(hidden, weight, null, { ...free, bias })).toEqual(on.score(x, null, free));
+        expectScores(api.linearScore(hidden, weight, null, { ...free, bias }), on.score(x, null, free));
         const segments = [0, 1, shape.rows];
-        expect(api.linearScore(hidden, weight, target, { segments, bias })).toEqual(
+        expectScores(
+          api.linearScore(hidden, weight, target, { segments, bias }),
           on.score(x, target, { segments }),
         );
       }
