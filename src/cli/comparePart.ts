@@ -34,7 +34,7 @@ export async function comparePart(
     quantiles,
   };
   const newTotals = ({ from }: { from: number }) => new CompareSums(engine, quantiles, rows.before(from));
-  const run = new PartRun(pair, "compare", settings, newTotals, options, watch);
+  const run = new PartRun(pair, "compare", settings, newTotals, options, watch, () => null);
   await compareRows(
     pair,
     options,

@@ -50,8 +50,9 @@ const PARTS_HELP = `
 JSON; xent merge adds such lines up, to the last bit. --shard auto/200 takes the
 number from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX, from 0 on. With
 --checkpoint a run that was killed goes on where it was, with the same result to
-the last bit; the file is removed when the result is out. Neither goes with what
-needs all rows in one run, such as --report.`;
+the last bit, files of --output and --per-row included; it is removed when the
+result is out. Neither goes with what needs all rows in one run, such as
+--report.`;
 
 export const LOSS_HELP = `
 Examples:
