@@ -18,7 +18,8 @@ are one tensor, along their first axis, and --targets then names the targets:
 
   $ xent COMMAND logits-*.npy --targets targets.npy
 
-A pattern in quotation marks is matched by xent itself. Numbers in names are in
+A file may be a URL (http, https) of a server that gives ranges of bytes. A
+pattern in quotation marks is matched by xent itself. Numbers in names are in
 order, 2 before 10; other files are in the order given. Each of them may be a
 pattern, and one may be - for standard input, which brings .npy; logits from
 there are read as they come, and held nowhere.

@@ -1,5 +1,7 @@
 /** `xent loss` of a part of the rows. */
+
 import type { FloatArray } from "../engine/data.js";
+import { fingerprints } from "./fingerprint.js";
 import { openJob } from "./job.js";
 import { divide, type LossOptions } from "./lossCommand.js";
 import { unitOf } from "./lossReport.js";
@@ -36,7 +38,8 @@ export async function lossPart(
   const unit = unitOf(options);
   const newTotals = ({ from }: { from: number }) =>
     new LossSums(job.logits.dtype.itemBytes === 8, job.rows.before(from));
-  const run = new PartRun(job, "loss", settings, newTotals, options, watch, (open) =>
+  const opened = { ...job, digests: await fingerprints(job.files) };
+  const run = new PartRun(opened, "loss", settings, newTotals, options, watch, (open) =>
     perRow === undefined
       ? null
       : new NpyWriter(perRow, job.logits.newFloats(0), job.rows.shape, job.inputs, open),

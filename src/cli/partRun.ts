@@ -3,8 +3,6 @@ import type { RowRange } from "../files/blocks.js";
 import type { Layout } from "../files/layout.js";
 import { Checkpoint, type Progress } from "./checkpoint.js";
 import { type Engine, settle } from "./engine.js";
-import { fingerprints } from "./fingerprint.js";
-import type { FileLists } from "./inputs.js";
 import { KeptOutputs } from "./keptOutputs.js";
 import type { LineCommand, SettingsOf } from "./lineSettings.js";
 import { addTotals, type TotalsOf } from "./lineTotals.js";
@@ -20,7 +18,8 @@ interface Opened {
   readonly layout: Layout;
   readonly rows: Rows;
   readonly range: RowRange;
-  readonly files: FileLists;
+  /** Of the files of each tensor. */
+  readonly digests: Readonly<Record<string, string>>;
   readonly engine: Engine;
   readonly threads: Threads;
 }
@@ -71,7 +70,7 @@ export class PartRun<C extends LineCommand, Output extends Written | null> {
     watch: Watch,
     openOutput: (open: NewOutput) => Output,
   ) {
-    const { layout, rows, range, files, engine, threads } = opened;
+    const { layout, rows, range, digests, engine, threads } = opened;
     settle(engine);
     this.#origin = {
       command,
@@ -79,7 +78,7 @@ export class PartRun<C extends LineCommand, Output extends Written | null> {
       results: rows.count,
       classes: layout.classes,
       settings,
-      inputs: fingerprints(files),
+      inputs: digests,
       xent: version(),
       engine: engine.backend,
     };

@@ -1,5 +1,7 @@
 /** `xent score` of a part of the rows: its meters, and its rows where a file for them is named. */
+
 import { UsageError } from "./failure.js";
+import { fingerprints } from "./fingerprint.js";
 import { openJob } from "./job.js";
 import { checkPartOptions } from "./partOptions.js";
 import { type FinishedPart, PartRun, type Watch } from "./partRun.js";
@@ -36,8 +38,9 @@ export async function scorePart(
     words: options.words ?? null,
     topK: topK ?? null,
   };
+  const opened = { ...job, digests: await fingerprints(job.files) };
   const run = new PartRun(
-    job,
+    opened,
     "score",
     settings,
     (rest) => new ScoreMeters(engine, topK, rows, rest),
