@@ -11,6 +11,8 @@ export class FileServer {
   readonly #server: Server;
   /** Of each request: what was asked for. */
   readonly requests: string[] = [];
+  /** In place of one that is made of the size and the time. */
+  etag: string | null = null;
   /** Asked before each answer. */
   answer: Answer = () => false;
 
@@ -24,7 +26,7 @@ export class FileServer {
   private constructor(folder: () => string) {
     this.#server = createServer((request, response) => {
       this.requests.push(`${request.url} ${request.headers.range ?? ""}`);
-      if (!this.answer(request, response)) giveFile(folder(), request, response);
+      if (!this.answer(request, response)) giveFile(folder(), request, response, this.etag);
     });
   }
 
@@ -43,7 +45,12 @@ export class FileServer {
   }
 }
 
-function giveFile(folder: string, { url = "/", headers }: IncomingMessage, response: ServerResponse): void {
+function giveFile(
+  folder: string,
+  { url = "/", headers }: IncomingMessage,
+  response: ServerResponse,
+  etag: string | null,
+): void {
   const path = join(folder, new URL(url, "http://any").pathname);
   if (!existsSync(path)) {
     response.writeHead(404).end("none");
@@ -59,7 +66,7 @@ function giveFile(folder: string, { url = "/", headers }: IncomingMessage, respo
   response.writeHead(206, {
     "Content-Length": end - from + 1,
     "Content-Range": `bytes ${from}-${end}/${size}`,
-    ETag: `"${size}-${mtimeMs}"`,
+    ETag: etag ?? `"${size}-${mtimeMs}"`,
     "Last-Modified": new Date(mtimeMs).toUTCString(),
   });
   createReadStream(path, { start: from, end }).pipe(response);
