@@ -12,7 +12,7 @@ export interface Patience {
   readonly pausesMs: readonly number[];
 }
 
-export const USUAL_PATIENCE: Patience = { silenceMs: 30_000, pausesMs: [500, 2000] };
+const USUAL_PATIENCE: Patience = { silenceMs: 30_000, pausesMs: [500, 2000] };
 
 export interface FilePart {
   readonly bytes: Uint8Array;
