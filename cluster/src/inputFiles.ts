@@ -5,6 +5,8 @@ import { resolve, sep } from "node:path";
 import { getSystemErrorMap } from "node:util";
 import { globSync, isDynamicPattern } from "tinyglobby";
 import { ClusterError, LASTING, messageOf, TEMPORARY } from "./failure.js";
+import { remoteFile } from "./remoteFile.js";
+import { isUrl, shown, withoutFragment } from "./url.js";
 
 /** All headers are within it. */
 const HEAD_BYTES = 1 << 16;
@@ -21,26 +23,31 @@ const LASTS: ReadonlySet<string> = new Set([
 ]);
 
 export interface InputFile {
+  /** Or its URL. */
   readonly path: string;
   readonly size: number;
   /** When it was changed, in whole seconds: some file systems know no less. */
   readonly seconds: number;
   /** SHA-256 of its beginning. */
   readonly head: string;
+  /** What a web server calls this state of it. */
+  readonly etag?: string;
 }
 
 /** As all workers understand it. Standard input stays, for `xent` to refuse. */
 export function absolute(name: string): string {
-  return name === "-" ? name : resolve(name);
+  return name === "-" || isUrl(name) ? name : resolve(name);
 }
 
 /** `names`: absolute, each a file, a pattern, or a file with the name of a tensor after #. */
-export function inputFiles(names: readonly string[]): InputFile[] {
-  const paths = names.flatMap(pathsOf);
-  return [...new Set(paths)].map(inputFile);
+export async function inputFiles(names: readonly string[]): Promise<InputFile[]> {
+  const files: InputFile[] = [];
+  for (const path of new Set(names.flatMap(pathsOf))) files.push(await inputFile(path));
+  return files;
 }
 
 function pathsOf(name: string): string[] {
+  if (isUrl(name)) return [withoutFragment(name)];
   if (existsSync(name)) return [name];
   for (let at = name.indexOf("#"); at >= 0; at = name.indexOf("#", at + 1))
     if (existsSync(name.slice(0, at))) return [name.slice(0, at)];
@@ -48,7 +55,11 @@ function pathsOf(name: string): string[] {
   return isDynamicPattern(pattern) ? globSync(pattern, { expandDirectories: false, absolute: true }) : [name];
 }
 
-function inputFile(path: string): InputFile {
+async function inputFile(path: string): Promise<InputFile> {
+  return isUrl(path) ? remoteFile(path, HEAD_BYTES) : localFile(path);
+}
+
+function localFile(path: string): InputFile {
   let file = -1;
   try {
     file = openSync(path, "r");
@@ -67,9 +78,9 @@ function inputFile(path: string): InputFile {
 }
 
 /** Another file under the name of one that was submitted would give a sum of both. */
-export function checkUnchanged(files: readonly InputFile[]): void {
+export async function checkUnchanged(files: readonly InputFile[]): Promise<void> {
   for (const was of files) {
-    const is = inputFile(was.path);
+    const is = await inputFile(was.path);
     const change =
       is.size !== was.size
         ? `it has ${is.size} bytes, and had ${was.size}`
@@ -77,8 +88,11 @@ export function checkUnchanged(files: readonly InputFile[]): void {
           ? "its beginning is another one"
           : is.seconds !== was.seconds
             ? `it was written at ${timeOf(is)}, and not at ${timeOf(was)}`
-            : null;
-    if (change !== null) throw new ClusterError(`${was.path}: changed since it was submitted: ${change}`);
+            : is.etag !== was.etag
+              ? `its ETag is ${is.etag}, and was ${was.etag}`
+              : null;
+    if (change !== null)
+      throw new ClusterError(`${shown(was.path)}: changed since it was submitted: ${change}`);
   }
 }
 

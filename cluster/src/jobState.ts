@@ -6,6 +6,8 @@ export interface JobState {
   readonly state: "completed" | "failed" | "running";
   readonly shards: number;
   readonly done: number;
+  /** The folder of the rows, if there are any. */
+  readonly output: string | undefined;
   readonly result: MergeResult | null;
   readonly failure: ClusterError | null;
 }
@@ -16,16 +18,16 @@ export async function jobState(queues: Queues, id: string): Promise<JobState> {
     throw new ClusterError(
       `${id}: there is no such job in this queue; xent-cluster submit prints their names`,
     );
-  const { shards } = job.data;
+  const { shards, output } = job.data;
   const state = await job.getState();
   if (state === "completed") {
     const { returnvalue } = (await queues.merges.getJob(id)) ?? job;
-    return { state, shards, done: shards, result: returnvalue, failure: null };
+    return { state, shards, output, done: shards, result: returnvalue, failure: null };
   }
   const { processed = 0 } = await job.getDependenciesCount({ processed: true });
   if (state === "failed")
-    return { state, shards, done: processed, result: null, failure: await failureOf(queues, job) };
-  return { state: "running", shards, done: processed, result: null, failure: null };
+    return { state, shards, output, done: processed, result: null, failure: await failureOf(queues, job) };
+  return { state: "running", shards, output, done: processed, result: null, failure: null };
 }
 
 /** Of the shard that failed, where it was one: the job itself knows no more than that one did. */

@@ -15,6 +15,8 @@ export interface MergeData {
   readonly shards: number;
   /** The line of a shard without rows: which files, options, engine and version all others must have. */
   readonly line: string;
+  /** The folder of the rows, absolute, where they are wanted. */
+  readonly output?: string;
 }
 
 /** What `xent merge` printed. */
@@ -69,9 +71,10 @@ export function checkQueue(name: string): string {
 
 /** The same for the same command, options, files and shards: who submits twice gets one job. */
 export function idOf(data: MergeData): string {
-  const { command, args, files, shards } = data;
+  const { command, args, files, shards, output } = data;
+  const rows = output === undefined ? [] : [output];
   const digest = createHash("sha256")
-    .update(JSON.stringify([command, args, files, shards]))
+    .update(JSON.stringify([command, args, files, shards, ...rows]))
     .digest("hex");
   return `${command}-${digest.slice(0, 24)}`;
 }

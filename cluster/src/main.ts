@@ -55,8 +55,10 @@ const submits = program
   .addHelpText("after", SUBMIT_HELP);
 for (const name of COMMANDS) {
   const command = withQueue(submits.command(name).description(`xent ${name}, in shards`))
-    .argument("<files...>", `as of xent ${name}: paths that all workers see`)
+    .argument("<files...>", `as of xent ${name}: paths that all workers see, or URLs`)
     .addOption(new Option("--shards <n>", "so many parts").argParser(shards).makeOptionMandatory());
+  if (name === "score")
+    command.option("--output <folder>", "where all workers write the rows, and result finds them");
   addXentOptions(command, name);
   command.action(async (files: string[], options: SubmitOptions) => {
     const given = xentOptionsOf(command, name);
@@ -70,12 +72,14 @@ withQueue(program.command("work").description("does shards until it is stopped")
   .addOption(
     new Option("--grace <s>", "seconds to finish a shard after SIGTERM").argParser(seconds).default(20),
   )
+  .option("--output <folder>", "in which, or below which, jobs may write rows")
   .addHelpText("after", WORK_HELP)
   .action(async (options: WorkOptions) => (await import("./work.js")).work(options));
 
 withQueue(program.command("result").description("what the command would have printed"))
   .argument("<job>", "which xent-cluster submit printed")
   .option("--wait", "until it is there")
+  .option("--output <file>", "joins the rows of all shards of a job of score")
   .option("--json", "as one JSON object")
   .action(async (id: string, options: ResultOptions) => (await import("./result.js")).result(id, options));
 

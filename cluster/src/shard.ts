@@ -1,20 +1,31 @@
 /** The work of a shard: one line of `xent … --shard i/n --json`. */
 import { ClusterError, TEMPORARY } from "./failure.js";
 import { checkUnchanged } from "./inputFiles.js";
-import type { MergeData } from "./jobs.js";
+import type { MergeData, ShardData } from "./jobs.js";
+import { checkMayWrite, rowFile } from "./rowFiles.js";
+import { shown } from "./url.js";
 import { outputOf, xent } from "./xent.js";
 import { checkArguments } from "./xentOptions.js";
 
 /** What all lines of a job must agree in; another worker may have it as it was submitted. */
 const OF_WORKER = ["xent", "engine"] as const;
 
-export async function shardLine(data: MergeData, index: number, stop: AbortSignal): Promise<string> {
-  const { command, args, files, shards, line } = data;
+/** `allowed`: the folder in which this worker may write rows. */
+export async function shardLine(
+  { of, index }: ShardData,
+  data: MergeData,
+  allowed: string | undefined,
+  stop: AbortSignal,
+): Promise<string> {
+  const { command, args, files, shards, line, output } = data;
   checkArguments(command, args);
-  checkUnchanged(files);
-  const out = outputOf(await xent([command, ...args, "--shard", `${index}/${shards}`, "--json"], "", stop));
+  if (output !== undefined) checkMayWrite(output, allowed);
+  await checkUnchanged(files);
+  const rows = output === undefined ? [] : [`--output=${rowFile(output, of, index)}`];
+  const shard = ["--shard", `${index}/${shards}`, "--json", ...rows];
+  const out = outputOf(await xent([command, ...args, ...shard], "", stop));
   // Once more: they may have changed while they were read.
-  checkUnchanged(files);
+  await checkUnchanged(files);
   const [ours, wanted] = [out, line].map((text) => JSON.parse(text));
   for (const field of OF_WORKER)
     if (ours[field] !== wanted[field])
@@ -23,6 +34,6 @@ export async function shardLine(data: MergeData, index: number, stop: AbortSigna
         TEMPORARY,
       );
   if (JSON.stringify(ours.inputs) !== JSON.stringify(wanted.inputs))
-    throw new ClusterError(`${files[0].path}: it or another file changed since it was submitted`);
+    throw new ClusterError(`${shown(files[0].path)}: it or another file changed since it was submitted`);
   return out.trimEnd();
 }

@@ -1,13 +1,15 @@
 /** `xent-cluster submit`: a job of shards, after all that can be checked at once. */
+import { resolve } from "node:path";
 import { FlowProducer } from "bullmq";
 import type { Redis } from "ioredis";
 import { addressOf } from "./address.js";
 import type { CommandName } from "./commands.js";
-import { ClusterError, say, TEMPORARY } from "./failure.js";
+import { ClusterError, say, TEMPORARY, USAGE } from "./failure.js";
 import { absolute, inputFiles } from "./inputFiles.js";
 import { checkQueue, flowOf, idOf, type MergeData, Queues } from "./jobs.js";
 import { connect, isRedisError, redisError } from "./redis.js";
 import { checkSettings } from "./redisSettings.js";
+import { checkFolder } from "./rowFiles.js";
 import { outputOf, xent } from "./xent.js";
 
 /** With so many shards the first one has no rows: it only opens the files and checks all options. */
@@ -17,6 +19,8 @@ export interface SubmitOptions {
   readonly shards: number;
   readonly queue: string;
   readonly redis?: string;
+  /** Of score: the folder of the rows. */
+  readonly output?: string;
 }
 
 /** Options of `xent`, as they were given. */
@@ -34,7 +38,7 @@ export async function submit(
 ): Promise<void> {
   const address = addressOf(options.redis);
   const queue = checkQueue(options.queue);
-  const data = await jobOf(command, names, given, options.shards);
+  const data = await jobOf(command, names, given, options);
   const id = idOf(data);
   const redis = await connect(address);
   try {
@@ -73,13 +77,17 @@ async function jobOf(
   command: CommandName,
   names: readonly string[],
   { files, others }: XentOptions,
-  shards: number,
+  { shards, output }: SubmitOptions,
 ): Promise<MergeData> {
+  const folder = output === undefined ? undefined : resolve(output);
+  if (folder !== undefined && others.includes("--no-rows"))
+    throw new ClusterError("option '--no-rows' does not go with '--output'", USAGE);
+  if (folder !== undefined) checkFolder(folder);
   const paths = names.map(absolute);
   const byOption = Object.entries(files).map(([option, given]) => [option, given.map(absolute)] as const);
   // An option of several files would take the others with it: those come last.
   const args = [...paths, ...others, ...byOption.flatMap(([option, given]) => [option, ...given])];
   const line = outputOf(await xent([command, ...args, "--shard", PROBE, "--json"])).trimEnd();
   const all = [...paths, ...byOption.flatMap(([, given]) => given)];
-  return { command, args, files: inputFiles(all), shards, line };
+  return { command, args, files: await inputFiles(all), shards, line, output: folder };
 }

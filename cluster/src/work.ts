@@ -22,6 +22,8 @@ export interface WorkOptions {
   readonly concurrency: number;
   /** Seconds that the shards in work have to end after the first signal. */
   readonly grace: number;
+  /** The folder in which rows may be written. */
+  readonly output?: string;
 }
 
 export async function work(options: WorkOptions): Promise<void> {
@@ -41,11 +43,10 @@ export async function work(options: WorkOptions): Promise<void> {
     shardsOf(queue),
     (job: ShardJob, token) =>
       attempt(job, token, stop.signal, async () => {
-        const { of, index } = job.data;
-        const parent = await queues.merges.getJob(of);
+        const parent = await queues.merges.getJob(job.data.of);
         // It failed, or it was begun anew: nobody waits for this shard.
         if (parent === undefined || parent.deferredFailure || (await parent.isFailed())) return "";
-        return shardLine(parent.data, index, stop.signal);
+        return shardLine(job.data, parent.data, options.output, stop.signal);
       }),
     { ...usual, concurrency: options.concurrency },
   );

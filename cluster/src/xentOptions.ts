@@ -4,6 +4,7 @@ import { type Command, Option } from "commander";
 import type { CommandName } from "./commands.js";
 import { ClusterError, USAGE } from "./failure.js";
 import type { XentOptions } from "./submit.js";
+import { isUrl } from "./url.js";
 
 const OF_ALL = [
   "--dtype <type>",
@@ -40,13 +41,15 @@ const REFUSED: Readonly<Record<string, string>> = {
   "--report": "it needs all rows in one run",
   "--tokens": "it is for --report",
   "--per-row": "it needs all rows in one run",
-  "--output": "a job has a report and no rows",
-  "--format": "a job has a report and no rows",
+  "--output": "a job of score alone has rows",
+  "--format": "rows are lines of JSON",
 };
+/** Those of submit itself, by command. */
+const OWN: Readonly<Record<CommandName, readonly string[]>> = { loss: [], score: ["--output"], compare: [] };
 
 export function addXentOptions(command: Command, name: CommandName): void {
   for (const flags of OF_EACH[name]) command.addOption(new Option(flags, "as of xent").helpGroup("Of xent:"));
-  for (const flag of Object.keys(REFUSED)) command.addOption(new Option(`${flag} [value]`).hideHelp());
+  for (const flag of refusedBy(name)) command.addOption(new Option(`${flag} [value]`).hideHelp());
 }
 
 export function xentOptionsOf(command: Command, name: CommandName): XentOptions {
@@ -56,7 +59,7 @@ export function xentOptionsOf(command: Command, name: CommandName): XentOptions 
     const flag = option.long ?? "";
     const value = command.getOptionValue(option.attributeName());
     if (command.getOptionValueSource(option.attributeName()) !== "cli") continue;
-    if (Object.hasOwn(REFUSED, flag))
+    if (refusedBy(name).includes(flag))
       throw new ClusterError(`option '${flag}' is not for a job: ${REFUSED[flag]}`, USAGE);
     if (!OF_EACH[name].some((flags) => flagOf(flags) === flag)) continue;
     if (FILES.has(flag)) files[flag] = [value].flat();
@@ -68,9 +71,13 @@ export function xentOptionsOf(command: Command, name: CommandName): XentOptions 
 /** Who can write to Redis gets `xent` to read files, and not to write any. */
 export function checkArguments(command: CommandName, args: readonly string[]): void {
   const allowed = new Set(OF_EACH[command]?.map(flagOf));
-  const strange = args.find((each) => !isAbsolute(each) && !allowed.has(each.split("=")[0]));
+  const strange = args.find((each) => !isAbsolute(each) && !isUrl(each) && !allowed.has(each.split("=")[0]));
   if (allowed.size === 0 || strange !== undefined)
     throw new ClusterError(`the job is none that xent-cluster submits: ${strange ?? command}`);
+}
+
+function refusedBy(name: CommandName): string[] {
+  return Object.keys(REFUSED).filter((flag) => !OWN[name].includes(flag));
 }
 
 /** "--base" of "--base <b>". */

@@ -4,6 +4,7 @@ import { type CompareOptions, quantilesOf } from "./compareCommand.js";
 import { compareRows } from "./comparedRows.js";
 import { CompareSums } from "./compareSums.js";
 import { UsageError } from "./failure.js";
+import { fingerprints } from "./fingerprint.js";
 import { openPair } from "./pair.js";
 import { checkPartOptions } from "./partOptions.js";
 import { type FinishedPart, PartRun, type Watch } from "./partRun.js";
@@ -34,7 +35,8 @@ export async function comparePart(
     quantiles,
   };
   const newTotals = ({ from }: { from: number }) => new CompareSums(engine, quantiles, rows.before(from));
-  const run = new PartRun(pair, "compare", settings, newTotals, options, watch);
+  const opened = { ...pair, digests: await fingerprints(pair.files) };
+  const run = new PartRun(opened, "compare", settings, newTotals, options, watch, () => null);
   await compareRows(
     pair,
     options,

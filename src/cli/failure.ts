@@ -5,7 +5,7 @@ import { InputError } from "../files/inputError.js";
 import { oneLine } from "../files/text.js";
 
 /** What a retry may mend: EX_TEMPFAIL of sysexits.h. */
-const TEMPORARY = 75;
+export const TEMPORARY = 75;
 
 /**
  * What passes, or may not happen on another machine: a device or a network that fails, and what the system has run out of. All others,

@@ -4,6 +4,7 @@ import { sep } from "node:path";
 import { InputError } from "../files/inputError.js";
 import { byNumbers, inOrder } from "./fileOrder.js";
 import { STANDARD_INPUT } from "./standardInput.js";
+import { isUrl } from "./url.js";
 
 /** Any of those that make a pattern of a name. */
 const SPECIAL = /[*?[\]{}()!+@]/;
@@ -12,6 +13,7 @@ const SPECIAL = /[*?[\]{}()!+@]/;
 const OF_FILE = "#";
 
 export interface InputFile {
+  /** Or its URL. */
   readonly path: string;
   /** Of an archive; undefined where none is named. */
   readonly tensor?: string;
@@ -24,6 +26,7 @@ export async function filesOf(names: readonly string[]): Promise<InputFile[]> {
 
 /** A name that is a file's is no pattern and names no tensor, whatever characters it has. */
 async function matches(name: string): Promise<InputFile[]> {
+  if (isUrl(name)) return [ofUrl(name)];
   if (name === STANDARD_INPUT || existsSync(name)) return [{ path: name }];
   const { path, tensor } = parted(name);
   if (!SPECIAL.test(path) || existsSync(path)) return [{ path, tensor }];
@@ -34,6 +37,12 @@ async function matches(name: string): Promise<InputFile[]> {
   const files = globSync(pattern, { expandDirectories: false });
   if (files.length === 0) throw new InputError(path, "matches no file");
   return files.sort(byNumbers).map((path) => ({ path, tensor }));
+}
+
+/** A tensor is what a fragment is of: a part. */
+function ofUrl(name: string): InputFile {
+  const at = name.indexOf(OF_FILE);
+  return at < 0 ? { path: name } : splitAt(name, at);
 }
 
 /** Where both could have the character, the file is the shortest name that is one. */

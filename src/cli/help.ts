@@ -18,7 +18,8 @@ are one tensor, along their first axis, and --targets then names the targets:
 
   $ xent COMMAND logits-*.npy --targets targets.npy
 
-A pattern in quotation marks is matched by xent itself. Numbers in names are in
+A file may be a URL (http, https) of a server that gives ranges of bytes. A
+pattern in quotation marks is matched by xent itself. Numbers in names are in
 order, 2 before 10; other files are in the order given. Each of them may be a
 pattern, and one may be - for standard input, which brings .npy; logits from
 there are read as they come, and held nowhere.
@@ -50,8 +51,9 @@ const PARTS_HELP = `
 JSON; xent merge adds such lines up, to the last bit. --shard auto/200 takes the
 number from SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX, from 0 on. With
 --checkpoint a run that was killed goes on where it was, with the same result to
-the last bit; the file is removed when the result is out. Neither goes with what
-needs all rows in one run, such as --report.`;
+the last bit, files of --output and --per-row included; it is removed when the
+result is out. Neither goes with what needs all rows in one run, such as
+--report.`;
 
 export const LOSS_HELP = `
 Examples:

@@ -7,7 +7,7 @@ import { type OpenOptions, openTensor } from "../files/open.js";
 import type { Tensor } from "../files/tensor.js";
 import { UsageError } from "./failure.js";
 import type { InputFile } from "./fileList.js";
-import { FileSource } from "./fileSource.js";
+import { openSource } from "./openSource.js";
 import { INPUT_NAME, STANDARD_INPUT, StandardInput } from "./standardInput.js";
 
 /** With so many it is known. */
@@ -32,23 +32,25 @@ export async function openSmall(files: readonly InputFile[], options: InputOptio
   return files[0].path === STANDARD_INPUT ? held(tensor) : tensor;
 }
 
-function open({ path, tensor }: InputFile, options: InputOptions): Promise<Tensor> {
-  return path === STANDARD_INPUT
-    ? openTensor(INPUT_NAME, new StandardInput(), options)
-    : openTensor(path, new FileSource(path), { ...options, name: tensor });
+async function open({ path, tensor }: InputFile, options: InputOptions): Promise<Tensor> {
+  if (path === STANDARD_INPUT) return openTensor(INPUT_NAME, new StandardInput(), options);
+  const source = await openSource(path);
+  return openTensor(source.path, source, { ...options, name: tensor });
 }
 
 /** Whether the files can be read and are of the format that holds the targets of its rows. */
-export function holdTargets(files: readonly InputFile[]): boolean {
-  return files.every(({ path }) => path !== STANDARD_INPUT && isLlama(beginningOf(path)));
+export async function holdTargets(files: readonly InputFile[]): Promise<boolean> {
+  for (const { path } of files)
+    if (path === STANDARD_INPUT || !isLlama(await beginningOf(path))) return false;
+  return true;
 }
 
 /** Nothing of a file that cannot be read. */
-function beginningOf(path: string): Uint8Array {
+async function beginningOf(path: string): Promise<Uint8Array> {
   try {
-    const source = new FileSource(path);
+    const source = await openSource(path);
     try {
-      return source.read(0, BEGINNING_BYTES);
+      return await source.read(0, BEGINNING_BYTES);
     } finally {
       source.close();
     }

@@ -126,7 +126,7 @@ async function listsOf(files: readonly string[], { targets, mask, segments, weig
       `too many arguments: ${files.length} files without --targets, expected logits and targets`,
     );
   const logits = await filesOf(targets === undefined ? files.slice(0, 1) : files);
-  if (targets === undefined && files.length === 1 && !holdTargets(logits))
+  if (targets === undefined && files.length === 1 && !(await holdTargets(logits)))
     throw new UsageError("missing required argument 'targets.npy'");
   const optional = (file: string | undefined) => (file === undefined ? [] : filesOf([file]));
   return {

@@ -67,7 +67,7 @@ export async function lossCommand(files: readonly string[], options: LossOptions
 }
 
 /** Losses in another unit. */
-function divide(losses: FloatArray, unit: number): void {
+export function divide(losses: FloatArray, unit: number): void {
   if (unit !== 1) for (let row = 0; row < losses.length; row++) losses[row] /= unit;
 }
 

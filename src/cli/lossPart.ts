@@ -1,7 +1,12 @@
 /** `xent loss` of a part of the rows. */
+
+import type { FloatArray } from "../engine/data.js";
+import { fingerprints } from "./fingerprint.js";
 import { openJob } from "./job.js";
-import type { LossOptions } from "./lossCommand.js";
+import { divide, type LossOptions } from "./lossCommand.js";
+import { unitOf } from "./lossReport.js";
 import { sumLosses } from "./lossSums.js";
+import { NpyWriter } from "./npyWriter.js";
 import { checkPartOptions } from "./partOptions.js";
 import { type FinishedPart, PartRun, type Watch } from "./partRun.js";
 import { LossSums } from "./summedLosses.js";
@@ -14,7 +19,7 @@ export async function lossPart(
   const { reduction, perRow, report } = options;
   checkPartOptions(options, {
     "--reduction none": reduction === "none",
-    "--per-row": perRow !== undefined,
+    "--per-row": perRow !== undefined && options.shard !== undefined,
     "--report": report !== undefined,
   });
   const job = await openJob(files, options);
@@ -30,9 +35,27 @@ export async function lossPart(
     base: options.base,
     labelSmoothing: options.labelSmoothing,
   } as const;
+  const unit = unitOf(options);
   const newTotals = ({ from }: { from: number }) =>
     new LossSums(job.logits.dtype.itemBytes === 8, job.rows.before(from));
-  const run = new PartRun(job, "loss", settings, newTotals, options, watch);
-  await sumLosses(job, options, (_, rowsDone) => run.done(rowsDone), run.totals, run.rest);
-  return run.end();
+  const opened = { ...job, digests: await fingerprints(job.files) };
+  const run = new PartRun(opened, "loss", settings, newTotals, options, watch, (open) =>
+    perRow === undefined
+      ? null
+      : new NpyWriter(perRow, job.logits.newFloats(0), job.rows.shape, job.inputs, open),
+  );
+  const { output } = run;
+  try {
+    const done = (losses: FloatArray, rowsDone: number) => {
+      divide(losses, unit);
+      output?.write(losses);
+      run.done(rowsDone);
+    };
+    await sumLosses(job, options, done, run.totals, run.rest);
+    const finished = run.end();
+    output?.finish();
+    return finished;
+  } finally {
+    output?.discard();
+  }
 }

@@ -24,6 +24,7 @@ import {
   threads,
 } from "./parsers.js";
 import { CHECKPOINT_EVERY } from "./partOptions.js";
+import { closeRequests } from "./rangeRequest.js";
 import { FORMATS, scoreCommand } from "./scoreCommand.js";
 import { closeStandardInput } from "./standardInput.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
@@ -203,4 +204,5 @@ try {
     fail(`internal error: ${error instanceof Error ? error.message : String(error)}`, exitCodeOf(error));
 } finally {
   closeStandardInput();
+  closeRequests();
 }

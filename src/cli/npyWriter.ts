@@ -2,7 +2,7 @@
 import type { FloatArray } from "../engine/data.js";
 import { descrOf } from "../files/npyDtype.js";
 import { tuple } from "../files/shape.js";
-import { OutputFile } from "./outputFile.js";
+import { type NewOutput, newFile, type Output } from "./outputFile.js";
 
 /** numpy starts the data at a multiple of this. */
 const DATA_ALIGNMENT = 64;
@@ -12,17 +12,29 @@ const PREFIX = Buffer.from("\x93NUMPY\x01\x00", "latin1");
 export type NpyArray = FloatArray | Int32Array | Uint8Array;
 
 export class NpyWriter {
-  readonly #file: OutputFile;
+  readonly #file: Output;
 
   /** Writes the header for elements of the type of `like`. `inputs` may not be overwritten. */
-  constructor(path: string, like: NpyArray, shape: readonly number[], inputs: readonly string[]) {
-    this.#file = new OutputFile(path, inputs);
+  constructor(
+    path: string,
+    like: NpyArray,
+    shape: readonly number[],
+    inputs: readonly string[],
+    open: NewOutput = newFile,
+  ) {
+    this.#file = open(path, inputs);
     try {
-      this.#file.write(header(like, shape));
+      // An earlier run may have begun it.
+      if (this.#file.bytes === 0) this.#file.write(header(like, shape));
     } catch (error) {
       this.discard();
       throw error;
     }
+  }
+
+  /** The file that has them so far. */
+  get place(): string {
+    return this.#file.place;
   }
 
   write(values: NpyArray): void {

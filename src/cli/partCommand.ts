@@ -13,12 +13,12 @@ export async function partCommand(
 ): Promise<void> {
   const bars: ProgressBar[] = [];
   try {
-    const { line, threads, forget } = await part((done, rows) => {
+    const { line, threads, forget, output } = await part((done, rows) => {
       if (bars.length === 0) bars.push(new ProgressBar(rows, true, doing));
       bars[0].update(done);
     });
     for (const bar of bars) bar.stop();
-    if (shard === undefined) await printWhole(line, json, threads);
+    if (shard === undefined) await printWhole(line, json, threads, output);
     else await flushed(`${lineText(line)}\n`);
     // Not before: who is killed until then does the last rows again.
     forget();

@@ -2,15 +2,17 @@
 import { mkdirSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../files/inputError.js";
-import { COLUMN_NAMES, newColumns } from "./columns.js";
+import { COLUMN_NAMES, type Column, newColumns } from "./columns.js";
 import { fileError } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
 import type { Job } from "./job.js";
 import { type NpyArray, NpyWriter } from "./npyWriter.js";
-import { tolerant } from "./outputFile.js";
+import { type NewOutput, newFile } from "./outputFile.js";
+import { tolerant } from "./partialFile.js";
 import type { RowOutput } from "./rowOutput.js";
 import type { ScoredRows } from "./scoredRows.js";
 import { type SegmentScores, SegmentSums } from "./segmentSums.js";
+import { writtenSegments } from "./writtenSegments.js";
 
 /** A file, and what of the results goes there. */
 interface Written<Results> {
@@ -22,28 +24,36 @@ export class RowArrays implements RowOutput {
   readonly #ofRows: Written<ScoredRows>[] = [];
   readonly #ofSegments: Written<SegmentScores>[] = [];
   readonly #folder: string;
+  readonly #job: Job;
+  readonly #openRows: NewOutput;
   /** Whether it was not there before. */
   #made = false;
   readonly #withdraw: () => void;
 
-  /** The folder is made if it is not there. `k`: how many of the largest logits of each row there are. */
-  constructor(folder: string, job: Job, k: number) {
+  /**
+   * The folder is made if it is not there. `k`: how many of the largest logits of each row there are. `open`: the files that have a line
+   * for each row; the others are written at the end.
+   */
+  constructor(folder: string, job: Job, k: number, open: NewOutput = newFile) {
     this.#folder = folder;
+    this.#job = job;
+    this.#openRows = open;
     // First of all: a signal between the making and this would leave the folder behind.
     this.#withdraw = onInterrupt(() => this.#remove());
     try {
       this.#made = makeFolder(folder);
-      this.#open(job, k);
+      this.#open(k);
     } catch (error) {
       this.discard();
       throw error;
     }
   }
 
-  #open({ logits, rows, inputs }: Job, k: number): void {
+  #open(k: number): void {
+    const { logits, rows } = this.#job;
     const { shape } = rows;
     const writer = (name: string, like: NpyArray, shape: readonly number[]) =>
-      new NpyWriter(join(this.#folder, `${name}.npy`), like, shape, inputs);
+      this.#writer(name, like, shape, this.#openRows);
     const floats = logits.newFloats(0);
     const like = newColumns(0, () => floats);
     for (const name of COLUMN_NAMES)
@@ -56,14 +66,24 @@ export class RowArrays implements RowOutput {
       });
       this.#ofRows.push({ writer: writer("topK.logProbs", floats, wide), of: ({ topK }) => topK?.logProbs });
     }
-    if (rows.segments === null) return;
-    const { count } = rows.segments;
+    // A kill would leave behind what no checkpoint knows.
+    if (this.#openRows === newFile) this.#openSegments();
+  }
+
+  #openSegments(): void {
+    const { segments } = this.#job.rows;
+    if (segments === null) return;
+    const { count } = segments;
     const none = new SegmentSums(0).scores;
     for (const name of ["logProb", "count", "allGreedy"] as const)
       this.#ofSegments.push({
-        writer: writer(`segments.${name}`, none[name], [count]),
+        writer: this.#writer(`segments.${name}`, none[name], [count], newFile),
         of: (all) => all[name],
       });
+  }
+
+  #writer(name: string, like: NpyArray, shape: readonly number[], open: NewOutput): NpyWriter {
+    return new NpyWriter(join(this.#folder, `${name}.npy`), like, shape, this.#job.inputs, open);
   }
 
   write(rows: ScoredRows): void {
@@ -71,11 +91,19 @@ export class RowArrays implements RowOutput {
   }
 
   finish(segments: SegmentScores | null): void {
+    if (this.#ofSegments.length === 0) this.#openSegments();
     if (segments !== null) writeAll(this.#ofSegments, segments);
     // All are on the disk before the first one gets its name.
     for (const { writer } of this.#writers) writer.sync();
     for (const { writer } of this.#writers) writer.finish();
     this.#withdraw();
+  }
+
+  async readSegments(): Promise<SegmentScores | null> {
+    const { rows, layout } = this.#job;
+    const { segments } = rows;
+    const place = (column: Column) => this.#ofRows[COLUMN_NAMES.indexOf(column)].writer.place;
+    return segments && writtenSegments(place, rows, segments, layout.rows);
   }
 
   discard(): void {

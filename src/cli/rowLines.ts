@@ -1,6 +1,6 @@
 /** The results of the rows as lines of JSON, one for each row. */
 import { COLUMN_NAMES, COLUMNS } from "./columns.js";
-import { OutputFile } from "./outputFile.js";
+import { type NewOutput, newFile } from "./outputFile.js";
 import type { RowOutput } from "./rowOutput.js";
 import type { ScoredRows } from "./scoredRows.js";
 import { writeOut } from "./standardOutput.js";
@@ -20,8 +20,8 @@ export function printedLines(): RowOutput {
 }
 
 /** In a file, which may be none of the inputs. */
-export function linesInFile(path: string, inputs: readonly string[]): RowOutput {
-  const file = new OutputFile(path, inputs);
+export function linesInFile(path: string, inputs: readonly string[], open: NewOutput = newFile): RowOutput {
+  const file = open(path, inputs);
   return {
     write(rows) {
       for (const text of texts(rows)) file.write(Buffer.from(text));

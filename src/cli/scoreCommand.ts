@@ -5,6 +5,7 @@ import { accuracyFigures, lossFigures } from "../report/figures.js";
 import type { Figure } from "../report/record.js";
 import { UsageError } from "./failure.js";
 import { type Job, type JobOptions, openJob } from "./job.js";
+import type { NewOutput } from "./outputFile.js";
 import { partCommand } from "./partCommand.js";
 import { isPart, type PartOptions } from "./partOptions.js";
 import { ProgressBar } from "./progressBar.js";
@@ -123,9 +124,13 @@ function wordsOf(report: ScoreReport, { loss, topK }: ScoreMeters, warning: stri
   };
 }
 
-/** Null where no rows are written. */
-function outputFor({ format, output, topK, rows }: ScoreOptions, job: Job): RowOutput | null {
+/** Null where no rows are written. `open`: the files that have something of each row. */
+export function outputFor(
+  { format, output, topK, rows }: ScoreOptions,
+  job: Job,
+  open?: NewOutput,
+): RowOutput | null {
   if (!rows) return null;
-  if (format === "npy") return new RowArrays(output, job, topK ?? 0);
-  return output === STANDARD_OUTPUT ? printedLines() : linesInFile(output, job.inputs);
+  if (format === "npy") return new RowArrays(output, job, topK ?? 0, open);
+  return output === STANDARD_OUTPUT ? printedLines() : linesInFile(output, job.inputs, open);
 }

@@ -1,10 +1,11 @@
 /** `xent score` of a part of the rows: its meters, and its rows where a file for them is named. */
+
 import { UsageError } from "./failure.js";
+import { fingerprints } from "./fingerprint.js";
 import { openJob } from "./job.js";
 import { checkPartOptions } from "./partOptions.js";
 import { type FinishedPart, PartRun, type Watch } from "./partRun.js";
-import { linesInFile } from "./rowLines.js";
-import { checkTopK, type ScoreOptions } from "./scoreCommand.js";
+import { checkTopK, outputFor, type ScoreOptions } from "./scoreCommand.js";
 import { scoreRows } from "./scoredRows.js";
 import { ScoreMeters } from "./scoreMeters.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
@@ -14,16 +15,15 @@ export async function scorePart(
   options: ScoreOptions,
   watch: Watch,
 ): Promise<FinishedPart> {
-  const { shard, checkpoint, report, format, output, topK, temperature } = options;
-  const isInFile = output !== STANDARD_OUTPUT;
-  checkPartOptions(options, { "--report": report !== undefined, "--format npy": format === "npy" });
-  if (checkpoint !== undefined && isInFile)
+  const { shard, report, format, output, topK, temperature } = options;
+  const isInFile = options.rows && output !== STANDARD_OUTPUT;
+  checkPartOptions(options, {
+    "--report": report !== undefined,
+    "--format npy": format === "npy" && shard !== undefined,
+  });
+  if (shard === undefined && options.rows && !isInFile)
     throw new UsageError(
-      "option '--checkpoint' does not go with '--output': lines that were written before a kill are not taken up again",
-    );
-  if (shard === undefined && options.rows)
-    throw new UsageError(
-      "option '--checkpoint' needs '--no-rows': lines that were written before a kill are not taken up again",
+      "option '--checkpoint' needs '--output' or '--no-rows': lines that were printed before a kill are not taken up again",
     );
   const job = await openJob(files, options);
   const { layout, rows, range, engine } = job;
@@ -38,31 +38,35 @@ export async function scorePart(
     words: options.words ?? null,
     topK: topK ?? null,
   };
-  const lines = isInFile ? linesInFile(output, job.inputs) : null;
+  const opened = { ...job, digests: await fingerprints(job.files) };
+  const run = new PartRun(
+    opened,
+    "score",
+    settings,
+    (rest) => new ScoreMeters(engine, topK, rows, rest),
+    options,
+    watch,
+    (open) => (isInFile ? outputFor(options, job, open) : null),
+  );
+  const { totals, output: results } = run;
   try {
-    const run = new PartRun(
-      job,
-      "score",
-      settings,
-      (rest) => new ScoreMeters(engine, topK, rows, rest),
-      options,
-      watch,
-    );
     await scoreRows(
       job,
       { topK, temperature },
       async (scored, rowsDone) => {
-        run.totals.add(scored);
-        await lines?.write(scored);
+        totals.add(scored);
+        await results?.write(scored);
         run.done(rowsDone);
       },
       run.rest,
     );
-    const segments = run.totals.end();
-    lines?.finish(segments);
-    run.totals.closeSegments((segment) => rows.segments?.isCut(segment, range) === false);
-    return run.end();
+    const segments = totals.end();
+    totals.closeSegments((segment) => rows.segments?.isCut(segment, range) === false);
+    const finished = run.end();
+    const all = run.isResumed ? await results?.readSegments?.() : segments;
+    results?.finish(all ?? null);
+    return { ...finished, output: isInFile ? output : undefined };
   } finally {
-    lines?.discard();
+    results?.discard();
   }
 }

@@ -1,6 +1,7 @@
 /** The rows that count of each segment, added up as they come: what `score` gives as `segments`. */
 import { exactOf } from "../exact.js";
 import { ExactSum } from "../exactSum.js";
+import type { Columns } from "./columns.js";
 import { CutSegments } from "./cutSegments.js";
 import type { ScoredRows } from "./scoredRows.js";
 
@@ -9,6 +10,11 @@ export interface SegmentScores {
   readonly logProb: Float64Array;
   readonly count: Int32Array;
   readonly allGreedy: Uint8Array;
+}
+
+/** What is added up of rows. */
+export interface SummedRows extends Pick<ScoredRows, "segment" | "count"> {
+  readonly columns: Pick<Columns, "counted" | "logProb" | "isGreedy">;
 }
 
 export class SegmentSums {
@@ -36,7 +42,7 @@ export class SegmentSums {
   }
 
   /** Returns the segments that no later row belongs to, and that were not returned yet. */
-  add({ segment, count, columns: { counted, logProb, isGreedy } }: ScoredRows): SegmentScores {
+  add({ segment, count, columns: { counted, logProb, isGreedy } }: SummedRows): SegmentScores {
     for (let row = 0; row < count; row++) {
       const current = segment === null ? 0 : segment[row];
       if (current !== this.#current) this.#begin(current);

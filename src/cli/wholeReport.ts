@@ -15,8 +15,8 @@ export interface WholeReport {
   readonly warning: string | null;
 }
 
-/** `line`: of all rows. `threads`: how many did them, where that is known and more than one. */
-export function wholeReport(line: AnyLine, threads?: number): WholeReport {
+/** `line`: of all rows. `threads`: how many did them, where that is known and more than one. `output`: where their results are. */
+export function wholeReport(line: AnyLine, threads?: number, output?: string): WholeReport {
   const { of, results: rows, classes, seconds, engine } = line;
   const ignored = rows - line.totals.count;
   const models = line.command === "compare" ? 2 : 1;
@@ -33,7 +33,7 @@ export function wholeReport(line: AnyLine, threads?: number): WholeReport {
     const { totals, settings, inputs } = line;
     totals.closeSegments(() => true);
     const { notFinite, loss, topK } = totals;
-    const report = scoreReport(totals, run, "segments" in inputs, sizesOf(settings), undefined);
+    const report = scoreReport(totals, run, "segments" in inputs, sizesOf(settings), output);
     const warning = warningOf({ notFinite, ignored, sum: loss.totalBits }, rows, loss.mean);
     return { report, text: reportLines(scoreLines(report, topK)), warning };
   }
@@ -43,8 +43,13 @@ export function wholeReport(line: AnyLine, threads?: number): WholeReport {
   return { report, text: compareText(report), warning: compareWarning(notFinite, rows, meter.count) };
 }
 
-export async function printWhole(line: AnyLine, json: boolean | undefined, threads?: number): Promise<void> {
-  const { report, text, warning } = wholeReport(line, threads);
+export async function printWhole(
+  line: AnyLine,
+  json: boolean | undefined,
+  threads?: number,
+  output?: string,
+): Promise<void> {
+  const { report, text, warning } = wholeReport(line, threads, output);
   if (warning !== null) say(`warning: ${warning}`);
   await flushed(json ? `${reportJson(report)}\n` : text);
 }

@@ -239,15 +239,6 @@ describe("a state that is not of this run is refused, and stays", () => {
     const all = "which needs all rows in one run";
     refused(
       2,
-      `option '--checkpoint' does not go with '--per-row', ${all}`,
-      x,
-      t,
-      ...state,
-      "--per-row",
-      "o.npy",
-    );
-    refused(
-      2,
       `option '--checkpoint' does not go with '--reduction none', ${all}`,
       x,
       t,
@@ -264,17 +255,6 @@ describe("a state that is not of this run is refused, and stays", () => {
       ...state,
       "--report",
       "r",
-    );
-    const lines = "lines that were written before a kill are not taken up again";
-    scoreRefused(2, `option '--checkpoint' needs '--no-rows': ${lines}`, x, t, ...state);
-    scoreRefused(
-      2,
-      `option '--checkpoint' does not go with '--output': ${lines}`,
-      x,
-      t,
-      ...state,
-      "--output",
-      "o",
     );
     refused(2, "option '--checkpoint' needs files: standard input can be read only once", "-", t, ...state);
     refused(2, "option '--checkpoint' needs the name of a file", x, t, "--checkpoint=");

@@ -170,7 +170,10 @@ describe("merged lines are what the command says of all rows", () => {
     let lines = "";
     for (let index = 0; index < 5; index++) {
       const output = at(`rows-${index}.jsonl`);
-      await part({ command: "score", files: [x, t], options }, { output, shard: { index, of: 5 } });
+      await part(
+        { command: "score", files: [x, t], options },
+        { rows: true, output, shard: { index, of: 5 } },
+      );
       lines += readFileSync(output, "utf8");
     }
     expect(lines).toBe(xent("score", x, t, "--shift", "2").out);
