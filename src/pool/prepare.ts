@@ -7,7 +7,7 @@ import { classNameOf, copyTo, lengthOf } from "../intrinsics.js";
 import { newControl } from "./control.js";
 import type { Call, Library } from "./library.js";
 import { arrayPart, isShared, numbersPart, operandPart, overlap, type Part, viewPart } from "./parts.js";
-import { newSums } from "./sums.js";
+import { newSums, SUM_BYTES } from "./sums.js";
 import type { Cut } from "./table.js";
 import {
   CLASSES,
@@ -19,6 +19,8 @@ import {
   type SentView,
   type Slots,
   sharedArray,
+  sharedBytes,
+  type Task,
 } from "./wire.js";
 
 /** A call that can be cut. */
@@ -99,13 +101,18 @@ function mayAlias(result: NumberArray, parts: ReadonlyMap<string, Part>): boolea
   return false;
 }
 
-/** A job, and where the elements of each part lie in it. */
-export interface Prepared {
+/** What is computed, in which pieces, and where their elements lie. */
+export interface Plan {
   readonly divided: Divided;
-  readonly job: Job;
+  readonly task: Task;
   readonly pieces: number;
-  /** The parts that pass through slots or other memory, with their places. */
+  /** The parts that pass through slots, blocks or other memory, with their places. */
   readonly copied: readonly { readonly part: Part; readonly place: Place }[];
+}
+
+/** A plan in shared memory. */
+export interface Prepared extends Plan {
+  readonly job: Job;
 }
 
 /** Elements of slots begin at multiples of so many bytes. */
@@ -121,24 +128,24 @@ export interface Measure {
   readonly slotBytes: number;
 }
 
-export function prepare(
+/** `shares`: whether helpers see shared memory; else all that they read and write lies in a block for each piece. */
+export function plan(
   divided: Divided,
-  { unitsPerPiece: most, slots: mostSlots, slotBytes }: Measure,
-  memory: (bytes: number) => SharedArrayBuffer,
-): Prepared {
+  { unitsPerPiece: most, slotBytes }: Omit<Measure, "slots">,
+  shares: boolean,
+): Plan {
   const { fn, call, cut, units, parts, losses } = divided;
   const ways = new Map<Part, Way>();
   const inner = cut.along === null ? 1 : (call[cut.along] as View).inner;
   let bytesPerUnit = 0;
   for (const part of parts.values()) {
     const bytes = part.perUnit * CLASSES[part.className].BYTES_PER_ELEMENT;
-    const way = wayOf(divided, part, inner);
+    const way = shares ? wayOf(divided, part, inner) : "slot";
     ways.set(part, way);
     if (way === "slot") bytesPerUnit += bytes;
   }
   const fitting = bytesPerUnit === 0 ? most : Math.max(1, Math.floor(slotBytes / bytesPerUnit));
   const unitsPerPiece = Math.min(most, fitting);
-  const pieces = Math.ceil(units / unitsPerPiece);
   const copied: { part: Part; place: Place }[] = [];
   const fields: Record<string, Field> = {};
   let offset = 0;
@@ -160,10 +167,22 @@ export function prepare(
         ? { kind: "view", place, view: sent(part.view as SentView), isWhole: way === "seen" }
         : { kind: part.kind, place };
   }
-  const slots = offset === 0 ? null : slotsOf(offset, Math.min(pieces, mostSlots), memory);
-  const control = newControl(pieces);
-  const sums = losses === null ? null : newSums(pieces);
-  return { divided, job: { fn, fields, units, unitsPerPiece, control, slots, sums }, pieces, copied };
+  const sumAt = shares || losses === null ? null : offset;
+  const bytes = sumAt === null ? offset : offset + SUM_BYTES;
+  const task = { fn, fields, units, unitsPerPiece, bytes, sumAt };
+  return { divided, task, pieces: Math.ceil(units / unitsPerPiece), copied };
+}
+
+export function prepare(
+  divided: Divided,
+  measure: Measure,
+  memory: (bytes: number) => SharedArrayBuffer,
+): Prepared {
+  const planned = plan(divided, measure, true);
+  const { task, pieces } = planned;
+  const slots = task.bytes === 0 ? null : slotsOf(task.bytes, Math.min(pieces, measure.slots), memory);
+  const sums = divided.losses === null ? null : newSums(pieces);
+  return { ...planned, job: { ...task, control: newControl(pieces), slots, sums } };
 }
 
 /** Slots of long rows are fewer: two, if two take more than this. */
@@ -187,7 +206,7 @@ function standsAlone(value: unknown): unknown {
   return copy;
 }
 
-/** With the bytes of its mask in shared memory. */
+/** With the bytes of its mask in shared memory, or without the rest of their buffer. */
 function sent(view: SentView): SentView {
   const { adjustment } = view;
   return adjustment === null || adjustment.mask === null
@@ -198,7 +217,7 @@ function sent(view: SentView): SentView {
 function sentMask(adjustment: Adjustment): Adjustment {
   const { mask } = adjustment;
   if (mask === null) return adjustment;
-  const bytes = new Uint8Array(new SharedArrayBuffer(lengthOf(mask.bytes)));
+  const bytes = new Uint8Array(sharedBytes(lengthOf(mask.bytes)));
   copyTo(bytes, mask.bytes);
   return { ...adjustment, mask: { ...mask, bytes } };
 }

@@ -2,6 +2,7 @@
 
 import type { PoolWorker } from "./api.js";
 import { BACKENDS, type Library, settleBackend } from "./library.js";
+import { Mail } from "./mail.js";
 import { STATE, type StartThread, WORKS } from "./team.js";
 import { type Answer, type Message, VERSION } from "./webMessages.js";
 
@@ -24,6 +25,7 @@ export function webThreads(
   library: Library,
   sources: WorkerSources,
   own: (() => PoolWorker) | null,
+  shares: boolean,
 ): StartThread {
   const ways: readonly Way[] = own === null ? [sources.worker, () => ofText(sources)] : [own];
   /** Those before it have failed, for the threads to come, too. */
@@ -32,6 +34,14 @@ export function webThreads(
     let worker: PoolWorker | null = null;
     let ended = false;
     let isStopped = false;
+    const stop = () => {
+      isStopped = true;
+      ended ||= mail !== null;
+      worker?.terminate();
+      mail?.end();
+    };
+    // Without shared memory nobody writes what the caller sees: a helper that is told to end has ended.
+    const mail = shares ? null : new Mail(stop);
     const start = async () => {
       while (first < ways.length && !isStopped && worker === null) {
         const tried = first;
@@ -41,19 +51,18 @@ export function webThreads(
       if (worker === null) ended = true;
       else if (isStopped) worker.terminate();
       else {
+        mail?.attach(worker);
         Atomics.store(words, STATE, WORKS + BACKENDS.indexOf(library.backend));
         Atomics.notify(words, STATE);
       }
     };
     start();
     return {
-      post: (job) => worker?.postMessage({ xentPool: { job } } satisfies Message),
+      mail,
+      post: (job) => worker?.postMessage({ xentPool: { job } } satisfies Message, []),
       // A worker that was told to end may go on for a while, and nothing says when it has ended.
       hasEnded: () => ended,
-      stop() {
-        isStopped = true;
-        worker?.terminate();
-      },
+      stop,
     };
   };
 }
@@ -104,7 +113,7 @@ async function answering(way: Way, number: number, library: Library): Promise<Po
       const its = (data as { readonly xentPool?: Answer } | null)?.xentPool;
       if (its !== undefined) end(its);
     });
-    worker.postMessage({ xentPool: { number } } satisfies Message);
+    worker.postMessage({ xentPool: { number } } satisfies Message, []);
   });
   if (answer !== null) settleBackend(library);
   if (answer?.version === VERSION && answer.backend === library.backend) return worker;

@@ -271,7 +271,7 @@ describe("the end", () => {
 
 test("a thread that never works is given up", async () => {
   let stopped = 0;
-  const start = () => ({ post: () => {}, hasEnded: () => false, stop: () => stopped++ });
+  const start = () => ({ mail: null, post: () => {}, hasEnded: () => false, stop: () => stopped++ });
   const team = new Team(start, 20);
   team.fill(2);
   expect(team.starting()).toHaveLength(2);
