@@ -1,11 +1,11 @@
-// A thread of Node that a pool takes for the Web Worker of a page without shared memory. Its URL says how it goes wrong: `?after=3&how=silent`.
-import { parentPort } from "node:worker_threads";
+// A thread of Node that a pool takes for the Web Worker of a page without shared memory. Its data say how it goes wrong: `after=3&how=silent`.
+import { parentPort, workerData } from "node:worker_threads";
 
 const { process } = globalThis;
 globalThis.process = undefined;
 globalThis.SharedArrayBuffer = undefined;
 globalThis.WorkerGlobalScope = Object;
-const words = new URL(import.meta.url).searchParams;
+const words = new URLSearchParams(workerData);
 const how = words.get("how");
 const listeners = [];
 globalThis.addEventListener = (_, listener) => listeners.push(listener);
@@ -35,8 +35,12 @@ const functions = Object.entries(library.inside.engine).map(([name, compute]) =>
   },
 ]);
 const engine = Object.fromEntries(functions);
-serve({ inside: { ...library.inside, engine }, backend: words.get("backend") ?? library.backend }, import.meta.url);
+serve(
+  { inside: { ...library.inside, engine }, backend: words.get("backend") ?? library.backend },
+  import.meta.url,
+);
 parentPort.on("message", (data) => {
   if (how === "late" && left.pieces <= 0) return;
+  if (how === "crash" && left.pieces <= 0) throw new Error("deliberate");
   for (const listener of listeners) listener({ data });
 });
