@@ -49,7 +49,7 @@ const BUNDLED = {
   logLevel: "warning",
 };
 
-/** Workers are given calls of the engine: of an entry they need no public function. */
+/** Workers of the text are given calls of the engine, and no others: of an entry they need no public function. */
 const engineOnly = {
   name: "engine only",
   setup({ onLoad }) {

@@ -3,9 +3,10 @@
 import type { FloatArray, View } from "../engine/data.js";
 import type { Engine, LossSums } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
+import { type Divided, divide, elementsOf } from "./divide.js";
 import { type Call, engineFunction, type Library } from "./library.js";
 import { Pieces } from "./pieces.js";
-import { type Divided, divide, elementsOf, type Measure, plan, prepare } from "./prepare.js";
+import { type Measure, plan, prepare } from "./prepare.js";
 import { Progress } from "./progress.js";
 import { CUTS, type Cut } from "./table.js";
 

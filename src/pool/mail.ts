@@ -18,6 +18,8 @@ export class Mail {
   readonly #open = new Map<number, Open>();
   #timer: ReturnType<typeof setInterval> | null = null;
   #silence = 0;
+  /** Whether the helper takes calls of public functions. */
+  takesCalls = false;
 
   constructor(
     /** Ends the helper. */
@@ -30,8 +32,9 @@ export class Mail {
   }
 
   /** The worker works: it hears of its replies, and of its end. */
-  attach(worker: PoolWorker): void {
+  attach(worker: PoolWorker, takesCalls: boolean): void {
     this.#worker = worker;
+    this.takesCalls = takesCalls;
     worker.addEventListener("error", () => this.lose());
     worker.addEventListener("message", ({ data }) => {
       const reply = (data as { readonly xentPool?: Reply } | null)?.xentPool;

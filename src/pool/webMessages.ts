@@ -33,6 +33,8 @@ export interface SentError {
 export interface Answer {
   readonly version: string;
   readonly backend?: Backend;
+  /** Whether it has the public functions. That of the text has the engine alone. */
+  readonly takesCalls?: boolean;
   readonly error?: SentError;
 }
 

@@ -32,6 +32,7 @@ export function webThreads(
   let first = 0;
   return (words, number) => {
     let worker: PoolWorker | null = null;
+    let takesCalls = false;
     let ended = false;
     let isStopped = false;
     const stop = () => {
@@ -45,13 +46,14 @@ export function webThreads(
     const start = async () => {
       while (first < ways.length && !isStopped && worker === null) {
         const tried = first;
-        worker = await answering(ways[tried], number, library);
-        if (worker === null) first = Math.max(first, tried + 1);
+        const found = await answering(ways[tried], number, library);
+        if (found === null) first = Math.max(first, tried + 1);
+        else [worker, takesCalls] = found;
       }
       if (worker === null) ended = true;
       else if (isStopped) worker.terminate();
       else {
-        mail?.attach(worker);
+        mail?.attach(worker, takesCalls);
         Atomics.store(words, STATE, WORKS + BACKENDS.indexOf(library.backend));
         Atomics.notify(words, STATE);
       }
@@ -86,8 +88,8 @@ async function ofText({ entry, inline }: WorkerSources): Promise<PoolWorker> {
 const TURNS = 10;
 const TURN_MS = 500;
 
-/** The worker, when it has answered; null if it does not, or is not one of this version on the engine of the caller: its bits are others. */
-async function answering(way: Way, number: number, library: Library): Promise<PoolWorker | null> {
+/** The worker, and whether it takes calls of public functions, when it has answered; null if it does not, or is not one of this version on the engine of the caller: its bits are others. */
+async function answering(way: Way, number: number, library: Library): Promise<[PoolWorker, boolean] | null> {
   let worker: PoolWorker;
   try {
     const made = way();
@@ -116,7 +118,8 @@ async function answering(way: Way, number: number, library: Library): Promise<Po
     worker.postMessage({ xentPool: { number } } satisfies Message, []);
   });
   if (answer !== null) settleBackend(library);
-  if (answer?.version === VERSION && answer.backend === library.backend) return worker;
+  if (answer?.version === VERSION && answer.backend === library.backend)
+    return [worker, answer.takesCalls === true];
   worker.terminate();
   return null;
 }

@@ -78,7 +78,8 @@ function sentError(error: unknown): SentError {
 function answerOf(library: Library): Answer {
   try {
     settleBackend(library);
-    return { version: VERSION, backend: library.backend };
+    const takesCalls = Object.keys(library.inside.makers).length > 0;
+    return { version: VERSION, backend: library.backend, takesCalls };
   } catch (error) {
     return { version: VERSION, error: sentError(error) };
   }

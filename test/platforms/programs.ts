@@ -13,7 +13,7 @@ console.log(JSON.stringify(await report(${ENTRIES})));
 `;
 }
 
-/** Prints for each entry whether two threads compute what one does: now and later, in ordinary and in shared memory. */
+/** Prints for each entry whether two threads compute what one does: now and later, in ordinary and in shared memory, of arrays given up. */
 export const POOL_PROGRAM = `${IMPORTS}import { createPool } from "xent/pool";
 import { createPool as createRelaxed } from "xent/relaxed/pool";
 import { createPool as createJs } from "xent/js/pool";
@@ -36,11 +36,18 @@ for (const [entry, create] of entries) {
     await pool.async.crossEntropyGrad(plain, target, { signal: new AbortController().signal }),
     pool.crossEntropyGrad(shared, target, { out }),
   ];
+  const [first, second] = [data.slice(), data.slice()];
+  const given = [
+    pool.async.crossEntropyGrad({ data: first, shape: [1000, 1000] }, target, { transfer: [first] }),
+    pool.async.crossEntropyGrad({ data: second, shape: [1000, 1000] }, target, { transfer: [second], out: second }),
+  ];
+  results.push(...await Promise.all(given));
+  if (first.length > 0) throw new Error("what is given up is not detached");
   console.log(pool.mode, pool.threads, results.every(same));
 }
 `;
 
-/** What that prints of each entry. */
+/** What that prints of each entry: where threads share memory. */
 export const POOL_OUTPUT = "shared 2 true";
 
 /** Posts the report, or the error, to the page's server. */

@@ -108,7 +108,8 @@ for (const name of named.length > 0 ? named : (["chromium", "firefox"] as const)
     for (const { title, ms, ratios } of lines) {
       const columns = Object.entries(ratios).map(([what, ratio]) => {
         const target = TARGETS[what];
-        const verdict = target === undefined ? "" : ratio >= target ? ` (≥ ${target})` : ` (MISSED ${target})`;
+        const verdict =
+          target === undefined ? "" : ratio >= target ? ` (≥ ${target})` : ` (MISSED ${target})`;
         return `${what} ×${ratio.toFixed(2)}${verdict}`;
       });
       console.log(`  ${title}: page alone ${ms.toFixed(1)} ms   ${columns.join("   ")}`);
