@@ -8,7 +8,7 @@ import { type PooledEntry, SMALL } from "./pools.js";
 type Listener = (event: { readonly data: unknown; preventDefault(): void }) => void;
 
 /** A worker that is given these words. */
-export function copyingWorker(words: string): PoolWorker {
+function copyingWorker(words: string): PoolWorker {
   const worker = new Worker(new URL("./copyingWorker.mjs", import.meta.url), { workerData: words });
   worker.unref();
   return {
@@ -21,7 +21,7 @@ export function copyingWorker(words: string): PoolWorker {
 }
 
 /** Hides what pages do not have, and gives what they have. The first is hidden for good: the pool asks for it all the time. */
-export function likeAPage<Made>(make: () => Made): Made {
+function likeAPage<Made>(make: () => Made): Made {
   const scope = globalThis as unknown as Record<string, unknown>;
   const { process } = scope;
   scope.SharedArrayBuffer = undefined;
