@@ -57,7 +57,7 @@ const given = /* @__PURE__ */ givenFamilies("${set}");
 ${names.map((name) => `export const ${name} = /* @__PURE__ */ given("${name}");`).join("\n")}`;
 }
 
-/** Workers are given calls of the engine: of an entry they need no public function. And the page gives them its kernels. */
+/** Workers of the text are given calls of the engine, and no others: of an entry they need no public function. And the page gives them its kernels. */
 const engineOnly = {
   name: "engine only",
   setup({ onLoad }) {

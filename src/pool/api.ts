@@ -19,16 +19,23 @@ export interface Signal {
   readonly reason?: unknown;
 }
 
-/** An option that the functions of a pool's `async` have, beside their own. */
+/** The options that the functions of a pool's `async` have, beside their own. */
 export interface LaterOptions {
   /** The call is given up when it says so: its promise is rejected with the reason of the signal, and what `out` holds is undefined. */
   readonly signal?: Signal | null | undefined;
+  /**
+   * Arrays of the arguments, or their ArrayBuffers, that the caller gives up, as in `postMessage`: they are detached when the promise is
+   * settled, whatever `pool.mode` is, unless an argument was refused; `out` among them comes back in the result. Shared memory and
+   * memory of WebAssembly stay. Where memory is not shared (`"copied"`), the call goes to one helper as a whole and nothing is copied: several calls at a
+   * time are divided among the helpers. If that helper ends, the promise is rejected with an Error, for the arrays are lost.
+   */
+  readonly transfer?: readonly (ArrayBufferLike | ArrayBufferView)[] | null | undefined;
 }
 
 /** What a pool asks of a Web Worker. */
 export interface PoolWorker {
   /** Sends it a message. */
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   /** Ends it. */
   terminate(): void;
   /** Hears of its messages. */
@@ -73,15 +80,18 @@ export type Disposing = { readonly [Key in DisposeKey]: () => void };
 /** The functions of an entry on several threads, with the same results to the last bit. */
 export interface Pool extends Functions, Disposing {
   /**
-   * The same functions, as promises: the caller goes on while helpers compute. They have one option more, `signal`. Until a promise is
-   * settled its arguments must stay as they are. `fitTemperature` is computed at once.
+   * The same functions, as promises: the caller goes on while helpers compute. They have two options more, `signal` and `transfer`. Until a
+   * promise is settled its arguments must stay as they are. `fitTemperature` is computed at once.
    */
   readonly async: LaterFunctions;
   /** Resolves when all threads work, or have failed to start. */
   readonly ready: Promise<void>;
   /** How many threads compute now: 1 until the first helper works. */
   readonly threads: number;
-  /** Whether helpers read shared memory, or there are none. None are sent copies yet. */
+  /**
+   * How helpers get at arrays: they read shared memory; they are sent copies, in pages that are not isolated from other origins, where
+   * only `async` divides calls; or there are no helpers (yet).
+   */
   readonly mode: "shared" | "copied" | "single";
   /**
    * An array of zeros that threads read and write where it lies; in ordinary memory where there is no other.

@@ -28,7 +28,7 @@ export function changed(
 ): Promise<void> {
   const { waitAsync } = Atomics as { readonly waitAsync?: WaitAsync };
   return new Promise((resolve) => {
-    if (waitAsync === undefined) {
+    if (waitAsync === undefined || words.buffer instanceof ArrayBuffer) {
       setTimeout(resolve, POLL_MS);
       return;
     }

@@ -53,16 +53,47 @@ export function refuseClosed(name: string): never {
   throw new Error(`${name}: the pool is closed, expected an open one (createPool makes another)`);
 }
 
-/** The signal among the options of an asynchronous call, which is no option of the function; and the arguments without it. */
-export function readSignal(name: string, args: readonly unknown[]): [Signal | null, readonly unknown[]] {
+/** The options of asynchronous calls, which are none of the function: what gives them up, and the buffers that they are given. */
+export interface Later {
+  readonly signal: Signal | null;
+  readonly transfer: ReadonlySet<ArrayBuffer> | null;
+  /** The arguments without them. */
+  readonly args: readonly unknown[];
+}
+
+export function readLater(name: string, args: readonly unknown[]): Later {
   const last = args.length - 1;
   const options = args[last];
-  if (typeof options !== "object" || options === null || !Object.hasOwn(options, "signal"))
-    return [null, args];
-  const { signal, ...others } = options as { readonly signal: unknown };
+  const has = (option: string) => Object.hasOwn(options as object, option);
+  if (typeof options !== "object" || options === null || !(has("signal") || has("transfer")))
+    return { signal: null, transfer: null, args };
+  const { signal, transfer, ...others } = options as {
+    readonly signal?: unknown;
+    readonly transfer?: unknown;
+  };
+  const call = new Call(name);
   if (signal !== undefined && signal !== null && !isSignal(signal))
-    new Call(name).wrongKind(`signal is ${show(signal)}, expected an AbortSignal`);
-  return [(signal as Signal | null | undefined) ?? null, [...args.slice(0, last), others]];
+    call.wrongKind(`signal is ${show(signal)}, expected an AbortSignal`);
+  return {
+    signal: (signal as Signal | null | undefined) ?? null,
+    transfer: readTransfer(call, transfer),
+    args: [...args.slice(0, last), others],
+  };
+}
+
+/** The buffers of arrays that are given up. Shared memory is not: it stays as it is. */
+function readTransfer(call: Call, transfer: unknown): ReadonlySet<ArrayBuffer> | null {
+  if (transfer === undefined || transfer === null) return null;
+  if (!Array.isArray(transfer))
+    call.wrongKind(`transfer is ${show(transfer)}, expected an array of the arrays that are given up`);
+  const buffers = new Set<ArrayBuffer>();
+  for (const [k, item] of transfer.entries()) {
+    const buffer: unknown = ArrayBuffer.isView(item) ? item.buffer : item;
+    if (buffer instanceof ArrayBuffer) buffers.add(buffer);
+    else if (buffer === item)
+      call.wrongKind(`transfer[${k}] is ${show(item)}, expected a typed array or an ArrayBuffer`);
+  }
+  return buffers;
 }
 
 function isSignal(value: unknown): boolean {

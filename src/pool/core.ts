@@ -6,7 +6,7 @@ import { Members, type Platform } from "./createPool.js";
 import type { Settings } from "./divided.js";
 import type { Library } from "./library.js";
 import { nodeThreads, parallelismOfNode, threadsOfNode } from "./nodeThreads.js";
-import { mayBlock, mayShare, parallelismOfPage } from "./web.js";
+import { hasWorkers, mayBlock, mayShare, parallelismOfPage } from "./web.js";
 import { type WorkerSources, webThreads } from "./webThreads.js";
 
 export { serve } from "./worker.js";
@@ -25,11 +25,14 @@ function platformHere(library: Library, sources: WorkerSources, own: (() => Pool
   if (threads !== null)
     return {
       start: nodeThreads(threads, sources.url),
+      shares: true,
       mayBlock: true,
       parallelism: parallelismOfNode() ?? 1,
     };
+  const shares = mayShare();
   return {
-    start: mayShare() ? webThreads(library, sources, own) : null,
+    start: hasWorkers() ? webThreads(library, sources, own, shares) : null,
+    shares,
     mayBlock: mayBlock(),
     parallelism: parallelismOfPage(),
   };

@@ -1,21 +1,30 @@
 /** createPool: the functions of an entry on several threads. */
 
 import type { Engine } from "../engine/engine.js";
-import { changed, runElsewhere } from "./asynchronous.js";
-import { readSignal, refuseClosed } from "./check.js";
-import { dividedEngine, type EngineName, inPieces, resultOf, SETTINGS, type Settings } from "./divided.js";
-import { type Call, engineFunction, type Library } from "./library.js";
+import { changed } from "./asynchronous.js";
+import { refuseClosed } from "./check.js";
+import {
+  type Asked,
+  COPYING,
+  dividedEngine,
+  inPieces,
+  resultOf,
+  SETTINGS,
+  type Settings,
+} from "./divided.js";
+import { LaterCalls } from "./laterCalls.js";
+import type { Library } from "./library.js";
 import { Memories } from "./memories.js";
-import { type Question, Replay, UNANSWERED } from "./replay.js";
 import { sharedArray } from "./shared.js";
 import { runHere } from "./synchronous.js";
-import type { Cut } from "./table.js";
 import { type Helper, STATE, type StartThread, Team } from "./team.js";
 
 /** What a runtime gives to a pool. */
 export interface Platform {
   /** Starts a thread; null where there are none. */
   readonly start: StartThread | null;
+  /** Whether threads and the caller see the same memory. */
+  readonly shares: boolean;
   /** Whether the caller may wait without returning to its event loop. */
   readonly mayBlock: boolean;
   /** How many threads can run at a time. */
@@ -25,8 +34,6 @@ export interface Platform {
 type Function = (...args: readonly unknown[]) => unknown;
 type Maker = (engine: Engine) => Function;
 
-/** What asks one question after the other about all rows: to run it again for each would cost more than it gains. */
-const NEVER_LATER: readonly string[] = ["fitTemperature"];
 /** How often `ready` looks, should it not be told. */
 const READY_MS = 50;
 
@@ -47,7 +54,7 @@ export class Members {
     platform: Platform,
     /** Null: as many as can run. */
     threads: number | null,
-    settings: Settings = SETTINGS,
+    settings: Settings = platform.shares ? SETTINGS : COPYING,
   ) {
     this.#library = library;
     this.#settings = settings;
@@ -62,12 +69,11 @@ export class Members {
   #describe(): void {
     const { pool } = this;
     const later: Record<string, Function> = {};
-    const engine = dividedEngine(this.#library, this.#settings, (name, cut, call, work) =>
-      this.#run(name, cut, call, work),
-    );
+    const engine = dividedEngine(this.#library, this.#settings, (asked) => this.#run(asked));
+    const calls = this.#laterCalls();
     for (const [name, make] of Object.entries<unknown>(this.#library.inside.makers)) {
       pool[name] = (make as Maker)(engine);
-      later[name] = (...args) => this.#later(name, make as Maker, args);
+      later[name] = (...args) => calls.call(name, make as Maker, args);
     }
     pool.async = later;
     pool.shared = sharedArray;
@@ -77,8 +83,26 @@ export class Members {
     if (dispose !== undefined) pool[dispose] = close;
     Object.defineProperties(pool, {
       threads: { enumerable: true, get: () => this.#count() },
-      mode: { enumerable: true, get: () => (this.#helpers().length > 0 ? "shared" : "single") },
+      mode: { enumerable: true, get: () => this.#mode() },
       ready: { enumerable: true, get: () => this.#ready() },
+    });
+  }
+
+  #laterCalls(): LaterCalls {
+    return new LaterCalls({
+      library: this.#library,
+      settings: this.#settings,
+      memories: this.#memories,
+      team: this.#team,
+      shares: this.#platform.shares,
+      isClosed: () => this.#isClosed,
+      now: (name) => this.pool[name] as Function,
+      helpers: async () => {
+        // Without the caller there has to be one more.
+        this.#wanted = this.#threads;
+        if (this.#helpers().length === 0) await this.#ready();
+        return this.#helpers();
+      },
     });
   }
 
@@ -94,6 +118,11 @@ export class Members {
     return Math.max(1, Math.min(this.#threads, this.#platform.mayBlock ? length + 1 : length));
   }
 
+  #mode(): string {
+    if (this.#helpers().length === 0) return "single";
+    return this.#platform.shares ? "shared" : "copied";
+  }
+
   async #ready(): Promise<void> {
     for (;;) {
       this.#helpers();
@@ -104,7 +133,7 @@ export class Members {
   }
 
   /** A large call, while the caller waits. */
-  #run(name: EngineName, cut: Cut, call: Call, work: number): { readonly value: unknown } | null {
+  #run(asked: Asked): { readonly value: unknown } | null {
     if (this.#isClosed) refuseClosed("xent/pool");
     // Those beside the caller: what is computed later has one more.
     const helpers = this.#platform.mayBlock ? this.#helpers().slice(0, this.#threads - 1) : [];
@@ -113,53 +142,11 @@ export class Members {
     const { doubts } = team;
     const memory = this.#memories.take();
     const threads = helpers.length + 1;
-    const progress = inPieces(this.#library, this.#settings, memory.of, name, cut, call, work, threads);
+    const progress = inPieces(this.#library, this.#settings, memory.of, asked, threads);
     if (progress === null) return null;
     runHere(progress, team, helpers);
     if (team.doubts === doubts) memory.giveBack();
     return { value: resultOf(progress) };
-  }
-
-  async #later(name: string, make: Maker, given: readonly unknown[]): Promise<unknown> {
-    if (this.#isClosed) refuseClosed(name);
-    const [signal, args] = readSignal(name, given);
-    const refuse = () => {
-      if (this.#isClosed) refuseClosed(name);
-      if (signal?.aborted) throw signal.reason;
-    };
-    refuse();
-    if (NEVER_LATER.includes(name)) return (this.pool[name] as Function)(...args);
-    const replay = new Replay(this.#library, this.#settings.worthwhile);
-    const call = make(replay.engine);
-    for (;;) {
-      replay.rewind();
-      try {
-        return call(...args);
-      } catch (error) {
-        if (error !== UNANSWERED) throw error;
-      }
-      const question = replay.question as Question;
-      replay.answer(await this.#answer(question, refuse));
-    }
-  }
-
-  async #answer({ name, cut, call, work }: Question, refuse: () => void): Promise<unknown> {
-    // Without the caller there has to be one more.
-    this.#wanted = this.#threads;
-    if (this.#helpers().length === 0) await this.#ready();
-    refuse();
-    const helpers = this.#helpers();
-    const memory = this.#memories.take();
-    const progress =
-      helpers.length === 0
-        ? null
-        : inPieces(this.#library, this.#settings, memory.of, name, cut, call, work, helpers.length);
-    if (progress === null) return engineFunction(this.#library, name)(call);
-    const team = this.#team as Team;
-    const { doubts } = team;
-    await runElsewhere(progress, team, helpers, refuse);
-    if (team.doubts === doubts) memory.giveBack();
-    return resultOf(progress);
   }
 
   #close(later: Record<string, Function>): void {

@@ -3,8 +3,10 @@
 import type { FloatArray, View } from "../engine/data.js";
 import type { Engine, LossSums } from "../engine/engine.js";
 import { ExactSum } from "../exactSum.js";
+import { type Divided, divide, elementsOf } from "./divide.js";
 import { type Call, engineFunction, type Library } from "./library.js";
-import { type Divided, divide, elementsOf, type Measure, type Prepared, prepare } from "./prepare.js";
+import { Pieces } from "./pieces.js";
+import { type Measure, plan, prepare } from "./prepare.js";
 import { Progress } from "./progress.js";
 import { CUTS, type Cut } from "./table.js";
 
@@ -30,6 +32,14 @@ export const SETTINGS: Settings = {
   piecesPerThread: 16,
   slotBytes: 2 ** 19,
   patience: 2000,
+};
+
+/** Where pieces are sent there and back. */
+export const COPYING: Settings = {
+  ...SETTINGS,
+  worthwhile: 1_000_000,
+  pieceTime: 500_000,
+  slotBytes: 2 ** 21,
 };
 
 /** A helper that is not late may take so many times as long for a piece as is thought. */
@@ -63,7 +73,7 @@ export function sizeOf(cut: Cut, call: Call): number {
 export function dividedEngine(
   library: Library,
   settings: Settings,
-  run: (name: EngineName, cut: Cut, call: Call, work: number) => { readonly value: unknown } | null,
+  run: (asked: Asked) => { readonly value: unknown } | null,
 ): Engine {
   const { engine } = library.inside;
   const functions: Record<string, unknown> = { ...engine };
@@ -76,34 +86,63 @@ export function dividedEngine(
     functions[name] = (call: Call) => {
       const size = sizeOf(cut, call);
       if (size < least) return compute(call);
-      const result = run(name, cut, call, size * cost);
+      const result = run({ name, cut, call, work: size * cost });
       return result === null ? compute(call) : result.value;
     };
   }
   return functions as unknown as Engine;
 }
 
-/** A call in pieces; null if it cannot be cut, or there is no memory for what helpers are to see. */
+/** A call to be divided. */
+export interface Asked {
+  readonly name: EngineName;
+  readonly cut: Cut;
+  readonly call: Call;
+  /** About how many nanoseconds it takes. */
+  readonly work: number;
+}
+
+/** A call in pieces, in shared memory; null if it cannot be cut, or there is no memory for what helpers are to see. */
 export function inPieces(
   library: Library,
   settings: Settings,
   memory: (bytes: number) => SharedArrayBuffer,
-  name: EngineName,
-  cut: Cut,
-  call: Call,
-  work: number,
+  asked: Asked,
   threads: number,
 ): Progress | null {
+  return attempt(library, settings, asked, threads, (divided, measure) => {
+    const prepared = prepare(divided, measure, memory);
+    return new Progress(library, prepared, patienceOf(settings, asked, prepared.pieces));
+  });
+}
+
+/** The same in blocks, one for each piece, that are sent there and back. */
+export function inBlocks(library: Library, settings: Settings, asked: Asked, threads: number): Pieces | null {
+  return attempt(library, settings, asked, threads, (divided, measure) => {
+    const planned = plan(divided, measure, false);
+    return new Pieces(library, planned, patienceOf(settings, asked, planned.pieces));
+  });
+}
+
+function attempt<Made>(
+  library: Library,
+  settings: Settings,
+  { name, cut, call, work }: Asked,
+  threads: number,
+  make: (divided: Divided, measure: Measure) => Made,
+): Made | null {
   try {
     const divided = divide(library, name, cut, call);
-    if (divided === null) return null;
-    const prepared = prepare(divided, measure(divided, settings, work, threads), memory);
-    const patience = settings.patience + (SLOWER * work) / prepared.pieces / 1e6;
-    return new Progress(library, prepared, patience);
+    return divided === null ? null : make(divided, measure(divided, settings, work, threads));
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** How many milliseconds a helper may take for one of so many pieces. */
+export function patienceOf(settings: Settings, { work }: Pick<Asked, "work">, pieces: number): number {
+  return settings.patience + (SLOWER * work) / pieces / 1e6;
 }
 
 function measure({ units }: Divided, settings: Settings, work: number, threads: number): Measure {
@@ -113,8 +152,8 @@ function measure({ units }: Divided, settings: Settings, work: number, threads: 
 }
 
 /** What the function of the engine returns. */
-export function resultOf(progress: Progress): unknown {
-  const { divided }: Prepared = progress.prepared;
+export function resultOf(progress: Pieces): unknown {
+  const { divided } = progress.plan;
   const { cut, call, units } = divided;
   if (cut.sums === null) return undefined;
   if (cut.sums === "elements") return progress.total;

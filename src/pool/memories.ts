@@ -1,4 +1,4 @@
-/** Shared memory for slots, which is used again: new pages cost more than copying does. */
+/** Memory for slots and blocks, which is used again: new pages cost more than copying does. */
 
 export interface Memory {
   /** So many bytes or more, once. */
@@ -23,5 +23,21 @@ export class Memories {
         if (taken !== null) this.#free = taken;
       },
     };
+  }
+}
+
+/** Blocks that go to helpers and come back, to be used again. */
+export class Blocks {
+  #free: ArrayBuffer[] = [];
+
+  /** So many bytes or more. */
+  take(bytes: number): ArrayBuffer {
+    const block = this.#free.pop();
+    return block !== undefined && block.byteLength >= bytes ? block : new ArrayBuffer(bytes);
+  }
+
+  /** At most so many are kept. */
+  giveBack(block: ArrayBuffer, most: number): void {
+    if (this.#free.length < most) this.#free.push(block);
   }
 }

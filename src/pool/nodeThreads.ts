@@ -1,6 +1,6 @@
 /** Threads of Node, Deno and Bun, whose modules nobody imports: a bundle for pages has the same file. */
 
-import { FURTHER, JOBS, type StartThread } from "./team.js";
+import { FURTHER, JOBS, type StartThread, type Words } from "./team.js";
 
 type Threads = typeof import("node:worker_threads");
 type Os = typeof import("node:os");
@@ -29,7 +29,7 @@ export function parallelismOfNode(): number | null {
 /** What a thread is started with. */
 export interface ThreadData {
   readonly xentPool: {
-    readonly words: Int32Array<SharedArrayBuffer>;
+    readonly words: Words;
     readonly number: number;
     readonly port: import("node:worker_threads").MessagePort;
   };
@@ -51,6 +51,7 @@ export function nodeThreads(threads: Threads, url: () => URL): StartThread {
     worker.unref();
     port1.unref();
     return {
+      mail: null,
       post(job) {
         port1.postMessage(job);
         Atomics.add(words, JOBS, 1);

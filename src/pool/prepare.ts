@@ -1,84 +1,24 @@
-/** From the record of a call of the engine to a job: what is cut, what is shared, and what is copied. */
+/** From a divided call to a job: what is shared, and what is copied. */
 
 import type { NumberArray } from "../dtype.js";
-import type { Adjustment, FloatArray, Operand, View } from "../engine/data.js";
-import type { Engine } from "../engine/engine.js";
+import type { Adjustment, View } from "../engine/data.js";
 import { classNameOf, copyTo, lengthOf } from "../intrinsics.js";
 import { newControl } from "./control.js";
-import type { Call, Library } from "./library.js";
-import { arrayPart, isShared, numbersPart, operandPart, overlap, type Part, viewPart } from "./parts.js";
-import { newSums } from "./sums.js";
-import type { Cut } from "./table.js";
+import type { Divided } from "./divide.js";
+import { isShared, overlap, type Part } from "./parts.js";
+import { newSums, SUM_BYTES } from "./sums.js";
 import {
   CLASSES,
   type ClassName,
-  COUNT,
   type Field,
   type Job,
   type Place,
   type SentView,
   type Slots,
   sharedArray,
+  sharedBytes,
+  type Task,
 } from "./wire.js";
-
-/** A call that can be cut. */
-export interface Divided {
-  readonly fn: keyof Engine;
-  readonly call: Call;
-  readonly cut: Cut;
-  readonly units: number;
-  readonly parts: ReadonlyMap<string, Part>;
-  /** The losses, if they are added up. */
-  readonly losses: FloatArray | null;
-}
-
-/** Null: it has to be computed as a whole. */
-export function divide(library: Library, fn: keyof Engine, cut: Cut, given: Call): Divided | null {
-  const along = cut.along === null ? null : (given[cut.along] as View);
-  const units = along === null ? elementsOf(given) : along.outer;
-  const inner = along === null ? 1 : along.inner;
-  if (units < 2) return null;
-  const double = along === null ? isDouble(given) : along.double;
-  const call =
-    cut.sums === null ? given : { ...given, losses: given.losses ?? newLosses(units * inner, double) };
-  const perUnit = {
-    ofRow: inner,
-    ofClass: along === null ? 1 : along.classes * inner,
-    ofTopK: inner * Number(given.topK ?? 0),
-    ofElement: 1,
-  };
-  const parts = new Map<string, Part>();
-  for (const [name, kind] of Object.entries(cut.fields)) {
-    const value = call[name];
-    if (value === null || value === undefined || typeof value === "number" || kind === "array") continue;
-    const part =
-      kind === "view"
-        ? viewPart(library, value as View)
-        : kind === "operand"
-          ? operandPart(value as Operand, double)
-          : kind === "numbers"
-            ? numbersPart(value as Operand, inner)
-            : kind === "integers"
-              ? arrayPart(library, value, inner, false)
-              : arrayPart(library, value, perUnit[kind], true);
-    if (part === null) return null;
-    parts.set(name, part);
-  }
-  return { fn, call, cut, units, parts, losses: cut.sums === null ? null : (call.losses as FloatArray) };
-}
-
-/** How many elements an elementwise call has. */
-export function elementsOf(call: Call): number {
-  return (call[COUNT] as number | undefined) ?? (call.out as NumberArray).length;
-}
-
-function isDouble(call: Call): boolean {
-  return (call.double as boolean | undefined) ?? classNameOf(call.out) === "Float64Array";
-}
-
-function newLosses(length: number, double: boolean): FloatArray {
-  return sharedArray(double ? "Float64Array" : "Float32Array", length) as FloatArray;
-}
 
 /** How a part gets to helpers: they see its memory; it is copied for all pieces; or piece by piece. */
 type Way = "seen" | "whole" | "slot";
@@ -99,13 +39,18 @@ function mayAlias(result: NumberArray, parts: ReadonlyMap<string, Part>): boolea
   return false;
 }
 
-/** A job, and where the elements of each part lie in it. */
-export interface Prepared {
+/** What is computed, in which pieces, and where their elements lie. */
+export interface Plan {
   readonly divided: Divided;
-  readonly job: Job;
+  readonly task: Task;
   readonly pieces: number;
-  /** The parts that pass through slots or other memory, with their places. */
+  /** The parts that pass through slots, blocks or other memory, with their places. */
   readonly copied: readonly { readonly part: Part; readonly place: Place }[];
+}
+
+/** A plan in shared memory. */
+export interface Prepared extends Plan {
+  readonly job: Job;
 }
 
 /** Elements of slots begin at multiples of so many bytes. */
@@ -121,24 +66,24 @@ export interface Measure {
   readonly slotBytes: number;
 }
 
-export function prepare(
+/** `shares`: whether helpers see shared memory; else all that they read and write lies in a block for each piece. */
+export function plan(
   divided: Divided,
-  { unitsPerPiece: most, slots: mostSlots, slotBytes }: Measure,
-  memory: (bytes: number) => SharedArrayBuffer,
-): Prepared {
+  { unitsPerPiece: most, slotBytes }: Omit<Measure, "slots">,
+  shares: boolean,
+): Plan {
   const { fn, call, cut, units, parts, losses } = divided;
   const ways = new Map<Part, Way>();
   const inner = cut.along === null ? 1 : (call[cut.along] as View).inner;
   let bytesPerUnit = 0;
   for (const part of parts.values()) {
     const bytes = part.perUnit * CLASSES[part.className].BYTES_PER_ELEMENT;
-    const way = wayOf(divided, part, inner);
+    const way = shares ? wayOf(divided, part, inner) : "slot";
     ways.set(part, way);
     if (way === "slot") bytesPerUnit += bytes;
   }
   const fitting = bytesPerUnit === 0 ? most : Math.max(1, Math.floor(slotBytes / bytesPerUnit));
   const unitsPerPiece = Math.min(most, fitting);
-  const pieces = Math.ceil(units / unitsPerPiece);
   const copied: { part: Part; place: Place }[] = [];
   const fields: Record<string, Field> = {};
   let offset = 0;
@@ -160,10 +105,22 @@ export function prepare(
         ? { kind: "view", place, view: sent(part.view as SentView), isWhole: way === "seen" }
         : { kind: part.kind, place };
   }
-  const slots = offset === 0 ? null : slotsOf(offset, Math.min(pieces, mostSlots), memory);
-  const control = newControl(pieces);
-  const sums = losses === null ? null : newSums(pieces);
-  return { divided, job: { fn, fields, units, unitsPerPiece, control, slots, sums }, pieces, copied };
+  const sumAt = shares || losses === null ? null : offset;
+  const bytes = sumAt === null ? offset : offset + SUM_BYTES;
+  const task = { fn, fields, units, unitsPerPiece, bytes, sumAt };
+  return { divided, task, pieces: Math.ceil(units / unitsPerPiece), copied };
+}
+
+export function prepare(
+  divided: Divided,
+  measure: Measure,
+  memory: (bytes: number) => SharedArrayBuffer,
+): Prepared {
+  const planned = plan(divided, measure, true);
+  const { task, pieces } = planned;
+  const slots = task.bytes === 0 ? null : slotsOf(task.bytes, Math.min(pieces, measure.slots), memory);
+  const sums = divided.losses === null ? null : newSums(pieces);
+  return { ...planned, job: { ...task, control: newControl(pieces), slots, sums } };
 }
 
 /** Slots of long rows are fewer: two, if two take more than this. */
@@ -187,7 +144,7 @@ function standsAlone(value: unknown): unknown {
   return copy;
 }
 
-/** With the bytes of its mask in shared memory. */
+/** With the bytes of its mask in shared memory, or without the rest of their buffer. */
 function sent(view: SentView): SentView {
   const { adjustment } = view;
   return adjustment === null || adjustment.mask === null
@@ -198,7 +155,7 @@ function sent(view: SentView): SentView {
 function sentMask(adjustment: Adjustment): Adjustment {
   const { mask } = adjustment;
   if (mask === null) return adjustment;
-  const bytes = new Uint8Array(new SharedArrayBuffer(lengthOf(mask.bytes)));
+  const bytes = new Uint8Array(sharedBytes(lengthOf(mask.bytes)));
   copyTo(bytes, mask.bytes);
   return { ...adjustment, mask: { ...mask, bytes } };
 }

@@ -1,68 +1,31 @@
-/** The pieces of a job that ended, and what became of them. */
+/** The pieces of a job in shared memory: which of them ended, and what their slots hold. */
 
-import type { FloatArray } from "../engine/data.js";
-import { ExactSum } from "../exactSum.js";
 import { isDone } from "./control.js";
-import { engineFunction, type Library } from "./library.js";
+import type { Library } from "./library.js";
+import { Pieces } from "./pieces.js";
 import type { Prepared } from "./prepare.js";
-import { addAll, addSum } from "./sums.js";
-import { COUNT, elementsAt, unitsOf } from "./wire.js";
+import { elementsAt } from "./wire.js";
 
-export class Progress {
-  readonly #total: ExactSum | null;
-  readonly #settled: Uint8Array;
-
+export class Progress extends Pieces {
   constructor(
-    private readonly library: Library,
+    library: Library,
     readonly prepared: Prepared,
-    /** How many milliseconds the caller waits for a piece. */
-    readonly patience: number,
+    patience: number,
   ) {
-    this.#total = prepared.divided.losses === null ? null : new ExactSum();
-    this.#settled = new Uint8Array(prepared.pieces);
-  }
-
-  /** The sum of the losses. */
-  get total(): number {
-    return this.#total?.value ?? 0;
-  }
-
-  isSettled(piece: number): boolean {
-    return this.#settled[piece] === 1;
+    super(library, prepared, patience);
   }
 
   /** Copies what a slot of this piece is to hold. */
   fillSlot(piece: number): void {
-    const { copied, job } = this.prepared;
-    const [start, count] = unitsOf(job, piece);
-    for (const { part, place } of copied)
-      if (!part.isResult) part.copyIn(elementsAt(job, place, piece), start, count);
-  }
-
-  /** Computes a piece here. */
-  compute(piece: number): void {
-    const { divided, job } = this.prepared;
-    const { call, parts, fn } = divided;
-    const [start, count] = unitsOf(job, piece);
-    const record: Record<string, unknown> = { ...call };
-    if (COUNT in call) record[COUNT] = count;
-    for (const [name, part] of parts) record[name] = part.cut(start, count);
-    engineFunction(this.library, fn)(record);
-    if (this.#total !== null) addAll(this.#total, record.losses as FloatArray);
-    this.#settled[piece] = 1;
+    this.fill(piece, (place) => elementsAt(this.prepared.job, place, piece));
   }
 
   /** Takes over the results of a piece if a helper has done it. */
   settle(piece: number): boolean {
     if (this.isSettled(piece)) return true;
-    const { divided, job, copied } = this.prepared;
+    const { job } = this.prepared;
     if (!isDone(job.control, piece)) return false;
-    const [start, count] = unitsOf(job, piece);
-    for (const { part, place } of copied)
-      if (part.isResult) part.copyOut(elementsAt(job, place, piece), start, count);
-    if (this.#total !== null && job.sums !== null)
-      addSum(this.#total, job.sums, piece, divided.parts.get("losses")?.cut(start, count) as FloatArray);
-    this.#settled[piece] = 1;
+    this.accept(piece, (place) => elementsAt(job, place, piece), job.sums, piece);
     return true;
   }
 

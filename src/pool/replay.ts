@@ -8,7 +8,7 @@ import type { Engine } from "../engine/engine.js";
 import { FEW_ELEMENTS } from "../engine/fewElements.js";
 import type { Halves } from "../halves.js";
 import { copyTo } from "../intrinsics.js";
-import { type EngineName, sizeOf, workOf } from "./divided.js";
+import { type Asked, type EngineName, sizeOf, workOf } from "./divided.js";
 import { type Call, engineFunction, type Library } from "./library.js";
 import { CUTS, type Cut } from "./table.js";
 
@@ -16,15 +16,6 @@ import { CUTS, type Cut } from "./table.js";
 interface Answer {
   readonly call: Call;
   readonly value: unknown;
-}
-
-/** What is asked for. */
-export interface Question {
-  readonly name: EngineName;
-  readonly cut: Cut;
-  readonly call: Call;
-  /** About how many nanoseconds it takes. */
-  readonly work: number;
 }
 
 /** Thrown where the answer is not there yet. */
@@ -36,7 +27,7 @@ export class Replay {
   readonly #answers: Answer[] = [];
   #next = 0;
   /** What the last run was left at. */
-  question: Question | null = null;
+  question: Asked | null = null;
 
   constructor(
     library: Library,

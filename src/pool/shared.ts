@@ -1,6 +1,7 @@
 /** Arrays that all threads read and write where they lie. */
 
 import { readClass, readLength } from "./check.js";
+import { sharedBytes } from "./wire.js";
 
 interface ArrayClass {
   new (buffer: ArrayBufferLike): object;
@@ -12,8 +13,6 @@ export function sharedArray(type: unknown, lengthOrShape: unknown): object {
   readClass(type);
   const Class = type as ArrayClass;
   const bytes = readLength(lengthOrShape) * Class.BYTES_PER_ELEMENT;
-  const data = new Class(
-    typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes),
-  );
+  const data = new Class(sharedBytes(bytes));
   return Array.isArray(lengthOrShape) ? { data, shape: [...lengthOrShape] } : data;
 }

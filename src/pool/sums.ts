@@ -2,6 +2,7 @@
 
 import type { FloatArray } from "../engine/data.js";
 import { ExactSum } from "../exactSum.js";
+import type { Task } from "./wire.js";
 
 /** Numbers for each piece: how many parts its sum has, then these. */
 const PLACES = 8;
@@ -9,7 +10,15 @@ const PLACES = 8;
 const NOT_HERE = -1;
 
 export function newSums(pieces: number): Float64Array {
-  return new Float64Array(new SharedArrayBuffer(pieces * PLACES * Float64Array.BYTES_PER_ELEMENT));
+  return new Float64Array(new SharedArrayBuffer(pieces * SUM_BYTES));
+}
+
+/** What a sum takes in a block. */
+export const SUM_BYTES: number = PLACES * Float64Array.BYTES_PER_ELEMENT;
+
+/** The one sum in a block. */
+export function sumsIn({ sumAt }: Pick<Task, "sumAt">, block: ArrayBuffer): Float64Array | null {
+  return sumAt === null ? null : new Float64Array(block, sumAt, PLACES);
 }
 
 export function writeSum(sums: Float64Array, piece: number, losses: FloatArray): void {

@@ -2,7 +2,8 @@
 
 import type { Backend } from "../api.js";
 import { BACKENDS } from "./library.js";
-import type { Job } from "./wire.js";
+import type { Mail } from "./mail.js";
+import { type Job, sharedBytes } from "./wire.js";
 
 /** The words that a helper shares with the caller: what it is, and how many jobs it was sent. */
 export const STATE = 0;
@@ -17,12 +18,15 @@ const WORDS = 4;
 const STARTS = 0;
 export const WORKS = 1;
 
-export type Words = Int32Array<SharedArrayBuffer>;
+/** Of shared memory, where there is such. */
+export type Words = Int32Array<ArrayBufferLike>;
 
 /** A thread, as a platform starts it. */
 export interface Thread {
-  /** Sends it a job. */
+  /** Sends it a job in shared memory. */
   post(job: Job): void;
+  /** What is sent to it and comes back; null where memory is shared. */
+  readonly mail: Mail | null;
   /** Whether it has ended: it writes no more. False where that is not known. */
   hasEnded(): boolean;
   /** Ends it. */
@@ -65,7 +69,7 @@ export class Team {
   /** Starts threads until there are `count`. */
   fill(count: number): void {
     while (!this.#isClosed && this.#helpers.length < count && this.#failures < MOST_FAILURES) {
-      const words = new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT));
+      const words = new Int32Array(sharedBytes(WORDS * Int32Array.BYTES_PER_ELEMENT));
       const number = this.#number++;
       try {
         const since = performance.now();

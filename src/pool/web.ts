@@ -8,10 +8,15 @@ interface Scope {
 
 const scope = (): Scope => globalThis as Scope;
 
-/** Whether there are workers, and memory that they share. */
+/** Whether there are workers. */
+export function hasWorkers(): boolean {
+  return typeof scope().Worker === "function";
+}
+
+/** Whether there is memory that they share. */
 export function mayShare(): boolean {
-  const { Worker, crossOriginIsolated = true } = scope();
-  return typeof Worker === "function" && typeof SharedArrayBuffer === "function" && crossOriginIsolated;
+  const { crossOriginIsolated = true } = scope();
+  return hasWorkers() && typeof SharedArrayBuffer === "function" && crossOriginIsolated;
 }
 
 /** Whether the caller may wait: in workers, not in pages. It shows in a wait of no time. */

@@ -3,6 +3,7 @@
 import type { PoolWorker } from "./api.js";
 import { givingKernels } from "./givenKernels.js";
 import { BACKENDS, type Library, settleBackend } from "./library.js";
+import { Mail } from "./mail.js";
 import { STATE, type StartThread, WORKS } from "./team.js";
 import { type Answer, type Message, VERSION } from "./webMessages.js";
 
@@ -25,36 +26,46 @@ export function webThreads(
   library: Library,
   sources: WorkerSources,
   own: (() => PoolWorker) | null,
+  shares: boolean,
 ): StartThread {
   const ways: readonly Way[] = own === null ? [sources.worker, () => ofText(library, sources)] : [own];
   /** Those before it have failed, for the threads to come, too. */
   let first = 0;
   return (words, number) => {
     let worker: PoolWorker | null = null;
+    let takesCalls = false;
     let ended = false;
     let isStopped = false;
+    const stop = () => {
+      isStopped = true;
+      ended ||= mail !== null;
+      worker?.terminate();
+      mail?.end();
+    };
+    // Without shared memory nobody writes what the caller sees: a helper that is told to end has ended.
+    const mail = shares ? null : new Mail(stop);
     const start = async () => {
       while (first < ways.length && !isStopped && worker === null) {
         const tried = first;
-        worker = await answering(ways[tried], number, library);
-        if (worker === null) first = Math.max(first, tried + 1);
+        const found = await answering(ways[tried], number, library);
+        if (found === null) first = Math.max(first, tried + 1);
+        else [worker, takesCalls] = found;
       }
       if (worker === null) ended = true;
       else if (isStopped) worker.terminate();
       else {
+        mail?.attach(worker, takesCalls);
         Atomics.store(words, STATE, WORKS + BACKENDS.indexOf(library.backend));
         Atomics.notify(words, STATE);
       }
     };
     start();
     return {
-      post: (job) => worker?.postMessage({ xentPool: { job } } satisfies Message),
+      mail,
+      post: (job) => worker?.postMessage({ xentPool: { job } } satisfies Message, []),
       // A worker that was told to end may go on for a while, and nothing says when it has ended.
       hasEnded: () => ended,
-      stop() {
-        isStopped = true;
-        worker?.terminate();
-      },
+      stop,
     };
   };
 }
@@ -77,8 +88,8 @@ async function ofText({ inside }: Library, { entry, inline }: WorkerSources): Pr
 const TURNS = 10;
 const TURN_MS = 500;
 
-/** The worker, when it has answered; null if it does not, or is not one of this version on the engine of the caller: its bits are others. */
-async function answering(way: Way, number: number, library: Library): Promise<PoolWorker | null> {
+/** The worker, and whether it takes calls of public functions, when it has answered; null if it does not, or is not one of this version on the engine of the caller: its bits are others. */
+async function answering(way: Way, number: number, library: Library): Promise<[PoolWorker, boolean] | null> {
   let worker: PoolWorker;
   try {
     const made = way();
@@ -104,10 +115,11 @@ async function answering(way: Way, number: number, library: Library): Promise<Po
       const its = (data as { readonly xentPool?: Answer } | null)?.xentPool;
       if (its !== undefined) end(its);
     });
-    worker.postMessage({ xentPool: { number } } satisfies Message);
+    worker.postMessage({ xentPool: { number } } satisfies Message, []);
   });
   if (answer !== null) settleBackend(library);
-  if (answer?.version === VERSION && answer.backend === library.backend) return worker;
+  if (answer?.version === VERSION && answer.backend === library.backend)
+    return [worker, answer.takesCalls === true];
   worker.terminate();
   return null;
 }

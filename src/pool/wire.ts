@@ -1,4 +1,4 @@
-/** A job as helpers are sent it: names, numbers and shared memory. */
+/** A job as helpers are sent it: names, numbers, and memory that is shared, or a block for each piece. */
 
 import type { NumberArray } from "../dtype.js";
 import type { View } from "../engine/data.js";
@@ -36,10 +36,15 @@ export const CLASSES: { readonly [Name in ClassName]: ArrayClass } = {
   Uint32Array,
 };
 
-/** Zeros in memory that threads share. */
+/** Zeros in memory that threads share, where there is such. */
 export function sharedArray(className: ClassName, length: number): NumberArray {
   const Class = CLASSES[className];
-  return new Class(new SharedArrayBuffer(length * Class.BYTES_PER_ELEMENT), 0, length);
+  return new Class(sharedBytes(length * Class.BYTES_PER_ELEMENT), 0, length);
+}
+
+/** Memory that threads share, where there is such; else ordinary memory. */
+export function sharedBytes(bytes: number): ArrayBufferLike {
+  return typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }
 
 /** Where elements lie: those of all pieces one after the other, or those of a piece in its slot. */
@@ -65,12 +70,20 @@ export type Field =
   | { readonly kind: "view"; readonly place: Place; readonly view: SentView; readonly isWhole: boolean }
   | { readonly kind: "value"; readonly value: unknown };
 
-export interface Job {
+/** What is to be computed, however pieces get to helpers. */
+export interface Task {
   readonly fn: keyof Engine;
   readonly fields: Readonly<Record<string, Field>>;
   /** Outer indices, or elements, and how many of them a piece has; the last one has fewer. */
   readonly units: number;
   readonly unitsPerPiece: number;
+  /** Bytes of a block, or of a slot; what its losses add up to is after so many. Null: nobody asks. */
+  readonly bytes: number;
+  readonly sumAt: number | null;
+}
+
+/** A task in shared memory. */
+export interface Job extends Task {
   readonly control: Control;
   readonly slots: Slots | null;
   /** What the losses of each piece add up to; null where nobody asks. */
@@ -86,7 +99,7 @@ export interface Slots {
 
 /** The first unit of a piece, and how many it has. */
 export function unitsOf(
-  { units, unitsPerPiece }: Pick<Job, "units" | "unitsPerPiece">,
+  { units, unitsPerPiece }: Pick<Task, "units" | "unitsPerPiece">,
   piece: number,
 ): [number, number] {
   const start = piece * unitsPerPiece;
@@ -95,9 +108,19 @@ export function unitsOf(
 
 /** The elements of a piece at a place. */
 export function elementsAt(job: Job, place: Place, piece: number): NumberArray {
-  const { array, className, perUnit, offset } = place;
+  const { array, perUnit } = place;
   const [start, count] = unitsOf(job, piece);
   if (array !== null) return array.subarray(start * perUnit, (start + count) * perUnit);
   const { memory, bytes, count: slots } = job.slots as Slots;
-  return new CLASSES[className](memory, (piece % slots) * bytes + offset, count * perUnit);
+  return elementsIn(memory, (piece % slots) * bytes, place, count);
+}
+
+/** Those of so many units in a slot, or in a block. */
+export function elementsIn(
+  memory: ArrayBufferLike,
+  start: number,
+  { className, perUnit, offset }: Place,
+  count: number,
+): NumberArray {
+  return new CLASSES[className](memory, start + offset, count * perUnit);
 }

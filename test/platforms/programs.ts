@@ -16,7 +16,7 @@ console.log(JSON.stringify(await report(${ENTRIES})));
 `;
 }
 
-/** Prints for each entry whether two threads compute what one does: now and later, in ordinary and in shared memory. */
+/** Prints for each entry whether two threads compute what one does: now and later, in ordinary and in shared memory, of arrays given up. */
 export const POOL_PROGRAM = `${IMPORTS}import { createPool } from "xent/pool";
 import { createPool as createRelaxed } from "xent/relaxed/pool";
 import { createPool as createJs } from "xent/js/pool";
@@ -39,12 +39,60 @@ for (const [entry, create] of entries) {
     await pool.async.crossEntropyGrad(plain, target, { signal: new AbortController().signal }),
     pool.crossEntropyGrad(shared, target, { out }),
   ];
+  const [first, second] = [data.slice(), data.slice()];
+  const given = [
+    pool.async.crossEntropyGrad({ data: first, shape: [1000, 1000] }, target, { transfer: [first] }),
+    pool.async.crossEntropyGrad({ data: second, shape: [1000, 1000] }, target, { transfer: [second], out: second }),
+  ];
+  results.push(...await Promise.all(given));
+  if (first.length > 0) throw new Error("what is given up is not detached");
   console.log(pool.mode, pool.threads, results.every(same));
 }
 `;
 
-/** What that prints of each entry. */
+/** What that prints of each entry: where threads share memory. */
 export const POOL_OUTPUT = "shared 2 true";
+
+/** A helper that is lost in its first piece: `how` is what it does then. */
+export const lostHelper = (
+  how: "process.exit(1)" | "for (;;);",
+): string => `import process from "node:process";
+import * as library from "../node_modules/xent/dist/index.js";
+import { serve } from "../node_modules/xent/dist/pool-core.js";
+const lose = (call) => {
+  call.losses?.fill(7);
+  ${how}
+};
+const { inside, backend } = library;
+const engine = { ...inside.engine, crossEntropyGrad: lose };
+serve({ inside: { ...inside, engine }, backend: backend ?? library.backend }, import.meta.url);
+`;
+
+/** Prints whether calls whose helpers are lost, in the ways of these files, have the bits of one thread, now and later. */
+export const lostProgram = (
+  files: readonly string[],
+): string => `import * as xent from "../node_modules/xent/dist/index.js";
+import { poolMaker } from "../node_modules/xent/dist/pool-core.js";
+const data = Float32Array.from({ length: 1e6 }, (_, k) => 6 * Math.sin(k * 0.7));
+const target = Int32Array.from({ length: 1000 }, (_, row) => (row * 31) % 1000);
+const plain = { data, shape: [1000, 1000] };
+const { loss, grad } = xent.crossEntropyGrad(plain, target);
+const same = (result) => result.loss === loss && result.grad.data.every((value, k) => value === grad.data[k]);
+for (const file of ${JSON.stringify(files)})
+  for (const later of [false, true]) {
+    let started = 0;
+    const url = () => new URL(started++ < 2 ? file : "../node_modules/xent/dist/pool-worker.js", import.meta.url);
+    const pool = poolMaker(xent, { entry: "index", url })({ threads: 3 });
+    await pool.ready;
+    const { threads } = pool;
+    const results = [];
+    for (let k = 0; k < 2; k++)
+      results.push(later ? await pool.async.crossEntropyGrad(plain, target) : pool.crossEntropyGrad(plain, target));
+    await pool.ready;
+    console.log(threads, results.every(same), started > 2);
+    pool.close();
+  }
+`;
 
 /** Posts the report, or the error, to the page's server. */
 export function postingProgram(report = "./report.js"): string {

@@ -2,42 +2,13 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Given, resultsOf } from "../functions/entry.js";
-import { calls, type NamedCall } from "../functions/index.js";
+import { calls } from "../functions/index.js";
 import type { Api } from "../tools/api.js";
 import { type Case, cases, givenOf } from "../tools/cases.js";
+import { type Made, outcomeOf, recording } from "./calls.js";
 import { entries, expectSame, openPool, shared } from "./pools.js";
 
 const RUNS = { numRuns: 25, seed: 20_261_201 };
-
-/** What a call returned, or the error that it threw. */
-function outcomeOf(api: Api, call: NamedCall, given: Given): unknown {
-  try {
-    return resultsOf(call.run(api, given));
-  } catch (error) {
-    return String(error);
-  }
-}
-
-/** A call of a function, as a call of the registry made it. */
-interface Made {
-  readonly name: string;
-  readonly args: readonly unknown[];
-  readonly result: unknown;
-}
-
-/** An entry that writes down what is called. */
-function recording(api: Api, made: Made[]): Api {
-  const record =
-    (name: string, fn: unknown) =>
-    (...args: readonly unknown[]) => {
-      const result = (fn as (...args: readonly unknown[]) => unknown)(...args);
-      made.push({ name, args, result });
-      return result;
-    };
-  const functions = Object.entries(api).filter(([, fn]) => typeof fn === "function");
-  return Object.fromEntries(functions.map(([name, fn]) => [name, record(name, fn)])) as unknown as Api;
-}
 
 describe.each(entries)("$name", async (entry) => {
   const { api } = entry;

@@ -1,13 +1,13 @@
-// A helper that ends in the middle of a piece, or is late: as the words in its URL say, `?after=3&how=exit`.
+// A helper that ends in the middle of a piece, or is late: as `ending` says, such as `{ after: 3, how: "exit" }`.
 import { readFileSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import * as library from "../../dist/index.js";
 import { serve } from "../../dist/pool-core.js";
 
-const words = new URL(import.meta.url).searchParams;
-let how = words.get("how");
+const { after } = globalThis.ending;
+let { how } = globalThis.ending;
 // The first call is the one that every helper begins with.
-let left = Number(words.get("after")) + 1;
+let left = after + 1;
 
 /** Writes nonsense to the results, as what is half done would be. */
 function spoil(call) {

@@ -10,6 +10,7 @@ const CLASSES = 250;
 
 /** A late helper is ended after so many milliseconds: less than it sleeps. */
 const HASTY: Settings = { ...SMALL, slotBytes: 8000, piecesPerThread: 8, patience: 100 };
+const DYING = new URL("./dyingWorker.mjs", import.meta.url);
 const WAYS = ["exit", "throw", "loop", "late"] as const;
 
 /** Runs calls until so many helpers were lost; how they are lost, and at which piece, is random. */
@@ -21,7 +22,9 @@ export async function killHelpers(kills: number, seed: number): Promise<void> {
     const how = WAYS[integerBelow(random, WAYS.length)];
     const after = 1 + integerBelow(random, 6);
     started++;
-    return new URL(`./dyingWorker.mjs?after=${after}&how=${how}`, import.meta.url);
+    // A thread does not see the query of its URL.
+    const program = `globalThis.ending=${JSON.stringify({ after, how })};await import("${DYING.href}");`;
+    return new URL(`data:text/javascript,${encodeURIComponent(program)}`);
   };
   const pool = core.poolMaker(library, threadsOn(worker), HASTY)({ threads: 3 });
   try {

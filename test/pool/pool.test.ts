@@ -112,6 +112,21 @@ describe("out", () => {
     }
   });
 
+  test("given up: detached, as where memory is not shared, but for shared memory and for the result", async () => {
+    const expected = api.softmax(someLogits());
+    const [x, y, z] = [someLogits(), someLogits(), someLogits()];
+    const shared = { data: pool.shared(Float32Array, x.data.length), shape: x.shape };
+    shared.data.set(z.data);
+    const later = async (...args: readonly unknown[]) =>
+      untyped(pool.async.softmax)(...args) as Promise<typeof x>;
+    expectSame(await later(x, { transfer: [x.data] }), expected, "an input");
+    expect(x.data.length).toBe(0);
+    expect((await later(y, { out: y.data, transfer: [y.data.buffer] })).data).toBe(y.data);
+    expectSame(y.data, expected.data, "in place");
+    expectSame(await later(shared, { transfer: [shared.data] }), expected, "shared");
+    expectSame(shared.data, z.data, "shared");
+  });
+
   test("resident tensors", () => {
     const logits = someLogits();
     const [x, y] = [pool.resident([ROWS, CLASSES]), pool.resident([ROWS, CLASSES])];
@@ -271,7 +286,7 @@ describe("the end", () => {
 
 test("a thread that never works is given up", async () => {
   let stopped = 0;
-  const start = () => ({ post: () => {}, hasEnded: () => false, stop: () => stopped++ });
+  const start = () => ({ mail: null, post: () => {}, hasEnded: () => false, stop: () => stopped++ });
   const team = new Team(start, 20);
   team.fill(2);
   expect(team.starting()).toHaveLength(2);

@@ -12,7 +12,7 @@ export type * from "../api.js";
  * Large calls are divided into pieces, ranges of the outermost axis, which the caller and its helpers claim one after the other; small
  * ones stay on the caller's thread. What a helper leaves undone, because it ended or is late, the caller does again. Results are those of
  * the entry to the last bit, and so are errors, which are thrown before anything is written. Helpers do not keep the process alive.
- * A page may not wait for them: there only the functions of `async` use them, in pages that are isolated from other origins.
+ * A page may not wait for them: there only the functions of `async` use them: by copies, unless it is isolated from other origins.
  *
  * @param options - {@link PoolOptions}.
  * @returns A {@link Pool}. Where there are no threads its functions compute on the caller's.

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { checkShown, exampleOf } from "../browsers/readme.js";
 import type { Backends, Platform } from "../platform.js";
-import { POOL_OUTPUT, POOL_PROGRAM, printingProgram } from "../programs.js";
+import { lostHelper, lostProgram, POOL_OUTPUT, POOL_PROGRAM, printingProgram } from "../programs.js";
 
 interface CommandRuntime {
   readonly name: string;
@@ -55,6 +55,11 @@ export function commandPlatform({ name, program, backends, command }: CommandRun
       const ofPools = await outputOfFile("pool.mjs", POOL_PROGRAM);
       if (ofPools.split("\n").some((line) => line !== POOL_OUTPUT))
         throw new Error(`the pools print ${ofPools}, not ${POOL_OUTPUT} for each entry`);
+      writeFileSync(join(folder, "exits.mjs"), lostHelper("process.exit(1)"));
+      writeFileSync(join(folder, "hangs.mjs"), lostHelper("for (;;);"));
+      const ofLost = await outputOfFile("lost.mjs", lostProgram(["./exits.mjs", "./hangs.mjs"]));
+      if (ofLost.split("\n").some((line) => line !== "3 true true"))
+        throw new Error(`the pools that lose helpers print ${ofLost}, not 3 true true`);
       const [version] = VERSION.exec(await outputOf([given[0], "--version"], folder)) ?? [];
       return { version: `${program} ${version}`, report };
     },
