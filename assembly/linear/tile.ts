@@ -1,10 +1,10 @@
 /**
- * The product of two matrices, a tile at a time: four rows by eight columns, whose sums stay in registers. Each sum is one chain over k in
+ * The product of two matrices, a tile at a time: five rows by eight columns, whose sums stay in registers. Each sum is one chain over k in
  * order, in f32: it does not depend on the other rows and columns, and going on from memory is the same as not having stopped.
  */
 import { Lanes } from "../lanes";
 
-export const TILE_ROWS: usize = 4;
+export const TILE_ROWS: usize = 5;
 export const PANEL_COLUMNS: usize = 8;
 export const PANEL_BYTES: usize = 32;
 
@@ -20,7 +20,7 @@ export class Tile {
    * c[i][j] = Σ a[i][k]·b[k][j], or that sum goes on from c, or is added to c; then bias[j] is added, if `bias` is not 0. `a`: rows of `k` elements,
    * `aStride` bytes apart; `b`: a panel, eight columns for each k; `c`: rows `cStride` bytes apart.
    */
-  @unroll(4)
+  @unroll(5)
   static run(
     c: usize,
     cStride: usize,

@@ -42,7 +42,7 @@ export const linearScore: LinearFunction<"linearScore"> = (stages, call) => {
   const { logits, topK } = call;
   const most = Math.min(SCORE_ROWS, Math.floor(stages.ofType(false).capacity / Math.max(topK, 1)));
   const isWhole = logits.classes <= SECTION_CLASSES;
-  const rows = Math.min(most, logits.rows);
+  const rows = rowsOfBlocks(logits.rows, most);
   const room = logits.double || rows === 0 ? null : roomOf(stages, logits, rows, isWhole, !isWhole, false);
   if (room === null) {
     js.linearScore(call);
@@ -68,7 +68,7 @@ function lossesOf(
   const kept = logits.classes <= SECTION_CLASSES ? 0 : keep;
   const most = grads === null ? ROWS : isWhole && kept > 0 ? kept : GRADIENT_ROWS;
   const counting = countingRows(call);
-  const rows = Math.min(most, call.kept);
+  const rows = rowsOfBlocks(call.kept, most);
   // The derivative of the softcap needs the logits beside their gradient.
   const isApart = isWhole && grads !== null && logits.adjustment !== null;
   const room = roomOf(stages, logits, rows, isWhole, isApart, grads !== null);
@@ -102,6 +102,11 @@ function lossesOf(
     for (let k = 0; k < counting.length; k++) call.losses[counting[k]] = losses[k];
   }
   return sums;
+}
+
+/** How many rows blocks have, so that they are alike and have `most` at most. */
+function rowsOfBlocks(rows: number, most: number): number {
+  return rows === 0 ? 0 : Math.ceil(rows / Math.ceil(rows / most));
 }
 
 /** The rows that count; null if all do. */

@@ -316,6 +316,23 @@ test("no other package is installed with it, and dist imports none", () => {
   expect(Object.keys(manifest)).not.toContain("peerDependencies");
 });
 
+/** A program with right calls of `xent/linear`, and another one. */
+const ofLinear = (use: string) => `{
+  const { linearCrossEntropy, linearCrossEntropyGrad, linearScore } = await import("xent/linear");
+  const hidden = { data: new Float32Array(8), shape: [2, 4] };
+  const weight = { data: new Uint16Array(20), shape: [5, 4], dtype: "bfloat16" } as const;
+  const mean: number = linearCrossEntropy(hidden, weight, [0, 1]);
+  const all = linearCrossEntropyGrad(hidden, weight, [0, 1], { bias: new Float32Array(5) });
+  const parts: [number, Float32Array, Uint16Array, Float32Array] =
+    [all.loss, all.grad.hidden.data, all.grad.weight.data, all.grad.bias.data];
+  const some = linearCrossEntropyGrad(hidden, weight, [0, 1], { wrt: ["hidden"], reduction: "none" });
+  const losses: Float32Array = some.loss.data;
+  const doubles: Float64Array =
+    linearCrossEntropyGrad([[1, 2]], { data: new Float64Array(4), shape: [2, 2] }, [0]).grad.hidden.data;
+  const ranks: ArrayLike<number> = linearScore(hidden, weight, [0, 1], { topK: 2 }).topK.indices.data;
+  ${use}
+} export {};`;
+
 describe.each([
   { resolution: ["--module", "nodenext"] },
   { resolution: ["--module", "esnext", "--moduleResolution", "bundler"] },
@@ -332,6 +349,11 @@ describe.each([
     ),
     shards: ofShards(""),
     smoothedShards: ofShards(", { labelSmoothing: 0.1 }"),
+    linear: ofLinear(""),
+    absentGradient: ofLinear("some.grad.weight;"),
+    absentBias: ofLinear("linearCrossEntropyGrad(hidden, weight, [0]).grad.bias;"),
+    unknownGradient: ofLinear('linearCrossEntropyGrad(hidden, weight, [0], { wrt: ["biases"] });'),
+    axisOfScore: ofLinear("linearScore(hidden, weight, [0], { dim: 1 });"),
     foreign: eachMain(
       (specifier) =>
         `import { crossEntropy } from "${specifier}"; { crossEntropy([[3, 1, -3]], [1], { ignore_index: 0 }); }`,
@@ -364,6 +386,14 @@ describe.each([
   test("of xent/shards hold for right calls, and refuse an option that it has not", () => {
     expect(errorsOf("shards")).toBe("");
     expect(errorsOf("smoothedShards")).toContain("'labelSmoothing' does not exist in type");
+  });
+
+  test("of xent/linear hold for right calls: gradients by wrt, by the bias and by the types of the tensors", () => {
+    expect(errorsOf("linear")).toBe("");
+    expect(errorsOf("absentGradient")).toContain("Property 'weight' does not exist on type");
+    expect(errorsOf("absentBias")).toContain("Property 'bias' does not exist on type");
+    expect(errorsOf("unknownGradient")).toContain("Type '\"biases\"' is not assignable to type");
+    expect(errorsOf("axisOfScore")).toContain("'dim' does not exist in type");
   });
 
   test("refuse an option of another language", () => {
@@ -408,13 +438,18 @@ test("the hashes that the package lists are those of its kernels", () => {
   }
 });
 
-test.each(["relaxed", "js", "shards"])("xent/%s is found by tools that do not read exports", (name) => {
-  const { main, module, types, ...others } = JSON.parse(read(`${name}/package.json`));
-  const { conditions } = entries.find(({ specifier }) => specifier === `xent/${name}`) as (typeof entries)[0];
-  expect([main, types]).toEqual([`.${conditions.require.default}`, `.${conditions.require.types}`]);
-  expect(module).toBe(`.${conditions.import.default}`);
-  expect(others).toEqual({ type: "module", sideEffects: false });
-});
+test.each(["relaxed", "js", "shards", "linear"])(
+  "xent/%s is found by tools that do not read exports",
+  (name) => {
+    const { main, module, types, ...others } = JSON.parse(read(`${name}/package.json`));
+    const { conditions } = entries.find(
+      ({ specifier }) => specifier === `xent/${name}`,
+    ) as (typeof entries)[0];
+    expect([main, types]).toEqual([`.${conditions.require.default}`, `.${conditions.require.types}`]);
+    expect(module).toBe(`.${conditions.import.default}`);
+    expect(others).toEqual({ type: "module", sideEffects: false });
+  },
+);
 
 test.each([
   ["workerd", ""],
@@ -441,6 +476,19 @@ test("xent/shards has its functions by import and by require, and their types", 
   expect(node("--input-type=module", "--eval", program("await import"))).toBe("2.1291 wasm\n");
   expect(node("--input-type=commonjs", "--eval", program("require"))).toBe("2.1291 wasm\n");
 });
+
+test.each(["xent/linear", "xent/relaxed/linear", "xent/js/linear"])(
+  "%s has its functions by import and by require",
+  (specifier) => {
+    const names = ["backend", "linearCrossEntropy", "linearCrossEntropyGrad", "linearScore"];
+    expect(exportsOf(specifier, "import")).toEqual(names);
+    const program = (how: string) => `
+    const { linearCrossEntropy } = ${how}("${specifier}");
+    console.log(linearCrossEntropy([[1, 2]], [[1, 1], [1, 0], [-1, -1]], [1]).toFixed(4));`;
+    expect(node("--input-type=module", "--eval", program("await import"))).toBe("2.1291\n");
+    expect(node("--input-type=commonjs", "--eval", program("require"))).toBe("2.1291\n");
+  },
+);
 
 test("xent/shards answers on the TypeScript engine where nothing may be compiled", () => {
   const program = `

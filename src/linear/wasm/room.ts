@@ -54,7 +54,10 @@ export interface Room {
 export const STATE_ARRAYS = 19;
 export const STATE_ROW_BYTES = 8;
 
-/** The kernels read up to eight elements, and up to four rows, beyond the end. */
+/** The kernels read up to so many rows beyond the last one: those of a tile but one. */
+const MORE_ROWS = 4;
+
+/** And whole panels and vectors. */
 const up = (count: number, multiple: number): number => Math.ceil(count / multiple) * multiple;
 
 function layOut({ width, rows, classes, hasTerms, hasGradients }: Wanted): {
@@ -69,17 +72,17 @@ function layOut({ width, rows, classes, hasTerms, hasGradients }: Wanted): {
     end += up(4 * elements, PADDING_BYTES) + PADDING_BYTES;
     return start;
   };
-  const ofRows = (count: number) => up(count, 4) * up(width, 8);
+  const ofRows = (count: number, elements = up(width, 8)) => (count + MORE_ROWS) * elements;
   const saved = (STATE_ARRAYS * STATE_ROW_BYTES * rows) / 4;
   const places = {
     hidden: take(ofRows(rows)),
     weight: take(ofRows(SLICE)),
     panels: take(ofRows(SLICE)),
     bias: take(SLICE),
-    logits: take(up(rows, 4) * classes),
-    terms: take(up(rows, 4) * classes, hasTerms),
-    gradient: take(up(rows, 4) * SLICE, hasGradients),
-    turned: take(up(rows, 4) * SLICE, hasGradients),
+    logits: take(ofRows(rows, classes)),
+    terms: take(ofRows(rows, classes), hasTerms),
+    gradient: take(ofRows(rows, SLICE), hasGradients),
+    turned: take(ofRows(SLICE, up(rows, 4)), hasGradients),
     hiddenPanels: take(ofRows(rows), hasGradients),
     hiddenGradient: take(ofRows(rows), hasGradients),
     weightGradient: take(ofRows(SLICE), hasGradients),
