@@ -6,14 +6,14 @@ export const ROWS: i32 = 2048;
 
 /** So far apart that the beginnings of all arrays, 2 KiB of each, have different places in an L1 cache of 32 KiB. */
 const ARRAY_BYTES: usize = (ROWS + 264) * 8;
-const ARRAYS = 19;
+const ARRAYS: usize = 19;
 
 /** The most rows of more than one section that a block may have, and bytes of the record of each. */
-export const SECTION_ROWS: i32 = 256;
+export const SECTION_ROWS: usize = 256;
 export const SECTIONS_BYTES: usize = 232;
 
 /** Bytes that the state of a block takes. */
-export const STATE_BYTES: i32 = ARRAYS * (ROWS + 264) * 8 + SECTION_ROWS * 232 + 24;
+export const STATE_BYTES: i32 = 19 * (ROWS + 264) * 8 + 256 * 232 + 24;
 
 /**
  * Where the arrays begin. Each meaning has an accessor; those that share an array belong to different operations, or the

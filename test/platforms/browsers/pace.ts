@@ -6,10 +6,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { chromium } from "./chromium.js";
-import { firefox } from "./firefox.js";
-import { postOf } from "./visit.js";
-import { webkit } from "./webkit.js";
+import { install } from "../../../bench/install.js";
+
+// What drives the browsers is installed before what needs it is imported.
+install(new URL("./", import.meta.url), "--ignore-scripts");
+const { chromium } = await import("./chromium.js");
+const { firefox } = await import("./firefox.js");
+const { postOf } = await import("./visit.js");
+const { webkit } = await import("./webkit.js");
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const FOLDER = "build/pace";
