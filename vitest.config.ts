@@ -72,9 +72,11 @@ export default defineConfig({
         },
       },
       { test: { name: "alone", include: ALONE, globalSetup: NEEDS_KERNELS } },
-      ...["cli", "docs", "package", "pool"].map((name) => ({
+      ...["cli", "docs", "package"].map((name) => ({
         test: { name, include: [`test/${name}/*.test.ts`], isolate: false, globalSetup: NEEDS_BUILD },
       })),
+      // A suite hides the memory that threads share.
+      { test: { name: "pool", include: ["test/pool/*.test.ts"], globalSetup: NEEDS_BUILD } },
     ].map(({ test }) => ({
       test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, setupFiles: EQUALITY, ...test },
     })),
