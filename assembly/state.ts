@@ -9,7 +9,7 @@ const ARRAY_BYTES: usize = (ROWS + 264) * 8;
 const ARRAYS: usize = 19;
 
 /** The most rows of more than one section that a block may have, and bytes of the record of each. */
-export const SECTION_ROWS: usize = 256;
+const SECTION_ROWS: usize = 256;
 export const SECTIONS_BYTES: usize = 232;
 
 /** Bytes that the state of a block takes. */

@@ -4,7 +4,7 @@ import { PANEL_BYTES, PANEL_COLUMNS, TILE_ROWS, Tile } from "./tile";
 /** A tile of which the rows or columns are not all there. */
 const WHOLE = memory.data(160);
 
-export class Multiply {
+class Multiply {
   /** The `rows` by `columns` that are there of a tile, by a tile that is whole. */
   static part(
     c: usize,

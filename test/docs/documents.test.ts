@@ -21,7 +21,7 @@ const ELSEWHERE = ["Deno", "Bun", "Vite", "Script tag", "Cloudflare Workers"];
 /** What has no commands but these and those of ours. */
 const SETUP = ["npm install xent", "npm ci && npm start", "npm ci && npm test"];
 /** The README leads to everything, and is no longer than this. */
-const MOST_LINES = 310;
+const MOST_LINES = 330;
 
 const sections = documents.flatMap((document) =>
   sectionsOf(read(document)).map((section) => ({ document, ...section })),

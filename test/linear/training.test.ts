@@ -62,7 +62,7 @@ test("the head has more than a thousand classes, the model learns, and its logit
   expect(largest).toBeGreaterThanOrEqual(LOGITS_BYTES);
 });
 
-describe.each(linearEntries)("$name", ({ head }) => {
+describe.each(linearEntries)("$name", ({ head, backend }) => {
   const fused = ({ rows, size, pairs, hidden, weight, bias, target }: HeadStep): StepGradients => {
     const x = { data: hidden, shape: [rows, size] };
     const matrix = { data: weight, shape: [pairs, size] };
@@ -96,5 +96,17 @@ describe.each(linearEntries)("$name", ({ head }) => {
     expect(allocations.largest).toBeLessThanOrEqual(rows * size * 2 * FLOAT_BYTES);
     expect(allocations.memory).toBeLessThanOrEqual(MOST_MEMORY);
     expect(rows * pairs * FLOAT_BYTES).toBeGreaterThan(2 * MOST_MEMORY);
+  });
+
+  test("at a width of 768 the memory of the kernels is 8 MiB at most, for losses, gradients and scores", () => {
+    const [rows, size, classes] = [300, 768, 4200];
+    const hidden = { data: new Float32Array(rows * size).fill(0.01), shape: [rows, size] };
+    const weight = { data: new Float32Array(classes * size).fill(0.01), shape: [classes, size] };
+    const target = new Int32Array(rows);
+    head.linearCrossEntropy(hidden, weight, target);
+    head.linearCrossEntropyGrad(hidden, weight, target);
+    head.linearScore(hidden, weight, target);
+    expect(allocations.memory).toBeLessThanOrEqual(MOST_MEMORY);
+    if (backend !== "js") expect(allocations.memory).toBeGreaterThan(MOST_MEMORY / 2);
   });
 });
