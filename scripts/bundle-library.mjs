@@ -21,7 +21,13 @@ async function filesOf(input, options) {
     plugins: [sources],
     onLog: (level, log, handle) => isHarmless(log) || handle(level, log),
   });
-  const { output } = await bundle.generate({ minifyInternalExports: false, dir: dist, ...options });
+  const { output } = await bundle.generate({
+    minifyInternalExports: false,
+    // Bundlers warn of imports for nothing.
+    hoistTransitiveImports: false,
+    dir: dist,
+    ...options,
+  });
   return output.filter(({ type }) => type === "chunk");
 }
 
