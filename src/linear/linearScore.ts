@@ -29,7 +29,7 @@ export interface LinearScore extends Named<"linearScore"> {
    * prompt, ranks and the k best classes take no memory for rows times classes.
    *
    * `x[r, c] = Σ hidden[r, k] · weight[c, k] + bias[c]`, rounded to the type that is computed with, and then as `score` of `xent` has it,
-   * with its bits: `logProb = log p[t]` with `p = softmax(x)`, and so on. `logProb` is 0 minus the loss of {@link linearCrossEntropy} with
+   * with its bits, but for the last ones of `entropy` and `brier` of more than 4,096 classes: `logProb = log p[t]` with `p = softmax(x)`, and so on. `logProb` is 0 minus the loss of {@link linearCrossEntropy} with
    * reduction "none".
    *
    * @param hidden - What the head is given: D, N × D, batch × sequence × D, ...

@@ -66,13 +66,14 @@ function lossesOf(
   const grads = gradientsOf && call.grads;
   const isWhole = logits.classes <= SECTION_CLASSES || (keep > 0 && grads !== null);
   const kept = logits.classes <= SECTION_CLASSES ? 0 : keep;
-  const most = grads === null ? ROWS : isWhole && kept > 0 ? kept : GRADIENT_ROWS;
+  // The derivative of the softcap needs the logits beside their gradient.
+  const isApart = isWhole && grads !== null && (logits.adjustment?.softcap ?? 0) !== 0;
+  const most = grads === null ? ROWS : kept > 0 ? kept : isApart ? GRADIENT_ROWS / 2 : GRADIENT_ROWS;
   const counting = countingRows(call);
   const rows = rowsOfBlocks(call.kept, most);
-  // The derivative of the softcap needs the logits beside their gradient.
-  const isApart = isWhole && grads !== null && logits.adjustment !== null;
   const room = roomOf(stages, logits, rows, isWhole, isApart, grads !== null);
-  if (room === null) return null;
+  if (room === null)
+    return kept > 0 ? lossesOf(stages, { ...call, keep: Math.floor(kept / 2) }, gradientsOf) : null;
   const stage = stageOn(room, isWhole);
   const head = new Head(stage, room, logits, counting);
   stage.head = head;

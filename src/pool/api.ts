@@ -46,7 +46,7 @@ export interface PoolWorker {
 
 /** The options of {@link createPool}. */
 export interface PoolOptions {
-  /** How many threads compute, the caller's among them: an integer from 1 to 1024. Default: as many as the machine can run at a time. */
+  /** How many threads compute, the caller's among them (in a page, which does not compute, the helpers): an integer from 1 to 1024. Default: as many as the machine can run at a time. */
   readonly threads?: number | null | undefined;
   /**
    * Makes a worker in a page, of a file of yours that imports `xent/pool/worker`: where a bundler or a content security policy does not

@@ -218,7 +218,7 @@ const ofGradients: readonly Wrong[] = [
   [
     "an array for what is not wanted",
     [hidden, weight, target, { wrt: "hidden", out: { weight: new Float32Array(20) } }],
-    "TypeError: out has `weight`, which is not among the outputs, expected none",
+    "TypeError: out has `weight`, which is not among the results that are asked for",
   ],
   [
     "an array in the place of an argument",

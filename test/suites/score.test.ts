@@ -324,13 +324,13 @@ describe.each(engines)("$name", ({ api }) => {
       [
         "an out for what is not wanted",
         TypeError,
-        "out has `brier`, which is not among the outputs, expected none",
+        "out has `brier`, which is not among the results that are asked for",
         { out: { brier: new Float32Array(2) } },
       ],
       [
         "an out for a topK that is not wanted",
         TypeError,
-        "out has `topK`, which is not among the outputs, expected none",
+        "out has `topK`, which is not among the results that are asked for",
         { out: { topK: {} } },
       ],
       [

@@ -30,7 +30,7 @@ export class OutputArrays {
     const fields = readFields(this.#call, option, value, known);
     for (const name of known)
       if (fields[name] !== undefined && !names.includes(name))
-        this.#call.wrongKind(`${option} has \`${name}\`, which is not among the outputs, expected none`);
+        this.#call.wrongKind(`${option} has \`${name}\`, which is not among the results that are asked for`);
     return fields;
   }
 

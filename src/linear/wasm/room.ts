@@ -92,13 +92,18 @@ function layOut({ width, rows, classes, hasTerms, hasGradients }: Wanted): {
   return { places, bytes: end - first };
 }
 
+/** A memory of so many bytes is kept for calls that need less; one that is more than twice as large only for such as need it. */
+const USUAL_BYTES = 8 * 2 ** 20;
+
 /** The last memory of an engine, which the next call uses if it suffices. */
 const memories = new WeakMap<Stages, Memory>();
 
 export function roomFor(stages: Stages, wanted: Wanted): Room {
   const { places, bytes } = layOut(wanted);
+  const needed = BLOCK_PAGES * PAGE_BYTES + bytes;
   let memory = memories.get(stages);
-  if (memory === undefined || memory.buffer.byteLength < BLOCK_PAGES * PAGE_BYTES + bytes) {
+  const there = memory?.buffer.byteLength ?? 0;
+  if (memory === undefined || there < needed || there > 2 * Math.max(needed, USUAL_BYTES)) {
     // Before the new one is there, so that both are never needed.
     memories.delete(stages);
     memory = createMemory(stages.families, bytes);
