@@ -39,7 +39,7 @@ function runsOf(tile: Tile, inner: number): [runs: number, length: number] {
 /** The staging blocks for one element type, and the kernels that work on them. */
 export class Stage {
   /** How operations over rows run on it, if not by `stream`: what there is no tensor of is computed meanwhile. */
-  declare readonly through?: Streaming;
+  through: Streaming | null = null;
   /** Elements that a block holds. */
   readonly capacity: number;
   /** Rows that the state and the per-row arrays hold. */

@@ -2,7 +2,6 @@
 
 import type { FloatArray, View } from "../../engine/data.js";
 import type { Tile } from "../../tensor/tile.js";
-import type { Streaming } from "../../wasm/passes.js";
 import { Stage } from "../../wasm/stage.js";
 import type { LinearLogits } from "../engine.js";
 import { PANEL_BYTES, type Room, SLICE, WRITES } from "./room.js";
@@ -101,7 +100,6 @@ export function tileOf(outerStart: number, outer: number, classStart: number, cl
 /** The stage of a head: copying from its logits computes them. */
 export class HeadStage extends Stage {
   head: Head | null = null;
-  declare through?: Streaming;
 
   override copyIn(block: number, view: View, tile: Tile): void {
     if (this.head !== null && view.data === NOWHERE) this.head.compute(block, tile);
