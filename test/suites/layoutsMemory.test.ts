@@ -10,7 +10,7 @@ import { type DType, fill, type Layout } from "../tools/layouts.js";
 import { lazily } from "../tools/lazily.js";
 import { uniform } from "../tools/random.js";
 
-const [B, S, V] = [6, 16, 2_000];
+const [B, S, V] = [6, 16, 4_000];
 const SIZE = B * S * V;
 
 /** Of the bytes of a tensor of 16 bits; the TypeScript engine copies some rows of each of two, and has terms of one row of both. */
