@@ -35,12 +35,12 @@ export const SETTINGS: Settings = {
 };
 
 /**
- * Where pieces are sent there and back: copying takes about as long as two threads gain, so only calls are worth it that would keep the page from
- * drawing. Of blocks from 256 KiB to 16 MiB, those of 4 MiB and more were the fastest.
+ * Where pieces are sent there and back: copying takes about as long as two threads gain, but the page is free meanwhile. Of blocks from 256 KiB
+ * to 16 MiB, those of 4 MiB and more were the fastest.
  */
 export const COPYING: Settings = {
   ...SETTINGS,
-  worthwhile: 20_000_000,
+  worthwhile: 1_000_000,
   pieceTime: 500_000,
   slotBytes: 2 ** 22,
 };

@@ -1,9 +1,10 @@
 /** The programs that a runtime is given: they import the package by its name, as a user does. */
 
-const IMPORTS = `import * as xent from "xent";
+const MAIN_IMPORTS = `import * as xent from "xent";
 import * as relaxed from "xent/relaxed";
 import * as js from "xent/js";
-import * as linear from "xent/linear";
+`;
+const IMPORTS = `${MAIN_IMPORTS}import * as linear from "xent/linear";
 import * as relaxedLinear from "xent/relaxed/linear";
 import * as jsLinear from "xent/js/linear";
 `;
@@ -17,7 +18,7 @@ console.log(JSON.stringify(await report(${ENTRIES})));
 }
 
 /** Prints for each entry whether two threads compute what one does: now and later, in ordinary and in shared memory, of arrays given up. */
-export const POOL_PROGRAM = `${IMPORTS}import { createPool } from "xent/pool";
+export const POOL_PROGRAM = `${MAIN_IMPORTS}import { createPool } from "xent/pool";
 import { createPool as createRelaxed } from "xent/relaxed/pool";
 import { createPool as createJs } from "xent/js/pool";
 const data = Float32Array.from({ length: 1e6 }, (_, k) => 6 * Math.sin(k * 0.7));

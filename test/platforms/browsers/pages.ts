@@ -73,6 +73,9 @@ function page(...lines: string[]): string {
 function importMapOf(html: string): string {
   const { imports } = JSON.parse(IMPORT_MAP.exec(html)?.[1] ?? "");
   const beside = (file: string) => new URL(file, new URL(imports.xent, "http://localhost")).pathname;
-  const all = { ...imports, "xent/relaxed": beside("relaxed.js"), "xent/js": beside("js.js") };
+  // The file of `relaxed/linear` is relaxed-linear.js.
+  const entries = ["relaxed", "js", "linear", "relaxed/linear", "js/linear"];
+  const paths = entries.map((entry) => [`xent/${entry}`, beside(`${entry.replace("/", "-")}.js`)]);
+  const all = { ...imports, ...Object.fromEntries(paths) };
   return `<script type="importmap">${JSON.stringify({ imports: all })}</script>`;
 }
