@@ -99,6 +99,7 @@ function entry(opening, kernels, engine, bind, sets) {
     names.length === 0 ? "" : `{ ${names.map((need) => `${need}: ${need}Of`).join(", ")} }`;
   return `${opening}
 import * as functions from "./functions.js";
+import { leaveIndices } from "./check/indices.js";
 import { HALF_FORMATS, Halves } from "./halves.js";
 import type { Inside } from "./inside.js";
 ${[...types].map(([file, names]) => `import type { ${names.join(", ")} } from "${file}";`).join("\n")}
@@ -120,6 +121,7 @@ export const inside: Inside = {
   engine: ${record(needs)},
   Halves,
   formats: HALF_FORMATS,
+  leaveIndices,
   kernels: { ${sets} },
 };
 `;

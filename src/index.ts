@@ -1,5 +1,6 @@
 /** The entry `xent`: the public functions on the WebAssembly engine. Written by scripts/entries.mjs from src/functions.ts. */
 
+import { leaveIndices } from "./check/indices.js";
 import type { BinaryCrossEntropy, BinaryCrossEntropyGrad } from "./functions/binaryCrossEntropy.js";
 import type {
   BinaryCrossEntropyWithLogits,
@@ -362,6 +363,7 @@ export const inside: Inside = {
   },
   Halves,
   formats: HALF_FORMATS,
+  leaveIndices,
   kernels: {
     kernels: {
       sums: families.sums,

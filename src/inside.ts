@@ -1,5 +1,6 @@
 /** What an entry shows to `xent/pool` beside the public functions: how they are made, and what of. */
 
+import type { leaveIndices } from "./check/indices.js";
 import type { Engine } from "./engine/engine.js";
 import type * as functions from "./functions.js";
 import type { HALF_FORMATS, Halves } from "./halves.js";
@@ -10,6 +11,7 @@ export interface Inside {
   readonly engine: Engine;
   readonly Halves: typeof Halves;
   readonly formats: typeof HALF_FORMATS;
+  readonly leaveIndices: typeof leaveIndices;
   /** The families of each set of kernels that the engine runs on. */
   readonly kernels: Readonly<Record<string, Readonly<Record<string, Family>>>>;
 }

@@ -1,5 +1,6 @@
 /** The entry `xent/js`: the public functions on the TypeScript engine. Written by scripts/entries.mjs from src/functions.ts. */
 
+import { leaveIndices } from "./check/indices.js";
 import type { BinaryCrossEntropy, BinaryCrossEntropyGrad } from "./functions/binaryCrossEntropy.js";
 import type {
   BinaryCrossEntropyWithLogits,
@@ -236,5 +237,6 @@ export const inside: Inside = {
   },
   Halves,
   formats: HALF_FORMATS,
+  leaveIndices,
   kernels: {},
 };

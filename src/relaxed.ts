@@ -2,6 +2,7 @@
  * The entry `xent/relaxed`: the public functions on the kernels with relaxed SIMD; where that is missing, on those of `xent`. Written by scripts/entries.mjs from src/functions.ts.
  */
 
+import { leaveIndices } from "./check/indices.js";
 import type { BinaryCrossEntropy, BinaryCrossEntropyGrad } from "./functions/binaryCrossEntropy.js";
 import type {
   BinaryCrossEntropyWithLogits,
@@ -484,6 +485,7 @@ export const inside: Inside = {
   },
   Halves,
   formats: HALF_FORMATS,
+  leaveIndices,
   kernels: {
     kernels: {
       sums: families.sums,

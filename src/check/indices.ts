@@ -26,9 +26,14 @@ function memoryFor(call: Call, length: number): Int32Array {
   return memory;
 }
 
+/** Whoever has the last result keeps it: the next call takes other memory. */
+export function leaveIndices(): void {
+  keptMemory = new Int32Array(0);
+}
+
 /**
  * Checks that `0 <= value < classes` and converts. A value equal to `ignoreIndex` (null: none) is ignored before its
- * range is looked at. The result is good until the next call of this function.
+ * range is looked at. The result is good until the next call of this function, unless {@link leaveIndices} comes first.
  */
 export function checkIndices(
   call: Call,

@@ -56,8 +56,9 @@ export class Replay {
     if (this.#next === this.#answers.length) {
       const work = workOf(this.#library, cut, call);
       if (work < this.worthwhile || sizeOf(cut, call) <= FEW_ELEMENTS) return this.#compute(name, call);
-      // What several calls share is written over by the next one.
+      // What several calls share is written over by the next one: the record, and the memory of its indices.
       this.question = { name, cut, call: { ...call }, work };
+      this.#library.inside.leaveIndices();
       throw UNANSWERED;
     }
     const { call: answered, value } = this.#answers[this.#next++];

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { calls } from "../functions/index.js";
 import { type Case, cases, givenOf } from "../tools/cases.js";
 import { untyped } from "../tools/refusal.js";
+import { checkAtATime } from "./atATime.js";
 import { type Made, outcomeOf, recording } from "./calls.js";
 import { copyingPool } from "./copying.js";
 import { entries, expectSame, SMALL } from "./pools.js";
@@ -62,6 +63,8 @@ describe.each(entries.map((entry, k) => [entry.name, entry, FILES[k]] as const))
       };
       await fc.assert(fc.asyncProperty(cases({ classes: true }), compare), { numRuns: 6, seed: 20_261_201 });
     });
+
+    test("calls at the same time, each with targets of its own", () => checkAtATime(pool, api));
 
     test("16-bit floats, reductions, masks, out in place", async () => {
       const data = Uint16Array.from({ length: 40 * 33 }, (_, k) => 0x3000 + ((k * 7919) % 0x1000));

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Team } from "../../src/pool/team.js";
 import { expectRefusal, untyped } from "../tools/refusal.js";
+import { checkAtATime } from "./atATime.js";
 import { entries, expectSame, openPool, SMALL, threadsOn } from "./pools.js";
 
 const [entry] = entries;
@@ -185,6 +186,16 @@ test("calls at the same time, synchronous ones among them", async () => {
   expectSame(between, api.crossEntropyGrad(logits, target), "between");
   for (const [k, result] of (await Promise.all(promises)).entries())
     expectSame(result, api.crossEntropyGrad(logits, target, { temperature: k + 1 }), `temperature ${k + 1}`);
+});
+
+describe("calls at the same time, each with targets of its own", () => {
+  test("several helpers", () => checkAtATime(pool, api));
+
+  test("no helper", async () => {
+    const one = entry.make({ threads: 1 }, SMALL);
+    await checkAtATime(one, api);
+    one.close();
+  });
 });
 
 describe("the end", () => {
