@@ -203,6 +203,36 @@ export function crossEntropySpeeds(session: Session): Speed[] {
   );
 }
 
+/** The columns of the table for users: an operation on a shape. */
+const PACES: readonly (readonly [OperationName, string])[] = [
+  ["crossEntropy", LONG_ROWS],
+  ["crossEntropy", "8192x1008"],
+  ["crossEntropy", "32x1008"],
+  ["softmax", LONG_ROWS],
+  ["crossEntropyGrad", LONG_ROWS],
+];
+
+/** What users want to know first, of the first runtime: our engines with ordinary and with resident arrays, each peer at its fastest. */
+export function paceTable([session]: readonly Session[]): string {
+  if (session === undefined) return "";
+  const engines = [...new Set(session.results.map(({ engine }) => engine))];
+  const rows = engines.flatMap((engine) => {
+    if (!ENGINES.some((ours) => ours.engine === engine))
+      return [{ engine, label: engine, variants: undefined }];
+    const hasResident = session.results.some((r) => r.engine === engine && r.variant === "resident");
+    return [
+      { engine, label: `\`${engine}\``, variants: ["staged"] as const },
+      ...(hasResident ? [{ engine, label: `\`${engine}\`, resident`, variants: ["resident"] as const }] : []),
+    ];
+  });
+  const lines = rows.map(({ engine, label, variants }) => [
+    label,
+    ...PACES.map(([operation, shape]) => speedText(speedOf(session, [engine], operation, shape, variants))),
+  ]);
+  const heads = PACES.map(([operation, shape]) => `\`${operation}\` ${shown(shape)}`);
+  return `${table(["", ...heads], lines, 1)}\n\n${machineText(session.machine)}. ${peersText(session)}`;
+}
+
 /** Those of long rows, of the first runtime. */
 export function speedLine([session]: readonly Session[]): string {
   if (session === undefined) return "";

@@ -1,0 +1,8 @@
+/** What the browser runs on the page. */
+
+import "../frame/style.css";
+import "./style.css";
+import { live } from "../frame/live.js";
+import { Files } from "./Files.js";
+
+live(Files);

@@ -1,0 +1,29 @@
+/** A range with its value in words beside it. */
+
+interface SliderProps {
+  readonly id: string;
+  readonly label: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly value: number;
+  /** The value in words, for the eye and for screen readers. */
+  readonly shown: string;
+  readonly onChange: (value: number) => void;
+}
+
+export function Slider({ id, label, min, max, step, value, shown, onChange }: SliderProps) {
+  return (
+    <div class="field slider">
+      <label for={id}>
+        {label} <output for={id}>{shown}</output>
+      </label>
+      <input
+        type="range"
+        {...{ id, min, max, step, value }}
+        aria-valuetext={shown}
+        onInput={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+/** The first page needs styles alone. */
+
+import "../frame/style.css";
+import "./style.css";
