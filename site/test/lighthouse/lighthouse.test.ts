@@ -1,4 +1,4 @@
-/** What Lighthouse says of a page of each kind. Its runs differ by some points: the best of three counts. */
+/** What Lighthouse says of a page of each kind. Its runs differ by some points, and by more beside other work: the best of three counts. */
 
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
