@@ -22,20 +22,23 @@ export function guidesOf(language: Language): Article[] {
   return ENTRIES.map((entry) => guideOf(entry, language));
 }
 
-/** Throws where a guide has no file, or a file is no guide of the list: neither would be seen. */
-export function checkGuides(): void {
+/** Throws where a guide has no file, or a file is no guide of the list: neither would be seen. `filesIn`: the names in a folder. */
+export function checkGuides(filesIn = namesIn): void {
+  const wanted = ENTRIES.map(({ name }) => `${name}.md`);
   for (const language of LANGUAGES) {
-    const missing = ENTRIES.filter(({ name }) => !existsSync(join(ROOT, fileOf(name, language))));
+    const folder = DOCS[language];
+    const there = filesIn(folder).filter((file) => file.endsWith(".md"));
+    const missing = wanted.filter((file) => !there.includes(file)).map((file) => `${folder}/${file}`);
     if (missing.length > 0)
-      throw new Error(
-        `the site has no ${missing.map(({ name }) => fileOf(name, language)).join(", ")}: every guide of site/read/contents.ts is there in every language`,
-      );
-    const others = readdirSync(join(ROOT, DOCS[language]))
-      .filter((file) => file.endsWith(".md"))
-      .filter((file) => !ENTRIES.some(({ name }) => file === `${name}.md`));
-    if (others.length > 0)
-      throw new Error(`site/read/contents.ts does not list ${others.join(", ")} of ${DOCS[language]}`);
+      throw new Error(`the site has no ${missing.join(", ")}: every guide is there in every language`);
+    const others = there.filter((file) => !wanted.includes(file)).map((file) => `${folder}/${file}`);
+    if (others.length > 0) throw new Error(`site/read/contents.ts does not list ${others.join(", ")}`);
   }
+}
+
+/** A folder that is not there has none. */
+function namesIn(folder: string): readonly string[] {
+  return existsSync(join(ROOT, folder)) ? readdirSync(join(ROOT, folder)) : [];
 }
 
 const fileOf = (name: string, language: Language): string => `${DOCS[language]}/${name}.md`;
