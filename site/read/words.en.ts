@@ -1,0 +1,32 @@
+/** What stands around the guides. */
+
+export const words = {
+  title: "Guides and API reference",
+  description:
+    "Guides of xent from the first loss to many machines, how accurate and fast it is, what differs from PyTorch and TensorFlow.js, and every function of the API.",
+  heading: "Read",
+  lead: "Guides from the first loss to many machines. The examples are run by tests.",
+  pages: "Pages",
+  onThisPage: "On this page",
+  previous: "Previous",
+  next: "Next",
+  neighbours: "Previous and next page",
+  api: "API reference",
+  apiSentence: "Every function, class and type, with its formula, its errors and an example.",
+  anchor: (heading: string) => `Link to: ${heading}`,
+  table: (number: number) => `Table ${number}`,
+  code: (number: number) => `Code ${number}`,
+  copy: "Copy",
+  copied: "Copied",
+  notCopied: "This browser does not let pages copy: the code is selected instead.",
+  search: {
+    label: "Search the guides and the API",
+    results: "Pages that were found",
+    found: (count: number) => (count === 1 ? "1 result" : `${count} results`),
+    nothing: (query: string) => `Nothing was found for “${query}”.`,
+    failed: "The search could not be loaded. The pages are listed beside.",
+    api: "API",
+  },
+};
+
+export type ReadWords = typeof words;
