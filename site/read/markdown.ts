@@ -38,6 +38,9 @@ export interface Rendered {
   readonly title: string;
   /** The first paragraph, without its marks. */
   readonly sentence: string;
+  /** The title and, where it is next, the first paragraph. */
+  readonly intro: string;
+  /** All that follows. */
   readonly html: string;
   readonly sections: readonly Section[];
 }
@@ -54,13 +57,21 @@ export function rendered(markdown: string, surroundings: Surroundings): Rendered
   const tokens = parser.parse(markdown.replace(COMMENT, ""), {});
   const headings = nameHeadings(tokens);
   for (const { children } of tokens) if (children !== null) lead(children, surroundings);
+  const introEnd = introEndOf(tokens);
   const first = tokens.findIndex(({ type }) => type === "paragraph_open");
   return {
     title: headings.find(({ level }) => level === 1)?.text ?? "",
     sentence: first < 0 ? "" : textOf(tokens[first + 1]),
-    html: htmlOf(tokens, headings, surroundings),
+    intro: htmlOf(tokens.slice(0, introEnd), headings, surroundings),
+    html: htmlOf(tokens.slice(introEnd), headings, surroundings),
     sections: sectionsOf(tokens, headings),
   };
+}
+
+/** A heading and a paragraph have three tokens each: opening, words, closing. */
+function introEndOf(tokens: readonly Token[]): number {
+  if (tokens[0]?.tag !== "h1") return 0;
+  return tokens[3]?.type === "paragraph_open" ? 6 : 3;
 }
 
 /** The words of a heading, a paragraph or a cell. */
