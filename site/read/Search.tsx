@@ -1,7 +1,7 @@
 /** The search: a field with a list that the arrow keys go through. Its index is loaded when the field is first used. */
 
 import type MiniSearch from "minisearch";
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Language } from "../frame/language.js";
 import { type Found, type Item, indexFile, OPTIONS } from "./search.js";
 import { WORDS } from "./words.js";
@@ -14,6 +14,8 @@ interface SearchProps {
   readonly language: Language;
   /** From the page to the root of the site. */
   readonly root: string;
+  /** What a quick visitor has typed before this script ran. */
+  readonly typed?: string;
 }
 
 interface State {
@@ -27,9 +29,9 @@ interface State {
 
 const START: State = { query: "", results: null, active: -1, failed: false };
 
-export function Search({ language, root }: SearchProps) {
+export function Search({ language, root, typed = "" }: SearchProps) {
   const words = WORDS[language].search;
-  const [state, setState] = useState(START);
+  const [state, setState] = useState({ ...START, query: typed });
   const index = useRef<Promise<MiniSearch<Item>> | null>(null);
   const newest = useRef("");
   const { query, results, active, failed } = state;
@@ -52,6 +54,10 @@ export function Search({ language, root }: SearchProps) {
       setState({ ...START, query: text, failed: true });
     }
   }
+
+  useEffect(() => {
+    if (typed !== "") void search(typed);
+  }, []);
 
   const close = () => setState({ ...state, results: null, active: -1 });
 

@@ -14,7 +14,10 @@ const WIDE = "(min-width: 64rem)";
 const language = languageHere();
 
 const search = document.getElementById("find");
-if (search !== null) hydrate(<Search language={language} root={search.dataset.root ?? ""} />, search);
+if (search !== null) {
+  const typed = search.querySelector("input")?.value;
+  hydrate(<Search language={language} root={search.dataset.root ?? ""} typed={typed} />, search);
+}
 
 const pages = document.querySelector<HTMLDetailsElement>("details.pages");
 if (pages !== null) {

@@ -11,12 +11,12 @@ const LIST = "#find-list";
 /** What the page has loaded by name. */
 const LOADED = `performance.getEntriesByType("resource").map(({ name }) => name.split("/").at(-1))`;
 /** Of the option that the arrow keys have reached, as a screen reader is told. */
-const ACTIVE = `document.getElementById(document.querySelector("${FIELD}").getAttribute("aria-activedescendant"))?.textContent`;
+const ACTIVE = `document.getElementById(document.querySelector("${FIELD}").getAttribute("aria-activedescendant"))?.textContent ?? null`;
 
 describe.each(browsers)("%s", (_, browser) => {
   test("the search is loaded when it is used, and goes where its keys say", async () => {
     const tab = await open(browser, "read/tensors/");
-    await tab.until(`document.querySelector(".code button")`);
+    await tab.until(`document.querySelector(".code button") !== null`);
     expect(await tab.evaluate<string[]>(LOADED)).not.toContain("search-en.json");
     await tab.fill(FIELD, "crossEntropyGrad");
     await tab.until(`document.querySelectorAll("${LIST} [role=option]").length > 1`);
@@ -24,7 +24,7 @@ describe.each(browsers)("%s", (_, browser) => {
     expect(await tab.evaluate(`document.querySelector("${FIELD}").getAttribute("aria-expanded")`)).toBe(
       "true",
     );
-    expect(await tab.evaluate(ACTIVE)).toBeUndefined();
+    expect(await tab.evaluate(ACTIVE)).toBeNull();
     await tab.press(FIELD, "ArrowDown");
     await tab.until(`/^crossEntropyGrad /.test(${ACTIVE})`);
     await tab.press(FIELD, "ArrowUp");
@@ -50,15 +50,15 @@ describe.each(browsers)("%s", (_, browser) => {
   test("in Chinese it finds Chinese, and goes to pages in Chinese", async () => {
     const tab = await open(browser, "zh/read/getting-started/");
     await tab.fill(FIELD, "标签平滑");
-    await tab.until(`document.querySelector("${LIST} [role=option]")`);
+    await tab.until(`document.querySelector("${LIST} [role=option]") !== null`);
     await tab.click(`${LIST} [role=option]`);
-    await tab.until(`location.pathname.startsWith("/zh/read/") && document.querySelector("h1")`);
+    await tab.until(`location.pathname.startsWith("/zh/read/") && document.querySelector("h1") !== null`);
     await tab.close();
   });
 
   test("a block of code has a button that copies it, or selects it and says so", async () => {
     const tab = await open(browser, "read/getting-started/");
-    await tab.until(`document.querySelector(".code button")`);
+    await tab.until(`document.querySelector(".code button") !== null`);
     const counts = `[document.querySelectorAll("pre").length, document.querySelectorAll(".code button").length]`;
     const [blocks, buttons] = await tab.evaluate<number[]>(counts);
     expect(buttons).toBe(blocks);
@@ -87,7 +87,7 @@ describe.each(browsers)("%s", (_, browser) => {
     await tab.shows(".search [role=status]", "could not be loaded");
     await tab.evaluate(`void (window.fetch = window.fetched)`);
     await tab.fill(FIELD, "softmax o");
-    await tab.until(`document.querySelector("${LIST} [role=option]")`);
+    await tab.until(`document.querySelector("${LIST} [role=option]") !== null`);
     await tab.close();
   });
 });
