@@ -22,19 +22,21 @@ interface State {
   readonly query: string;
   /** Null: there is no list. */
   readonly results: readonly Found[] | null;
+  /** How many there are, be they in the list or not. */
+  readonly all: number;
   /** The place in the list that the arrow keys have reached; -1: none. */
   readonly active: number;
   readonly failed: boolean;
 }
 
-const START: State = { query: "", results: null, active: -1, failed: false };
+const START: State = { query: "", results: null, all: 0, active: -1, failed: false };
 
 export function Search({ language, root, typed = "" }: SearchProps) {
   const words = WORDS[language].search;
   const [state, setState] = useState({ ...START, query: typed });
   const index = useRef<Promise<MiniSearch<Item>> | null>(null);
   const newest = useRef("");
-  const { query, results, active, failed } = state;
+  const { query, results, all, active, failed } = state;
 
   function load(): Promise<MiniSearch<Item>> {
     index.current ??= loadIndex(`${root}${indexFile(language)}`);
@@ -46,8 +48,9 @@ export function Search({ language, root, typed = "" }: SearchProps) {
     setState({ ...START, query: text });
     if (text.trim() === "") return;
     try {
-      const found = (await load()).search(text).slice(0, MOST_RESULTS);
-      if (newest.current === text) setState({ ...START, query: text, results: found.map(foundOf) });
+      const found = (await load()).search(text);
+      const results = found.slice(0, MOST_RESULTS).map(foundOf);
+      if (newest.current === text) setState({ ...START, query: text, results, all: found.length });
     } catch {
       // The next letter tries again.
       index.current = null;
@@ -131,13 +134,13 @@ export function Search({ language, root, typed = "" }: SearchProps) {
         ))}
       </div>
       <p class={failed ? "fault" : "quiet"} role="status">
-        {failed ? words.failed : results === null ? "" : statusOf(results.length)}
+        {failed ? words.failed : results === null ? "" : statusOf(results)}
       </p>
     </search>
   );
 
-  function statusOf(count: number): string {
-    return count === 0 ? words.nothing(query) : words.found(count);
+  function statusOf({ length }: readonly Found[]): string {
+    return length === 0 ? words.nothing(query) : words.found(length, all);
   }
 }
 

@@ -25,7 +25,12 @@ export const words = {
     label: "Search the guides and the API",
     short: "Search",
     results: "Pages that were found",
-    found: (count: number) => (count === 1 ? "1 result" : `${count} results`),
+    found: (shown: number, all: number) =>
+      all === 1
+        ? "1 result"
+        : shown === all
+          ? `${all} results`
+          : `${all} results, the best ${shown} are listed`,
     nothing: (query: string) => `Nothing was found for “${query}”.`,
     failed: "The search could not be loaded. The pages are listed beside.",
     api: "API",

@@ -26,7 +26,8 @@ export const words: ReadWords = {
     label: "搜索指南与 API",
     short: "搜索",
     results: "找到的页面",
-    found: (count: number) => `${count} 条结果`,
+    found: (shown: number, all: number) =>
+      shown === all ? `${all} 条结果` : `${all} 条结果，列出最相关的 ${shown} 条`,
     nothing: (query: string) => `没有找到“${query}”。`,
     failed: "搜索无法加载。页面列表在旁边。",
     api: "API 参考",
