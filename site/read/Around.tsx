@@ -88,8 +88,10 @@ function Item({ href, name, isHere }: Link & { readonly isHere: boolean }) {
 export function Headings({ article }: { readonly article: Article }) {
   const headings = article.sections.map(({ heading }) => heading).filter(({ level }) => level === 2);
   if (headings.length < 2) return null;
+  // Those of one function are the same everywhere: on a small screen they would be in the way.
+  const isFunction = article.path.startsWith(API_PATH) && article.path !== API_PATH;
   return (
-    <nav class="headings" aria-label={WORDS[article.language].onThisPage}>
+    <nav class={isFunction ? "headings beside" : "headings"} aria-label={WORDS[article.language].onThisPage}>
       <p class="group">{WORDS[article.language].onThisPage}</p>
       <ul>
         {headings.map(({ id, text }) => (

@@ -96,7 +96,7 @@ export function Search({ language, root }: SearchProps) {
         {...combobox}
         autocomplete="off"
         spellcheck={false}
-        placeholder={words.label}
+        placeholder={words.short}
         value={query}
         onFocus={() => void load().catch(() => undefined)}
         onInput={({ currentTarget }) => void search(currentTarget.value)}

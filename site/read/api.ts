@@ -144,5 +144,6 @@ const importOf = (module: string): string => (module === MAIN ? "xent" : `xent/$
 /** The first sentence, as a cell of a table. */
 function cellOf({ sentence }: Article): string {
   const [first] = /^.*?[.:](?= |$)/s.exec(sentence) ?? [sentence];
-  return first.replace(/[\\`*_[\]<>|]/g, "\\$&").replaceAll("\n", " ");
+  const whole = first.replace(/:$/, ".");
+  return whole.replace(/[\\`*_[\]<>|]/g, "\\$&").replaceAll("\n", " ");
 }

@@ -38,6 +38,9 @@ export interface Rendered {
   readonly title: string;
   /** The first paragraph, without its marks. */
   readonly sentence: string;
+  /** The title and, where it is next, the first paragraph. */
+  readonly intro: string;
+  /** All that follows. */
   readonly html: string;
   readonly sections: readonly Section[];
 }
@@ -45,6 +48,9 @@ export interface Rendered {
 const COMMENT = /<!--.*?-->/gs;
 /** The name of an anchor, by GitHub's rule. */
 const NOT_IN_ANCHORS = /[^\p{L}\p{N} _-]/gu;
+/** Characters of Chinese, its punctuation included, and that punctuation alone. */
+const CHINESE = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef“”‘’—…]/u;
+const WIDE_MARK = /[\u3000-\u303f\uff00-\uffef]/u;
 /** Columns of numbers stand at the end of their cells. */
 const NUMBERS = "text-align:right";
 
@@ -54,27 +60,45 @@ export function rendered(markdown: string, surroundings: Surroundings): Rendered
   const tokens = parser.parse(markdown.replace(COMMENT, ""), {});
   const headings = nameHeadings(tokens);
   for (const { children } of tokens) if (children !== null) lead(children, surroundings);
+  const introEnd = introEndOf(tokens);
   const first = tokens.findIndex(({ type }) => type === "paragraph_open");
   return {
     title: headings.find(({ level }) => level === 1)?.text ?? "",
     sentence: first < 0 ? "" : textOf(tokens[first + 1]),
-    html: htmlOf(tokens, headings, surroundings),
+    intro: htmlOf(tokens.slice(0, introEnd), headings, surroundings),
+    html: htmlOf(tokens.slice(introEnd), headings, surroundings),
     sections: sectionsOf(tokens, headings),
   };
+}
+
+/** A heading and a paragraph have three tokens each: opening, words, closing. */
+function introEndOf(tokens: readonly Token[]): number {
+  if (tokens[0]?.tag !== "h1") return 0;
+  return tokens[3]?.type === "paragraph_open" ? 6 : 3;
 }
 
 /** The words of a heading, a paragraph or a cell. */
 function textOf({ children, content }: Token): string {
   if (children === null) return content;
   return children
-    .map((child) =>
-      child.type === "softbreak" || child.type === "hardbreak"
-        ? " "
-        : child.type === "image"
-          ? ""
-          : child.content,
-    )
+    .map((child, place) => {
+      if (child.type === "softbreak") return breakAt(children, place);
+      return child.type === "image" ? "" : child.content;
+    })
     .join("");
+}
+
+/** A line that ends in the source is a space, but Chinese has none: not between its characters, nor beside its punctuation. */
+function breakAt(children: readonly Token[], place: number): "" | " " {
+  const before = wordsBeside(children.slice(0, place).reverse()).slice(-1);
+  const after = wordsBeside(children.slice(place + 1)).slice(0, 1);
+  const isInside = CHINESE.test(before) && CHINESE.test(after);
+  return isInside || WIDE_MARK.test(before) || WIDE_MARK.test(after) ? "" : " ";
+}
+
+/** Of the nearest part that has words: marks such as the beginning of a link have none. */
+function wordsBeside(children: readonly Token[]): string {
+  return children.find(({ content }) => content !== "")?.content ?? "";
 }
 
 /** Gives headings their anchors: one that is there already gets a number. */
@@ -150,6 +174,8 @@ function htmlOf(tokens: Token[], headings: readonly Heading[], { imageOf, words 
     const alternative = escaped(all[place].content);
     return `<img src="${source}" width="${width}" height="${height}" alt="${alternative}" loading="lazy">`;
   };
+
+  rules.softbreak = (all, place) => breakAt(all, place);
 
   return renderer.render(tokens, parser.options, {});
 }

@@ -41,7 +41,7 @@ function startPage(language: Language, { guides }: Made): Page {
                 <dt>
                   <a href={`${up}${pathOf(name)}`}>{title[language]}</a>
                 </dt>
-                <dd>{sentences.get(pathOf(name))}</dd>
+                <dd>{withoutOpening(sentences.get(pathOf(name)) ?? "", words.opening)}</dd>
               </div>
             ))}
           </dl>
@@ -110,10 +110,15 @@ function contentOf(article: Article, listed: readonly Article[], below: string):
   return [
     `<div class="read">`,
     renderToString(<Side language={language} path={path} api={listed} />),
+    `<article><div class="intro">${article.intro}</div>`,
     renderToString(<Headings article={article} />),
-    `<article>${article.html}${below}</article>`,
-    "</div>",
+    `<div class="body">${article.html}${below}</div></article></div>`,
   ].join("");
+}
+
+function withoutOpening(sentence: string, opening: string): string {
+  const rest = sentence.startsWith(opening) ? sentence.slice(opening.length) : sentence;
+  return `${rest.slice(0, 1).toUpperCase()}${rest.slice(1)}`;
 }
 
 /** Ends with a whole word. */

@@ -12,6 +12,9 @@ export function searchIndex(guides: readonly Article[], api: readonly Article[])
   return index;
 }
 
+/** What users call. */
+const IN_FULL = /\/(functions|classes)\//;
+
 type Numberless = Omit<Item, "id">;
 
 const addressOf = (language: Language, path: string): string => `${FOLDERS[language]}${path}`;
@@ -27,7 +30,8 @@ function itemsOfGuide({ language, path, name, sections }: Article): Numberless[]
   }));
 }
 
-/** One for each page: by its name, and what the first sentence says of it. */
-function itemOfApi({ language, path, name, sentence }: Article): Numberless {
-  return { address: addressOf(language, path), page: name, heading: name, text: sentence, isApi: true };
+/** One for each page: by its name, and what is said of it; of types, which are many, the first sentence alone. */
+function itemOfApi({ language, path, name, sentence, sections }: Article): Numberless {
+  const text = IN_FULL.test(path) ? sections.map((section) => section.text).join(" ") : sentence;
+  return { address: addressOf(language, path), page: name, heading: name, text, isApi: true };
 }

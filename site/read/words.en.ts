@@ -5,6 +5,8 @@ export const words = {
   description:
     "Guides of xent from the first loss to many machines, how accurate and fast it is, what differs from PyTorch and TensorFlow.js, and every function of the API.",
   heading: "Read",
+  /** How each guide begins to say what it holds: a list of guides leaves it out. */
+  opening: "This page holds ",
   lead: "Guides from the first loss to many machines. The examples are run by tests.",
   pages: "Pages",
   onThisPage: "On this page",
@@ -21,6 +23,7 @@ export const words = {
   notCopied: "This browser does not let pages copy: the code is selected instead.",
   search: {
     label: "Search the guides and the API",
+    short: "Search",
     results: "Pages that were found",
     found: (count: number) => (count === 1 ? "1 result" : `${count} results`),
     nothing: (query: string) => `Nothing was found for “${query}”.`,

@@ -7,6 +7,7 @@ export const words: ReadWords = {
   description:
     "xent 的指南：从第一个损失到多台机器，精度与速度，与 PyTorch 和 TensorFlow.js 的差异，以及每个 API 函数。",
   heading: "文档",
+  opening: "本页",
   lead: "从第一个损失到多台机器的指南。所有示例都由测试运行。",
   pages: "页面",
   onThisPage: "本页内容",
@@ -23,6 +24,7 @@ export const words: ReadWords = {
   notCopied: "此浏览器不允许页面复制：已改为选中代码。",
   search: {
     label: "搜索指南与 API",
+    short: "搜索",
     results: "找到的页面",
     found: (count: number) => `${count} 条结果`,
     nothing: (query: string) => `没有找到“${query}”。`,

@@ -75,6 +75,13 @@ describe("Markdown becomes HTML", () => {
     ]);
   });
 
+  test("without a space where a line ends within Chinese, or beside its punctuation", () => {
+    const markdown = "交叉\n熵，\n`loss` 与\nlogits\n（均值）a\nb";
+    const { html, sentence } = rendered(markdown, around);
+    expect(html).toBe("<p>交叉熵，<code>loss</code> 与 logits（均值）a b</p>\n");
+    expect(sentence).toBe("交叉熵，loss 与 logits（均值）a b");
+  });
+
   test("without comments, and with what looks like tags as words", () => {
     const { html, sentence } = rendered("a <!-- speed -->1<!-- /speed --> <b>c</b>", around);
     expect(html).toBe("<p>a 1 &lt;b&gt;c&lt;/b&gt;</p>\n");
