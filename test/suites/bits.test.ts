@@ -6,6 +6,7 @@ import { permutation, uniform } from "../tools/random.js";
 import { bitsOf, plainCalls } from "../tools/rowCalls.js";
 import { type FloatsConstructor, makeRows, type Placement, type Rows, sharedRows } from "../tools/rows.js";
 import { dirty, expectSameRows } from "../tools/same.js";
+import { share } from "../tools/share.js";
 
 const types = [
   { precision: "float32", type: Float32Array },
@@ -25,6 +26,8 @@ const INNERS = [1, 3, 4, 19, 39];
 const ALIGNMENTS = [1, 2, 3, 4, 5, 6, 7];
 /** Rows of every kind, the first and the last. */
 const ALONE = [0, 7, 8, 9, 10, 11, 12, 13, -1];
+/** Of so many placements one has its turn. */
+const ROUND = share(1, 2);
 
 /** The ids of as many rows as fill whole groups of `inner`. */
 function whole(rows: Rows, inner: number): number[] {
@@ -92,7 +95,8 @@ describe.each(exact)("$name", ({ api }) => {
           const ids = whole(rows, inner);
           const reference = bitsOf(api, call, rows, { ids, inner });
           const turn = number + place + CLASSES.indexOf(classes);
-          for (const { label, ...placement } of variants(ids, inner, classes, turn)) {
+          const all = variants(ids, inner, classes, turn);
+          for (const { label, ...placement } of all.filter((_, k) => (k + turn) % ROUND === 0)) {
             expectSameRows(api, call, rows, reference, placement, `inner ${inner}, ${label}`);
           }
         }
@@ -101,9 +105,10 @@ describe.each(exact)("$name", ({ api }) => {
 
     test.each(CLASSES)("%d classes: the same bits with any number of neighbouring rows", (classes) => {
       const rows = sharedRows(type, classes, rowsFor(classes));
-      for (const call of plainCalls) {
+      for (const [number, call] of plainCalls.entries()) {
         const reference = bitsOf(api, call, rows, { ids: whole(rows, 1), inner: rows.count });
-        for (const inner of [2, 3, 4, 5, 7, 19]) {
+        const turn = number + CLASSES.indexOf(classes);
+        for (const inner of [2, 3, 4, 5, 7, 19].filter((_, k) => (k + turn) % ROUND === 0)) {
           const placement = { ids: whole(rows, inner), inner };
           expectSameRows(api, call, rows, reference, placement, `inner ${inner} against ${rows.count}`);
         }
