@@ -25,7 +25,7 @@ const sums = rowCalls.filter(({ entry }) => entry.sumsExp);
 const CLASSES = [2, 3, 5, 8, 10, 33, 48, 49, 127, 3000, 9001, 33_000];
 
 /** Of so many numbers of classes a call has one. */
-const ROUND = share(2, 3);
+const ROUND = share(2, 4);
 
 function rowsFor(classes: number): number {
   return classes > 20_000 ? 5 : classes > 1000 ? 8 : 48;
