@@ -78,7 +78,7 @@ export default defineConfig({
       // A suite hides the memory that threads share.
       { test: { name: "pool", include: ["test/pool/*.test.ts"], globalSetup: NEEDS_BUILD } },
     ].map(({ test }) => ({
-      test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, setupFiles: EQUALITY, ...test },
+      test: { testTimeout: 120_000, hookTimeout: 120_000, execArgv, setupFiles: EQUALITY, ...test },
     })),
   },
 });

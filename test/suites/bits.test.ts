@@ -28,6 +28,8 @@ const ALIGNMENTS = [1, 2, 3, 4, 5, 6, 7];
 const ALONE = [0, 7, 8, 9, 10, 11, 12, 13, -1];
 /** Of so many placements one has its turn. */
 const ROUND = share(1, 2);
+/** Of so many widths one: no multiple of the lanes of a vector, so that every remainder is met. */
+const WIDTHS = share(1, 3);
 
 /** The ids of as many rows as fill whole groups of `inner`. */
 function whole(rows: Rows, inner: number): number[] {
@@ -147,7 +149,8 @@ describe.each(exact)("$name", ({ api }) => {
       "%d classes, some or many neighbouring rows: the same bits for the last row as for any other",
       (classes, inners) => {
         const all = sharedRows(type, classes, Math.max(...inners));
-        for (const inner of inners) {
+        const turn = types.findIndex((one) => one.type === type);
+        for (const inner of inners.filter((_, k) => (k + turn) % WIDTHS === 0)) {
           const ids = whole(all, 1).slice(0, inner);
           const rotated = [...ids.slice(1), 0];
           const reference = bitsOf(api, softmax, all, { ids, inner });
