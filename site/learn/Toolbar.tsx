@@ -45,7 +45,7 @@ export function Toolbar(play: Play) {
 
   const isAboutLink = said === words.bar.copied || said === words.bar.copyByHand;
   return (
-    <div class="toolbar" role="group" aria-label={words.bar.label}>
+    <section class="toolbar" aria-label={words.bar.label}>
       <Choice
         name="unit"
         legend={words.bar.unit}
@@ -68,6 +68,6 @@ export function Toolbar(play: Play) {
       <p class={isAboutLink ? "toolbar-said" : "hidden"} id="said" role="status">
         {said}
       </p>
-    </div>
+    </section>
   );
 }

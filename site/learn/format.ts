@@ -35,6 +35,11 @@ export function listIn(language: CodeLanguage, values: readonly number[]): strin
   return `[${values.map((value) => numberIn(language, value)).join(", ")}]`;
 }
 
+/** What a call gives, as a comment of JavaScript has it. */
+export function resultIn(value: number): string {
+  return Number.isFinite(value) ? `${rounded(value)}` : `${value}`;
+}
+
 function numberIn(language: CodeLanguage, value: number): string {
   if (!Number.isFinite(value)) return INFINITIES[language];
   const text = `${rounded(value)}`;

@@ -144,6 +144,9 @@ function ofLines(text: string): Pieces | Fault {
   if (spaced) return { rows: body.map((line) => line.split(",").map((piece) => piece.trim())) };
   const words = body.map((line) => line.split(/\s+/));
   if (!tight || words.some((row) => row.length > 1)) return ofCells(words);
+  // A column of decimal commas in which a line has none.
+  if (body.some((line) => !line.includes(",")) && !body.some((line) => /,.*,/.test(line)))
+    return ofCells(words);
   const either = body.every((line) => DECIMAL_COMMA.test(line) || COMMA_THOUSANDS.test(line));
   return either
     ? { kind: "comma", text: excerpt(body[0]) }

@@ -95,7 +95,7 @@ export const words = {
     y: "Target y",
     gradient: "Gradient (p − y) / T",
     outlines: "Outlines: without the dials (T = 1, ε = 0).",
-    loss: (loss: string, plain: string, unit: string) => `Loss: ${loss} ${unit}, without the dials ${plain}.`,
+    plain: (loss: string) => `That is the loss. Without the dials it is ${loss}.`,
   },
   unitsLesson: {
     title: "Nats and bits",

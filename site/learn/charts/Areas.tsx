@@ -5,11 +5,11 @@ import { at, shown } from "../format.js";
 import { clipped } from "./Bars.js";
 import { Chart } from "./Chart.js";
 
-const [WIDTH, HEIGHT] = [480, 290];
-const [LEFT, RIGHT, TOP, BOTTOM] = [40, 472, 18, 254];
+const [WIDTH, HEIGHT] = [400, 260];
+const [LEFT, RIGHT, TOP, BOTTOM] = [34, 396, 22, 220];
 /** Narrower columns have no name. */
 const NAME_WIDTH = 34;
-const CHARACTER = 7;
+const CHARACTER = 9;
 const TICKS = 5;
 /** Costs without end, and very large ones, end at the top. */
 const MOST = 16;
@@ -31,7 +31,7 @@ export function Areas({ description, names, truth, own, costs, axis }: AreasProp
   const y = scaleLinear([0, most], [BOTTOM, TOP]).clamp(true);
   const starts = truth.map((_, index) => truth.slice(0, index).reduce((sum, q) => sum + q, 0));
   return (
-    <Chart width={WIDTH} height={HEIGHT} description={description} class="areas">
+    <Chart width={WIDTH} height={HEIGHT} description={description} class="is-large areas">
       <defs>
         <pattern
           id="areas-saved"
@@ -51,7 +51,7 @@ export function Areas({ description, names, truth, own, costs, axis }: AreasProp
           </text>
         </g>
       ))}
-      <text class="chart-tick" x={LEFT} y={10}>
+      <text class="chart-tick" x={LEFT} y={13}>
         {axis}
       </text>
       {truth.map((q, index) => {
@@ -81,7 +81,7 @@ export function Areas({ description, names, truth, own, costs, axis }: AreasProp
               </text>
             )}
             {width < NAME_WIDTH ? null : (
-              <text class="chart-tick" text-anchor="middle" x={middle} y={BOTTOM + 31}>
+              <text class="chart-tick" text-anchor="middle" x={middle} y={BOTTOM + 33}>
                 {shown(q, 2)}
               </text>
             )}

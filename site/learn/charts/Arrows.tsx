@@ -5,10 +5,12 @@ import { at, shown } from "../format.js";
 import { clipped } from "./Bars.js";
 import { Chart } from "./Chart.js";
 
-const WIDTH = 480;
+const WIDTH = 400;
 const ROW = 36;
-const [LEFT, RIGHT] = [92, 400];
-const VALUE = 412;
+const [LEFT, RIGHT] = [84, 316];
+const VALUE = 324;
+/** Characters that have room before the axis. */
+const NAME_ROOM = 8;
 const AXIS = 26;
 const RADIUS = 5;
 const HEAD = 7;
@@ -37,7 +39,12 @@ export function Arrows({ title, names, logits, gradient, rate, target }: ArrowsP
   const bottom = ROW * logits.length;
   const said = names.map((name, index) => `${name} ${shown(gradient[index])}`);
   return (
-    <Chart width={WIDTH} height={bottom + AXIS} description={`${title}: ${said.join(", ")}`} class="arrows">
+    <Chart
+      width={WIDTH}
+      height={bottom + AXIS}
+      description={`${title}: ${said.join(", ")}`}
+      class="is-large arrows"
+    >
       {scale.ticks(TICKS).map((tick) => (
         <g key={tick}>
           <line
@@ -61,7 +68,7 @@ export function Arrows({ title, names, logits, gradient, rate, target }: ArrowsP
             class={`arrow ${gradient[index] > 0 ? "is-down" : "is-up"} ${index === target ? "is-target" : ""}`}
           >
             <text x={0} y={middle} dy="0.35em">
-              {clipped(names[index])}
+              {clipped(names[index], NAME_ROOM)}
             </text>
             {Number.isFinite(from) ? <circle class="arrow-dot" cx={from} cy={middle} r={RADIUS} /> : null}
             {Number.isFinite(from) && Math.abs(to - from) >= SHORTEST ? (

@@ -7,8 +7,8 @@ import { Chart } from "./Chart.js";
 const WIDTH = 320;
 const ROW = 30;
 const THICK = 18;
-const [LEFT, RIGHT] = [78, 254];
-const VALUE = 261;
+const [LEFT, RIGHT] = [78, 246];
+const VALUE = 254;
 /** Characters that have room before the bars. */
 const NAME_ROOM = 10;
 
@@ -24,11 +24,9 @@ interface BarsProps {
   readonly before?: readonly number[];
   /** Only the target's entry counts. */
   readonly isPicked?: boolean;
-  /** Colours both directions apart. */
-  readonly isSigned?: boolean;
 }
 
-export function Bars({ title, names, values, domain, target, before, isPicked, isSigned }: BarsProps) {
+export function Bars({ title, names, values, domain, target, before, isPicked }: BarsProps) {
   const scale = scaleLinear(domain, [LEFT, RIGHT]).clamp(true);
   const zero = at(scale(0));
   const said = names.map((name, index) => `${name} ${shown(values[index])}`);
@@ -41,9 +39,8 @@ export function Bars({ title, names, values, domain, target, before, isPicked, i
         const y = middle - THICK / 2;
         const kind = index === target ? "is-target" : "";
         const faded = isPicked === true && index !== target ? "is-faded" : "";
-        const sign = isSigned === true && value > 0 ? "is-down" : "";
         return (
-          <g key={index} class={`bar ${kind} ${faded} ${sign}`}>
+          <g key={index} class={`bar ${kind} ${faded}`}>
             <text x={0} y={middle} dy="0.35em">
               {clipped(names[index])}
             </text>

@@ -8,8 +8,8 @@ import { at, shown } from "../format.js";
 import type { Unit } from "../state.js";
 import { Chart } from "./Chart.js";
 
-const [WIDTH, HEIGHT] = [480, 300];
-const [LEFT, RIGHT, TOP, BOTTOM] = [44, 468, 14, 258];
+const [WIDTH, HEIGHT] = [400, 270];
+const [LEFT, RIGHT, TOP, BOTTOM] = [36, 390, 12, 226];
 /** The height of the picture: −ln of 0.0067. */
 const MOST_NATS = 5;
 const SAMPLES = 120;
@@ -45,7 +45,7 @@ export function Curve({ p, loss, unit, axes, description, onMove }: CurveProps) 
 
   return (
     <Chart
-      class={onMove === null ? "curve" : "curve is-draggable"}
+      class={onMove === null ? "is-large curve" : "is-large curve is-draggable"}
       width={WIDTH}
       height={HEIGHT}
       description={description}

@@ -5,13 +5,13 @@ import { at, shown } from "../format.js";
 import type { Unit } from "../state.js";
 import { Chart } from "./Chart.js";
 
-const [WIDTH, HEIGHT] = [480, 96];
-const [LEFT, RIGHT] = [14, 466];
+const [WIDTH, HEIGHT] = [400, 96];
+const [LEFT, RIGHT] = [12, 388];
 const MIDDLE = 48;
 const MARK = 7;
 const LEAST_NATS = 3;
 const ROOM = 1.15;
-const TICKS = 7;
+const TICKS = 6;
 
 interface RulerProps {
   /** In nats. */
@@ -27,7 +27,7 @@ export function Ruler({ loss, unit, names, description }: RulerProps) {
   const bits = scaleLinear([0, most / Math.LN2], [LEFT, RIGHT]);
   const place = at(nats(loss));
   return (
-    <Chart width={WIDTH} height={HEIGHT} description={description} class="ruler">
+    <Chart width={WIDTH} height={HEIGHT} description={description} class="is-large ruler">
       <rect class="ruler-loss" x={LEFT} width={at(place - LEFT)} y={MIDDLE - 5} height={10} />
       <line class="chart-line" x1={LEFT} x2={RIGHT} y1={MIDDLE} y2={MIDDLE} />
       {nats.ticks(TICKS).map((tick) => (

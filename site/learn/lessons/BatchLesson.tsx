@@ -6,7 +6,7 @@ import { Choice } from "../fields/Choice.js";
 import { NumberCell } from "../fields/NumberCell.js";
 import { ReadField } from "../fields/ReadField.js";
 import type { Read } from "../fields/useReading.js";
-import { listIn, rounded, short } from "../format.js";
+import { listIn, resultIn, short } from "../format.js";
 import { readNumbers } from "../readNumbers.js";
 import {
   type Batch,
@@ -36,7 +36,7 @@ export function BatchLesson({ state, change, words }: Play) {
   return (
     <Lesson id="batch" title={words.batch.title} intro={words.batch.intro} isWide>
       <BatchTable {...{ batch, set, words, unit: state.unit }} />
-      <div class="row">
+      <div class="row batch-controls">
         <button
           type="button"
           id="add-row"
@@ -96,16 +96,19 @@ export function BatchLesson({ state, change, words }: Play) {
         />
       </div>
       <Result {...{ batch, words, unit: state.unit }} />
-      <ReadField
-        id="matrix"
-        label={words.batch.paste}
-        hint={words.batch.pasteHint}
-        value={logits}
-        lines={5}
-        show={(rows) => rows.map((row) => row.map(short).join(", ")).join("\n")}
-        read={(text) => readMatrix(text, words)}
-        onChange={(rows) => set(withRows(batch, rows))}
-      />
+      <div class="columns">
+        <ReadField
+          id="matrix"
+          label={words.batch.paste}
+          hint={words.batch.pasteHint}
+          value={logits}
+          lines={5}
+          show={(rows) => rows.map((row) => row.map(short).join(", ")).join("\n")}
+          read={(text) => readMatrix(text, words)}
+          onChange={(rows) => set(withRows(batch, rows))}
+        />
+        <BatchCode batch={batch} />
+      </div>
     </Lesson>
   );
 }
@@ -137,7 +140,7 @@ function BatchTable({ batch, set, words, unit }: BatchProps & { readonly set: (b
 
   return (
     <>
-      <div class="scroll" tabIndex={0} role="region" aria-label={words.batch.table}>
+      <section class="scroll" tabIndex={0} aria-label={words.batch.table}>
         <table class="batch" id="batch-table">
           <thead>
             <tr>
@@ -243,7 +246,7 @@ function BatchTable({ batch, set, words, unit }: BatchProps & { readonly set: (b
             </tfoot>
           )}
         </table>
-      </div>
+      </section>
       <p class="fault" role="status" id="batch-fault">
         {pasted}
       </p>
@@ -252,7 +255,7 @@ function BatchTable({ batch, set, words, unit }: BatchProps & { readonly set: (b
 }
 
 function Result({ batch, words, unit }: BatchProps) {
-  const { logits, targets, weights, reduction } = batch;
+  const { targets, weights, reduction } = batch;
   const { losses, mean, sum } = batchLosses(batch);
   const counted = targets.filter((target) => target !== IGNORED);
   const divisor = counted.reduce((total, target) => total + (weights?.[target] ?? 1), 0);
@@ -270,6 +273,20 @@ function Result({ batch, words, unit }: BatchProps) {
     sum: lossShown(sum, unit),
     none: `[${losses.map((loss) => lossShown(loss, unit)).join(", ")}]`,
   }[reduction];
+  return (
+    <>
+      <p class="big" id="batch-value">
+        {value} <small>{unitName}</small>
+      </p>
+      <p id="batch-said" role="status">
+        {said}
+      </p>
+    </>
+  );
+}
+
+function BatchCode({ batch }: { readonly batch: Batch }) {
+  const { logits, targets, weights, reduction } = batch;
   const options = [
     ...(weights === null ? [] : [`weight: ${listIn("js", weights)}`]),
     ...(reduction === "mean" ? [] : [`reduction: "${reduction}"`]),
@@ -280,30 +297,21 @@ function Result({ batch, words, unit }: BatchProps) {
   ].map((option) => `, ${option}`);
   const rows = logits.map((row) => `  ${listIn("js", row)},`).join("\n");
   return (
-    <>
-      <p class="big" id="batch-value">
-        {value} <small>{unitName}</small>
-      </p>
-      <p id="batch-said" role="status">
-        {said}
-      </p>
-      <pre tabIndex={0}>
-        <code>{`const z = [\n${rows}\n];
+    <pre tabIndex={0}>
+      <code>{`const z = [\n${rows}\n];
 const y = [${targets.join(", ")}];
 crossEntropy(z, y${options.length === 0 ? "" : `, { ${options.join(", ")} }`}); // ${codeOf(batch)}
 F.cross_entropy(torch.tensor(z), torch.tensor(y)${pythonOptions.join("")})  # PyTorch`}</code>
-      </pre>
-    </>
+    </pre>
   );
 }
 
 /** What the call gives: in nats, whatever the page counts in. */
 function codeOf(batch: Batch): string {
   const { losses, mean, sum } = batchLosses(batch);
-  const number = (value: number) => (Number.isFinite(value) ? `${rounded(value)}` : `${value}`);
   return batch.reduction === "none"
-    ? `data: [${losses.map(number).join(", ")}]`
-    : number(batch.reduction === "mean" ? mean : sum);
+    ? `.data: [${losses.map(resultIn).join(", ")}]`
+    : resultIn(batch.reduction === "mean" ? mean : sum);
 }
 
 function readMatrix(text: string, { faults }: LearnWords): Read<readonly (readonly number[])[]> {

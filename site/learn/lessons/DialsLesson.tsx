@@ -3,7 +3,7 @@
 import { Slider } from "../../frame/Slider.js";
 import { Bars } from "../charts/Bars.js";
 import { gradientOf, stepsOf, targetsOf } from "../compute.js";
-import { rounded, shown } from "../format.js";
+import { resultIn, rounded, shown } from "../format.js";
 import { SMOOTHING, TEMPERATURE } from "../state.js";
 import { Lesson } from "./Lesson.js";
 import { lossShown, namesOf, type Play } from "./play.js";
@@ -80,16 +80,18 @@ export function DialsLesson(play: Play) {
             values={softened.gradient}
             before={sharp.gradient}
             domain={[-reach, reach]}
-            isSigned
           />
         </figure>
+        <div>
+          <p class="big" id="dials-loss">
+            {lossShown(softened.loss, unit)} <small>{words.units[unit]}</small>
+          </p>
+          <p>{words.dials.plain(lossShown(sharp.loss, unit))}</p>
+          <p class="quiet">{words.dials.outlines}</p>
+        </div>
       </div>
-      <p class="quiet">{words.dials.outlines}</p>
-      <p id="dials-loss">
-        {words.dials.loss(lossShown(softened.loss, unit), lossShown(sharp.loss, unit), words.units[unit])}
-      </p>
       <pre tabIndex={0}>
-        <code>{`crossEntropy(z, y, { temperature: ${temperature}, labelSmoothing: ${smoothing} }); // ${shown(softened.loss).replace("∞", "Infinity")}
+        <code>{`crossEntropy(z, y, { temperature: ${temperature}, labelSmoothing: ${smoothing} }); // ${resultIn(softened.loss)}
 F.cross_entropy(z / ${temperature}, y, label_smoothing=${smoothing})  # PyTorch`}</code>
       </pre>
     </Lesson>

@@ -66,7 +66,7 @@ export function GradientLesson(play: Play) {
       }
     >
       <Arrows title={words.gradient.picture} {...{ names, logits, gradient, rate, target }} />
-      <div class="scroll" tabIndex={0} role="region" aria-label={words.gradient.table}>
+      <section class="scroll" tabIndex={0} aria-label={words.gradient.table}>
         <table id="gradient-table">
           <thead>
             <tr>
@@ -101,7 +101,7 @@ export function GradientLesson(play: Play) {
             </tr>
           </tfoot>
         </table>
-      </div>
+      </section>
       <p class="quiet">{words.gradient.zero}</p>
     </Lesson>
   );

@@ -7,7 +7,7 @@ const [WIDTH, HEIGHT] = [120, 16];
 export function LossBar({ share }: { readonly share: number }) {
   const width = Number.isNaN(share) ? 0 : Math.min(share, 1) * WIDTH;
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <rect class="bar-fill" width={at(width)} height={HEIGHT} rx={2} />
     </svg>
   );

@@ -3,13 +3,13 @@
 import { Slider } from "../../frame/Slider.js";
 import { Areas } from "../charts/Areas.js";
 import { Total } from "../charts/Total.js";
-import { inUnit, stepsOf, stepTowards, sumsOf, truthOf } from "../compute.js";
+import { inUnit, type Sums, stepsOf, stepTowards, sumsOf, truthOf } from "../compute.js";
 import { Choice } from "../fields/Choice.js";
 import { ReadField } from "../fields/ReadField.js";
 import type { Read } from "../fields/useReading.js";
-import { rounded, short, shown } from "../format.js";
+import { resultIn, rounded, short, shown } from "../format.js";
 import { readRow } from "../readNumbers.js";
-import { SMOOTHING, TRUTHS, withEntry } from "../state.js";
+import { SMOOTHING, TRUTHS, type Unit, withEntry } from "../state.js";
 import type { LearnWords } from "../words.en.js";
 import { weightFault } from "./faults.js";
 import { Lesson } from "./Lesson.js";
@@ -86,9 +86,22 @@ export function SumLesson(play: Play) {
           words.sum.endless
         )}
       </p>
+      <pre tabIndex={0}>
+        <code>{codeOf(sums, unit)}</code>
+      </pre>
       <p>{words.sum.why}</p>
     </Lesson>
   );
+}
+
+function codeOf({ entropy, divergence, crossEntropy }: Sums, unit: Unit): string {
+  const base = unit === "bits" ? ", { base: 2 }" : "";
+  return [
+    `const p = softmax(z);`,
+    `entropy(q${base}).data; // [${resultIn(entropy)}]`,
+    `klDivergence(q, p${base}).data; // [${resultIn(divergence)}]`,
+    `crossEntropyOfDistributions(q, p${base}).data; // [${resultIn(crossEntropy)}]`,
+  ].join("\n");
 }
 
 /** What the chosen kind of answer can be changed by. */

@@ -3,7 +3,7 @@
 import { Ruler } from "../charts/Ruler.js";
 import { stepsOf } from "../compute.js";
 import { Choice } from "../fields/Choice.js";
-import { shown } from "../format.js";
+import { resultIn, shown } from "../format.js";
 import { UNITS } from "../state.js";
 import { Lesson } from "./Lesson.js";
 import type { Play } from "./play.js";
@@ -34,8 +34,8 @@ export function UnitsLesson({ state, change, words }: Play) {
       />
       <p id="perplexity">{words.unitsLesson.perplexity(shown(Math.exp(loss)))}</p>
       <pre tabIndex={0}>
-        <code>{`crossEntropy(z, y); // ${shown(loss).replace("∞", "Infinity")}
-crossEntropy(z, y) / Math.LN2; // ${shown(loss / Math.LN2).replace("∞", "Infinity")}`}</code>
+        <code>{`crossEntropy(z, y); // ${resultIn(loss)}
+crossEntropy(z, y) / Math.LN2; // ${resultIn(loss / Math.LN2)}`}</code>
       </pre>
     </Lesson>
   );
