@@ -174,6 +174,7 @@ describe.each(browsers)("%s", (_, browser) => {
       const all = -sum(q.map((share, index) => (share > 0 ? share * Math.log(p[index]) : 0))) / unit;
       return `${text(own)} + ${text(all - own)} = ${text(all)}`;
     };
+    await tab.fill("#weights", "2 3 5");
     await tab.shows("#sum-equation", sums([0.2, 0.3, 0.5], z, Math.LN2));
     await tab.click(`input[name="unit"][value="nats"]`);
     await tab.shows("#sum-equation", sums([0.2, 0.3, 0.5], z, 1));
