@@ -5,5 +5,17 @@ import { type Language, languageHere } from "./language.js";
 
 export function live(Content: ComponentType<{ readonly language: Language }>): void {
   const main = document.getElementById("content");
-  if (main !== null) hydrate(<Content language={languageHere()} />, main);
+  if (main === null) return;
+  resetControls(main);
+  hydrate(<Content language={languageHere()} />, main);
+}
+
+/** What was changed before, by a visitor or by a browser that restores fields, would differ from what the component has. */
+function resetControls(main: HTMLElement): void {
+  for (const field of main.querySelectorAll("textarea")) field.value = field.defaultValue;
+  for (const option of main.querySelectorAll("option")) option.selected = option.defaultSelected;
+  for (const input of main.querySelectorAll("input")) {
+    if (input.type !== "file") input.value = input.defaultValue;
+    input.checked = input.defaultChecked;
+  }
 }
