@@ -10,7 +10,7 @@ const THICK = 18;
 const [LEFT, RIGHT] = [78, 246];
 const VALUE = 254;
 /** Characters that have room before the bars. */
-const NAME_ROOM = 10;
+const NAME_ROOM = 9;
 
 interface BarsProps {
   /** What the bars are, for the description. */
@@ -67,5 +67,5 @@ function span(place: number, zero: number): { readonly x: number; readonly width
 export function clipped(name: string, room = NAME_ROOM): string {
   // A Chinese character takes the room of two.
   const wide = /\p{Script=Han}/u.test(name) ? Math.floor(room / 2) + 1 : room;
-  return name.length > wide ? `${name.slice(0, wide - 1)}…` : name;
+  return name.length > wide ? `${name.slice(0, wide - 1).trimEnd()}…` : name;
 }

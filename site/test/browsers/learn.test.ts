@@ -27,15 +27,12 @@ const chart = (selector: string) =>
 const inField = (selector: string) => `document.querySelector(${JSON.stringify(selector)}).value`;
 const faultOf = (tab: Tab, id: string) => tab.text(`#${id}-fault`);
 
+/** Resolves when the page lives: then the unit changes its numbers. */
 async function loaded(tab: Tab): Promise<Tab> {
-  await tab.until(`document.querySelector("#row-loss")?.textContent.includes("2.1291")`);
-  // Only what the browser has brought to life writes the address.
   await tab.until(`(() => {
-    const other = [...document.querySelectorAll('input[name="unit"]')].find(({ checked }) => !checked);
-    other.click();
-    return true;
+    document.querySelector('input[name="unit"][value="bits"]').click();
+    return document.querySelector("#row-loss").textContent.includes("3.0717");
   })()`);
-  await tab.shows("#row-loss", "3.0717");
   await tab.click(`input[name="unit"][value="nats"]`);
   await tab.shows("#row-loss", "2.1291");
   return tab;
