@@ -2,7 +2,10 @@
 
 import "../frame/style.css";
 import "./style.css";
+import { crossEntropy, softmax } from "xent";
 import { live } from "../frame/live.js";
 import { Home } from "./Home.js";
 
-if (document.querySelector(".hero") !== null) live(Home);
+const ROW = { data: new Float64Array(2), shape: [1, 2] };
+
+if (document.querySelector(".hero") !== null) live(Home, [() => softmax(ROW), () => crossEntropy(ROW, [0])]);
