@@ -24,7 +24,7 @@ export function Trainer({ language }: { readonly language: Language }) {
   const [settings, setSettings] = useState(FIRST);
   const { data: name, noise, seed } = settings;
   const data = useMemo(() => makeData(name, noise, seed), [name, noise, seed]);
-  const [progress, asking] = useTraining(settings);
+  const [progress, asking] = useTraining(FIRST);
   const spoken = useSpoken(progress, words);
   const { last, state, losses } = progress;
   const classes = CLASSES[name];

@@ -30,9 +30,11 @@ export interface Asking {
 
 const FIRST: Progress = { state: "paused", losses: [], last: null, isInPage: false };
 
-export function useTraining(settings: Settings): readonly [Progress, Asking] {
+export function useTraining(first: Settings): readonly [Progress, Asking] {
   const [progress, setProgress] = useState(FIRST);
   const connection = useRef<Connection | null>(null);
+  /** Those of now, also between a change and the next time that the component is drawn. */
+  const settings = useRef(first);
   useEffect(() => () => connection.current?.close(), []);
 
   const take = (report: Report) =>
@@ -50,7 +52,7 @@ export function useTraining(settings: Settings): readonly [Progress, Asking] {
   const started = (): Connection => {
     if (connection.current === null) {
       connection.current = connect(take, () => setProgress((before) => ({ ...before, isInPage: true })));
-      connection.current.send({ kind: "make", settings });
+      connection.current.send({ kind: "make", settings: settings.current });
     }
     return connection.current;
   };
@@ -66,9 +68,10 @@ export function useTraining(settings: Settings): readonly [Progress, Asking] {
       step: () => started().send({ kind: "step" }),
       reset() {
         started().send({ kind: "pause" });
-        started().send({ kind: "make", settings });
+        started().send({ kind: "make", settings: settings.current });
       },
       change(changed, isAnew) {
+        settings.current = changed;
         connection.current?.send(
           isAnew ? { kind: "make", settings: changed } : { kind: "tune", tuning: changed },
         );
