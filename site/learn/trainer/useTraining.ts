@@ -1,8 +1,8 @@
 /** A training as a component sees it: what was reported of it, and what may be asked of it. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { type Connection, connect } from "./connect.js";
-import type { Report, State } from "./runner.js";
+import { type Connection, connect } from "../../frame/connect.js";
+import type { Command, Report, State } from "./runner.js";
 import type { Pair, Settings } from "./training.js";
 
 /** How often what is seen changes; and where people want no motion. */
@@ -32,10 +32,16 @@ const FIRST: Progress = { state: "paused", losses: [], last: null, isInPage: fal
 
 export function useTraining(first: Settings): readonly [Progress, Asking] {
   const [progress, setProgress] = useState(FIRST);
-  const connection = useRef<Connection | null>(null);
+  const connection = useRef<Connection<Command> | null>(null);
   /** Those of now, also between a change and the next time that the component is drawn. */
   const settings = useRef(first);
-  useEffect(() => () => connection.current?.close(), []);
+  useEffect(
+    () => () => {
+      connection.current?.send({ kind: "pause" });
+      connection.current?.close();
+    },
+    [],
+  );
 
   const take = (report: Report) =>
     setProgress((before) => {
@@ -49,9 +55,14 @@ export function useTraining(first: Settings): readonly [Progress, Asking] {
     });
 
   /** Nothing is started before somebody asks for it. */
-  const started = (): Connection => {
+  const started = (): Connection<Command> => {
     if (connection.current === null) {
-      connection.current = connect(take, () => setProgress((before) => ({ ...before, isInPage: true })));
+      connection.current = connect<Command, Report>({
+        worker: () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" }),
+        inPage: async (report) => new (await import("./runner.js")).Runner(report),
+        onReport: take,
+        onPage: () => setProgress((before) => ({ ...before, isInPage: true })),
+      });
       connection.current.send({ kind: "make", settings: settings.current });
     }
     return connection.current;
