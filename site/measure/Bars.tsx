@@ -1,6 +1,7 @@
 /** The paces of one operation and size as bars, with their numbers beside them. */
 
 import { paceOf, type Row } from "./bench/plan.js";
+import { engineName } from "./engineName.js";
 import { ratioOf, resultOf } from "./results.js";
 import { shownNumber } from "./shown.js";
 import type { MeasureWords } from "./words.en.js";
@@ -26,7 +27,7 @@ export function Bars({ group, words }: BarsProps) {
       <ul class="measure-bars">
         {group.map((row, index) => (
           <li key={row.engine}>
-            <span class="measure-engine">{words.engineNames[row.engine]}</span>
+            <span class="measure-engine">{engineName(row.engine, words)}</span>
             {paces[index] > 0 ? (
               <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
                 <rect

@@ -3,7 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Language } from "../frame/language.js";
 import { Bars } from "./Bars.js";
-import { type EngineName, PEER_NAMES } from "./bench/plan.js";
+import { type EngineName, PEER_NAMES, type Reason } from "./bench/plan.js";
+import { engineName } from "./engineName.js";
 import { FactsList, factPairs } from "./FactsList.js";
 import { factsOf, NO_FACTS } from "./facts.js";
 import { groupsOf } from "./results.js";
@@ -128,14 +129,15 @@ interface NoticesProps {
 /** What is not as one would expect it here. */
 function Notices({ measuring, words }: NoticesProps) {
   const { isInPage, backends, absent } = measuring;
-  const absences = Object.entries(absent) as [EngineName, string][];
+  const absences = Object.entries(absent) as [EngineName, Reason][];
   return (
     <div id="measure-notices">
       {isInPage ? <p class="notice">{words.inPage}</p> : null}
       {backends.xent === "js" ? <p class="notice">{words.typescript}</p> : null}
-      {absences.map(([engine, detail]) => (
+      {absences.map(([engine, reason]) => (
         <p key={engine} class="notice faulty">
-          {words.absent(words.engineNames[engine])} <span lang="en">{detail}</span>
+          {words.absent(engineName(engine, words))}{" "}
+          {reason.why === "failed" ? <span lang="en">{reason.detail}</span> : words.reasons[reason.why]}
         </p>
       ))}
     </div>

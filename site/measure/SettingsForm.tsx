@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { Field } from "../frame/Field.js";
 import { type EngineName, LOOP_NAME, OPERATION_NAMES, OWN_NAMES, PEER_NAMES } from "./bench/plan.js";
 import { Choices } from "./Choices.js";
+import { engineName } from "./engineName.js";
 import type { Facts } from "./facts.js";
 import { MOST_LOGITS, ROUNDS, readSize, type Settings, SIZES, THREADS, TURN_MS } from "./settings.js";
 import { WholeField } from "./WholeField.js";
@@ -51,7 +52,7 @@ export function SettingsForm({ settings, facts, hasPeers, words, onChange }: Set
             legend={words.engines}
             all={engines}
             chosen={settings.engines}
-            nameOf={(name) => words.engineNames[name]}
+            nameOf={(name) => engineName(name, words)}
             hintOf={(name) => words.engineHints[name]}
             onChange={(chosen) => onChange({ engines: chosen })}
           />

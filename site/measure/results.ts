@@ -1,7 +1,8 @@
 /** The rows of results: their order, their ratios, and their texts to copy. */
 
 import { BASELINE, isSameGroup, isSameRow, paceOf, type Row } from "./bench/plan.js";
-import { shownNumber, shownShare } from "./shown.js";
+import { engineName } from "./engineName.js";
+import { shownError, shownNumber, shownShare } from "./shown.js";
 import type { MeasureWords } from "./words.en.js";
 
 /** The new state of a row in place of the one before. */
@@ -48,13 +49,13 @@ export function cellsOf(row: Row, rows: readonly Row[], words: MeasureWords): re
   return [
     row.operation,
     `${row.rows}×${row.classes}`,
-    words.engineNames[row.engine],
-    row.backend,
+    engineName(row.engine, words),
+    row.team === null ? row.backend : words.team(row.backend, row.team.threads, words.modes[row.team.mode]),
     timing === null ? "" : shownNumber(paceOf(row, timing)),
     timing === null ? "" : shownNumber(1e3 / paceOf(row, timing)),
     ratio === null ? "" : shownNumber(ratio),
     timing === null ? "" : shownShare(timing.spread),
-    errorUlp === null ? "" : shownNumber(errorUlp),
+    errorUlp === null ? "" : shownError(errorUlp),
     resultOf(row, words),
   ];
 }
@@ -75,7 +76,7 @@ function escapedCell(text: string): string {
 }
 
 const CSV_HEADER =
-  "operation,rows,classes,engine,backend,median_ns,ns_per_logit,million_logits_per_s,spread,samples,error_ulp,result,detail";
+  "operation,rows,classes,engine,backend,threads,memory,median_ns,ns_per_logit,million_logits_per_s,spread,samples,error_ulp,result,detail";
 
 /** Numbers as they are, whatever the language. */
 export function csvOf(rows: readonly Row[]): string {
@@ -88,6 +89,8 @@ export function csvOf(rows: readonly Row[]): string {
       row.classes,
       row.engine,
       row.backend,
+      row.team?.threads ?? 1,
+      row.team?.mode,
       timing?.median,
       pace === null ? undefined : 1e3 / pace,
       pace ?? undefined,

@@ -12,3 +12,7 @@ export function shownNumber(value: number): string {
 export function shownShare(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
 }
+
+export function shownError(ulp: number): string {
+  return ulp.toFixed(2);
+}

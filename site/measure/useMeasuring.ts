@@ -2,7 +2,7 @@
 
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
 import { type Connection, connect } from "../frame/connect.js";
-import type { Command, EngineName, Plan, Report, Row } from "./bench/plan.js";
+import type { Command, EngineName, Plan, Reason, Report, Row } from "./bench/plan.js";
 import { withRow } from "./results.js";
 
 export type Peers = "absent" | "loading" | "loaded";
@@ -16,7 +16,7 @@ export interface Measuring {
   /** What answers for each engine that has started. */
   readonly backends: Readonly<Partial<Record<EngineName, string>>>;
   /** Why engines do not take part. */
-  readonly absent: Readonly<Partial<Record<EngineName, string>>>;
+  readonly absent: Readonly<Partial<Record<EngineName, Reason>>>;
   readonly peers: Peers;
   /** Whether the page itself computes. */
   readonly isInPage: boolean;
@@ -121,6 +121,6 @@ function after(before: Measuring, action: Action): Measuring {
       return { ...before, absent, backends: { ...before.backends, [action.engine]: action.backend } };
     }
     case "absent":
-      return { ...before, absent: { ...before.absent, [action.engine]: action.detail } };
+      return { ...before, absent: { ...before.absent, [action.engine]: action.reason } };
   }
 }

@@ -38,16 +38,7 @@ export const words = {
   sizeTooLarge: (text: string, most: number) =>
     `${text} are more than ${most} million logits. It is left out.`,
   engines: "Engines",
-  engineNames: {
-    xent: "xent",
-    "xent/relaxed": "xent/relaxed",
-    "xent/js": "xent/js",
-    "xent/pool": "xent/pool",
-    loop: "plain loop",
-    "tfjs-wasm": "tfjs (wasm)",
-    "tfjs-cpu": "tfjs (cpu)",
-    "onnxruntime-web": "onnxruntime-web",
-  },
+  loop: "plain loop",
   engineHints: {
     xent: "WebAssembly SIMD kernels, the same bits everywhere",
     "xent/relaxed": "with fused multiply-add, where there is relaxed SIMD",
@@ -91,6 +82,7 @@ export const words = {
   typescript:
     "WebAssembly may not be compiled here, by the browser or by a policy of the page: xent and xent/relaxed compute in TypeScript, as xent/js does.",
   absent: (engine: string) => `${engine} cannot take part:`,
+  reasons: { wasm: "WebAssembly may not be compiled here.", threads: "no second thread starts here." },
   results: "Results",
   noResults: "Nothing is measured yet.",
   group: (operation: string, rows: number, classes: number) => `${operation}, ${rows}×${classes}`,
@@ -114,6 +106,8 @@ export const words = {
     error: "Error, ulp",
     result: "Result",
   },
+  team: (backend: string, threads: number, mode: string) => `${backend}, ${threads} threads, ${mode}`,
+  modes: { shared: "shared memory", copied: "copies" },
   verified: "✓ verified",
   copyMarkdown: "Copy as Markdown",
   copyCsv: "Copy as CSV",

@@ -2,7 +2,7 @@
 
 import type { START } from "./engines/start.js";
 import { type Command, type EngineName, PEER_NAMES, type Plan, type Report } from "./plan.js";
-import { type Engine, reasonOf, run } from "./run.js";
+import { type Engine, reasonOf, run, Unavailable } from "./run.js";
 
 export class Measurer {
   readonly #engines = new Map<string, Engine>();
@@ -61,7 +61,9 @@ export class Measurer {
       this.tell({ kind: "engine", engine: name, backend: engine.backend });
       return engine;
     } catch (error) {
-      this.tell({ kind: "absent", engine: name, detail: reasonOf(error) });
+      const reason =
+        error instanceof Unavailable ? error.reason : ({ why: "failed", detail: reasonOf(error) } as const);
+      this.tell({ kind: "absent", engine: name, reason });
       return null;
     }
   }

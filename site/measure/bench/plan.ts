@@ -51,17 +51,30 @@ export type Absence =
   /** It does not have the operation, or is not asked for it. */
   | { readonly why: "other" };
 
+/** Why an engine does not take part: there is no WebAssembly, there are no threads, or it says so itself. */
+export type Reason =
+  | { readonly why: "wasm" | "threads" }
+  | { readonly why: "failed"; readonly detail: string };
+
 /** An engine on an operation and a size. */
 export interface Row extends Size {
   readonly operation: OperationName;
   readonly engine: EngineName;
   /** Which implementation answers, as it says it itself. */
   readonly backend: string;
+  /** Those that compute together, if it is more than one. */
+  readonly team: Team | null;
   /** The largest error of its result, in units of the last place of float32; null before it is verified. */
   readonly errorUlp: number | null;
   /** Null before it is timed. */
   readonly timing: Timing | null;
   readonly absence: Absence | null;
+}
+
+/** Threads, and how they get at the arrays. */
+export interface Team {
+  readonly threads: number;
+  readonly mode: "shared" | "copied";
 }
 
 export interface Timing {
@@ -86,7 +99,7 @@ export type Report =
   /** The clock steps by so much. */
   | { readonly kind: "clock"; readonly resolutionMs: number }
   | { readonly kind: "engine"; readonly engine: EngineName; readonly backend: string }
-  | { readonly kind: "absent"; readonly engine: EngineName; readonly detail: string }
+  | { readonly kind: "absent"; readonly engine: EngineName; readonly reason: Reason }
   /** All peers were tried. */
   | { readonly kind: "loaded" }
   | { readonly kind: "end"; readonly isStopped: boolean };

@@ -5,7 +5,7 @@ import { OPERATIONS } from "../../../bench/operations.js";
 import { matrix } from "../../../bench/shapes.js";
 import { type Task, type Verified, verify, WrongResult } from "../../../bench/verify.js";
 import { type Clock, resolutionOf, Stopwatch, sampleMsOf, summaryOf } from "./clock.js";
-import type { Absence, EngineName, OperationName, Plan, Report, Row, Size } from "./plan.js";
+import type { Absence, EngineName, OperationName, Plan, Reason, Report, Row, Size, Team } from "./plan.js";
 
 /** What an engine computes with: `out` is there for whoever writes to ordinary memory. */
 export interface Material {
@@ -16,12 +16,20 @@ export interface Material {
 export interface Engine {
   readonly name: EngineName;
   readonly backend: string;
+  readonly team?: Team;
   /** Its task; null where it does not have the operation. */
   prepare(operation: OperationName, material: Material): Task | null | Promise<Task | null>;
   /** Before its turn: whatever it has to do that is not part of a call. */
   begin?(): Promise<void>;
   /** Ends what it started. */
   stop?(): void;
+}
+
+/** An engine that cannot be here, for a reason that is known. */
+export class Unavailable extends Error {
+  constructor(readonly reason: Reason) {
+    super(reason.why);
+  }
 }
 
 export interface Circumstances {
@@ -182,6 +190,7 @@ class Group {
       operation,
       engine: engine.name,
       backend: engine.backend,
+      team: engine.team ?? null,
       errorUlp: null,
       timing: null,
       absence: null,

@@ -6,7 +6,7 @@ import { type Input, sizesOf } from "../../../../bench/inputs.js";
 import { TASKS } from "../../../../bench/tasks.js";
 import type { Task } from "../../../../bench/verify.js";
 import type { OperationName } from "../plan.js";
-import type { Engine, Material } from "../run.js";
+import { type Engine, type Material, Unavailable } from "../run.js";
 
 export async function startPool(threads: number): Promise<Engine> {
   const pool = createPool({
@@ -15,16 +15,17 @@ export async function startPool(threads: number): Promise<Engine> {
     worker: () => new Worker(new URL("./poolWorker.ts", import.meta.url), { type: "module" }),
   });
   await pool.ready;
-  if (pool.mode === "single" || pool.threads < 2) {
+  const { mode, threads: count } = pool;
+  if (mode === "single") {
     pool.close();
-    throw new Error("no second thread starts here");
+    throw new Unavailable({ why: "threads" });
   }
-  const isShared = pool.mode === "shared";
   return {
     name: "xent/pool",
-    backend: `${xent.backend}, ${pool.mode}, ${pool.threads} threads`,
+    backend: xent.backend,
+    team: { mode, threads: count },
     prepare: (operation, material) =>
-      isShared ? sharedTask(pool, operation, material.input) : copiedTask(pool, operation, material),
+      mode === "shared" ? sharedTask(pool, operation, material.input) : copiedTask(pool, operation, material),
     stop: () => pool.close(),
   };
 }

@@ -1,7 +1,7 @@
 /** How each engine is started: what it is made of is loaded then. */
 
 import type { EngineName } from "../plan.js";
-import type { Engine } from "../run.js";
+import { type Engine, Unavailable } from "../run.js";
 import { LOOP } from "./loop.js";
 import { ownEngine } from "./own.js";
 
@@ -11,7 +11,18 @@ export const START: Readonly<Record<EngineName, (threads: number) => Promise<Eng
   "xent/js": async () => ownEngine("xent/js", await import("xent/js")),
   "xent/pool": async (threads) => (await import("./pool.js")).startPool(threads),
   loop: async () => LOOP,
-  "tfjs-wasm": async () => (await import("./tfjs.js")).startTfjs("wasm"),
+  async "tfjs-wasm"() {
+    await needWasm();
+    return (await import("./tfjs.js")).startTfjs("wasm");
+  },
   "tfjs-cpu": async () => (await import("./tfjs.js")).startTfjs("cpu"),
-  "onnxruntime-web": async () => (await import("./onnxruntime.js")).startOnnxRuntime(),
+  async "onnxruntime-web"() {
+    await needWasm();
+    return (await import("./onnxruntime.js")).startOnnxRuntime();
+  },
 };
+
+/** Megabytes that could not be compiled are not loaded. */
+async function needWasm(): Promise<void> {
+  if ((await import("xent")).backend === "js") throw new Unavailable({ why: "wasm" });
+}

@@ -13,14 +13,15 @@ import { PEER_BOUND } from "./bound.js";
 
 type Backend = "wasm" | "cpu";
 
+// Its threads are started from texts, which no policy of this site allows.
+tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
+setWasmPaths({
+  "tfjs-backend-wasm.wasm": plain,
+  "tfjs-backend-wasm-simd.wasm": simd,
+  "tfjs-backend-wasm-threaded-simd.wasm": threaded,
+});
+
 export async function startTfjs(backend: Backend): Promise<Engine> {
-  // Its threads are started from texts, which no policy of this site allows.
-  tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-  setWasmPaths({
-    "tfjs-backend-wasm.wasm": plain,
-    "tfjs-backend-wasm-simd.wasm": simd,
-    "tfjs-backend-wasm-threaded-simd.wasm": threaded,
-  });
   await begin(backend);
   return {
     name: `tfjs-${backend}`,
