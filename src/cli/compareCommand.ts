@@ -1,5 +1,6 @@
 /** `xent compare`: the logits of a model next to those of its base. */
-import { comparePair, type QuantileSettings } from "../run/comparePair.js";
+import { comparePair } from "../run/comparePair.js";
+import type { QuantileSettings } from "../run/quantiles.js";
 import { comparePart } from "./comparePart.js";
 import { compareText } from "./compareText.js";
 import { comparePageOf } from "./pages.js";

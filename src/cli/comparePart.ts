@@ -1,8 +1,8 @@
 /** `xent compare` of a part of the rows. */
 
 import { compareRows } from "../run/comparedRows.js";
-import { quantilesOf } from "../run/comparePair.js";
 import { CompareSums } from "../run/compareSums.js";
+import { quantilesOf } from "../run/quantiles.js";
 import { UsageError } from "../run/usageError.js";
 import type { CompareOptions } from "./compareCommand.js";
 import { fingerprints } from "./fingerprint.js";

@@ -6,22 +6,8 @@ import { type CompareReport, compareReport } from "./compareReport.js";
 import { CompareSums } from "./compareSums.js";
 import { FaultyFiles } from "./faultyFiles.js";
 import type { Pair } from "./pair.js";
-import type { Rows } from "./rows.js";
+import { type QuantileSettings, quantilesOf } from "./quantiles.js";
 import { compareWarning, type WarningWords } from "./warning.js";
-
-export const QUANTILES = ["exact", "sketch"] as const;
-type Quantiles = (typeof QUANTILES)[number];
-
-/** So many rows are kept: 8 bytes each. Of more, the quantiles are those of a sketch. */
-const MOST_KEPT_ROWS = 1 << 22;
-
-export interface QuantileSettings {
-  readonly quantiles?: Quantiles;
-}
-
-export function quantilesOf({ quantiles }: QuantileSettings, { count }: Rows): Quantiles {
-  return quantiles ?? (count <= MOST_KEPT_ROWS ? "exact" : "sketch");
-}
 
 export interface Compared {
   readonly report: CompareReport;
