@@ -64,9 +64,8 @@ function rootOf({ language, path }: Page): string {
   return "../".repeat(`${FOLDERS[language]}${path}`.split("/").length - 1);
 }
 
-/** HTML goes in as it is. */
+/** HTML goes in as it is: the build has made it, of the project's own documents. */
 function contentOf(content: VNode | string): VNode {
-  // biome-ignore lint/security/noDangerouslySetInnerHtml: the build has made it, of the project's own documents.
   return typeof content === "string" ? (
     <div class="text" dangerouslySetInnerHTML={{ __html: content }} />
   ) : (

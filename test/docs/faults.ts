@@ -15,6 +15,7 @@ export const EVERYTHING: readonly string[] = [
   "assembly",
   "bench",
   "scripts",
+  "site/test",
   "src",
   "test/functions",
   "test/tools",
