@@ -56,6 +56,7 @@ export function FileSlot({ slot, words, state, fault, onFile, onDrop, onTensor }
       <input
         ref={input}
         type="file"
+        class="hidden"
         id={id}
         aria-describedby={described}
         aria-invalid={fault !== null}
@@ -64,6 +65,9 @@ export function FileSlot({ slot, words, state, fault, onFile, onDrop, onTensor }
           if (file !== undefined) onFile(file);
         }}
       />
+      <label class="choose" for={id}>
+        {state === null ? words.choose : words.chooseOther}
+      </label>
       <p class="given" id={`${id}-file`}>
         {state === null ? null : <Shown {...{ state, words }} />}
       </p>

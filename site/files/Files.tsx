@@ -8,7 +8,7 @@ import { FileSlot, type SlotState } from "./FileSlot.js";
 import { Report, type Shown } from "./Report.js";
 import { SettingFields } from "./SettingFields.js";
 import { faultIn, NOTHING_TYPED, NUMBER_SETTINGS, type Setting, settingsOf, type Typed } from "./settings.js";
-import type { Fault, Given, GivenFile, Slot, TensorSlot } from "./task.js";
+import { type Fault, type Given, type GivenFile, isSame, type Slot, type TensorSlot } from "./task.js";
 import type { FilesWords } from "./words.en.js";
 import { WORDS } from "./words.js";
 
@@ -232,6 +232,11 @@ export function Files({ language }: { readonly language: Language }) {
           {status}
         </p>
         {notice === null ? null : <p class="notice">{notice}</p>}
+        {slots.base !== null && slots.model !== null && isSame(slots.base.given, slots.model.given) ? (
+          <p class="notice" id="same">
+            {words.sameFile}
+          </p>
+        ) : null}
       </div>
       {shown === null ? null : <Report {...{ shown, words, language }} />}
     </>

@@ -34,6 +34,7 @@ import { FileSource, VanishedFile } from "./fileSource.js";
 import {
   type Fault,
   type Given,
+  isSame,
   type Look,
   type Looked,
   type Result,
@@ -192,11 +193,16 @@ async function open(
   });
 }
 
-/** What messages and the report call a file: its name, unless another one has it too. */
+/** What messages and the report call a file: its name, unless another file has it too. */
 function pathOf(slot: Slot, given: Given): string {
-  const name = (slot: Slot) => given[slot]?.file.name;
-  const isShared = SLOTS.some((other) => other !== slot && name(other) === name(slot));
-  return isShared ? `${slot}/${name(slot)}` : `${name(slot)}`;
+  const own = given[slot];
+  if (own === undefined) return slot;
+  const { name } = own.file;
+  const isShared = SLOTS.some((at) => {
+    const other = given[at];
+    return other !== undefined && other.file.name === name && !isSame(other, own);
+  });
+  return isShared ? `${slot}/${name}` : name;
 }
 
 function pageSettings(given: Given, { temperature }: Task["settings"]) {

@@ -16,6 +16,11 @@ export interface GivenFile {
 
 export type Given = Readonly<Partial<Record<Slot, GivenFile>>>;
 
+/** Whether two slots have one and the same file: a browser gives a new object each time it is chosen. */
+export function isSame({ file: a }: GivenFile, { file: b }: GivenFile): boolean {
+  return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
+}
+
 /** To look at the beginning of a file. */
 export interface Look {
   readonly slot: TensorSlot;
