@@ -39,6 +39,8 @@ export function Files({ language }: { readonly language: Language }) {
   const [progress, setProgress] = useState<Progress | null>(null);
   const [shown, setShown] = useState<Shown | null>(null);
   const [isOpen, setIsOpen] = useState(false);
+  /** What is to have the focus once it is there. */
+  const [focused, setFocused] = useState<{ readonly id: string } | null>(null);
   const held = useRef<Computer | null>(null);
   /** What was put into each slot last: an older look has nothing more to say. */
   const latest = useRef<Partial<Record<Slot, GivenFile>>>({});
@@ -145,7 +147,7 @@ export function Files({ language }: { readonly language: Language }) {
     const faulty = NUMBER_SETTINGS.find((setting) => faultIn(setting, typed) !== null);
     if (faulty !== undefined) {
       setIsOpen(true);
-      document.getElementById(`set-${faulty}`)?.focus();
+      setFocused({ id: `set-${faulty}` });
       return;
     }
     if (given.base === undefined) setFault(words.faults.noBase);
@@ -164,6 +166,10 @@ export function Files({ language }: { readonly language: Language }) {
       setFault(words.faults.sample);
     }
   };
+
+  useEffect(() => {
+    if (focused !== null) document.getElementById(focused.id)?.focus();
+  }, [focused]);
 
   const dropAnywhere = useRef(drop);
   dropAnywhere.current = drop;
