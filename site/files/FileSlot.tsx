@@ -51,7 +51,8 @@ export function FileSlot({ slot, words, state, fault, onFile, onDrop, onTensor }
         {words.slots[slot]}
       </label>
       <span class="quiet" id={`${id}-hint`}>
-        {words.hints[slot]} {state === null ? words.drop : ""}
+        {words.hints[slot]}
+        {state === null ? words.drop : ""}
       </span>
       <input
         ref={input}

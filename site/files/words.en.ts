@@ -23,7 +23,8 @@ export const words = {
     mask: "0 or false leaves a row out.",
     tokens: "A JSON list, vocab.json or tokenizer.json: the report then shows the text.",
   },
-  drop: "Drop a file here, or choose one.",
+  /** Follows the hint. */
+  drop: " Drop a file here, or choose one.",
   choose: "Choose a file",
   chooseOther: "Choose another file",
   remove: "Remove",
