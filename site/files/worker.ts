@@ -1,13 +1,16 @@
 /** The worker of the page: computes what it is asked for. It is ended from outside where that is not wanted any more. */
 
-import { faultOf, look, run } from "./compute.js";
 import type { Asked, Told } from "./task.js";
 
 /** Messages to the page are rarer than this. */
 const PROGRESS_MS = 100;
 
+// A module of its own: WebKit would run this one once more for each chunk that imports something of it.
+const computing = import("./compute.js");
+
 self.addEventListener("message", async ({ data }: MessageEvent<Asked>) => {
   const { id } = data;
+  const { faultOf, look, run } = await computing;
   try {
     if (data.kind === "look") tell({ id, kind: "looked", looked: await look(data.look) });
     else tell({ id, kind: "done", result: await run(data.task, progressOf(id)) });
@@ -15,6 +18,13 @@ self.addEventListener("message", async ({ data }: MessageEvent<Asked>) => {
     const given = data.kind === "run" ? data.task.given : { [data.look.slot]: data.look.given };
     tell({ id, kind: "failed", fault: faultOf(error, given) });
   }
+});
+
+// Told as a worker that does not start: the page computes.
+computing.catch((error) => {
+  setTimeout(() => {
+    throw error;
+  });
 });
 
 function progressOf(id: number): (rows: number, of: number) => void {
