@@ -1,8 +1,7 @@
 /** Blocks of rows, one after the other: while threads compute one, the next one is read. */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Block } from "../files/blocks.js";
 import type { BlockMemory } from "../files/turns.js";
-import type { Threads } from "./threads.js";
+import type { Computing } from "./engine.js";
 
 /** A block whose results are on their way. */
 export interface Begun {
@@ -11,7 +10,7 @@ export interface Begun {
 
 /** Calls `begin` with each block, and then `end`, in the order of the blocks, when its results are there. Ends the threads. */
 export async function eachBlock<Data, B extends Begun>(
-  threads: Threads,
+  threads: Computing,
   blocksIn: (memory: BlockMemory) => AsyncIterable<Block<Data>>,
   begin: (block: Block<Data>) => Promise<B>,
   end: (begun: B) => void | Promise<void>,
@@ -22,7 +21,7 @@ export async function eachBlock<Data, B extends Begun>(
     await first.computed;
     await end(first);
     // A signal is heard, and a progress bar drawn, only between two turns of the event loop.
-    await nextTurn();
+    await threads.nextTurn();
   };
   try {
     await threads.open();

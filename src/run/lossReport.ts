@@ -1,19 +1,8 @@
-/** What `xent loss` says about a run. */
-import { quoted } from "../files/text.js";
+/** What the losses of a run come to. */
 import { naturalExp } from "../naturalExp.js";
-import {
-  type Line,
-  LOSS_DIGITS,
-  percent,
-  type RunReport,
-  rounded,
-  sizeLines,
-  speedLines,
-  type TextReport,
-  type TextSizes,
-  textLines,
-} from "./report.js";
+import type { RunReport } from "./runReport.js";
 import type { LossSums } from "./summedLosses.js";
+import type { TextReport, TextSizes } from "./textReport.js";
 
 export const REDUCTIONS = ["mean", "sum", "none"] as const;
 /** Of the logarithm: nats or bits. */
@@ -67,21 +56,4 @@ export function lossReport(run: Omit<RunReport, "ignored">, sums: LossSums, word
     threads,
     perRow,
   };
-}
-
-export function lossLines(report: LossReport): Line[] {
-  const lines = sizeLines(report);
-  if (report.loss !== undefined) {
-    const unit = report.base === undefined ? "" : " bits";
-    lines.push(["loss", `${rounded(report.loss, LOSS_DIGITS)}${unit} (${report.reduction})`]);
-  }
-  lines.push(
-    ["perplexity", rounded(report.perplexity)],
-    ...textLines(report),
-    ["accuracy", percent(report.accuracy)],
-    ["top-5", percent(report.top5Accuracy)],
-    ...speedLines(report),
-  );
-  if (report.perRow !== undefined) lines.push(["per row", quoted(report.perRow)]);
-  return lines;
 }

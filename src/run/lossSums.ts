@@ -102,3 +102,8 @@ function blockLosses(
     ),
   );
 }
+
+/** Losses in another unit. */
+export function divide(losses: FloatArray, unit: number): void {
+  if (unit !== 1) for (let row = 0; row < losses.length; row++) losses[row] /= unit;
+}

@@ -1,42 +1,9 @@
 /** What `xent compare` says about a run: llama.cpp's table. */
-import type { CompareMeterJson } from "../functions/compareMeter.js";
-import type { Comparison } from "../meters/comparison.js";
 import { comparisonFigures } from "../report/comparisonFigures.js";
 import type { Figure } from "../report/record.js";
-import type { Engine } from "./engine.js";
-import { colors, type RunReport, reportLines, sizeLines, speedLines } from "./report.js";
-
-export interface CompareReport extends Comparison, RunReport {
-  /** Whether quantiles are those of all rows, or within 2^-8 of them. */
-  readonly quantiles: "exact" | "sketch";
-  /** Absent where KL(base‖model) takes all classes. */
-  readonly minLogProb?: number;
-  /** All that the meter holds, from which a program goes on; with "sketch", where that is little. */
-  readonly meter?: CompareMeterJson;
-}
-
-/** `settings`: those that the report says. */
-export function compareReport(
-  run: Omit<RunReport, "ignored">,
-  meter: InstanceType<Engine["CompareMeter"]>,
-  { quantiles, minLogProb }: Pick<CompareReport, "quantiles" | "minLogProb">,
-): CompareReport {
-  const { rows, classes, seconds, logitsPerSecond, engine, threads } = run;
-  const statistics = meter.statistics();
-  return {
-    rows,
-    classes,
-    ignored: rows - statistics.count,
-    ...statistics,
-    quantiles,
-    minLogProb,
-    seconds,
-    logitsPerSecond,
-    engine,
-    threads,
-    meter: quantiles === "sketch" ? meter.toJSON() : undefined,
-  };
-}
+import { WORDS } from "../report/words.js";
+import type { CompareReport } from "../run/compareReport.js";
+import { colors, reportLines, sizeLines, speedLines } from "./report.js";
 
 const DECIMALS = 6;
 const PERCENT = 100;
@@ -46,7 +13,7 @@ const GAP = 2;
 /** A difference of so many standard errors is none by chance. */
 const CERTAIN_ERRORS = 2;
 /** Changes that are bad where they are positive, and where they are negative. */
-const WORSE_ABOVE = ["ln(model / base)", "model − base"];
+const WORSE_ABOVE: readonly string[] = [WORDS.comparison.lnRatio, WORDS.comparison.difference];
 
 export function compareText(report: CompareReport): string {
   const groups = comparisonFigures(report, report.minLogProb);

@@ -1,44 +1,42 @@
-/** The page of `xent compare --report`. */
-import { basename } from "node:path";
+/** What the page of a comparison shows: gathered of its rows, and the record that the page is made of. */
 import { IGNORED } from "../check/canonicalize.js";
 import type { FloatArray } from "../engine/data.js";
 import type { Comparison } from "../meters/comparison.js";
 import { comparisonFigures, comparisonHeadline } from "../report/comparisonFigures.js";
 import { calibrationFigures } from "../report/figures.js";
-import { PairCollector } from "../report/pairCollector.js";
+import { PairCollector, type PairNames } from "../report/pairCollector.js";
+import type { ReportRecord } from "../report/record.js";
 import type { TokenTexts } from "../report/tokenTexts.js";
+import type { ReportWords } from "../report/words.js";
 import type { ComparedRows } from "./comparedRows.js";
 import type { Engine } from "./engine.js";
-import type { Pair, PairOptions } from "./pair.js";
-import { factsOf, ReportFile } from "./reportFile.js";
-import type { ReportOptions } from "./reportOptions.js";
-import { textsOf } from "./tokensFile.js";
+import { factsOf } from "./facts.js";
+import type { PageSettings } from "./pageSettings.js";
+import type { Pair } from "./pair.js";
 
-type Settings = PairOptions & ReportOptions;
 type Meter = InstanceType<Engine["CalibrationMeter"]>;
 
 export class ComparePage {
-  readonly #file: ReportFile;
   readonly #pair: Pair;
-  readonly #options: Settings;
+  readonly #names: PairNames;
+  readonly #settings: PageSettings;
+  readonly #words: ReportWords;
   readonly #collector: PairCollector;
   readonly #calibrations: readonly [base: Meter, model: Meter];
 
-  /** Null where none is asked for. */
-  static open(pair: Pair, options: Settings): ComparePage | null {
-    if (options.report === undefined) return null;
-    const { layout, hasTargets } = pair;
-    const targets = hasTargets ? layout.rows : null;
-    const texts = textsOf(options.tokens, { classes: layout.classes, targets });
-    return new ComparePage(pair, options, options.report, texts);
-  }
-
-  constructor(pair: Pair, options: Settings, path: string, texts: TokenTexts | null) {
+  constructor(
+    pair: Pair,
+    names: PairNames,
+    settings: PageSettings,
+    texts: TokenTexts | null,
+    words: ReportWords,
+  ) {
     const { rows, engine } = pair;
-    this.#file = new ReportFile(path, pair.inputs, options);
     this.#pair = pair;
-    this.#options = options;
-    this.#collector = new PairCollector({ shape: rows.shape, shift: rows.shift }, texts);
+    this.#names = names;
+    this.#settings = settings;
+    this.#words = words;
+    this.#collector = new PairCollector({ shape: rows.shape, shift: rows.shift }, texts, words);
     this.#calibrations = [new engine.CalibrationMeter(), new engine.CalibrationMeter()];
   }
 
@@ -84,7 +82,7 @@ export class ComparePage {
         {
           outputs: ["counted", "isGreedy", "maxLogProb"],
           ignoreIndex: IGNORED,
-          temperature: this.#options.temperature,
+          temperature: this.#settings.temperature,
           dim: 1,
         },
       ),
@@ -92,51 +90,41 @@ export class ComparePage {
     this.#calibrations[k].add(scores);
   }
 
-  finish(comparison: Comparison, warning: string | null): void {
+  record(comparison: Comparison, warning: string | null): ReportRecord {
     const { base, model, layout, rows, engine, minLogProb, hasTargets } = this.#pair;
+    const { mask, tokens, temperature } = this.#settings;
+    const words = this.#words;
     const [ofBase, ofModel] = this.#calibrations;
-    const [baseName, modelName] = names(base.path, model.path);
     const calibrations = hasTargets ? { base: ofBase.bins, model: ofModel.bins } : undefined;
     const groups = hasTargets
       ? [
-          { title: "Calibration of the base", figures: calibrationFigures(ofBase) },
-          { title: "Calibration of the model", figures: calibrationFigures(ofModel) },
+          { title: words.calibrationOfBase, figures: calibrationFigures(ofBase, words) },
+          { title: words.calibrationOfModel, figures: calibrationFigures(ofModel, words) },
         ]
       : [];
-    this.#file.finish({
-      ...this.#collector.record({ base: baseName, model: modelName }, calibrations),
-      title: modelName,
-      subtitle: `Compared with ${baseName}`,
-      facts: factsOf({
+    return {
+      ...this.#collector.record(this.#names, calibrations),
+      title: this.#names.model,
+      subtitle: words.comparedWith(this.#names.base),
+      facts: factsOf(words, {
         base: base.path,
         model: model.path,
         shape: base.shape.join(" × "),
         rows: rows.count,
-        "rows that count": comparison.count,
+        counted: comparison.count,
         classes: layout.classes,
-        mask: this.#options.mask,
-        tokens: this.#options.tokens,
+        mask,
+        tokens,
         shift: rows.shift === 0 ? undefined : rows.shift,
-        temperature: this.#options.temperature,
-        "least log-probability": Number.isFinite(minLogProb) ? minLogProb : undefined,
+        temperature,
+        minLogProb: Number.isFinite(minLogProb) ? minLogProb : undefined,
         engine: engine.backend,
       }),
       warning,
-      headline: comparisonHeadline(comparison),
-      groups: [...comparisonFigures(comparison, minLogProb), ...groups],
+      headline: comparisonHeadline(comparison, words),
+      groups: [...comparisonFigures(comparison, minLogProb, words), ...groups],
       unit: "nats",
       rows: comparison.count,
-    });
+    };
   }
-
-  /** Leaves nothing behind, unless it is finished. */
-  discard(): void {
-    this.#file.discard();
-  }
-}
-
-/** Short, unless they are then the same. */
-function names(base: string, model: string): [base: string, model: string] {
-  const short = [basename(base), basename(model)] as const;
-  return short[0] === short[1] ? [base, model] : [...short];
 }
