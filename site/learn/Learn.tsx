@@ -11,7 +11,7 @@ import { RowLesson } from "./lessons/RowLesson.js";
 import { SumLesson } from "./lessons/SumLesson.js";
 import { UnitsLesson } from "./lessons/UnitsLesson.js";
 import { Toolbar } from "./Toolbar.js";
-import { Trainer } from "./Trainer.js";
+import { Trainer } from "./trainer/Trainer.js";
 import { useLinkedState } from "./useLinkedState.js";
 import { WORDS } from "./words.js";
 
@@ -44,13 +44,7 @@ export function Learn({ language }: { readonly language: Language }) {
       <UnitsLesson {...play} />
       <SumLesson {...play} />
       <BatchLesson {...play} />
-      <section class="lesson is-wide" aria-labelledby="train-title">
-        <div class="lesson-text">
-          <h2 id="train-title">{words.train.title}</h2>
-          <p>{words.train.intro}</p>
-        </div>
-        <Trainer language={language} />
-      </section>
+      <Trainer language={language} />
     </div>
   );
 }

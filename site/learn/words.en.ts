@@ -171,11 +171,6 @@ export const words = {
       nothing: "No row counts: the mean of nothing is 0 / 0, which is NaN, as in PyTorch.",
     },
   },
-  train: {
-    title: "Train",
-    intro:
-      "All of it together: a small network learns to tell points apart. Each step computes the cross entropy of a batch and goes against its gradient.",
-  },
   faults: {
     reading: (fault: Fault): string => {
       switch (fault.kind) {

@@ -159,11 +159,6 @@ export const words: LearnWords = {
       nothing: "没有一行计入：空集的平均值是 0 / 0，即 NaN，与 PyTorch 相同。",
     },
   },
-  train: {
-    title: "训练",
-    intro:
-      "把这些合在一起：一个小网络学习区分平面上的点。每一步都计算一个批次的交叉熵，然后沿梯度的反方向更新。",
-  },
   faults: {
     reading: (fault: Fault): string => {
       switch (fault.kind) {
