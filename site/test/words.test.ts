@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 
 type Texts = Readonly<Record<string, unknown>>;
 
-const english = import.meta.glob<{ words: Texts }>("../*/words.en.ts", { eager: true });
-const chinese = import.meta.glob<{ words: Texts }>("../*/words.zh.ts", { eager: true });
+const english = import.meta.glob<{ words: Texts }>("../**/words.en.ts", { eager: true });
+const chinese = import.meta.glob<{ words: Texts }>("../**/words.zh.ts", { eager: true });
 const twinOf = (path: string) => path.replace("words.en", "words.zh");
 
 const HAN = /\p{Script=Han}/u;

@@ -1,0 +1,3 @@
+/** A helper of the pool. */
+
+import "xent/pool/worker";
