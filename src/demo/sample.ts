@@ -10,7 +10,7 @@ import type { LossSums } from "../run/summedLosses.js";
 const FOLDER = new URL("../../sample/", import.meta.url);
 
 /** The defaults of `xent loss`. */
-export const SETTINGS = { shift: 0, ignoreIndex: -100, labelSmoothing: 0, engine: "wasm" } as const;
+const SETTINGS = { shift: 0, ignoreIndex: -100, labelSmoothing: 0, engine: "wasm" } as const;
 
 interface ModelResults {
   readonly mean_nll_f64: number;
