@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** Node 20 knows relaxed SIMD behind a flag that later versions refuse; without it `xent/relaxed` would be `xent` once more. */
-const execArgv = process.version.startsWith("v20.") ? ["--experimental-wasm-relaxed-simd"] : [];
+export const execArgv = process.version.startsWith("v20.") ? ["--experimental-wasm-relaxed-simd"] : [];
 
 /** Suites that take seconds each: many rows, many placements, large tensors. All others together are `npm run test:fast`. */
 const SWEEPS = [
@@ -31,9 +31,9 @@ const ALONE = [
   LINEAR_TRAINING,
 ];
 
-const EQUALITY = ["test/tools/equalBytes.ts"];
+export const EQUALITY = ["test/tools/equalBytes.ts"];
 const NEEDS_KERNELS = ["test/tools/needsKernels.ts"];
-const NEEDS_BUILD = ["test/tools/needsBuild.ts"];
+export const NEEDS_BUILD = ["test/tools/needsBuild.ts"];
 
 export default defineConfig({
   test: {
@@ -78,7 +78,7 @@ export default defineConfig({
       // A suite hides the memory that threads share.
       { test: { name: "pool", include: ["test/pool/*.test.ts"], globalSetup: NEEDS_BUILD } },
     ].map(({ test }) => ({
-      test: { testTimeout: 60_000, hookTimeout: 60_000, execArgv, setupFiles: EQUALITY, ...test },
+      test: { testTimeout: 120_000, hookTimeout: 120_000, execArgv, setupFiles: EQUALITY, ...test },
     })),
   },
 });

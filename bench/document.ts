@@ -12,6 +12,7 @@ import type { Session } from "./session.js";
 import {
   inOrder,
   limitTable,
+  paceTable,
   scalingTable,
   shortRowTable,
   speedLine,
@@ -29,6 +30,8 @@ type Block = (sessions: readonly Session[]) => string;
 
 const BLOCKS: Readonly<Record<string, Readonly<Record<string, Block>>>> = {
   "README.md": { speed: speedLine },
+  "docs/speed.md": { paces: (sessions) => paceTable(sessions) },
+  "docs/zh/speed.md": { paces: (sessions) => paceTable(sessions, "，常驻") },
   "bench/README.md": {
     targets: targetTable,
     speeds: speedTables,

@@ -2,6 +2,7 @@
 
 import { ENGINES } from "./engines.js";
 import { FURTHER_SHAPES } from "./furtherOperations.js";
+import type { Variant } from "./measure.js";
 import { FURTHER_NAMES, isFurther, MAIN_NAMES, type OperationName } from "./operations.js";
 import { multiplyAddLimit, PORT_ENGINES, portLimit } from "./ports.js";
 import { duration, machineText, shown } from "./report.js";
@@ -201,6 +202,45 @@ export function crossEntropySpeeds(session: Session): Speed[] {
       ),
     })),
   );
+}
+
+/** The columns of the table for users: an operation on a shape. */
+const PACES: readonly (readonly [OperationName, string])[] = [
+  ["crossEntropy", LONG_ROWS],
+  ["crossEntropy", "8192x1008"],
+  ["crossEntropy", "32x1008"],
+  ["softmax", LONG_ROWS],
+  ["crossEntropyGrad", LONG_ROWS],
+];
+
+/** A row of that table: an engine, in some of its variants or in all. */
+interface PaceRow {
+  readonly engine: string;
+  readonly label: string;
+  readonly variants?: readonly Variant[];
+}
+
+/**
+ * What users want to know first, of the first runtime: our engines with ordinary and with resident arrays, each peer at its fastest. The
+ * page's language says what a resident array is called.
+ */
+export function paceTable([session]: readonly Session[], resident = ", resident"): string {
+  if (session === undefined) return "";
+  const engines = [...new Set(session.results.map(({ engine }) => engine))];
+  const rows = engines.flatMap((engine): PaceRow[] => {
+    if (!ENGINES.some((ours) => ours.engine === engine)) return [{ engine, label: engine }];
+    const staged: PaceRow = { engine, label: `\`${engine}\``, variants: ["staged"] };
+    const hasResident = session.results.some((r) => r.engine === engine && r.variant === "resident");
+    return hasResident
+      ? [staged, { engine, label: staged.label + resident, variants: ["resident"] }]
+      : [staged];
+  });
+  const lines = rows.map(({ engine, label, variants }) => [
+    label,
+    ...PACES.map(([operation, shape]) => speedText(speedOf(session, [engine], operation, shape, variants))),
+  ]);
+  const heads = PACES.map(([operation, shape]) => `\`${operation}\` ${shown(shape)}`);
+  return `${table(["", ...heads], lines, 1)}\n\n${machineText(session.machine)}. ${peersText(session)}`;
 }
 
 /** Those of long rows, of the first runtime. */

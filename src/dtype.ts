@@ -113,7 +113,7 @@ const FLOAT16 = half("float16", 0x3c00, "half", "f16", "fp16");
 export const HALF_TYPES: readonly HalfType[] = [FLOAT16, half("bfloat16", 0x3f80, "bf16")];
 
 /** Float16Array, where the runtime has it. */
-const Float16 = (globalThis as { Float16Array?: ArrayClass<Uint16Array> }).Float16Array;
+const Float16 = (globalThis as unknown as { Float16Array?: ArrayClass<Uint16Array> }).Float16Array;
 
 export const UINT8: ElementType<Uint8Array> = integer("uint8", Uint8Array);
 export const INT32: ElementType<Int32Array> = integer("int32", Int32Array);

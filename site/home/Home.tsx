@@ -3,6 +3,7 @@
 import type { Language } from "../frame/language.js";
 import { PARTS } from "../frame/page.js";
 import { WORDS as FRAME } from "../frame/words.js";
+import { Hero } from "./Hero.js";
 import { WORDS } from "./words.js";
 
 /** Runs as it stands; a test runs it. */
@@ -15,8 +16,23 @@ export function Home({ language }: { readonly language: Language }) {
   const words = WORDS[language];
   return (
     <>
-      <h1>{words.heading}</h1>
-      <p class="lead">{words.lead}</p>
+      <div class="hero">
+        <div>
+          <h1>{words.heading}</h1>
+          <p class="lead">{words.lead}</p>
+          <ul class="facts">
+            {words.facts.map((fact) => (
+              <li key={fact}>{fact}</li>
+            ))}
+          </ul>
+          <p class="ways">
+            <a class="button" href="learn/">
+              {words.begin}
+            </a>
+          </p>
+        </div>
+        <Hero language={language} />
+      </div>
       <ul class="parts">
         {PARTS.map((part) => (
           <li key={part} class="panel">

@@ -3,6 +3,16 @@
 import "../frame/style.css";
 import "./style.css";
 import { live } from "../frame/live.js";
+import { batchLosses, gradientOf, logitFor, stepsOf, sumsOf, truthOf } from "./compute.js";
 import { Learn } from "./Learn.js";
+import { START } from "./state.js";
 
-live(Learn);
+const { logits, target, batch } = START;
+
+live(Learn, [
+  () => stepsOf(logits, target),
+  () => gradientOf(logits, target),
+  () => logitFor(0.5, logits, target),
+  () => sumsOf(truthOf(START), truthOf(START), "nats"),
+  () => batchLosses(batch),
+]);

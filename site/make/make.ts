@@ -38,6 +38,8 @@ try {
   const pages = await allPages();
   const address = process.env.SITE_ADDRESS ?? null;
   for (const page of pages) await save(fileOf(page), documentOf(page, assetsOf(page.part), address));
+  const { allFiles } = (await server.ssrLoadModule("/make/files.ts")) as typeof import("./files.js");
+  for (const [file, text] of Object.entries(await allFiles())) await save(file, text);
   if (address !== null) await save("sitemap.txt", sitemap(pages, address));
   console.log(`site/dist: ${pages.length} pages`);
 } finally {

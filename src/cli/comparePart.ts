@@ -1,9 +1,10 @@
 /** `xent compare` of a part of the rows. */
 
-import { type CompareOptions, quantilesOf } from "./compareCommand.js";
-import { compareRows } from "./comparedRows.js";
-import { CompareSums } from "./compareSums.js";
-import { UsageError } from "./failure.js";
+import { compareRows } from "../run/comparedRows.js";
+import { CompareSums } from "../run/compareSums.js";
+import { quantilesOf } from "../run/quantiles.js";
+import { UsageError } from "../run/usageError.js";
+import type { CompareOptions } from "./compareCommand.js";
 import { fingerprints } from "./fingerprint.js";
 import { openPair } from "./pair.js";
 import { checkPartOptions } from "./partOptions.js";

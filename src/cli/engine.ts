@@ -1,10 +1,9 @@
 /** The engine behind `--engine`, loaded only when it is asked for. */
-import type { Api } from "../api.js";
 import type { CreatePool } from "../pool/api.js";
+import type { Engine } from "../run/engine.js";
 
 export const ENGINES = ["wasm", "relaxed", "js"] as const;
 export type EngineName = (typeof ENGINES)[number];
-export type Engine = Api;
 
 /** After it `backend` is what computes: that nothing may be compiled shows only at a call. */
 export function settle(engine: Engine): void {

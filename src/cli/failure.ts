@@ -1,8 +1,7 @@
-/** Wrong usage, and the operating system's words; what is wrong with a file is an InputError. */
+/** The operating system's words; what is wrong with a file is an InputError, wrong usage a UsageError. */
 import { constants } from "node:os";
 import { getSystemErrorMap } from "node:util";
 import { InputError } from "../files/inputError.js";
-import { oneLine } from "../files/text.js";
 
 /** What a retry may mend: EX_TEMPFAIL of sysexits.h. */
 export const TEMPORARY = 75;
@@ -43,16 +42,6 @@ const PASSING: ReadonlySet<string> = new Set([
 const PASSING_NUMBERS: ReadonlySet<number> = new Set(
   Object.entries(constants.errno).flatMap(([name, number]) => (PASSING.has(name) ? [number] : [])),
 );
-
-/** The command line itself is wrong. Exit code 2. */
-export class UsageError extends Error {
-  readonly exitCode = 2;
-
-  /** `command`: the one whose help leads on, none if it is unknown. */
-  explained(command: string): string {
-    return oneLine(`${this.message}; see ${["xent", command, "--help"].filter(Boolean).join(" ")}`);
-  }
-}
 
 /** What the operating system refused, such as `"x.npy: cannot be read: no such file or directory"`. */
 export function fileError(path: string, problem: string, error: unknown): InputError {

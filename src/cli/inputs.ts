@@ -5,7 +5,7 @@ import { JoinedTensor } from "../files/joinedTensor.js";
 import { isLlama } from "../files/llamaHeader.js";
 import { type OpenOptions, openTensor } from "../files/open.js";
 import type { Tensor } from "../files/tensor.js";
-import { UsageError } from "./failure.js";
+import { UsageError } from "../run/usageError.js";
 import type { InputFile } from "./fileList.js";
 import { openSource } from "./openSource.js";
 import { INPUT_NAME, STANDARD_INPUT, StandardInput } from "./standardInput.js";

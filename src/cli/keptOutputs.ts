@@ -2,8 +2,8 @@
 import { basename, resolve } from "node:path";
 import { show } from "../check/show.js";
 import type { InputError } from "../files/inputError.js";
+import { UsageError } from "../run/usageError.js";
 import type { Checkpoint } from "./checkpoint.js";
-import { UsageError } from "./failure.js";
 import { KeptFile } from "./keptFile.js";
 import type { KeptPart } from "./keptPart.js";
 import type { NewOutput } from "./outputFile.js";

@@ -1,10 +1,10 @@
 /** What a line holds of its rows, by command: all of it adds up to that of all rows, exactly. */
 import type { Call } from "../check/call.js";
-import { CompareSums } from "./compareSums.js";
+import { CompareSums } from "../run/compareSums.js";
+import { ScoreMeters } from "../run/scoreMeters.js";
+import { LossSums } from "../run/summedLosses.js";
 import type { LineCommand, SettingsOf } from "./lineSettings.js";
-import { ScoreMeters } from "./scoreMeters.js";
 import type { AnyLine, MeterClasses } from "./shardLine.js";
-import { LossSums } from "./summedLosses.js";
 
 export interface TotalsOf {
   readonly loss: LossSums;

@@ -1,15 +1,15 @@
 /** `xent loss` of a part of the rows. */
 
 import type { FloatArray } from "../engine/data.js";
+import { unitOf } from "../run/lossReport.js";
+import { divide, sumLosses } from "../run/lossSums.js";
+import { LossSums } from "../run/summedLosses.js";
 import { fingerprints } from "./fingerprint.js";
 import { openJob } from "./job.js";
-import { divide, type LossOptions } from "./lossCommand.js";
-import { unitOf } from "./lossReport.js";
-import { sumLosses } from "./lossSums.js";
+import type { LossOptions } from "./lossCommand.js";
 import { NpyWriter } from "./npyWriter.js";
 import { checkPartOptions } from "./partOptions.js";
 import { type FinishedPart, PartRun, type Watch } from "./partRun.js";
-import { LossSums } from "./summedLosses.js";
 
 export async function lossPart(
   files: readonly string[],

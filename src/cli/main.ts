@@ -3,13 +3,15 @@ import { Command, CommanderError, Option } from "commander";
 import { FLOAT_CODES } from "../files/dtype.js";
 import { InputError } from "../files/inputError.js";
 import { quoted } from "../files/text.js";
-import { compareCommand, QUANTILES } from "./compareCommand.js";
+import { BASES, REDUCTIONS } from "../run/lossReport.js";
+import { QUANTILES } from "../run/quantiles.js";
+import { UsageError } from "../run/usageError.js";
+import { compareCommand } from "./compareCommand.js";
 import { ENGINES } from "./engine.js";
-import { exitCodeOf, systemReason, UsageError } from "./failure.js";
+import { exitCodeOf, systemReason } from "./failure.js";
 import { COMPARE_HELP, LOSS_HELP, MERGE_HELP, PROGRAM_HELP, SCORE_HELP } from "./help.js";
 import { cleanUp } from "./interrupt.js";
 import { lossCommand } from "./lossCommand.js";
-import { BASES, REDUCTIONS } from "./lossReport.js";
 import { mergeCommand } from "./mergeCommand.js";
 import {
   count,

@@ -1,5 +1,5 @@
 /** The options of a run that does a part of the rows, or that goes on where another one ended. */
-import { UsageError } from "./failure.js";
+import { UsageError } from "../run/usageError.js";
 import type { Shard } from "./shard.js";
 
 export interface PartOptions {

@@ -1,14 +1,15 @@
 /** A run that does a part of the rows, or goes on where another one ended. */
 import type { RowRange } from "../files/blocks.js";
 import type { Layout } from "../files/layout.js";
+import type { Engine } from "../run/engine.js";
+import type { Rows } from "../run/rows.js";
 import { Checkpoint, type Progress } from "./checkpoint.js";
-import { type Engine, settle } from "./engine.js";
+import { settle } from "./engine.js";
 import { KeptOutputs } from "./keptOutputs.js";
 import type { LineCommand, SettingsOf } from "./lineSettings.js";
 import { addTotals, type TotalsOf } from "./lineTotals.js";
 import { type NewOutput, newFile } from "./outputFile.js";
 import { CHECKPOINT_EVERY, type PartOptions } from "./partOptions.js";
-import type { Rows } from "./rows.js";
 import type { AnyLine, LineOrigin, ShardLine } from "./shardLine.js";
 import type { Threads } from "./threads.js";
 import { version } from "./version.js";

@@ -1,6 +1,9 @@
 /** What the command says about a run: one object for `--json`, lines of a name and a value otherwise. */
 import picocolors from "picocolors";
 import { escaped } from "../files/text.js";
+import { WORDS } from "../report/words.js";
+import type { RunReport } from "../run/runReport.js";
+import { type TextReport, textValues } from "../run/textReport.js";
 
 export type Line = readonly [name: string, value: string];
 
@@ -29,19 +32,6 @@ export function reportLines(lines: readonly Line[], stream: Stream = process.std
   return lines.map(([name, value]) => `${dim(name.padEnd(width))}${value}\n`).join("");
 }
 
-/** How many rows there are, how fast they were done, and by which engine: what every run says. */
-export interface RunReport {
-  readonly rows: number;
-  readonly classes: number;
-  readonly ignored: number;
-  readonly seconds: number;
-  readonly logitsPerSecond: number;
-  /** The backend that really computed. */
-  readonly engine: string;
-  /** How many threads it had; absent where it was one. */
-  readonly threads?: number;
-}
-
 export function sizeLines({ rows, ignored, classes }: RunReport): Line[] {
   return [
     ["rows", ignored === 0 ? `${rows}` : `${rows} (${ignored} ignored)`],
@@ -57,32 +47,8 @@ export function speedLines({ seconds, logitsPerSecond, engine, threads }: RunRep
   ];
 }
 
-/** What the losses come to for each of the bytes and words that the rows stand for. */
-export interface TextReport {
-  readonly bitsPerByte?: number;
-  readonly bytePerplexity?: number;
-  readonly wordPerplexity?: number;
-}
-
-/** How long the text is that the rows stand for. */
-export interface TextSizes {
-  readonly bytes?: number;
-  readonly words?: number;
-}
-
 export function textLines(report: TextReport): Line[] {
-  return textValues(report).map(([name, value]) => [name, rounded(value)]);
-}
-
-/** Those that are there. */
-export function textValues(report: TextReport): (readonly [name: string, value: number])[] {
-  const { bitsPerByte, bytePerplexity, wordPerplexity } = report;
-  const values: [name: string, value: number | undefined][] = [
-    ["bits per byte", bitsPerByte],
-    ["byte perplexity", bytePerplexity],
-    ["word perplexity", wordPerplexity],
-  ];
-  return values.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+  return textValues(report, WORDS).map(([name, value]) => [name, rounded(value)]);
 }
 
 export function rounded(value: number, digits = DIGITS): string {

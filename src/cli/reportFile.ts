@@ -7,9 +7,15 @@ import type { ReportOptions } from "./reportOptions.js";
 export class ReportFile {
   readonly #file: OutputFile;
 
-  /** `inputs` may not be overwritten, and neither may the texts of the tokens. */
-  constructor(path: string, inputs: readonly string[], { tokens }: ReportOptions) {
-    this.#file = new OutputFile(path, tokens === undefined ? inputs : [...inputs, tokens]);
+  /** Null where none is asked for. `inputs` may not be overwritten, and neither may the texts of the tokens. */
+  static open({ report, tokens }: ReportOptions, inputs: readonly string[]): ReportFile | null {
+    return report === undefined
+      ? null
+      : new ReportFile(report, tokens === undefined ? inputs : [...inputs, tokens]);
+  }
+
+  private constructor(path: string, inputs: readonly string[]) {
+    this.#file = new OutputFile(path, inputs);
   }
 
   finish(report: ReportRecord): void {
@@ -21,11 +27,4 @@ export class ReportFile {
   discard(): void {
     this.#file.discard();
   }
-}
-
-/** Those that there are, as words. */
-export function factsOf(
-  facts: Readonly<Record<string, string | number | undefined>>,
-): [name: string, words: string][] {
-  return Object.entries(facts).flatMap(([name, words]) => (words === undefined ? [] : [[name, `${words}`]]));
 }

@@ -1,5 +1,5 @@
 /** The options of a command that writes a page. */
-import { UsageError } from "./failure.js";
+import { UsageError } from "../run/usageError.js";
 
 export interface ReportOptions {
   /** The page. */

@@ -2,16 +2,16 @@
 import { mkdirSync, rmdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../files/inputError.js";
-import { COLUMN_NAMES, type Column, newColumns } from "./columns.js";
+import { COLUMN_NAMES, type Column, newColumns } from "../run/columns.js";
+import type { ScoredRows } from "../run/scoredRows.js";
+import { type SegmentScores, SegmentSums } from "../run/segmentSums.js";
 import { fileError } from "./failure.js";
 import { onInterrupt } from "./interrupt.js";
-import type { Job } from "./job.js";
+import type { OpenedJob } from "./job.js";
 import { type NpyArray, NpyWriter } from "./npyWriter.js";
 import { type NewOutput, newFile } from "./outputFile.js";
 import { tolerant } from "./partialFile.js";
 import type { RowOutput } from "./rowOutput.js";
-import type { ScoredRows } from "./scoredRows.js";
-import { type SegmentScores, SegmentSums } from "./segmentSums.js";
 import { writtenSegments } from "./writtenSegments.js";
 
 /** A file, and what of the results goes there. */
@@ -24,7 +24,7 @@ export class RowArrays implements RowOutput {
   readonly #ofRows: Written<ScoredRows>[] = [];
   readonly #ofSegments: Written<SegmentScores>[] = [];
   readonly #folder: string;
-  readonly #job: Job;
+  readonly #job: OpenedJob;
   readonly #openRows: NewOutput;
   /** Whether it was not there before. */
   #made = false;
@@ -34,7 +34,7 @@ export class RowArrays implements RowOutput {
    * The folder is made if it is not there. `k`: how many of the largest logits of each row there are. `open`: the files that have a line
    * for each row; the others are written at the end.
    */
-  constructor(folder: string, job: Job, k: number, open: NewOutput = newFile) {
+  constructor(folder: string, job: OpenedJob, k: number, open: NewOutput = newFile) {
     this.#folder = folder;
     this.#job = job;
     this.#openRows = open;

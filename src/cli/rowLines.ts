@@ -1,8 +1,8 @@
 /** The results of the rows as lines of JSON, one for each row. */
-import { COLUMN_NAMES, COLUMNS } from "./columns.js";
+import { COLUMN_NAMES, COLUMNS } from "../run/columns.js";
+import type { ScoredRows } from "../run/scoredRows.js";
 import { type NewOutput, newFile } from "./outputFile.js";
 import type { RowOutput } from "./rowOutput.js";
-import type { ScoredRows } from "./scoredRows.js";
 import { writeOut } from "./standardOutput.js";
 
 /** So many at a time become text. */

@@ -1,6 +1,6 @@
 /** Where the results of the rows go: lines or arrays, to standard output or to files. */
-import type { ScoredRows } from "./scoredRows.js";
-import type { SegmentScores } from "./segmentSums.js";
+import type { ScoredRows } from "../run/scoredRows.js";
+import type { SegmentScores } from "../run/segmentSums.js";
 
 export interface RowOutput {
   write(rows: ScoredRows): void | Promise<void>;

@@ -3,26 +3,30 @@ import type { Layout } from "../files/layout.js";
 import { quoted } from "../files/text.js";
 import { accuracyFigures, lossFigures } from "../report/figures.js";
 import type { Figure } from "../report/record.js";
-import { UsageError } from "./failure.js";
-import { type Job, type JobOptions, openJob } from "./job.js";
+import { WORDS } from "../report/words.js";
+import type { RunWords } from "../run/rowsPage.js";
+import { type ScoreSettings, scoreRows } from "../run/scoredRows.js";
+import { ScoreMeters } from "../run/scoreMeters.js";
+import { textFigures } from "../run/textFigures.js";
+import type { TextSizes } from "../run/textReport.js";
+import { UsageError } from "../run/usageError.js";
+import { warningOf } from "../run/warning.js";
+import { type JobOptions, type OpenedJob, openJob } from "./job.js";
 import type { NewOutput } from "./outputFile.js";
+import { rowsPageOf } from "./pages.js";
 import { partCommand } from "./partCommand.js";
 import { isPart, type PartOptions } from "./partOptions.js";
 import { ProgressBar } from "./progressBar.js";
-import { reportJson, reportLines, type TextSizes } from "./report.js";
+import { reportJson, reportLines } from "./report.js";
+import { ReportFile } from "./reportFile.js";
 import { checkReportOptions, type ReportOptions } from "./reportOptions.js";
 import { RowArrays } from "./rowArrays.js";
 import { linesInFile, printedLines } from "./rowLines.js";
 import type { RowOutput } from "./rowOutput.js";
-import { RowsReport, type RunWords } from "./rowsReport.js";
-import { type ScoreSettings, scoreRows } from "./scoredRows.js";
-import { ScoreMeters } from "./scoreMeters.js";
 import { scorePart } from "./scorePart.js";
 import { type ScoreReport, scoreLines, scoreReport } from "./scoreReport.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
 import { say } from "./terminal.js";
-import { textFigures } from "./textFigures.js";
-import { warningOf } from "./warning.js";
 
 export const FORMATS = ["jsonl", "npy"] as const;
 
@@ -49,9 +53,10 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
   const meters = new ScoreMeters(engine, topK, rows);
   const progress = new ProgressBar(layout.rows, !isPrinted || !process.stdout.isTTY);
   const start = performance.now();
-  let page: RowsReport | null = null;
+  let file: ReportFile | null = null;
   try {
-    page = RowsReport.open(job, options);
+    const page = rowsPageOf(job, options);
+    file = ReportFile.open(options, job.inputs);
     await scoreRows(job, { topK, temperature: options.temperature }, async (scored, rowsDone) => {
       meters.add(scored);
       page?.add(
@@ -84,7 +89,7 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
       options,
       output === null || isPrinted ? undefined : options.output,
     );
-    page?.finish(wordsOf(report, meters, warning), meters);
+    if (page !== null) file?.finish(page.record(wordsOf(report, meters, warning), meters));
     // The lines are a stream of their own.
     const stream = isPrinted ? process.stderr : process.stdout;
     stream.write(
@@ -93,7 +98,7 @@ export async function scoreCommand(files: readonly string[], options: ScoreOptio
   } finally {
     progress.stop();
     output?.discard();
-    page?.discard();
+    file?.discard();
   }
 }
 
@@ -104,8 +109,8 @@ export function checkTopK(topK: number | undefined, { classes }: Layout): void {
 
 /** What the page says of the run. */
 function wordsOf(report: ScoreReport, { loss, topK }: ScoreMeters, warning: string | null): RunWords {
-  const losses = lossFigures(loss, 1);
-  const accuracy = accuracyFigures(loss, topK);
+  const losses = lossFigures(loss, 1, WORDS);
+  const accuracy = accuracyFigures(loss, topK, WORDS);
   const ofSegments: Figure[] =
     report.meanPerplexity === undefined
       ? []
@@ -117,8 +122,8 @@ function wordsOf(report: ScoreReport, { loss, topK }: ScoreMeters, warning: stri
     warning,
     headline: [...losses, accuracy[0]],
     groups: [
-      { title: "Loss", figures: [...losses, bits, ...textFigures(report), ...ofSegments] },
-      { title: "Accuracy", figures: accuracy },
+      { title: WORDS.lossGroup, figures: [...losses, bits, ...textFigures(report, WORDS), ...ofSegments] },
+      { title: WORDS.accuracyGroup, figures: accuracy },
     ],
     ignored: report.ignored,
   };
@@ -127,7 +132,7 @@ function wordsOf(report: ScoreReport, { loss, topK }: ScoreMeters, warning: stri
 /** Null where no rows are written. `open`: the files that have something of each row. */
 export function outputFor(
   { format, output, topK, rows }: ScoreOptions,
-  job: Job,
+  job: OpenedJob,
   open?: NewOutput,
 ): RowOutput | null {
   if (!rows) return null;

@@ -1,13 +1,13 @@
 /** `xent score` of a part of the rows: its meters, and its rows where a file for them is named. */
 
-import { UsageError } from "./failure.js";
+import { scoreRows } from "../run/scoredRows.js";
+import { ScoreMeters } from "../run/scoreMeters.js";
+import { UsageError } from "../run/usageError.js";
 import { fingerprints } from "./fingerprint.js";
 import { openJob } from "./job.js";
 import { checkPartOptions } from "./partOptions.js";
 import { type FinishedPart, PartRun, type Watch } from "./partRun.js";
 import { checkTopK, outputFor, type ScoreOptions } from "./scoreCommand.js";
-import { scoreRows } from "./scoredRows.js";
-import { ScoreMeters } from "./scoreMeters.js";
 import { STANDARD_OUTPUT } from "./standardOutput.js";
 
 export async function scorePart(

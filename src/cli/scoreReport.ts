@@ -3,19 +3,10 @@
 import { quoted } from "../files/text.js";
 import type { CalibrationMeterJson } from "../functions/calibrationMeter.js";
 import type { LossMeterJson } from "../functions/lossMeter.js";
-import {
-  type Line,
-  LOSS_DIGITS,
-  percent,
-  type RunReport,
-  rounded,
-  sizeLines,
-  speedLines,
-  type TextReport,
-  type TextSizes,
-  textLines,
-} from "./report.js";
-import type { ScoreMeters } from "./scoreMeters.js";
+import type { RunReport } from "../run/runReport.js";
+import type { ScoreMeters } from "../run/scoreMeters.js";
+import type { TextReport, TextSizes } from "../run/textReport.js";
+import { type Line, LOSS_DIGITS, percent, rounded, sizeLines, speedLines, textLines } from "./report.js";
 
 export interface ScoreReport extends RunReport, TextReport {
   /** The mean, in nats. */

@@ -2,7 +2,7 @@
 import { Call } from "../check/call.js";
 import { show } from "../check/show.js";
 import { readFields, readInteger } from "../meters/json.js";
-import type { Engine } from "./engine.js";
+import type { Engine } from "../run/engine.js";
 import { type LineCommand, optionOf, readSettings, type SettingsOf } from "./lineSettings.js";
 import { readTotals, type TotalsOf } from "./lineTotals.js";
 

@@ -1,9 +1,11 @@
 /** What computes blocks of rows: the engine on the command's own thread, or a pool of threads of the same engine. */
 import { availableParallelism } from "node:os";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { ONE_BLOCK } from "../files/blocks.js";
 import { type BlockMemory, type NewArray, ordinaryArray } from "../files/turns.js";
 import type { Pool } from "../pool/api.js";
-import { type Engine, type EngineName, loadPool, settle } from "./engine.js";
+import type { Computing, Engine } from "../run/engine.js";
+import { type EngineName, loadPool, settle } from "./engine.js";
 
 /** A pool takes no more. */
 export const MOST_THREADS = 1024;
@@ -23,9 +25,9 @@ function threadsFor(bytes: number): number {
   return bytes > LARGE_BYTES ? Math.min(MOST_THREADS, availableParallelism()) : 1;
 }
 
-type Functions = Pick<Engine, "crossEntropy" | "score" | "compare">;
+type Functions = Parameters<Parameters<Computing["compute"]>[0]>[0];
 
-export class Threads {
+export class Threads implements Computing {
   /** Of one thread that of one block; of several two blocks, which all of them see: one is computed while the other one is read. */
   readonly memory: BlockMemory;
   readonly #engine: Engine;
@@ -70,6 +72,10 @@ export class Threads {
     this.#used = Math.max(this.#used ?? 0, this.#pool.threads);
     // The same functions, but for the promises, which `async` resolves.
     return call(this.#pool.async as unknown as Functions);
+  }
+
+  nextTurn(): Promise<void> {
+    return nextTurn();
   }
 
   close(): void {

@@ -1,12 +1,14 @@
 /** What lines of all rows come to: the report of the command that made them. */
-import { compareReport, compareText } from "./compareReport.js";
-import { lossLines, lossReport } from "./lossReport.js";
+import { compareReport } from "../run/compareReport.js";
+import { lossReport } from "../run/lossReport.js";
+import { compareWarning, warningOf } from "../run/warning.js";
+import { compareText } from "./compareText.js";
+import { lossLines } from "./lossLines.js";
 import { reportJson, reportLines } from "./report.js";
 import { scoreLines, scoreReport } from "./scoreReport.js";
 import type { AnyLine } from "./shardLine.js";
 import { flushed } from "./standardOutput.js";
 import { say } from "./terminal.js";
-import { compareWarning, warningOf } from "./warning.js";
 
 /** The report as an object, as text, and what there is to warn of. */
 export interface WholeReport {

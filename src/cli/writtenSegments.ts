@@ -1,11 +1,11 @@
 /** The sums of segments, by the .npy files of their rows: of all rows, whatever run has written them. */
 import { openTensor } from "../files/open.js";
 import type { Tensor } from "../files/tensor.js";
-import type { Column } from "./columns.js";
+import type { Column } from "../run/columns.js";
+import type { Rows } from "../run/rows.js";
+import { type SegmentScores, SegmentSums } from "../run/segmentSums.js";
+import type { Segments } from "../run/segments.js";
 import { FileSource } from "./fileSource.js";
-import type { Rows } from "./rows.js";
-import { type SegmentScores, SegmentSums } from "./segmentSums.js";
-import type { Segments } from "./segments.js";
 
 /** So many rows of the logits at a time. */
 const ROWS = 1 << 16;

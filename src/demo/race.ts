@@ -1,6 +1,7 @@
 /** The throughput of the engines on the same logits, each measured several times in turn. */
-import type { Engine } from "../cli/engine.js";
+
 import { colors, duration, rate } from "../cli/report.js";
+import type { Engine } from "../run/engine.js";
 import { alignedTable } from "./table.js";
 
 export interface Contestant {

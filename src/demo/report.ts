@@ -1,11 +1,13 @@
 /** The page of `xent compare --report` for the sample. */
 import { mkdirSync } from "node:fs";
-import { relative } from "node:path";
+import { basename, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compareRows } from "../cli/comparedRows.js";
-import { ComparePage } from "../cli/comparePage.js";
+import { ReportFile } from "../cli/reportFile.js";
 import { textsOfClasses } from "../report/tokenTexts.js";
-import { openSamplePair, SETTINGS } from "./sample.js";
+import { WORDS } from "../report/words.js";
+import { ComparePage } from "../run/comparePage.js";
+import { comparePair } from "../run/comparePair.js";
+import { openSamplePair } from "./sample.js";
 
 /** What is built, and not kept in the repository. */
 const FOLDER = new URL("../../build/", import.meta.url);
@@ -16,17 +18,15 @@ export async function writeReport(): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
   const path = fileURLToPath(new URL("sample-report.html", FOLDER));
   const pair = await openSamplePair();
-  const meter = new pair.engine.CompareMeter();
   const texts = textsOfClasses(Array.from({ length: CLASSES }, (_, code) => String.fromCharCode(code)));
-  const page = new ComparePage(pair, SETTINGS, path, texts);
+  const names = { base: basename(pair.base.path), model: basename(pair.model.path) };
+  const page = new ComparePage(pair, names, {}, texts, WORDS);
+  const file = ReportFile.open({ report: path }, pair.inputs);
   try {
-    await compareRows(pair, {}, async (rows) => {
-      meter.add(rows.results);
-      await page.add(rows);
-    });
-    page.finish(meter.statistics(), null);
+    const { report, warning } = await comparePair(pair, {}, page, () => {});
+    file?.finish(page.record(report, warning));
   } finally {
-    page.discard();
+    file?.discard();
   }
   return relative(process.cwd(), path);
 }

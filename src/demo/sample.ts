@@ -2,15 +2,15 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Job, openJob } from "../cli/job.js";
-import { sumLosses } from "../cli/lossSums.js";
-import { openPair, type Pair } from "../cli/pair.js";
-import type { LossSums } from "../cli/summedLosses.js";
+import { type OpenedJob, openJob } from "../cli/job.js";
+import { type OpenedPair, openPair } from "../cli/pair.js";
+import { sumLosses } from "../run/lossSums.js";
+import type { LossSums } from "../run/summedLosses.js";
 
 const FOLDER = new URL("../../sample/", import.meta.url);
 
 /** The defaults of `xent loss`. */
-export const SETTINGS = { shift: 0, ignoreIndex: -100, labelSmoothing: 0, engine: "wasm" } as const;
+const SETTINGS = { shift: 0, ignoreIndex: -100, labelSmoothing: 0, engine: "wasm" } as const;
 
 interface ModelResults {
   readonly mean_nll_f64: number;
@@ -57,12 +57,12 @@ export async function sampleTargets(): Promise<Int32Array> {
   return (await rows.read(0, rows.count)).slice();
 }
 
-function openSample(name: string): Promise<Job> {
+function openSample(name: string): Promise<OpenedJob> {
   return openJob([pathOf(`logits-${name}.npy`), pathOf("targets.npy")], SETTINGS);
 }
 
 /** Base and small, as `xent compare` opens them. */
-export function openSamplePair(): Promise<Pair> {
+export function openSamplePair(): Promise<OpenedPair> {
   return openPair(
     ["logits-base.npy", "logits-small.npy", "targets.npy"].map((file) =>
       relative(process.cwd(), pathOf(file)),

@@ -3,69 +3,69 @@ import type { Comparison } from "../meters/comparison.js";
 import type { Statistic } from "../meters/moments.js";
 import type { Quantiles } from "../meters/quantiles.js";
 import type { Figure, FigureGroup } from "./record.js";
+import { type ReportWords, WORDS } from "./words.js";
 
 /** `minLogProb`: that of `compare`. */
 export function comparisonFigures(
   comparison: Comparison,
   minLogProb = Number.NEGATIVE_INFINITY,
+  { comparison: words, base, model }: ReportWords = WORDS,
 ): FigureGroup[] {
   const { kl, deltaP } = comparison;
   const groups: FigureGroup[] = [
     {
-      title: "Perplexity",
+      title: words.perplexity,
       figures: [
-        ...figure("base", comparison.basePerplexity),
-        ...figure("model", comparison.perplexity),
-        ...figure("correlation of their logarithms", comparison.correlation, true),
-        ...figure("ln(model / base)", comparison.lnRatio),
-        ...figure("model / base", comparison.ratio),
-        ...figure("model − base", comparison.difference),
+        ...figure(base, comparison.basePerplexity),
+        ...figure(model, comparison.perplexity),
+        ...figure(words.correlation, comparison.correlation, true),
+        ...figure(words.lnRatio, comparison.lnRatio),
+        ...figure(words.ratio, comparison.ratio),
+        ...figure(words.difference, comparison.difference),
       ],
     },
     {
-      title: `KL(base ‖ model)${ofClasses(minLogProb)}`,
-      figures: [...figure("mean", kl), ...quantileFigures(kl.quantiles, false)],
+      title: words.kl(Number.isFinite(minLogProb) ? words.ofClasses(minLogProb) : ""),
+      figures: [...figure(words.mean, kl), ...quantileFigures(kl.quantiles, false, words)],
     },
     {
-      title: "Other divergences",
+      title: words.divergences,
       figures: [
-        ...figure("KL(model ‖ base)", comparison.reverseKl),
-        ...figure("Jensen-Shannon", comparison.js),
-        ...figure("total variation", comparison.totalVariation),
+        ...figure(words.reverseKl, comparison.reverseKl),
+        ...figure(words.js, comparison.js),
+        ...figure(words.totalVariation, comparison.totalVariation),
       ],
     },
     {
-      title: "Δp of the target",
+      title: words.deltaP,
       figures: deltaP
         ? [
-            ...figure("mean", deltaP, true),
-            ...figure("root mean square", comparison.rmsDeltaP, true),
-            ...quantileFigures(deltaP.quantiles, true),
+            ...figure(words.mean, deltaP, true),
+            ...figure(words.rootMeanSquare, comparison.rmsDeltaP, true),
+            ...quantileFigures(deltaP.quantiles, true, words),
           ]
         : [],
     },
     {
-      title: "First choice",
+      title: words.firstChoice,
       figures: [
-        ...figure("the same", comparison.sameTop, true),
-        ...figure("base’s in the model’s top 5", comparison.baseTopInTop5, true),
+        ...figure(words.same, comparison.sameTop, true),
+        ...figure(words.inTop5, comparison.baseTopInTop5, true),
       ],
     },
   ];
   return groups.filter(({ figures }) => figures.length > 0);
 }
 
-/** Which classes it takes, if not all. */
-function ofClasses(minLogProb: number): string {
-  return Number.isFinite(minLogProb) ? ` where base’s log-probability is above ${minLogProb}` : "";
-}
-
 /** The few that say most. */
-export function comparisonHeadline({ kl, ratio, sameTop }: Comparison): Figure[] {
+export function comparisonHeadline(
+  { kl, ratio, sameTop }: Comparison,
+  { comparison: words }: ReportWords,
+): Figure[] {
   return [
-    ...figure("KL(base ‖ model)", kl),
-    ...figure("perplexity, model / base", ratio),
-    ...figure("same first choice", sameTop, true),
+    ...figure(words.klName, kl),
+    ...figure(words.headlineRatio, ratio),
+    ...figure(words.headlineSame, sameTop, true),
   ];
 }
 
@@ -80,8 +80,12 @@ function figure(
 }
 
 /** From the largest to the smallest. */
-function quantileFigures(quantiles: Quantiles, isShare: boolean): Figure[] {
-  const names: Readonly<Record<string, string>> = { max: "largest", "50%": "median", min: "smallest" };
+function quantileFigures(
+  quantiles: Quantiles,
+  isShare: boolean,
+  { largest, median, smallest }: ReportWords["comparison"],
+): Figure[] {
+  const names: Readonly<Record<string, string>> = { max: largest, "50%": median, min: smallest };
   return Object.entries(quantiles).map(([name, value]) => ({
     name: names[name] ?? name.replace("%", " %"),
     value,

@@ -1,5 +1,6 @@
 /** A chart with its heading, a sentence on how to read it, and its numbers as a table. */
 import { type Content, element, type Markup } from "./markup.js";
+import type { ReportWords } from "./words.js";
 
 export interface TableData {
   readonly columns: readonly string[];
@@ -15,7 +16,7 @@ export interface FigureParts {
   readonly table: TableData;
 }
 
-export function figure({ title, sentence, legend, chart, table }: FigureParts): Markup {
+export function figure({ title, sentence, legend, chart, table }: FigureParts, words: ReportWords): Markup {
   return element(
     "figure",
     {},
@@ -24,7 +25,7 @@ export function figure({ title, sentence, legend, chart, table }: FigureParts): 
     element(
       "details",
       {},
-      element("summary", {}, "Numbers", element("span", { class: "hidden" }, ` of ${title}`)),
+      element("summary", {}, words.numbers, element("span", { class: "hidden" }, words.numbersOf(title))),
       scrolling(title, tableOf(table)),
     ),
   );

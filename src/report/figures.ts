@@ -2,14 +2,15 @@
 import type { CalibrationMeter } from "../functions/calibrationMeter.js";
 import type { LossMeter } from "../functions/lossMeter.js";
 import type { Figure } from "./record.js";
+import { type ReportWords, WORDS } from "./words.js";
 
 type Losses = Pick<LossMeter, "count" | "mean" | "standardError" | "perplexity" | "perplexityError">;
 
 /** `nats`: so many are one unit of the loss. */
-export function lossFigures(meter: Losses, nats: number): Figure[] {
+export function lossFigures(meter: Losses, nats: number, words: ReportWords = WORDS): Figure[] {
   return [
-    { name: "perplexity", value: meter.perplexity, error: meter.perplexityError },
-    { name: "mean loss", value: meter.mean / nats, error: meter.standardError / nats },
+    { name: words.perplexity, value: meter.perplexity, error: meter.perplexityError },
+    { name: words.meanLoss, value: meter.mean / nats, error: meter.standardError / nats },
   ];
 }
 
@@ -17,18 +18,19 @@ export function lossFigures(meter: Losses, nats: number): Figure[] {
 export function accuracyFigures(
   meter: Pick<LossMeter, "count" | "accuracy" | "topKAccuracy">,
   topK: readonly number[],
+  words: ReportWords = WORDS,
 ): Figure[] {
   const { count } = meter;
   // Top-1 differs from the accuracy only by ties.
-  const top = topK.filter((k) => k > 1).map((k) => share(`top-${k}`, meter.topKAccuracy(k), count));
-  return [share("accuracy", meter.accuracy, count), ...top];
+  const top = topK.filter((k) => k > 1).map((k) => share(words.topK(k), meter.topKAccuracy(k), count));
+  return [share(words.accuracy, meter.accuracy, count), ...top];
 }
 
-export function calibrationFigures(meter: CalibrationMeter): Figure[] {
+export function calibrationFigures(meter: CalibrationMeter, words: ReportWords = WORDS): Figure[] {
   return [
-    { name: "expected calibration error", value: meter.expectedCalibrationError, isShare: true },
-    { name: "maximum calibration error", value: meter.maximumCalibrationError, isShare: true },
-    { name: "RMS calibration error", value: meter.rmsCalibrationError, isShare: true },
+    { name: words.expectedCalibrationError, value: meter.expectedCalibrationError, isShare: true },
+    { name: words.maximumCalibrationError, value: meter.maximumCalibrationError, isShare: true },
+    { name: words.rmsCalibrationError, value: meter.rmsCalibrationError, isShare: true },
   ];
 }
 

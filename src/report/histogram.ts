@@ -9,6 +9,7 @@ import { count, percent, plainPercent, significant } from "./numbers.js";
 import type { ModelRecord } from "./record.js";
 import { decadeTicks, fromZero, linear, logarithmic, type Scale, X_RANGE, xTicks, yTicks } from "./scales.js";
 import type { Bins, ValueCounts } from "./valueCounts.js";
+import type { ReportWords } from "./words.js";
 
 const MEDIAN = 0.5;
 const TAIL = 0.99;
@@ -37,62 +38,74 @@ interface Histogram {
   readonly base?: { readonly bins: Bins; readonly names: readonly [base: string, model: string] };
 }
 
-export function lossHistogram(models: readonly ModelRecord[], unit: string): Markup {
+export function lossHistogram(
+  models: readonly ModelRecord[],
+  unit: "nats" | "bits",
+  words: ReportWords,
+): Markup {
   const model = models[models.length - 1];
   const [base] = models.length > 1 ? models : [];
   const bins = linearBins(model.losses);
   const x = linear(extentOf(bins), X_RANGE);
-  return histogram({
-    id: "loss",
-    title: "How the loss is spread",
-    sentence: `The share of the tokens by their loss: −${unit === "bits" ? "log₂" : "ln"} of the probability of the token that came.`,
-    label: `loss, ${unit}`,
-    counts: model.losses,
-    bins,
-    x,
-    ticks: xTicks(x),
-    show: significant,
-    base: base && { bins: base.losses.between(bins.edges), names: [base.name, model.name] },
-  });
+  const { title, sentence, label } = words.spread;
+  return histogram(
+    {
+      id: "loss",
+      title,
+      sentence: sentence(unit === "bits" ? "log₂" : "ln"),
+      label: label(words.units[unit]),
+      counts: model.losses,
+      bins,
+      x,
+      ticks: xTicks(x),
+      show: significant,
+      base: base && { bins: base.losses.between(bins.edges), names: [base.name, model.name] },
+    },
+    words,
+  );
 }
 
 /** Null where no two rows differ. */
-export function divergenceHistogram(counts: ValueCounts): Markup | null {
+export function divergenceHistogram(counts: ValueCounts, words: ReportWords): Markup | null {
   const bins = logarithmicBins(counts);
   if (bins === null) return null;
   const x = logarithmic(extentOf(bins), X_RANGE);
-  return histogram({
-    id: "kl",
-    title: "How far apart the predictions are",
-    sentence:
-      "The share of the tokens by the Kullback-Leibler divergence of the model from the base, on a logarithmic axis.",
-    label: "KL(base ‖ model), nats",
-    counts,
-    bins,
-    x,
-    ticks: decadeTicks(x),
-    show: significant,
-  });
+  const { title, sentence, label } = words.divergence;
+  return histogram(
+    {
+      id: "kl",
+      title,
+      sentence,
+      label: label(words.units.nats),
+      counts,
+      bins,
+      x,
+      ticks: decadeTicks(x),
+      show: significant,
+    },
+    words,
+  );
 }
 
-export function changeHistogram(counts: ValueCounts): Markup {
+export function changeHistogram(counts: ValueCounts, words: ReportWords): Markup {
   const bins = symmetricBins(counts);
   const x = linear(extentOf(bins), X_RANGE);
-  return histogram({
-    id: "change",
-    title: "What became of the right token",
-    sentence:
-      "The share of the tokens by how much the model’s probability of the token that came differs from the base’s.",
-    label: "Δp",
-    counts,
-    bins,
-    x,
-    ticks: xTicks(x, plainPercent),
-    show: percent,
-  });
+  return histogram(
+    {
+      id: "change",
+      ...words.change,
+      counts,
+      bins,
+      x,
+      ticks: xTicks(x, plainPercent),
+      show: percent,
+    },
+    words,
+  );
 }
 
-function histogram(parts: Histogram): Markup {
+function histogram(parts: Histogram, words: ReportWords): Markup {
+  const say = words.histogram;
   const { id, title, sentence, label, counts, bins, x, ticks, show, base } = parts;
   const total = counts.count || 1;
   const shares = bins.counts.map((each) => each / total);
@@ -101,28 +114,31 @@ function histogram(parts: Histogram): Markup {
   const median = counts.quantile(MEDIAN);
   const tail = counts.quantile(TAIL);
   const outside = [
-    bins.above > 0 ? `${percent(bins.above / total)} above` : "",
-    bins.below > 0 ? `${percent(bins.below / total)} below` : "",
+    bins.above > 0 ? say.above(percent(bins.above / total)) : "",
+    bins.below > 0 ? say.below(percent(bins.below / total)) : "",
   ].filter(Boolean);
-  return figure({
-    title,
-    sentence: outside.length === 0 ? sentence : `${sentence} Beyond the axis: ${outside.join(", ")}.`,
-    legend: base && legendOf(...base.names),
-    chart: chart({
-      id,
+  return figure(
+    {
       title,
-      description: `${label}: half of the tokens are below ${show(median, NOTE_DIGITS)}, 99 % below ${show(tail, NOTE_DIGITS)}.`,
-      x: { label, ticks },
-      y: { label: "share of the tokens", ticks: yTicks(y, plainPercent) },
-      marks: [
-        path("bar", bars(bins.edges, shares, x, y)),
-        ...(base ? [path("outline", outline(bins.edges, baseShares, x, y))] : []),
-        ...quantileMark(x, median, `median: ${show(median, NOTE_DIGITS)}`, 0),
-        ...quantileMark(x, tail, `99 %: ${show(tail, NOTE_DIGITS)}`, 1),
-      ],
-    }),
-    table: tableOf(parts),
-  });
+      sentence: outside.length === 0 ? sentence : say.beyond(sentence, outside.join(say.and)),
+      legend: base && legendOf(...base.names),
+      chart: chart({
+        id,
+        title,
+        description: say.description(label, show(median, NOTE_DIGITS), show(tail, NOTE_DIGITS)),
+        x: { label, ticks },
+        y: { label: say.share, ticks: yTicks(y, plainPercent) },
+        marks: [
+          path("bar", bars(bins.edges, shares, x, y)),
+          ...(base ? [path("outline", outline(bins.edges, baseShares, x, y))] : []),
+          ...quantileMark(x, median, say.median(show(median, NOTE_DIGITS)), 0),
+          ...quantileMark(x, tail, say.tail(show(tail, NOTE_DIGITS)), 1),
+        ],
+      }),
+      table: tableOf(parts, say),
+    },
+    words,
+  );
 }
 
 /** Of all bins as one path. */
@@ -152,18 +168,18 @@ function quantileMark(x: Scale, value: number, words: string, row: number): Mark
   ];
 }
 
-function tableOf({ label, bins, base, show }: Histogram): TableData {
-  const names = base?.names ?? ["tokens"];
+function tableOf({ label, bins, base, show }: Histogram, say: ReportWords["histogram"]): TableData {
+  const names = base?.names ?? [say.tokens];
   const others = (pick: (bins: Bins) => number) => (base === undefined ? [] : [count(pick(base.bins))]);
   const row = (name: string, pick: (bins: Bins) => number) => [name, ...others(pick), count(pick(bins))];
   const rows = bins.counts.flatMap((each, bin) =>
     each === 0 && (base?.bins.counts[bin] ?? 0) === 0
       ? []
-      : [row(`${show(bins.edges[bin])} to ${show(bins.edges[bin + 1])}`, ({ counts }) => counts[bin])],
+      : [row(say.to(show(bins.edges[bin]), show(bins.edges[bin + 1])), ({ counts }) => counts[bin])],
   );
-  if (bins.below > 0) rows.unshift(row(`below ${show(bins.edges[0])}`, ({ below }) => below));
+  if (bins.below > 0) rows.unshift(row(say.underneath(show(bins.edges[0])), ({ below }) => below));
   if (bins.above > 0)
-    rows.push(row(`from ${show(bins.edges[bins.edges.length - 1])} on`, ({ above }) => above));
+    rows.push(row(say.onwards(show(bins.edges[bins.edges.length - 1])), ({ above }) => above));
   return { columns: [label, ...names], rows };
 }
 

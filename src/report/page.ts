@@ -8,12 +8,13 @@ import { reliabilityDiagram } from "./reliability.js";
 import { lossScatter } from "./scatter.js";
 import { STYLE, STYLE_SHA256 } from "./style.js";
 import { surpriseText } from "./surprise.js";
+import { type ReportWords, WORDS } from "./words.js";
 import { worstTable } from "./worstTable.js";
 
 /** Browsers carry it out as the header of the same name. */
 const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_SHA256}'; base-uri 'none'; form-action 'none'`;
 
-export function reportPage(report: ReportRecord): string {
+export function reportPage(report: ReportRecord, words: ReportWords = WORDS): string {
   const head = element(
     "head",
     {},
@@ -24,13 +25,17 @@ export function reportPage(report: ReportRecord): string {
     element("title", {}, `${report.title} · xent`),
     styleElement(STYLE),
   );
-  const page = element(
-    "html",
-    { lang: "en" },
-    head,
-    element("body", {}, header(report), main(report), footer()),
-  );
+  const page = element("html", { lang: words.lang }, head, element("body", {}, reportBody(report, words)));
   return `<!doctype html>\n${page.markup}\n`;
+}
+
+/** What the page shows. `content`: the element that the middle of it is, for pages that have a `main` already. */
+export function reportBody(
+  report: ReportRecord,
+  words: ReportWords,
+  content: "main" | "div" = "main",
+): Markup[] {
+  return [header(report), element(content, {}, sections(report, words)), footer(words)];
 }
 
 function header({ title, subtitle, warning, headline: figures }: ReportRecord): Markup {
@@ -44,46 +49,45 @@ function header({ title, subtitle, warning, headline: figures }: ReportRecord): 
   );
 }
 
-function main(report: ReportRecord): Markup {
+function sections(report: ReportRecord, words: ReportWords): Content[] {
   const { facts, groups, text, worst } = report;
-  return element(
-    "main",
-    {},
-    section("charts", "In pictures", element("div", { class: "charts" }, charts(report))),
+  const titles = words.sections;
+  return [
+    section("charts", titles.charts, element("div", { class: "charts" }, charts(report, words))),
     section(
       "numbers",
-      "In numbers",
-      element("p", { class: "quiet" }, "Behind ± stands the standard error."),
+      titles.numbers,
+      element("p", { class: "quiet" }, words.standardError),
       element("div", { class: "tables" }, groups.map(figureTable)),
     ),
-    text && text.tokens.length > 0 ? section("text", "On the text", surpriseText(text)) : null,
+    text && text.tokens.length > 0 ? section("text", titles.text, surpriseText(text, words)) : null,
     worst && worst.rows.length > 0
-      ? section("worst", `The ${worst.rows.length} rows with the ${worst.by}`, worstTable(worst))
+      ? section("worst", words.worst.title(worst.rows.length, worst.by), worstTable(worst, words))
       : null,
     section(
       "run",
-      "What was scored",
+      titles.run,
       element(
         "dl",
         { class: "facts" },
-        facts.map(([name, words]) => element("div", {}, element("dt", {}, name), element("dd", {}, words))),
+        facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))),
       ),
     ),
-  );
+  ];
 }
 
-function charts(report: ReportRecord): Content[] {
+function charts(report: ReportRecord, words: ReportWords): Content[] {
   const { models, pair, rows, unit } = report;
   const calibrated = models.flatMap(({ name, calibration }) =>
     calibration === undefined ? [] : [{ name, bins: calibration }],
   );
   return [
-    pair && divergenceHistogram(pair.kl),
-    pair?.deltaP ? changeHistogram(pair.deltaP) : null,
-    pair?.sample ? lossScatter(pair.sample, rows, unit) : null,
-    models.length === 0 ? null : lossHistogram(models, unit),
-    models.length === 0 ? null : lossByPosition(report),
-    calibrated.length === 0 ? null : reliabilityDiagram(calibrated),
+    pair && divergenceHistogram(pair.kl, words),
+    pair?.deltaP ? changeHistogram(pair.deltaP, words) : null,
+    pair?.sample ? lossScatter(pair.sample, rows, unit, words) : null,
+    models.length === 0 ? null : lossHistogram(models, unit, words),
+    models.length === 0 ? null : lossByPosition(report, words),
+    calibrated.length === 0 ? null : reliabilityDiagram(calibrated, words),
   ];
 }
 
@@ -91,14 +95,6 @@ function section(id: string, title: string, ...content: readonly Content[]): Mar
   return element("section", { "aria-labelledby": id }, element("h2", { id }, title), content);
 }
 
-function footer(): Markup {
-  return element(
-    "footer",
-    {},
-    element(
-      "p",
-      { class: "quiet" },
-      "Made by xent. This page holds all that it shows; it runs no script and loads nothing.",
-    ),
-  );
+function footer(words: ReportWords): Markup {
+  return element("footer", {}, element("p", { class: "quiet" }, words.madeBy));
 }

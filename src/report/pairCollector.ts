@@ -8,6 +8,7 @@ import { RowSample } from "./rowSample.js";
 import { TextCollector } from "./textCollector.js";
 import type { TokenTexts } from "./tokenTexts.js";
 import { ValueCounts } from "./valueCounts.js";
+import { type ReportWords, WORDS } from "./words.js";
 
 /** Rows one after the other, as `compare` gives them with `rows: true`. */
 export interface ComparedRows {
@@ -44,6 +45,7 @@ export interface PairNames {
 }
 
 export class PairCollector {
+  readonly #words: ReportWords;
   readonly #places: Places;
   readonly #texts: TokenTexts | null;
   readonly #text: TextCollector | null;
@@ -56,7 +58,8 @@ export class PairCollector {
   #hasTargets = false;
   #row = 0;
 
-  constructor(settings: PlaceSettings, texts: TokenTexts | null) {
+  constructor(settings: PlaceSettings, texts: TokenTexts | null, words: ReportWords = WORDS) {
+    this.#words = words;
     this.#places = new Places(settings);
     this.#texts = texts;
     this.#text = texts && new TextCollector(texts, this.#places);
@@ -106,7 +109,12 @@ export class PairCollector {
     calibrations?: Readonly<Record<keyof PairNames, ModelRecord["calibration"]>>,
   ): PairCollected {
     const steps = STEP_SHARES.map((share) => Number(this.#kl.quantile(share).toPrecision(STEP_DIGITS)));
-    const losses = [{ name: "base’s loss" }, { name: "model’s loss" }, { name: "Δp", isShare: true }];
+    const { text, worst } = this.#words;
+    const losses = [
+      { name: worst.baseLoss },
+      { name: worst.modelLoss },
+      { name: worst.deltaP, isShare: true },
+    ];
     return {
       models: this.#hasTargets
         ? [
@@ -118,11 +126,11 @@ export class PairCollector {
       pair: this.#hasTargets
         ? { kl: this.#kl, deltaP: this.#deltaP, sample: this.#sample.values }
         : { kl: this.#kl },
-      text: textRecord(this.#text, "KL divergence", steps),
+      text: textRecord(this.#text, text.klDivergence, steps),
       worst: {
-        by: "largest KL divergence",
-        preferred: ["base expects", "model expects"],
-        columns: [{ name: "KL" }, ...(this.#hasTargets ? losses : [])],
+        by: worst.byKl,
+        preferred: [worst.baseExpects, worst.modelExpects],
+        columns: [{ name: worst.kl }, ...(this.#hasTargets ? losses : [])],
         rows: this.#worst.values,
       },
     };

@@ -6,6 +6,7 @@ import { figure, legendOf } from "./figure.js";
 import { coordinate, element, type Markup } from "./markup.js";
 import { count, percent, plainPercent } from "./numbers.js";
 import { linear, type Scale, X_RANGE, xTicks, Y_RANGE, yTicks } from "./scales.js";
+import type { ReportWords } from "./words.js";
 
 /** Of the largest bin; areas are as the shares of the rows. */
 const LARGEST_RADIUS = 9;
@@ -17,61 +18,66 @@ interface Calibrated {
 }
 
 /** One model, or base and model. */
-export function reliabilityDiagram(models: readonly Calibrated[]): Markup {
-  const title = "Whether it knows what it knows";
+export function reliabilityDiagram(models: readonly Calibrated[], words: ReportWords): Markup {
+  const say = words.reliability;
+  const { title, sentence } = say;
   const x = linear([0, 1], X_RANGE);
   const y = linear([0, 1], Y_RANGE);
   const model = models[models.length - 1];
   const [base] = models;
-  return figure({
-    title,
-    sentence:
-      "How often the most likely token was right, by the probability it was given. On the diagonal both agree; the areas are as the numbers of tokens.",
-    legend: models.length > 1 ? legendOf(base.name, model.name) : undefined,
-    chart: chart({
-      id: "reliability",
+  return figure(
+    {
       title,
-      description: description(model.bins),
-      x: { label: "probability of the most likely token", ticks: xTicks(x, plainPercent) },
-      y: { label: "share of it that was right", ticks: yTicks(y, plainPercent) },
-      marks: [
-        path("diagonal", `M${PLOT.left} ${PLOT.bottom}L${PLOT.right} ${PLOT.top}`),
-        note(x(0.25), y(0.75), "too modest", "middle"),
-        note(x(0.75), y(0.25), "too sure", "middle"),
-        ...(models.length > 1 ? dots("dot base", base.bins, x, y) : []),
-        ...dots("dot", model.bins, x, y),
-      ],
-    }),
-    table: {
-      columns: [
-        "probability",
-        ...models.flatMap(({ name }) => columnsOf(models.length > 1 ? `${name}: ` : "")),
-      ],
-      rows: model.bins.flatMap(({ low, high }, k) => {
-        if (models.every(({ bins }) => bins[k].count === 0)) return [];
-        return [
-          [
-            `${percent(low)} to ${percent(high)}`,
-            ...models.flatMap(({ bins }) => [
-              percent(bins[k].confidence),
-              percent(bins[k].accuracy),
-              count(bins[k].count),
-            ]),
-          ],
-        ];
+      sentence,
+      legend: models.length > 1 ? legendOf(base.name, model.name) : undefined,
+      chart: chart({
+        id: "reliability",
+        title,
+        description: description(model.bins, say),
+        x: { label: say.x, ticks: xTicks(x, plainPercent) },
+        y: { label: say.y, ticks: yTicks(y, plainPercent) },
+        marks: [
+          path("diagonal", `M${PLOT.left} ${PLOT.bottom}L${PLOT.right} ${PLOT.top}`),
+          note(x(0.25), y(0.75), say.tooModest, "middle"),
+          note(x(0.75), y(0.25), say.tooSure, "middle"),
+          ...(models.length > 1 ? dots("dot base", base.bins, x, y) : []),
+          ...dots("dot", model.bins, x, y),
+        ],
       }),
+      table: {
+        columns: [
+          say.probability,
+          ...models.flatMap(({ name }) => columnsOf(models.length > 1 ? name : null, say)),
+        ],
+        rows: model.bins.flatMap(({ low, high }, k) => {
+          if (models.every(({ bins }) => bins[k].count === 0)) return [];
+          return [
+            [
+              say.to(percent(low), percent(high)),
+              ...models.flatMap(({ bins }) => [
+                percent(bins[k].confidence),
+                percent(bins[k].accuracy),
+                count(bins[k].count),
+              ]),
+            ],
+          ];
+        }),
+      },
     },
-  });
+    words,
+  );
 }
 
-function columnsOf(prefix: string): string[] {
-  return [`${prefix}mean`, `${prefix}right`, `${prefix}tokens`];
+/** `name`: the model's, where there are two. */
+function columnsOf(name: string | null, { mean, right, tokens, of }: ReportWords["reliability"]): string[] {
+  const columns = [mean, right, tokens];
+  return name === null ? columns : columns.map((column) => of(name, column));
 }
 
-function description(bins: readonly CalibrationBin[]): string {
+function description(bins: readonly CalibrationBin[], say: ReportWords["reliability"]): string {
   const rows = sum(bins, (bin) => bin.count);
   const sure = sum(bins, (bin) => (bin.count > 0 && bin.confidence > bin.accuracy ? bin.count : 0));
-  return `Of ${count(rows)} tokens ${percent(rows === 0 ? 0 : sure / rows)} lie in bins where the model was right less often than it claimed.`;
+  return say.description(count(rows), percent(rows === 0 ? 0 : sure / rows));
 }
 
 /** With the standard errors of the shares. */

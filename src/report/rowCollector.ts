@@ -5,6 +5,7 @@ import { type PlaceSettings, Places } from "./places.js";
 import type { ModelRecord, ReportRecord, TextRecord, WorstRow } from "./record.js";
 import { TextCollector } from "./textCollector.js";
 import type { TokenTexts } from "./tokenTexts.js";
+import { type ReportWords, WORDS } from "./words.js";
 
 /** Rows one after the other. */
 export interface CollectedRows {
@@ -26,6 +27,7 @@ const STEPS = [0.5, 1, 2, 4, 8];
 export type CollectedRecord = Pick<ReportRecord, "models" | "text" | "worst" | "positionOf">;
 
 export class RowCollector {
+  readonly #words: ReportWords;
   readonly #places: Places;
   readonly #model: ModelCollector;
   readonly #texts: TokenTexts | null;
@@ -33,7 +35,8 @@ export class RowCollector {
   readonly #worst = new Largest<WorstRow>(MOST_WORST);
   #row = 0;
 
-  constructor(settings: PlaceSettings, texts: TokenTexts | null) {
+  constructor(settings: PlaceSettings, texts: TokenTexts | null, words: ReportWords = WORDS) {
+    this.#words = words;
     this.#places = new Places(settings);
     this.#model = new ModelCollector(this.#places.longest);
     this.#texts = texts;
@@ -66,17 +69,18 @@ export class RowCollector {
 
   /** `name`: the model's. */
   record(name: string, calibration: ModelRecord["calibration"]): CollectedRecord {
+    const { text, worst } = this.#words;
     return {
       models: [this.#model.record(name, calibration)],
       positionOf: this.#places.areMany ? "sequence" : "rows",
-      text: textRecord(this.#text, "loss", STEPS),
+      text: textRecord(this.#text, text.loss, STEPS),
       worst: {
-        by: "largest loss",
-        preferred: ["likeliest"],
+        by: worst.byLoss,
+        preferred: [worst.likeliest],
         columns: [
-          { name: "loss" },
-          { name: "its p", isShare: true },
-          { name: "p of the likeliest", isShare: true },
+          { name: worst.loss },
+          { name: worst.itsP, isShare: true },
+          { name: worst.likeliestP, isShare: true },
         ],
         rows: this.#worst.values,
       },

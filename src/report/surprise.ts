@@ -4,8 +4,12 @@ import { count, plain, significant } from "./numbers.js";
 import type { TextRecord } from "./record.js";
 import type { ScoredText } from "./textCollector.js";
 import { shownToken } from "./tokenMarks.js";
+import type { ReportWords } from "./words.js";
 
-export function surpriseText({ what, steps, tokens, omitted }: TextRecord): Markup[] {
+export function surpriseText(
+  { what, steps, tokens, omitted }: TextRecord,
+  { text: say }: ReportWords,
+): Markup[] {
   const paragraphs: ScoredText[][] = [[]];
   for (const token of tokens) {
     if (token.isFirst) paragraphs.push([]);
@@ -13,7 +17,7 @@ export function surpriseText({ what, steps, tokens, omitted }: TextRecord): Mark
   }
   const filled = paragraphs.filter((paragraph) => paragraph.length > 0);
   return [
-    element("p", { class: "legend" }, "The ground of a token shows its ", what, ": ", legend(steps)),
+    element("p", { class: "legend" }, say.ground(what), legend(steps, say)),
     element(
       "div",
       { class: "text" },
@@ -25,14 +29,12 @@ export function surpriseText({ what, steps, tokens, omitted }: TextRecord): Mark
         ),
       ),
     ),
-    ...(omitted > 0
-      ? [element("p", { class: "quiet" }, `${count(omitted)} more tokens are not shown.`)]
-      : []),
+    ...(omitted > 0 ? [element("p", { class: "quiet" }, say.omitted(count(omitted)))] : []),
   ];
 }
 
-function legend(steps: readonly number[]): Markup[] {
-  const words = [`up to ${plain(steps[0])}`, ...steps.map((step) => `above ${plain(step)}`)];
+function legend(steps: readonly number[], say: ReportWords["text"]): Markup[] {
+  const words = [say.upTo(plain(steps[0])), ...steps.map((step) => say.above(plain(step)))];
   return words.flatMap((word, level) => [
     element("b", { class: `s${level}` }, word),
     element("span", {}, " "),

@@ -4,14 +4,15 @@ import { element, type Markup } from "./markup.js";
 import { percent, significant } from "./numbers.js";
 import type { WorstRow, WorstRows } from "./record.js";
 import { onOneLine, quotedToken } from "./tokenMarks.js";
+import type { ReportWords } from "./words.js";
 
 /** Of the text before a token. */
 const CONTEXT_CHARACTERS = 36;
 
-export function worstTable({ by, preferred, columns, rows }: WorstRows): Markup {
-  const titles = ["row", "token", ...preferred, ...columns.map(({ name }) => name)];
+export function worstTable({ by, preferred, columns, rows }: WorstRows, { worst: say }: ReportWords): Markup {
+  const titles = [say.row, say.token, ...preferred, ...columns.map(({ name }) => name)];
   return scrolling(
-    `Rows with the ${by}`,
+    say.name(by),
     element(
       "table",
       { class: "worst" },

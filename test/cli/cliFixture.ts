@@ -11,6 +11,7 @@ import type { Tensor } from "../../src/files/tensor.js";
 import * as wasm from "../../src/index.js";
 import * as js from "../../src/js.js";
 import { type NpyParts, npy, npyHeader } from "./npyFixture.js";
+import { type Run, served } from "./served.js";
 
 export const COMMAND = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 export const SAMPLE = fileURLToPath(new URL("../../sample/", import.meta.url));
@@ -37,17 +38,13 @@ export function inAFolder(): void {
   afterEach(() => rmSync(folder, { recursive: true }));
 }
 
-interface Run {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
+const runServed = served(RELAXED_FLAGS, COMMAND, ENVIRONMENT);
 
 export function xent(...args: string[]): Run {
-  return fed("", ...args);
+  return runServed(folder, args);
 }
 
-/** With something on standard input. */
+/** In a process of its own, with something on standard input. */
 export function fed(input: string | Buffer, ...args: string[]): Run {
   const { status, stdout, stderr } = spawnSync(process.execPath, [...RELAXED_FLAGS, COMMAND, ...args], {
     cwd: folder,

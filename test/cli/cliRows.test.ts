@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openJob } from "../../src/cli/job.js";
-import { sumLosses } from "../../src/cli/lossSums.js";
-import { scoreRows } from "../../src/cli/scoredRows.js";
-import { ScoreMeters } from "../../src/cli/scoreMeters.js";
 import * as wasm from "../../src/index.js";
+import { sumLosses } from "../../src/run/lossSums.js";
+import { scoreRows } from "../../src/run/scoredRows.js";
+import { ScoreMeters } from "../../src/run/scoreMeters.js";
 import { integerBelow, uniform } from "../tools/random.js";
 import { folder, inAFolder, save, someLogits } from "./cliFixture.js";
 

@@ -1,7 +1,7 @@
 /** Where a target stands in its row: what the library's score says, however little of the row is looked at. */
 import { expect, test } from "vitest";
-import { GREEDY, standing } from "../../src/cli/standing.js";
 import * as wasm from "../../src/index.js";
+import { GREEDY, standing } from "../../src/run/standing.js";
 import { integerBelow, uniform } from "../tools/random.js";
 
 const VALUES = [0, -0, 1, 2, 2, 3, 7, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN];

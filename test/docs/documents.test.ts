@@ -21,7 +21,7 @@ const ELSEWHERE = ["Deno", "Bun", "Vite", "Script tag", "Cloudflare Workers"];
 /** What has no commands but these and those of ours. */
 const SETUP = ["npm install xent", "npm ci && npm start", "npm ci && npm test"];
 /** The README leads to everything, and is no longer than this. */
-const MOST_LINES = 330;
+const MOST_LINES = 250;
 
 const sections = documents.flatMap((document) =>
   sectionsOf(read(document)).map((section) => ({ document, ...section })),
@@ -159,7 +159,8 @@ describe("the commands", () => {
   });
 
   test("the others install, or are scripts", () => {
-    expect(commands.filter((command) => !ours.includes(command)).map(({ line }) => line)).toEqual(SETUP);
+    const others = commands.filter((command) => !ours.includes(command)).map(({ line }) => line);
+    expect([...new Set(others)]).toEqual(SETUP);
   });
 });
 

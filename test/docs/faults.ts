@@ -15,6 +15,7 @@ export const EVERYTHING: readonly string[] = [
   "assembly",
   "bench",
   "scripts",
+  "site/test",
   "src",
   "test/functions",
   "test/tools",
@@ -25,6 +26,16 @@ const ALLOWED: Readonly<Record<string, string>> = {
   "@ts-ignore": "a comment of TypeScript that no source may hold",
   repository: "a field of package.json that only who publishes can fill in",
 };
+
+/** What docs/tfjs.md names of TensorFlow.js, as version 4.22.0 exports it. */
+const TENSORFLOW: ReadonlySet<string> = new Set(
+  [
+    "tensor2d tidy dispose softmax logSoftmax logSumExp exp log oneHot gatherND topk valueAndGrad",
+    "losses.softmaxCrossEntropy losses.sigmoidCrossEntropy losses.logLoss",
+    "metrics.categoricalCrossentropy metrics.sparseCategoricalAccuracy",
+    "Reduction.MEAN Reduction.SUM_BY_NONZERO_WEIGHTS",
+  ].flatMap((names) => names.split(" ").map((name) => `tf.${name}`)),
+);
 
 /** Programs that are not npm's: what they are given must exist, but not what they can do. */
 const PROGRAMS = ["sollya", "sha256sum", "cd", "asc", "node"];
@@ -189,6 +200,8 @@ function isName(name: string, { vocabulary, terms, examples }: Context): boolean
   if (name.startsWith("…")) return [...vocabulary.declared].some((each) => each.endsWith(name.slice(1)));
   if (name.startsWith("$")) return programs.environment.has(name.slice(1));
   if (name.startsWith("@")) return everything.declared.has(name.slice(1));
+  // TensorFlow.js's, which is run for its page by hand.
+  if (name.startsWith("tf.")) return TENSORFLOW.has(name);
   // PyTorch's: those that our Python calls.
   if (name.startsWith("torch.")) return hasWord(configurations, name);
   if (isGlobal(name) || vocabulary.kernels.has(name)) return true;

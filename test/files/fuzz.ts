@@ -1,9 +1,9 @@
 /** Thousands of damaged files, the same in every run: each is read as what it says, or refused in one clean line. */
 import { expect, test } from "vitest";
-import { Targets } from "../../src/cli/targets.js";
 import { logitBlocks } from "../../src/files/blocks.js";
 import { InputError } from "../../src/files/inputError.js";
 import { layoutOf } from "../../src/files/layout.js";
+import { Targets } from "../../src/run/targets.js";
 import { uniform } from "../tools/random.js";
 import type { Mutant } from "./damage.js";
 import { open } from "./opened.js";

@@ -1,8 +1,8 @@
 /** Reading .npy files: every version, element type and byte order, and what is said about a file that is not one. */
 import { expect, test } from "vitest";
 import { IGNORED } from "../../src/check/canonicalize.js";
-import { Targets } from "../../src/cli/targets.js";
 import type { Tensor } from "../../src/files/tensor.js";
+import { Targets } from "../../src/run/targets.js";
 import { npy, npyHeader } from "../cli/npyFixture.js";
 import { complaint, floatsOf, open } from "./opened.js";
 

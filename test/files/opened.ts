@@ -1,10 +1,10 @@
 /** What the tests of the readers have in common: files in memory, and what is said of them. */
 import { expect } from "vitest";
-import { readNumbers } from "../../src/cli/numbers.js";
 import { InputError } from "../../src/files/inputError.js";
 import { type OpenOptions, openTensor } from "../../src/files/open.js";
 import { MemorySource } from "../../src/files/source.js";
 import type { Tensor } from "../../src/files/tensor.js";
+import { readNumbers } from "../../src/run/numbers.js";
 
 /** What messages call it. */
 const PATH = "file";

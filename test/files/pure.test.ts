@@ -1,4 +1,4 @@
-/** The readers run in a page, over a Blob: they need nothing of Node. */
+/** The readers, the runs over files and their report work in a page, over a Blob: they need nothing of Node. */
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 import { openTensor } from "../../src/files/open.js";
@@ -13,8 +13,16 @@ test("no module of Node, and no global that only Node has", async () => {
       "src/files/blocks.ts",
       "src/files/joinedTensor.ts",
       "src/files/held.ts",
+      "src/run/comparePair.ts",
+      "src/run/lossRun.ts",
+      "src/run/lossPage.ts",
+      "src/run/comparePage.ts",
+      "src/run/pair.ts",
+      "src/run/job.ts",
+      "src/run/tokenTexts.ts",
+      "src/report/page.ts",
     ],
-    outdir: "build/files",
+    outdir: "build/pure",
     bundle: true,
     format: "esm",
     platform: "browser",

@@ -140,6 +140,20 @@ describe("the results", () => {
     ]);
   });
 
+  test("are a table of the Chinese page, in its words", () => {
+    const elsewhere = { ...results[0], sameBits: false };
+    const flushed = { ...results[0], flushed: true };
+    expect(DOCUMENTS["docs/zh/platforms.md"]([...results, elsewhere, flushed]).split("\n")).toEqual([
+      "| 运行时 | `xent` | `xent/relaxed` | 逐位相同 | 1024 × 1000 |",
+      "| --- | --- | --- | --- | ---: |",
+      "| Node 24.21.0 | wasm | wasm-relaxed | 是 | 1.2 ms |",
+      "| Chromium, vite 8.3.8 | js | js | – | 210 ms |",
+      "| workerd 1.2, handler | 失败 |  |  |  |",
+      "| Node 24.21.0 | wasm | wasm-relaxed | 否 | 1.2 ms |",
+      "| Node 24.21.0 | wasm | wasm-relaxed | 2^-100 以上 | 1.2 ms |",
+    ]);
+  });
+
   test("count those that have the bits of all others", () => {
     expect(countOf(results)).toBe("1");
   });

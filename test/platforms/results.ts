@@ -72,24 +72,52 @@ export function lineOf(result: Result): string {
   return `passed  ${label}: ${backends?.xent}, ${backends?.["xent/relaxed"]}${time}`;
 }
 
+/** What a table says in words. */
+interface TableWords {
+  readonly runtime: string;
+  readonly sameBits: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly above: string;
+  readonly failed: string;
+}
+
+const ENGLISH: TableWords = {
+  runtime: "runtime",
+  sameBits: "same bits",
+  yes: "yes",
+  no: "no",
+  above: "above 2^-100",
+  failed: "failed",
+};
+
+const CHINESE: TableWords = {
+  runtime: "运行时",
+  sameBits: "逐位相同",
+  yes: "是",
+  no: "否",
+  above: "2^-100 以上",
+  failed: "失败",
+};
+
 /** The table of the documents; a platform that failed says so. */
-export function tableOf(results: readonly Result[]): string {
+export function tableOf(results: readonly Result[], words: TableWords = ENGLISH): string {
   const rows = results.map((result) => {
     const { backends, milliseconds, passed } = result;
     const time = milliseconds === null ? "–" : `${Number(milliseconds.toPrecision(DIGITS))} ms`;
     const cells = passed
-      ? [backends?.xent, backends?.["xent/relaxed"], bitsOf(result), time]
-      : ["failed", "", "", ""];
+      ? [backends?.xent, backends?.["xent/relaxed"], bitsOf(result, words), time]
+      : [words.failed, "", "", ""];
     return `| ${[labelOf(result), ...cells].join(" | ")} |`;
   });
-  const titles = "| runtime | `xent` | `xent/relaxed` | same bits | 1024 × 1000 |";
+  const titles = `| ${words.runtime} | \`xent\` | \`xent/relaxed\` | ${words.sameBits} | 1024 × 1000 |`;
   return [titles, "| --- | --- | --- | --- | ---: |", ...rows].join("\n");
 }
 
-function bitsOf({ sameBits, flushed }: Result): string {
+function bitsOf({ sameBits, flushed }: Result, { yes, no, above }: TableWords): string {
   if (sameBits === null) return "–";
-  if (!sameBits) return "no";
-  return flushed ? "above 2^-100" : "yes";
+  if (!sameBits) return no;
+  return flushed ? above : yes;
 }
 
 /** How many have the bits of all others. */
@@ -100,5 +128,6 @@ export function countOf(results: readonly Result[]): string {
 /** What each document has of the results, in its block `platforms`. */
 export const DOCUMENTS: Readonly<Record<string, (results: readonly Result[]) => string>> = {
   "README.md": countOf,
-  "docs/platforms.md": tableOf,
+  "docs/platforms.md": (results) => tableOf(results),
+  "docs/zh/platforms.md": (results) => tableOf(results, CHINESE),
 };

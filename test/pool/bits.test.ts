@@ -5,10 +5,11 @@ import { describe, expect, test } from "vitest";
 import { calls } from "../functions/index.js";
 import type { Api } from "../tools/api.js";
 import { type Case, cases, givenOf } from "../tools/cases.js";
+import { share } from "../tools/share.js";
 import { type Made, outcomeOf, recording } from "./calls.js";
 import { entries, expectSame, openPool, shared } from "./pools.js";
 
-const RUNS = { numRuns: 25, seed: 20_261_201 };
+const RUNS = { numRuns: share(25, 10), seed: 20_261_201 };
 
 describe.each(entries)("$name", async (entry) => {
   const { api } = entry;

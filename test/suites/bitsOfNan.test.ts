@@ -6,6 +6,7 @@ import { calls } from "../functions/index.js";
 import type { Api } from "../tools/api.js";
 import { engines } from "../tools/engines.js";
 import { integerBelow, uniform } from "../tools/random.js";
+import { share } from "../tools/share.js";
 
 type Result = Float32Array | Float64Array | Uint16Array;
 type Dtype = keyof typeof FORMATS;
@@ -178,7 +179,7 @@ function nansIn({ result, dtype }: Written): bigint[] {
 }
 
 /** So often that a runtime optimises what is JavaScript of it. */
-const TIMES = 20;
+const TIMES = share(20, 7);
 
 describe.each(engines.filter(({ exactBits }) => exactBits))("$name", ({ api }) => {
   test.each(CALLS)("every NaN of $title has the same bits", ({ title, run }) => {

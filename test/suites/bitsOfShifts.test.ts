@@ -9,6 +9,7 @@ import { residentApi } from "../tools/residentApi.js";
 import { bitsOf, rowCalls } from "../tools/rowCalls.js";
 import type { Rows } from "../tools/rows.js";
 import { expectSameRows } from "../tools/same.js";
+import { share } from "../tools/share.js";
 import { makeShiftedRows } from "../tools/shiftedRows.js";
 
 const exact = engines.filter(({ exactBits }) => exactBits);
@@ -22,6 +23,9 @@ const sums = rowCalls.filter(({ entry }) => entry.sumsExp);
 
 /** Rows that are laid side by side, rows of a block, and rows in pieces: of one block, and of neighbouring rows. */
 const CLASSES = [2, 3, 5, 8, 10, 33, 48, 49, 127, 3000, 9001, 33_000];
+
+/** Of so many numbers of classes a call has one. */
+const ROUND = share(2, 4);
 
 function rowsFor(classes: number): number {
   return classes > 20_000 ? 5 : classes > 1000 ? 8 : 48;
@@ -86,9 +90,9 @@ describe.each(exact)("$name", ({ api }) => {
         const shuffled = permutation(uniform(classes), rows.count);
         const resident = residentApi(api, dtype);
         const turn = CLASSES.indexOf(classes) + types.findIndex((one) => one.dtype === dtype);
-        // Each call with every second number of classes in one type, and with the others in the other type.
+        // Each call in turn: with a part of the numbers of classes in one type, and with others in the other type.
         for (const [number, call] of sums.entries()) {
-          if ((number + turn) % 2 === 0) continue;
+          if ((number + turn) % ROUND !== 1) continue;
           const along = alone(api, call, rows);
           const across = bitsOf(api, call, rows, { ids, inner: rows.count });
           const layouts = [

@@ -15,6 +15,7 @@ import {
   wide,
 } from "../tools/cases.js";
 import { engines } from "../tools/engines.js";
+import { share } from "../tools/share.js";
 import {
   crossEntropy,
   crossEntropyProbabilities,
@@ -26,7 +27,7 @@ import { binaryCrossEntropy, binaryCrossEntropyWithLogits, klDiv } from "../tool
 import { logSumExp } from "../tools/truth/softmax.js";
 import { broadcastShape, expand, product } from "../tools/truth/tensor.js";
 
-const RUNS = { numRuns: 150, seed: 20_240_101 };
+const RUNS = { numRuns: share(150, 50), seed: 20_240_101 };
 
 describe.each(engines)("$name", ({ api }) => {
   const check = (of: (one: Case) => void, needs: Parameters<typeof cases>[0] = {}) =>

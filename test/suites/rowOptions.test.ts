@@ -10,8 +10,9 @@ import { ALL_OPTIONS, type Drawn, draws, ROW_OPTIONS } from "../tools/evaluate/d
 import { exactSum } from "../tools/evaluate/exactSum.js";
 import type { Losses } from "../tools/evaluate/reduction.js";
 import { size } from "../tools/evaluate/rows.js";
+import { share } from "../tools/share.js";
 
-const RUNS = { numRuns: 150, seed: 20_260_802 };
+const RUNS = { numRuns: share(150, 50), seed: 20_260_802 };
 const REDUCTIONS = ["mean", "sum", "parts"] as const;
 
 /** The losses are those of the reference, and the reductions those of the losses, exactly. */

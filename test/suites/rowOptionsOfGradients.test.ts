@@ -7,8 +7,9 @@ import { evaluating, type LossGrad, type Options } from "../tools/evaluate/api.j
 import { crossEntropy, type LossesAndGradients, nllLoss } from "../tools/evaluate/classLosses.js";
 import { expectGraded } from "../tools/evaluate/closeness.js";
 import { ALL_OPTIONS, type Drawn, draws, ROW_OPTIONS } from "../tools/evaluate/draws.js";
+import { share } from "../tools/share.js";
 
-const RUNS = { numRuns: 150, seed: 20_260_803 };
+const RUNS = { numRuns: share(150, 50), seed: 20_260_803 };
 const REDUCTIONS = ["none", "mean", "sum", "parts"] as const;
 
 describe.each(engines)("$name", ({ api: given }) => {

@@ -11,8 +11,9 @@ import { pick } from "../tools/evaluate/rowContent.js";
 import { openClasses, size } from "../tools/evaluate/rows.js";
 import * as reference from "../tools/evaluate/score.js";
 import { integerBelow, type Random, uniform } from "../tools/random.js";
+import { share } from "../tools/share.js";
 
-const RUNS = { numRuns: 150, seed: 20_260_807 };
+const RUNS = { numRuns: share(150, 50), seed: 20_260_807 };
 
 const { FLOAT_OUTPUTS, INTEGER_OUTPUTS, NEEDS_NO_TARGET } = reference;
 const OUTPUTS = [...FLOAT_OUTPUTS, ...INTEGER_OUTPUTS, "topK"] as const;

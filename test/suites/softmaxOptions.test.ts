@@ -20,8 +20,9 @@ import {
   softmaxBackward,
 } from "../tools/evaluate/softmaxFunctions.js";
 import { uniform } from "../tools/random.js";
+import { share } from "../tools/share.js";
 
-const RUNS = { numRuns: 100, seed: 20_260_804 };
+const RUNS = { numRuns: share(100, 40), seed: 20_260_804 };
 const BASES = [undefined, "e", 2, 10, 0.5] as const;
 
 interface Case extends Drawn {

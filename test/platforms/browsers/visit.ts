@@ -6,7 +6,7 @@ import type { Browser, Tab } from "./browser.js";
 import { type PageServer, type Site, serve } from "./server.js";
 
 /** The golden tensors take a browser seconds; a page that fails posts so at once. */
-const POST_LIMIT_MS = 180_000;
+const POST_LIMIT_MS = 300_000;
 const SHOW_LIMIT_MS = 30_000;
 const POLL_MS = 50;
 

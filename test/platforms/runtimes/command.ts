@@ -17,7 +17,7 @@ interface CommandRuntime {
   command(): readonly [string, ...string[]];
 }
 
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 const VERSION = /\d+\.\d+\.\d+/;
 
 const execute = promisify(execFile);

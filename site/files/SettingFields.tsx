@@ -1,0 +1,85 @@
+/** The settings of a run, as fields. */
+
+import { QUANTILES } from "../../src/run/quantiles.js";
+import { Field } from "../frame/Field.js";
+import { DTYPES, faultIn, NUMBER_SETTINGS, type Setting, type Typed } from "./settings.js";
+import type { FilesWords } from "./words.en.js";
+
+interface SettingFieldsProps {
+  readonly words: FilesWords;
+  readonly typed: Typed;
+  /** What the last run said of a setting. */
+  readonly faults: Readonly<Partial<Record<Setting, string>>>;
+  readonly onChange: (changed: Partial<Typed>) => void;
+}
+
+export function SettingFields({ words, typed, faults, onChange }: SettingFieldsProps) {
+  const choices = { quantiles: QUANTILES, dtype: DTYPES } as const;
+  const usual = { quantiles: words.quantiles.usual, dtype: words.dtypes.usual };
+  const nameOf = (name: string) => (name === "exact" || name === "sketch" ? words.quantiles[name] : name);
+  return (
+    <div class="settings">
+      {NUMBER_SETTINGS.map((setting) => {
+        const kind = faultIn(setting, typed);
+        return (
+          <Field
+            key={setting}
+            id={`set-${setting}`}
+            label={words.settings[setting]}
+            hint={words.settingHints[setting]}
+            fault={kind === null ? (faults[setting] ?? null) : words.faults[kind]}
+          >
+            {(attributes) => (
+              <input
+                {...attributes}
+                type="text"
+                autocomplete="off"
+                value={typed[setting]}
+                onInput={({ currentTarget }) => onChange({ [setting]: currentTarget.value })}
+              />
+            )}
+          </Field>
+        );
+      })}
+      {(["quantiles", "dtype"] as const).map((setting) => (
+        <Field
+          key={setting}
+          id={`set-${setting}`}
+          label={words.settings[setting]}
+          hint={words.settingHints[setting]}
+          fault={null}
+        >
+          {(attributes) => (
+            <select
+              {...attributes}
+              value={typed[setting]}
+              onChange={({ currentTarget }) => onChange({ [setting]: currentTarget.value })}
+            >
+              <option value="">{usual[setting]}</option>
+              {choices[setting].map((name) => (
+                <option key={name} value={name}>
+                  {nameOf(name)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      ))}
+      <Field
+        id="set-allowTruncated"
+        label={words.settings.allowTruncated}
+        hint={words.settingHints.allowTruncated}
+        fault={null}
+      >
+        {(attributes) => (
+          <input
+            {...attributes}
+            type="checkbox"
+            checked={typed.allowTruncated}
+            onChange={({ currentTarget }) => onChange({ allowTruncated: currentTarget.checked })}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}

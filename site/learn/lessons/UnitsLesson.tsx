@@ -1,0 +1,42 @@
+/** Nats and bits: one loss, two rulers. */
+
+import { Ruler } from "../charts/Ruler.js";
+import { stepsOf } from "../compute.js";
+import { Choice } from "../fields/Choice.js";
+import { resultIn, shown } from "../format.js";
+import { UNITS } from "../state.js";
+import { Lesson } from "./Lesson.js";
+import type { Play } from "./play.js";
+
+export function UnitsLesson({ state, change, words }: Play) {
+  const { logits, target, unit } = state;
+  const { loss } = stepsOf(logits, target);
+  return (
+    <Lesson
+      id="units"
+      title={words.unitsLesson.title}
+      intro={words.unitsLesson.intro}
+      controls={
+        <Choice
+          name="unit-lesson"
+          legend={words.unitsLesson.choice}
+          values={UNITS}
+          value={unit}
+          labels={words.units}
+          onChange={(value) => change({ ...state, unit: value })}
+        />
+      }
+    >
+      <Ruler
+        {...{ loss, unit }}
+        names={words.units}
+        description={words.unitsLesson.picture(shown(loss), shown(loss / Math.LN2))}
+      />
+      <p id="perplexity">{words.unitsLesson.perplexity(shown(Math.exp(loss)))}</p>
+      <pre tabIndex={0}>
+        <code>{`crossEntropy(z, y); // ${resultIn(loss)}
+crossEntropy(z, y) / Math.LN2; // ${resultIn(loss / Math.LN2)}`}</code>
+      </pre>
+    </Lesson>
+  );
+}
