@@ -29,6 +29,8 @@ export default defineConfig({
   build: {
     outDir: "dist",
     manifest: "manifest.json",
+    // Those of the libraries that the scripts contain.
+    license: { fileName: "licenses.txt" },
     target: "es2022",
     // The policy of the pages takes neither `data:` nor inline scripts.
     assetsInlineLimit: 0,

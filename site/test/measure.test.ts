@@ -124,8 +124,10 @@ describe("a run", () => {
     const spoil = (elements: Float64Array, call: number) => {
       if (call === 3) elements[elements.length - 1] += 0.5;
     };
-    const { rows } = await reportsOf([engine("xent", { spoil }).made]);
+    const { rows, reports } = await reportsOf([engine("xent", { spoil }).made]);
     expect(rows[0]).toMatchObject({ timing: null, absence: { why: "wrong" } });
+    // That it is verified, and that it is wrong: it has no further turn.
+    expect(reports.filter(({ kind }) => kind === "row").length).toBe(2);
   });
 
   test("goes on without those that fail, have no memory, or lack the operation", async () => {

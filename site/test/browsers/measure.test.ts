@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { words as en } from "../../measure/words.en.js";
 import { words as zh } from "../../measure/words.zh.js";
-import { findings } from "../findings.js";
+import { findingsOf } from "../axe.js";
 import type { Tab } from "../tab.js";
 import { browsers, visiting } from "../visits.js";
 
@@ -90,7 +90,7 @@ describe.each(browsers)("%s", (_, browser) => {
     );
     expect(selected).toContain("| crossEntropy | 3×5 | xent | wasm | ");
     expect(selected).toMatch(/^Version: xent 0/);
-    expect(await findings(tab)).toEqual([]);
+    expect(await findingsOf(tab)).toEqual([]);
     await tab.close();
   });
 
@@ -183,7 +183,7 @@ describe.each(browsers)("%s", (_, browser) => {
     expect(notices).toContain(zh.absent("xent/pool"));
     expect(rows.length).toBe(12);
     for (const row of rows) expect(row.at(-1)).toBe(zh.verified);
-    expect(await findings(tab)).toEqual([]);
+    expect(await findingsOf(tab)).toEqual([]);
     await tab.close();
   });
 });

@@ -8,7 +8,7 @@ import { uniform } from "../../learn/trainer/random.js";
 import { FIRST } from "../../learn/trainer/settings.js";
 import { words as en } from "../../learn/trainer/words.en.js";
 import { words as zh } from "../../learn/trainer/words.zh.js";
-import { findings } from "../findings.js";
+import { findingsOf } from "../axe.js";
 import type { Tab } from "../tab.js";
 import { browsers, visiting } from "../visits.js";
 
@@ -108,7 +108,7 @@ describe.each(browsers)("%s", (_, browser) => {
     await tab.fill("#trainer-seed", "43");
     await tab.until(`document.querySelector("#trainer-seed-fault").textContent === ""`);
     expect(await tab.evaluate(`document.querySelector(".trainer .notice")`)).toBe(null);
-    expect(await findings(tab)).toEqual([]);
+    expect(await findingsOf(tab)).toEqual([]);
     await tab.close();
   });
 
