@@ -72,7 +72,7 @@ export function SettingsForm({ settings, facts, hasPeers, words, onChange }: Set
           ) : null}
         </div>
       </div>
-      <div class="columns">
+      <div class="columns measure-numbers">
         <WholeField
           id="measure-rounds"
           label={words.rounds}

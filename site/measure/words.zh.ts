@@ -82,7 +82,7 @@ export const words: MeasureWords = {
   results: "结果",
   noResults: "尚未测量。",
   group: (operation, rows, classes) => `${operation}，${rows}×${classes}`,
-  pace: (million) => `每秒 ${million} 百万个 logit`,
+  pace: (million) => `${million} 百万 logit/秒`,
   ratio: (times) => `xent/js 的 ${times} 倍`,
   waiting: "已验证，尚未计时",
   wrong: "结果错误，不计时：",

@@ -91,6 +91,7 @@ function articleOf(file: string, markdown: string): Article {
         const page = posix.join(posix.dirname(file), to);
         return `${up}${isList(page) ? API_PATH : pathOf(page)}${anchor === undefined ? "" : `#${anchor}`}`;
       },
+      nameOf: () => null,
       imageOf,
       words: WORDS.en,
     }),
@@ -127,6 +128,7 @@ function overviewOf(files: readonly string[], articles: readonly Article[]): Art
     name: WORDS.en.api,
     ...rendered(markdown, {
       linkOf: (target) => `${up}${pathOf(target)}`,
+      nameOf: () => null,
       imageOf,
       words: WORDS.en,
     }),

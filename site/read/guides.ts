@@ -13,6 +13,9 @@ import { WORDS } from "./words.js";
 const DOCS: Readonly<Record<Language, string>> = { en: "docs", zh: "docs/zh" };
 const IMAGES = "read/images/";
 
+/** How guides name each other. */
+const FILE = /^(?:docs\/)?([\w-]+)\.md$/;
+
 /** From a page `read/NAME/` to the folder of its language. */
 const UP = "../../";
 /** From there to the root of the site. */
@@ -51,6 +54,7 @@ function guideOf({ name, title }: Entry, language: Language): Article {
     name: title[language],
     ...rendered(markdown, {
       linkOf: (target) => linkOf(target, language),
+      nameOf: (file) => ENTRIES.find((entry) => FILE.exec(file)?.[1] === entry.name)?.title[language] ?? null,
       imageOf: (target) => imageOf(target, language),
       words: WORDS[language],
     }),

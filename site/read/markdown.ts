@@ -7,6 +7,8 @@ import { escaped, highlighted } from "./highlight.js";
 export interface Surroundings {
   /** Where a link leads from its page; null where the site has no such page, and the words stay without a link. */
   readonly linkOf: (target: string) => string | null;
+  /** What a page is called whose link has the name of its file for words; null where they stay. */
+  readonly nameOf: (file: string) => string | null;
   /** The image's address from its page, and its size. */
   readonly imageOf: (target: string) => Image;
   readonly words: {
@@ -116,8 +118,8 @@ function nameHeadings(tokens: readonly Token[]): Heading[] {
   });
 }
 
-/** Leads the links of a line to where they lead on the site, and takes away those that lead nowhere. */
-function lead(children: Token[], { linkOf }: Surroundings): void {
+/** Leads the links of a line to where they lead on the site, and takes away those that lead nowhere. Names of files become those of pages. */
+function lead(children: Token[], { linkOf, nameOf }: Surroundings): void {
   const open: boolean[] = [];
   const kept = children.filter((child) => {
     if (child.type === "link_close") return open.pop() ?? true;
@@ -126,6 +128,11 @@ function lead(children: Token[], { linkOf }: Surroundings): void {
     if (href !== null) child.attrSet("href", href);
     open.push(href !== null);
     return href !== null;
+  });
+  kept.forEach((child, place) => {
+    if (child.type !== "link_open") return;
+    const words = kept[place + 1];
+    words.content = nameOf(words.content) ?? words.content;
   });
   children.splice(0, children.length, ...kept);
 }

@@ -23,7 +23,12 @@ function levelsOf(markdown: string): number[] {
   return [...markdown.replace(FENCE, "").matchAll(/^(##?#?) /gm)].map(([, marks]) => marks.length);
 }
 
-const around = { linkOf: (target: string) => target, imageOf: noImage, words: WORDS.en };
+const around = {
+  linkOf: (target: string) => target,
+  nameOf: (file: string) => (file === "speed.md" ? "Speed" : null),
+  imageOf: noImage,
+  words: WORDS.en,
+};
 
 function noImage(target: string): never {
   throw new Error(target);
@@ -100,6 +105,12 @@ describe("Markdown becomes HTML", () => {
     const lost = { ...around, linkOf: () => null };
     expect(rendered("a [`b` c](d.md) e", lost).html).toBe("<p>a <code>b</code> c e</p>\n");
   });
+});
+
+test("links that have the name of a file for words have that of its page", () => {
+  expect(rendered("[speed.md](a) [fast](speed.md) speed.md", around).html).toBe(
+    `<p><a href="a">Speed</a> <a href="speed.md">fast</a> speed.md</p>\n`,
+  );
 });
 
 test("links lead to pages, and else to where the repository is", () => {

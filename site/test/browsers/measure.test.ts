@@ -1,9 +1,9 @@
 /** The benchmark in browsers: what is chosen, verified and shown; stops, copies, threads, peers, and what is missing. No time is asserted. */
 
-import axe from "axe-core";
 import { describe, expect, test } from "vitest";
 import { words as en } from "../../measure/words.en.js";
 import { words as zh } from "../../measure/words.zh.js";
+import { findings } from "../findings.js";
 import type { Tab } from "../tab.js";
 import { browsers, visiting } from "../visits.js";
 
@@ -29,13 +29,6 @@ async function measured(tab: Tab, words = en): Promise<string[][]> {
   );
   return tab.evaluate(
     `[...document.querySelectorAll("#measure-table tbody tr")].map((row) => [...row.cells].map((cell) => cell.textContent))`,
-  );
-}
-
-async function findings(tab: Tab): Promise<string[]> {
-  await tab.evaluate(`void (() => {${axe.source}})()`);
-  return tab.evaluate(
-    `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + " " + nodes.map(({ html }) => html)))`,
   );
 }
 

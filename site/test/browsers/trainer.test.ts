@@ -1,21 +1,28 @@
 /** The classifier that trains: every control, in a worker and in the page. */
 
 import { describe, expect, test } from "vitest";
+import type { SharedBrowser } from "../../../test/platforms/browsers/browser.js";
 import { CLASSES, makeData } from "../../learn/trainer/data.js";
 import { Perceptron } from "../../learn/trainer/perceptron.js";
 import { uniform } from "../../learn/trainer/random.js";
 import { FIRST } from "../../learn/trainer/settings.js";
 import { words as en } from "../../learn/trainer/words.en.js";
 import { words as zh } from "../../learn/trainer/words.zh.js";
+import { findings } from "../findings.js";
 import type { Tab } from "../tab.js";
 import { browsers, visiting } from "../visits.js";
 
 const { open } = await visiting();
+type Open = typeof open;
 const strict = await visiting({ policy: "default-src 'self'" });
 
 const epoch = async (tab: Tab) => Number(await tab.text("#trainer-epoch"));
 const until = (tab: Tab, condition: string) =>
   tab.until(`Number(document.querySelector("#trainer-epoch").textContent) ${condition}`);
+/** The chart's library wants a language: where the browser names none, as in a container without locales, the page says so. */
+const CURVE = `document.querySelector(navigator.language === "C" ? ".trainer figure .fault" : ".trainer-curve canvas") !== null`;
+/** The points are drawn once the page lives. */
+const ALIVE = `document.querySelector(".trainer-regions").getContext("2d").getImageData(0, 5, 1, 1).data[3] === 255`;
 /** How many colours a line of the plane has. */
 const COLOURS = `(() => {
   const canvas = document.querySelector(".trainer-regions");
@@ -36,16 +43,21 @@ function firstLoss(data: keyof typeof CLASSES, noise: number, seed: number, hidd
   return (total / heldOut.classes.length).toFixed(4);
 }
 
+async function opened(open: Open, browser: SharedBrowser, path: string): Promise<Tab> {
+  const tab = await open(browser, path);
+  await tab.until(ALIVE);
+  return tab;
+}
+
 describe.each(browsers)("%s", (_, browser) => {
   test("starts, pauses, steps, starts anew, and takes every setting up", async () => {
-    const tab = await open(browser, "learn/");
+    const tab = await opened(open, browser, "learn/");
     expect(await tab.text("#trainer-spoken")).toBe(en.notStarted);
-    await tab.until(`${COLOURS} >= 1`);
     await tab.click("#trainer-step");
     await until(tab, "=== 1");
-    expect(await tab.text("#trainer-spoken")).toMatch(/^Epoch 1: training loss \d/);
-    expect(await tab.evaluate<number>(COLOURS)).toBeGreaterThan(20);
-    await tab.until(`document.querySelector(".trainer-curve canvas") !== null`);
+    await tab.shows("#trainer-spoken", "Epoch 1: training loss ");
+    await tab.until(`${COLOURS} > 20`);
+    await tab.until(CURVE);
     await tab.click("#trainer-run");
     await until(tab, "> 60");
     expect(await tab.text("#trainer-run")).toBe(en.pause);
@@ -96,6 +108,7 @@ describe.each(browsers)("%s", (_, browser) => {
     await tab.fill("#trainer-seed", "43");
     await tab.until(`document.querySelector("#trainer-seed-fault").textContent === ""`);
     expect(await tab.evaluate(`document.querySelector(".trainer .notice")`)).toBe(null);
+    expect(await findings(tab)).toEqual([]);
     await tab.close();
   });
 
@@ -108,7 +121,7 @@ describe.each(browsers)("%s", (_, browser) => {
         return Object.assign(target, { postMessage() {}, terminate() {} });
       }`,
     ];
-    const tab = await open(browser, "zh/learn/");
+    const tab = await opened(open, browser, "zh/learn/");
     for (const refusal of refusals) {
       await tab.evaluate(`void (window.${refusal})`);
       await tab.click("#trainer-run");
@@ -119,12 +132,13 @@ describe.each(browsers)("%s", (_, browser) => {
       expect(await tab.text("#trainer-spoken")).toMatch(/^第 \d+ 轮：训练损失/);
       await tab.evaluate("void location.reload()");
       await tab.shows("#trainer-spoken", zh.notStarted);
+      await tab.until(ALIVE);
     }
     await tab.close();
   });
 
   test("trains in TypeScript where WebAssembly is refused", async () => {
-    const tab = await strict.open(browser, "learn/");
+    const tab = await opened(strict.open, browser, "learn/");
     await tab.click("#trainer-step");
     await tab.shows("#trainer-epoch", "1");
     expect(await tab.text(".trainer .notice")).toBe(en.typescript);

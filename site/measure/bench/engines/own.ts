@@ -9,7 +9,7 @@ import type { Engine } from "../run.js";
 export function ownEngine(name: EngineName, api: Api): Engine {
   return {
     name,
-    backend: api.backend,
+    backend: backendOf(api),
     prepare(operation, { input, out }) {
       const { target, shape } = input;
       return TASKS[operation]({
@@ -21,4 +21,10 @@ export function ownEngine(name: EngineName, api: Api): Engine {
       });
     },
   };
+}
+
+/** Kernels are compiled on first use: only then is it known everywhere whether they may be. */
+export function backendOf(api: Pick<Api, "backend" | "crossEntropy">): string {
+  api.crossEntropy([[0, 0]], [0]);
+  return api.backend;
 }

@@ -7,6 +7,7 @@ import { TASKS } from "../../../../bench/tasks.js";
 import type { Task } from "../../../../bench/verify.js";
 import type { OperationName } from "../plan.js";
 import { type Engine, type Material, Unavailable } from "../run.js";
+import { backendOf } from "./own.js";
 
 export async function startPool(threads: number): Promise<Engine> {
   const pool = createPool({
@@ -22,7 +23,7 @@ export async function startPool(threads: number): Promise<Engine> {
   }
   return {
     name: "xent/pool",
-    backend: xent.backend,
+    backend: backendOf(xent),
     team: { mode, threads: count },
     prepare: (operation, material) =>
       mode === "shared" ? sharedTask(pool, operation, material.input) : copiedTask(pool, operation, material),

@@ -3,7 +3,7 @@
 import type { EngineName } from "../plan.js";
 import { type Engine, Unavailable } from "../run.js";
 import { LOOP } from "./loop.js";
-import { ownEngine } from "./own.js";
+import { backendOf, ownEngine } from "./own.js";
 
 export const START: Readonly<Record<EngineName, (threads: number) => Promise<Engine>>> = {
   xent: async () => ownEngine("xent", await import("xent")),
@@ -24,5 +24,5 @@ export const START: Readonly<Record<EngineName, (threads: number) => Promise<Eng
 
 /** Megabytes that could not be compiled are not loaded. */
 async function needWasm(): Promise<void> {
-  if ((await import("xent")).backend === "js") throw new Unavailable({ why: "wasm" });
+  if (backendOf(await import("xent")) === "js") throw new Unavailable({ why: "wasm" });
 }
