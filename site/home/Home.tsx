@@ -7,7 +7,7 @@ import { Hero } from "./Hero.js";
 import { WORDS } from "./words.js";
 
 /** Runs as it stands; a test runs it. */
-export const EXAMPLE = `import { crossEntropy } from "xent";
+const EXAMPLE = `import { crossEntropy } from "xent";
 
 // [batch, classes] and one class for each row
 crossEntropy([[2, 1, 0.1], [0.5, 3, 0.2]], [0, 1]); // 0.2753…`;

@@ -1,6 +1,6 @@
 /** The tutorial to play with: from logits to the loss, its gradient, its names. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { backend } from "xent";
 import type { Language } from "../frame/language.js";
 import { BatchLesson } from "./lessons/BatchLesson.js";
@@ -22,6 +22,8 @@ export function Learn({ language }: { readonly language: Language }) {
   // The pages are made where WebAssembly is: only the browser knows whether it is here.
   const [isWithoutWasm, setWithoutWasm] = useState(false);
   useEffect(() => setWithoutWasm(backend === "js"), []);
+  // It has a state of its own: what changes above it changes nothing in it.
+  const trainer = useMemo(() => <Trainer language={language} />, [language]);
   return (
     <div class="learn">
       <h1>{words.title}</h1>
@@ -44,7 +46,7 @@ export function Learn({ language }: { readonly language: Language }) {
       <UnitsLesson {...play} />
       <SumLesson {...play} />
       <BatchLesson {...play} />
-      <Trainer language={language} />
+      {trainer}
     </div>
   );
 }

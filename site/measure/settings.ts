@@ -56,7 +56,7 @@ export function readSize(text: string): ReadSize {
   return size.rows * size.classes > MOST_LOGITS ? "large" : size;
 }
 
-export function sizeOf(name: SizeName): Size {
+function sizeOf(name: SizeName): Size {
   const [rows, classes] = name.split("x").map(Number);
   return { rows, classes };
 }

@@ -5,7 +5,7 @@ import { readdirSync } from "node:fs";
 const DIST = new URL("../dist/", import.meta.url);
 
 /** Their paths from the root of the site on, without `index.html`. */
-export const paths: readonly string[] = readdirSync(DIST, { recursive: true })
+const paths: readonly string[] = readdirSync(DIST, { recursive: true })
   .map((file) => `${file}`.replaceAll("\\", "/"))
   .filter((file) => file.endsWith("index.html"))
   .map((file) => file.slice(0, -"index.html".length))

@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { STYLE } from "../../src/report/style.js";
 import { npy } from "../../test/cli/npyFixture.js";
 import { bytesOf, LOGITS, SHAPE, TARGETS } from "../../test/files/fixtures.js";
@@ -16,6 +16,9 @@ import { inShadow } from "../files/ReportView.js";
 import { CLASSES, inEightBits } from "../files/sample.js";
 import { NOTHING_TYPED, settingsOf, type Typed } from "../files/settings.js";
 import type { Fault, Given, Slot, Task } from "../files/task.js";
+
+/** The command is a process of its own, which takes seconds on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const COMMAND = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 const SAMPLE = new URL("../../sample/", import.meta.url);

@@ -109,7 +109,7 @@ async function compared(tab: Tab, start = "#compare"): Promise<void> {
   await tab.evaluate(`document.querySelector(".report-host")?.shadowRoot.replaceChildren()`);
   await tab.click(start);
   await tab.until(
-    `document.querySelector(".report-host")?.shadowRoot?.querySelector("h1") !== null && document.querySelector("#cancel").disabled && document.querySelector(".report-host") !== null`,
+    `(document.querySelector(".report-host")?.shadowRoot?.querySelector("h1") ?? null) !== null && document.querySelector("#cancel").disabled`,
     "the report is there",
   );
 }
