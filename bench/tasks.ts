@@ -4,7 +4,7 @@ import type { Api } from "xent";
 import { distributionsOf } from "./distributions.js";
 import { LABEL_SMOOTHING } from "./furtherOperations.js";
 import type { Input } from "./inputs.js";
-import type { OperationName } from "./operations.js";
+import type { MainName, OperationName } from "./operations.js";
 import { rowsOf } from "./shapes.js";
 import type { Bound, Task } from "./verify.js";
 
@@ -15,16 +15,23 @@ const TENSOR_ULP = 4;
 const SUM_ULP = 4;
 const CANCELLING_TERMS = 4;
 
+/** What the main operations call: a page carries no more of an engine. */
+export type MainApi = Pick<Api, MainName>;
+
 /** Logits as the variant wants them, and where a tensor goes. */
-export interface Call {
-  readonly api: Api;
+export interface MainCall {
+  readonly api: MainApi;
   readonly input: Input;
   readonly logits: { readonly data: Float32Array; readonly shape: readonly number[] };
   readonly target: { readonly data: Int32Array; readonly shape: readonly number[] };
   readonly out?: Float32Array;
 }
 
-export const TASKS: Readonly<Record<OperationName, (call: Call) => Task>> = {
+export interface Call extends MainCall {
+  readonly api: Api;
+}
+
+export const MAIN_TASKS: Readonly<Record<MainName, (call: MainCall) => Task>> = {
   crossEntropy: ({ api, logits, target }) => ({
     bound: { ulp: LOSS_ULP },
     call: () => api.crossEntropy(logits, target),
@@ -47,6 +54,10 @@ export const TASKS: Readonly<Record<OperationName, (call: Call) => Task>> = {
       elements: () => data,
     };
   },
+};
+
+export const TASKS: Readonly<Record<OperationName, (call: Call) => Task>> = {
+  ...MAIN_TASKS,
   logSoftmax({ api, logits, out }) {
     const options = { dim: 1, out };
     return tensorTask({ ulp: LOG_PROBABILITY_ULP }, () => api.logSoftmax(logits, options).data);

@@ -54,11 +54,11 @@ export function useMeasuring(): readonly [Measuring, Asking] {
     connection.current ??= connect<Command, Report>({
       worker: () => new Worker(new URL("./bench/worker.ts", import.meta.url), { type: "module" }),
       async inPage(report) {
-        const [{ Measurer }, { START }] = await Promise.all([
+        const [{ Measurer }, { START_IN_PAGE }] = await Promise.all([
           import("./bench/measurer.js"),
-          import("./bench/engines/start.js"),
+          import("./bench/engines/startInPage.js"),
         ]);
-        return new Measurer(report, START);
+        return new Measurer(report, START_IN_PAGE);
       },
       onReport(report) {
         if (report.kind === "end") clearTimeout(patience.timer);

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { resolutionOf, Stopwatch, sampleMsOf, summaryOf } from "../measure/bench/clock.js";
-import { START } from "../measure/bench/engines/start.js";
+import { START_IN_PAGE as START } from "../measure/bench/engines/startInPage.js";
 import { Measurer } from "../measure/bench/measurer.js";
 import { OPERATION_NAMES, type Plan, paceOf, type Report, type Row } from "../measure/bench/plan.js";
 import { type Engine, type Material, run, Unavailable } from "../measure/bench/run.js";

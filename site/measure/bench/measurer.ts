@@ -1,6 +1,6 @@
 /** Does what it is told, one thing after the other: in a worker, or in the page itself. */
 
-import type { START } from "./engines/start.js";
+import type { Starts } from "./engines/startInPage.js";
 import { type Command, type EngineName, PEER_NAMES, type Plan, type Report } from "./plan.js";
 import { type Engine, reasonOf, run, Unavailable } from "./run.js";
 
@@ -12,7 +12,7 @@ export class Measurer {
 
   constructor(
     private readonly tell: (report: Report) => void,
-    private readonly start: typeof START,
+    private readonly start: Starts,
   ) {}
 
   handle(command: Command): void {

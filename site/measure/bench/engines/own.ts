@@ -1,18 +1,22 @@
 /** The library's engines, each imported as a user imports it. */
 
-import type { Api } from "xent";
 import { sizesOf } from "../../../../bench/inputs.js";
-import { TASKS } from "../../../../bench/tasks.js";
+import { MAIN_TASKS, type MainApi } from "../../../../bench/tasks.js";
 import type { EngineName } from "../plan.js";
 import type { Engine } from "../run.js";
 
-export function ownEngine(name: EngineName, api: Api): Engine {
+/** An entry, or what is needed of it. */
+export interface OwnApi extends MainApi {
+  readonly backend: string;
+}
+
+export function ownEngine(name: EngineName, api: OwnApi): Engine {
   return {
     name,
     backend: backendOf(api),
     prepare(operation, { input, out }) {
       const { target, shape } = input;
-      return TASKS[operation]({
+      return MAIN_TASKS[operation]({
         api,
         input,
         logits: { data: input.logits, shape: sizesOf(shape) },
@@ -24,7 +28,7 @@ export function ownEngine(name: EngineName, api: Api): Engine {
 }
 
 /** Kernels are compiled on first use: only then is it known everywhere whether they may be. */
-export function backendOf(api: Pick<Api, "backend" | "crossEntropy">): string {
+export function backendOf(api: OwnApi): string {
   api.crossEntropy([[0, 0]], [0]);
   return api.backend;
 }

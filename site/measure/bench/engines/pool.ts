@@ -3,7 +3,7 @@
 import * as xent from "xent";
 import { createPool, type Pool } from "xent/pool";
 import { type Input, sizesOf } from "../../../../bench/inputs.js";
-import { TASKS } from "../../../../bench/tasks.js";
+import { MAIN_TASKS } from "../../../../bench/tasks.js";
 import type { Task } from "../../../../bench/verify.js";
 import type { OperationName } from "../plan.js";
 import { type Engine, type Material, Unavailable } from "../run.js";
@@ -39,16 +39,14 @@ function sharedTask(pool: Pool, operation: OperationName, input: Input): Task {
   const target = pool.shared(Int32Array, [input.target.length]);
   target.data.set(input.target);
   const out = operation === "crossEntropy" ? undefined : pool.shared(Float32Array, input.logits.length);
-  const api = { ...xent, ...pool };
-  return TASKS[operation]({ api, input, logits, target, out });
+  return MAIN_TASKS[operation]({ api: pool, input, logits, target, out });
 }
 
 /** Ordinary arrays, of which the pool copies pieces to the helpers and back. */
 function copiedTask(pool: Pool, operation: OperationName, { input, out }: Material): Task {
   const logits = { data: input.logits, shape: sizesOf(input.shape) };
   const target = { data: input.target, shape: [input.target.length] };
-  const api = { ...xent, ...pool };
-  const { bound, elements } = TASKS[operation]({ api, input, logits, target, out });
+  const { bound, elements } = MAIN_TASKS[operation]({ api: pool, input, logits, target, out });
   const calls: Readonly<Record<OperationName, () => Promise<number>>> = {
     crossEntropy: () => pool.async.crossEntropy(logits, target),
     async softmax() {

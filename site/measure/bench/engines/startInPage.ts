@@ -5,11 +5,16 @@ import { type Engine, Unavailable } from "../run.js";
 import { LOOP } from "./loop.js";
 import { backendOf, ownEngine } from "./own.js";
 
-export const START: Readonly<Record<EngineName, (threads: number) => Promise<Engine>>> = {
-  xent: async () => ownEngine("xent", await import("xent")),
-  "xent/relaxed": async () => ownEngine("xent/relaxed", await import("xent/relaxed")),
-  "xent/js": async () => ownEngine("xent/js", await import("xent/js")),
-  "xent/pool": async (threads) => (await import("./pool.js")).startPool(threads),
+export type Starts = Readonly<Record<EngineName, (threads: number) => Promise<Engine>>>;
+
+/** In the page, where there are no workers and so no threads. The pool would bring all of the library with it. */
+export const START_IN_PAGE: Starts = {
+  xent: async () => ownEngine("xent", await import("./xent.js")),
+  "xent/relaxed": async () => ownEngine("xent/relaxed", await import("./relaxed.js")),
+  "xent/js": async () => ownEngine("xent/js", await import("./js.js")),
+  async "xent/pool"() {
+    throw new Unavailable({ why: "threads" });
+  },
   loop: async () => LOOP,
   async "tfjs-wasm"() {
     await needWasm();
@@ -24,5 +29,5 @@ export const START: Readonly<Record<EngineName, (threads: number) => Promise<Eng
 
 /** Megabytes that could not be compiled are not loaded. */
 async function needWasm(): Promise<void> {
-  if (backendOf(await import("xent")) === "js") throw new Unavailable({ why: "wasm" });
+  if (backendOf(await import("./xent.js")) === "js") throw new Unavailable({ why: "wasm" });
 }
