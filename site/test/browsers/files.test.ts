@@ -5,13 +5,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import axe from "axe-core";
 import { afterAll, describe, expect, test } from "vitest";
 import { npy, npyHeader } from "../../../test/cli/npyFixture.js";
 import { bytesOf } from "../../../test/files/fixtures.js";
 import { llama } from "../../../test/files/llamaFixture.js";
 import { words as en } from "../../files/words.en.js";
 import { words as zh } from "../../files/words.zh.js";
+import { findingsOf } from "../axe.js";
 import type { Tab } from "../tab.js";
 import { browsers, visiting } from "../visits.js";
 
@@ -133,11 +133,6 @@ function commandPage(files: Readonly<Record<string, Uint8Array | string>>, args:
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
   execFileSync(process.execPath, [COMMAND, ...args.split(" "), "--report", "out.html"], { cwd: folder });
   return readFileSync(join(folder, "out.html"), "utf8");
-}
-
-async function findings(tab: Tab): Promise<string[]> {
-  await tab.evaluate(`${axe.source}; void 0`);
-  return tab.evaluate(`axe.run().then(({ violations }) => violations.map(({ id }) => id))`);
 }
 
 const shape: readonly number[] = [2, 3];
@@ -267,7 +262,7 @@ describe.each(browsers)("%s", (_, browser) => {
     const shown = Number(await tab.evaluate(`${shadow(".headline strong")}.textContent`));
     expect(Math.abs(shown - mean)).toBeLessThan(0.005 * Math.max(1, mean));
     expect(await tab.evaluate(`${shadow(".facts")}.textContent`)).toContain("temperature2");
-    expect(await findings(tab)).toEqual([]);
+    expect(await findingsOf(tab)).toEqual([]);
 
     // One file alone: its loss.
     await tab.evaluate(`${inputOf("model")}.closest("fieldset").querySelector("button").click()`);

@@ -1,8 +1,8 @@
 /** Everything that a visitor can do on Learn, against numbers that are computed here in another way. */
 
 import { describe, expect, test } from "vitest";
+import { findingsOf } from "../axe.js";
 import { darken } from "../darken.js";
-import { findings } from "../findings.js";
 import type { Tab } from "../tab.js";
 import { browsers, visiting } from "../visits.js";
 
@@ -348,9 +348,9 @@ describe.each(browsers)("%s", (_, browser) => {
     await tab.fill("#matrix", "x");
     await tab.click("#gradient-step");
     await tab.click("#weighted");
-    expect(await findings(tab)).toEqual([]);
+    expect(await findingsOf(tab)).toEqual([]);
     await darken(tab);
-    expect(await findings(tab)).toEqual([]);
+    expect(await findingsOf(tab)).toEqual([]);
     await tab.close();
   });
 });
