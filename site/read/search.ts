@@ -50,6 +50,10 @@ function typedWordsOf(text: string): string[] {
   );
 }
 
+/** `xent/linear` and others repeat names of `xent`, which comes first. */
+const OTHER_ENTRY = /\/api\/(?!interfaces\/|functions\/|classes\/|variables\/|type-aliases\/)[^/]+\//;
+const OTHER_ENTRY_SHARE = 0.9;
+
 export const OPTIONS: Options<Item> = {
   fields: ["heading", "page", "text"],
   storeFields: ["address", "page", "heading", "isApi", "owner"],
@@ -61,6 +65,7 @@ export const OPTIONS: Options<Item> = {
     prefix: true,
     fuzzy: (term) => (term.length >= FUZZY_FROM && !HAN.test(term) ? FUZZY : false),
     boost: { heading: 4, page: 2 },
+    boostDocument: (_id, _term, stored) => (OTHER_ENTRY.test(`${stored?.address}`) ? OTHER_ENTRY_SHARE : 1),
   },
 };
 
