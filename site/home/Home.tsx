@@ -6,11 +6,11 @@ import { WORDS as FRAME } from "../frame/words.js";
 import { Hero } from "./Hero.js";
 import { WORDS } from "./words.js";
 
-/** Runs as it stands; a test runs it. */
-const EXAMPLE = `import { crossEntropy } from "xent";
+/** Runs as it stands. */
+const exampleWith = (remark: string): string => `import { crossEntropy } from "xent";
 
-// [batch, classes] and one class for each row
-crossEntropy([[2, 1, 0.1], [0.5, 3, 0.2]], [0, 1]); // 0.2753…`;
+// ${remark}
+crossEntropy([[2, 1, 0.1], [0.5, 3, 0.2]], [0, 1]); // 0.2753`;
 
 export function Home({ language }: { readonly language: Language }) {
   const words = WORDS[language];
@@ -48,7 +48,7 @@ export function Home({ language }: { readonly language: Language }) {
         <code>npm install xent</code>
       </pre>
       <pre tabIndex={0}>
-        <code>{EXAMPLE}</code>
+        <code>{exampleWith(words.example)}</code>
       </pre>
     </>
   );

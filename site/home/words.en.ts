@@ -26,6 +26,7 @@ export const words = {
     read: "Guides from the first loss to many machines, and every function of the API.",
   },
   install: "Install",
+  example: "Logits of two rows and three classes, and the right class of each row",
 };
 
 export type HomeWords = typeof words;

@@ -28,4 +28,5 @@ export const words: HomeWords = {
     read: "从第一个损失到多台机器的指南，以及每个 API 函数。",
   },
   install: "安装",
+  example: "两行三类的 logits，以及每一行的正确类别",
 };

@@ -7,7 +7,7 @@ import { type EngineName, PEER_NAMES, type Reason } from "./bench/plan.js";
 import { engineName } from "./engineName.js";
 import { FactsList, factPairs } from "./FactsList.js";
 import { factsOf, NO_FACTS } from "./facts.js";
-import { groupsOf } from "./results.js";
+import { groupsOf, unsteadyOf } from "./results.js";
 import { SettingsForm } from "./SettingsForm.js";
 import { FIRST, planOf, type Settings, THREADS } from "./settings.js";
 import { Table } from "./Table.js";
@@ -26,6 +26,7 @@ export function Measure({ language }: { readonly language: Language }) {
   const { state, rows, peers } = measuring;
   const isRunning = state === "running" || state === "stopping";
   const plan = planOf(settings);
+  const unsteady = unsteadyOf(rows);
   const pairs = factPairs(facts, measuring, words);
   const change = (changed: Partial<Settings>) => setSettings((before) => ({ ...before, ...changed }));
 
@@ -95,6 +96,7 @@ export function Measure({ language }: { readonly language: Language }) {
       </p>
       <h2>{words.results}</h2>
       {rows.length === 0 ? <p class="quiet">{words.noResults}</p> : null}
+      {unsteady > 0 && !isRunning ? <p class="notice">{words.unsteady(unsteady)}</p> : null}
       <div class="measure-groups">
         {groupsOf(rows).map((group) => (
           <Bars

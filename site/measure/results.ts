@@ -29,6 +29,14 @@ export function ratioOf(row: Row, rows: readonly Row[]): number | null {
   return base.timing.median / row.timing.median;
 }
 
+/** The spread above which something else was running. */
+const STEADY = 0.1;
+
+/** How many times are no more than a hint. */
+export function unsteadyOf(rows: readonly Row[]): number {
+  return rows.filter(({ timing }) => timing !== null && timing.spread > STEADY).length;
+}
+
 /** What became of it, in a few words. */
 export function resultOf({ absence, errorUlp }: Row, words: MeasureWords): string {
   if (absence === null) return errorUlp === null ? "" : words.verified;

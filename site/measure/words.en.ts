@@ -16,11 +16,11 @@ export const words = {
     version: "Version",
   },
   unknown: "unknown",
-  isolated: "yes: threads share memory",
-  notIsolated: "no: threads are sent copies",
+  isolated: "yes, threads share memory",
+  notIsolated: "no, threads are sent copies",
   clockShown: (ms: string) => `${ms} ms`,
   notAsked: "known after the first measurement",
-  kernels: { wasm: "SIMD", "wasm-relaxed": "SIMD and relaxed SIMD", js: "none: TypeScript computes" },
+  kernels: { wasm: "SIMD", "wasm-relaxed": "SIMD and relaxed SIMD", js: "none, TypeScript computes" },
   what: "What to measure",
   operations: "Operations",
   sizes: "Logits: rows × classes",
@@ -77,6 +77,8 @@ export const words = {
   stopping: "Stopping after the call that runs now.",
   stopped: "Stopped. What was timed so far stays.",
   finished: (rows: number) => `Done: ${rows} results.`,
+  unsteady: (rows: number) =>
+    `${rows} of the times spread by more than 10 %: something else was running, and these say little. Close what computes, and measure again.`,
   inPage:
     "No worker could start here, so the page itself computes: it answers between the calls, and its other work is in the times.",
   typescript:

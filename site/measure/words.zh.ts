@@ -74,6 +74,8 @@ export const words: MeasureWords = {
   stopping: "当前调用结束后停止。",
   stopped: "已停止。已有的计时结果保留。",
   finished: (rows) => `完成：${rows} 个结果。`,
+  unsteady: (rows) =>
+    `其中 ${rows} 个时间的离散度超过 10 %：当时有别的程序在运行，这些结果参考价值不大。请关闭其他计算，再测一次。`,
   inPage: "这里无法启动 worker，因此由页面自身计算：页面在各次调用之间响应，它的其他工作也计入时间。",
   typescript:
     "这里不能编译 WebAssembly（浏览器或页面的策略不允许）：xent 和 xent/relaxed 与 xent/js 一样用 TypeScript 计算。",

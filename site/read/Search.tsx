@@ -113,7 +113,7 @@ export function Search({ language, root, typed = "" }: SearchProps) {
         onBlur={close}
       />
       <div id={LIST} role="listbox" aria-label={words.results} hidden={!isOpen}>
-        {(results ?? []).map(({ address, page, heading, isApi }, place) => (
+        {(results ?? []).map(({ address, page, heading, isApi, owner }, place) => (
           <div
             key={address}
             id={optionId(place)}
@@ -129,7 +129,8 @@ export function Search({ language, root, typed = "" }: SearchProps) {
             onClick={() => go(place)}
             onKeyDown={onKey}
           >
-            <span class="heading">{heading}</span> <span class="quiet">{isApi ? words.api : page}</span>
+            <span class="heading">{heading}</span>{" "}
+            <span class="quiet">{isApi ? words.entry(owner) : page}</span>
           </div>
         ))}
       </div>
@@ -153,6 +154,6 @@ async function loadIndex(address: string): Promise<MiniSearch<Item>> {
 }
 
 function foundOf(result: { readonly [field: string]: unknown }): Found {
-  const { address, page, heading, isApi } = result as unknown as Found;
-  return { address, page, heading, isApi };
+  const { address, page, heading, isApi, owner } = result as unknown as Found;
+  return { address, page, heading, isApi, owner };
 }

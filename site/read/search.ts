@@ -2,7 +2,7 @@
 
 import type { Options } from "minisearch";
 
-/** A section of a guide, or an entry of the API. */
+/** A section of a guide, an entry of the API, or one of its options. */
 export interface Item {
   readonly id: number;
   /** From the root of the site on. */
@@ -11,10 +11,12 @@ export interface Item {
   readonly heading: string;
   readonly text: string;
   readonly isApi: boolean;
+  /** Of an option: the type that has it. It is shown, not searched: else the options would push the functions of that name aside. */
+  readonly owner?: string;
 }
 
 /** What a result has: the text is in the index alone. */
-export type Found = Pick<Item, "address" | "page" | "heading" | "isApi">;
+export type Found = Pick<Item, "address" | "page" | "heading" | "isApi" | "owner">;
 
 const WORD = /[\p{L}\p{N}_]+/gu;
 const HAN_OR_NOT = /\p{Script=Han}+|[^\p{Script=Han}]+/gu;
@@ -48,9 +50,13 @@ function typedWordsOf(text: string): string[] {
   );
 }
 
+/** `xent/linear` and others repeat names of `xent`, which comes first. */
+const OTHER_ENTRY = /\/api\/(?!interfaces\/|functions\/|classes\/|variables\/|type-aliases\/)[^/]+\//;
+const OTHER_ENTRY_SHARE = 0.9;
+
 export const OPTIONS: Options<Item> = {
   fields: ["heading", "page", "text"],
-  storeFields: ["address", "page", "heading", "isApi"],
+  storeFields: ["address", "page", "heading", "isApi", "owner"],
   tokenize: wordsOf,
   processTerm: (term) => term.toLowerCase(),
   searchOptions: {
@@ -59,6 +65,7 @@ export const OPTIONS: Options<Item> = {
     prefix: true,
     fuzzy: (term) => (term.length >= FUZZY_FROM && !HAN.test(term) ? FUZZY : false),
     boost: { heading: 4, page: 2 },
+    boostDocument: (_id, _term, stored) => (OTHER_ENTRY.test(`${stored?.address}`) ? OTHER_ENTRY_SHARE : 1),
   },
 };
 

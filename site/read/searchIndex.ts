@@ -7,11 +7,15 @@ import { type Item, OPTIONS } from "./search.js";
 
 export function searchIndex(guides: readonly Article[], api: readonly Article[]): MiniSearch<Item> {
   const index = new MiniSearch<Item>(OPTIONS);
-  const items = [...guides.flatMap(itemsOfGuide), ...api.map(itemOfApi)];
+  const items = [...guides.flatMap(itemsOfGuide), ...api.map(itemOfApi), ...api.flatMap(itemsOfOptions)];
   index.addAll(items.map((item, id) => ({ ...item, id })));
   return index;
 }
 
+/** The types whose members are looked for by name. */
+const OPTIONS_TYPE = /\/interfaces\/\w+Options\/$/;
+/** typedoc's headings: of the members of a type, and below a member that another type declares. */
+const [MEMBERS, INHERITED] = ["Properties", "Inherited from"];
 /** What users call. */
 const IN_FULL = /\/(functions|classes)\//;
 
@@ -34,4 +38,22 @@ function itemsOfGuide({ language, path, name, sections }: Article): Numberless[]
 function itemOfApi({ language, path, name, sentence, sections }: Article): Numberless {
   const text = IN_FULL.test(path) ? sections.map((section) => section.text).join(" ") : sentence;
   return { address: addressOf(language, path), page: name, heading: name, text, isApi: true };
+}
+
+/** One for each option, where it is declared: it is looked for by its name, which its type does not say. */
+function itemsOfOptions({ language, path, name, sections }: Article): Numberless[] {
+  if (!OPTIONS_TYPE.test(path)) return [];
+  const members = sections.slice(sections.findIndex(({ heading }) => heading.text === MEMBERS) + 1);
+  return members.flatMap(({ heading, text }, place) =>
+    heading.level !== 3 || members[place + 1]?.heading.text === INHERITED
+      ? []
+      : {
+          address: `${addressOf(language, path)}#${heading.id}`,
+          page: "",
+          heading: heading.text.replace(/\?$/, ""),
+          text,
+          isApi: true,
+          owner: name,
+        },
+  );
 }

@@ -33,7 +33,7 @@ export const words = {
           : `${all} results, the best ${shown} are listed`,
     nothing: (query: string) => `Nothing was found for “${query}”.`,
     failed: "The search could not be loaded. The pages are listed beside.",
-    api: "API",
+    entry: (owner?: string) => (owner === undefined ? "API" : `API: ${owner}`),
   },
 };
 

@@ -30,6 +30,6 @@ export const words: ReadWords = {
       shown === all ? `${all} 条结果` : `${all} 条结果，列出最相关的 ${shown} 条`,
     nothing: (query: string) => `没有找到“${query}”。`,
     failed: "搜索无法加载。页面列表在旁边。",
-    api: "API 参考",
+    entry: (owner) => (owner === undefined ? "API" : `API：${owner}`),
   },
 };

@@ -7,7 +7,7 @@ import { Measurer } from "../measure/bench/measurer.js";
 import { OPERATION_NAMES, type Plan, paceOf, type Report, type Row } from "../measure/bench/plan.js";
 import { type Engine, type Material, run, Unavailable } from "../measure/bench/run.js";
 import { factsOf } from "../measure/facts.js";
-import { csvOf, groupsOf, markdownOf, ratioOf, withRow } from "../measure/results.js";
+import { csvOf, groupsOf, markdownOf, ratioOf, unsteadyOf, withRow } from "../measure/results.js";
 import { FIRST, planOf, ROUNDS, readSize, readWhole } from "../measure/settings.js";
 import { shownNumber, shownShare } from "../measure/shown.js";
 import { words } from "../measure/words.en.js";
@@ -319,6 +319,11 @@ describe("results", () => {
     expect(ratioOf(rows[2], rows)).toBe(null);
     expect(ratioOf(row({ rows: 11 }), rows)).toBe(null);
     expect(groupsOf([...rows, row({ rows: 11 })]).map((group) => group.length)).toEqual([4, 1]);
+  });
+
+  test("times that spread by more than a tenth are counted, and none that was not taken", () => {
+    const wide = row({ timing: { median: 2000, spread: 0.11, samples: 9 } });
+    expect(unsteadyOf([...rows, wide])).toBe(1);
   });
 
   test("as Markdown, cells escaped", () => {

@@ -37,6 +37,11 @@ describe.each(LANGUAGES)("in %s", (language) => {
   });
 });
 
+test("an option is found by its name, in words or as one, at the type that declares it", () => {
+  const address = "read/api/interfaces/CrossEntropyOptions/#labelsmoothing";
+  for (const query of ["label smoothing", "labelSmoothing"]) expect(found("en", query)[0]).toBe(address);
+});
+
 test("label smoothing", () => {
   expect(found("en", "label smoothing").length).toBeGreaterThan(2);
   expect(found("en", "label smoothing").some((address) => !address.includes("/api/"))).toBe(true);
