@@ -87,10 +87,15 @@ export function withLogits(
   return {
     ...state,
     logits,
-    names: logits.map((_, index) => (names?.[index] ?? state.names[index] ?? "").slice(0, NAME_LENGTH)),
+    names: logits.map((_, index) => shortened(names?.[index] ?? state.names[index] ?? "")),
     weights: positive(logits.map((_, index) => state.weights[index] ?? 1)),
     target: Math.min(state.target, logits.length - 1),
   };
+}
+
+/** A name of the length that fields take. Half a character, of which no link can be made, is not left of it. */
+export function shortened(name: string): string {
+  return name.slice(0, NAME_LENGTH).replace(/\p{Surrogate}/gu, "");
 }
 
 export function withoutClass(state: State, index: number): State {
