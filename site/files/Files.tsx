@@ -67,7 +67,9 @@ export function Files({ language }: { readonly language: Language }) {
       const looked = await computer().look({ slot, given, settings: settingsOf(typedNow) });
       if (isLatest()) setSlot(slot, { given, looked, names });
     } catch (error) {
-      if (error instanceof Cancelled || !isLatest()) return;
+      if (!isLatest()) return;
+      // It was a run that was to end: the file is still there.
+      if (error instanceof Cancelled) return look(slot, given, typedNow, names);
       const { fault } = asTaskError(error);
       if (fault.kind === "several") setSlot(slot, { given, looked: null, names: fault.names });
       setSlotFault(slot, sentenceOf(fault, words));
@@ -122,18 +124,19 @@ export function Files({ language }: { readonly language: Language }) {
       setStatus(words.finished(count(rows), seconds.toFixed(2), count(rows / seconds), engine));
     } catch (error) {
       setStatus(error instanceof Cancelled ? words.cancelled : "");
-      if (!(error instanceof Cancelled)) tell(asTaskError(error).fault);
+      if (!(error instanceof Cancelled)) tell(asTaskError(error).fault, given);
     } finally {
       setIsRunning(false);
       setProgress(null);
     }
   };
 
-  const tell = (fault: Fault) => {
+  /** `given`: what the run had. A file that has taken the place of another meanwhile has no part in its fault. */
+  const tell = (fault: Fault, given: Given) => {
     const sentence = sentenceOf(fault, words);
     const { slot, setting } = fault;
     const field = fault.kind === "usage" && isSetting(setting) ? setting : null;
-    if (slot !== null) {
+    if (slot !== null && latest.current[slot] === given[slot]) {
       setSlotFault(slot, sentence);
       if (slot === "mask" || slot === "tokens") setIsOpen(true);
     } else if (field !== null) {
@@ -151,7 +154,11 @@ export function Files({ language }: { readonly language: Language }) {
       return;
     }
     if (given.base === undefined) setFault(words.faults.noBase);
-    else if (given.model === undefined && given.targets === undefined && !slots.base?.looked?.hasTargets)
+    else if (
+      given.model === undefined &&
+      given.targets === undefined &&
+      slots.base?.looked?.hasTargets === false
+    )
       setFault(words.faults.noTargets);
     else run(given);
   };

@@ -13,6 +13,6 @@ live(Learn, [
   () => stepsOf(logits, target),
   () => gradientOf(logits, target),
   () => logitFor(0.5, logits, target),
-  () => sumsOf(truthOf(START), truthOf(START), "nats"),
+  () => sumsOf(truthOf(START), START.logits, "nats"),
   () => batchLosses(batch),
 ]);

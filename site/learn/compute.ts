@@ -95,8 +95,20 @@ export interface Sums {
   readonly crossEntropy: number;
 }
 
-/** What the distribution `q` costs by itself, what `p` adds, and both together; in the unit. */
-export function sumsOf(q: readonly number[], p: readonly number[], unit: Unit): Sums {
+/** Smaller probabilities have lost digits, or are 0. */
+const LEAST_WHOLE = 2 ** -1022;
+
+/** What the distribution `q` costs by itself, what that of the logits adds, and both together; in the unit. */
+export function sumsOf(q: readonly number[], logits: readonly number[], unit: Unit): Sums {
+  const { data: p } = softmax(tensor(logits));
+  const sums = sumsOfDistributions(q, [...p], unit);
+  if (q.every((share, index) => share === 0 || p[index] >= LEAST_WHOLE)) return sums;
+  const whole = inUnit(crossEntropy(tensor(logits), tensor(q)), unit);
+  return { entropy: sums.entropy, divergence: whole - sums.entropy, crossEntropy: whole };
+}
+
+/** The same of two distributions. */
+export function sumsOfDistributions(q: readonly number[], p: readonly number[], unit: Unit): Sums {
   const [truth, model] = [tensor(q), tensor(p)];
   const base = baseOf(unit);
   return {

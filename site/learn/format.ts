@@ -12,6 +12,12 @@ export function shown(value: number, digits = DIGITS): string {
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "−");
 }
 
+/** Of a loss in nats. A power where the number is too large for one. */
+export function perplexityShown(loss: number): string {
+  const perplexity = Math.exp(loss);
+  return Number.isFinite(loss) && !Number.isFinite(perplexity) ? `e^${shown(loss)}` : shown(perplexity);
+}
+
 /** Logits as they were given: with no more decimals than they have, four at most. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return shown(value);

@@ -7,13 +7,13 @@ import {
   hasClass,
   IGNORED,
   LARGEST_LOGIT,
-  NAME_LENGTH,
   RATE,
   REDUCTIONS,
   ROWS,
   SMOOTHING,
   START,
   type State,
+  shortened,
   TEMPERATURE,
   TRUTHS,
   UNITS,
@@ -36,7 +36,7 @@ export function stateOf(hash: string): { readonly state: State; readonly isWhole
   if (!text.includes("=")) return null;
   const given = Object.fromEntries(new URLSearchParams(text));
   const known = valuesOf(START);
-  const isKnown = Object.keys(given).every((key) => key in known);
+  const isKnown = Object.keys(given).every((key) => Object.hasOwn(known, key));
   const fields = { ...known, ...given };
   const state = readAll(fields);
   if (state !== null) return { state, isWhole: isKnown };
@@ -72,8 +72,7 @@ function readAll(fields: Readonly<Record<string, string>>): State | null {
   const columns = rows[0].length;
   const targets = resized(numbers(fields.targets), rows.length, 0);
   const classWeights = fields.weights === "" ? null : numbers(fields.weights);
-  const target = Number(fields.t);
-  const [rate, temperature, smoothing] = [fields.rate, fields.T, fields.smooth].map(Number);
+  const [target, rate, temperature, smoothing] = [fields.t, fields.rate, fields.T, fields.smooth].map(number);
   const unit = UNITS.find((name) => name === fields.unit);
   const truth = TRUTHS.find((name) => name === fields.truth);
   const reduction = REDUCTIONS.find((name) => name === fields.reduction);
@@ -99,17 +98,17 @@ function readAll(fields: Readonly<Record<string, string>>): State | null {
 const list = (values: readonly number[]): string =>
   values.map((value) => (value === Number.NEGATIVE_INFINITY ? "-inf" : `${value}`)).join(",");
 
-/** NaN is what no check takes. */
-function numbers(text: string): readonly number[] {
-  return text.split(",").map((piece) => {
-    const value = readNumber(piece);
-    return typeof value === "number" ? value : Number.NaN;
-  });
+/** NaN is what no check takes; nothing is no 0. */
+function number(text: string): number {
+  const value = readNumber(text);
+  return typeof value === "number" ? value : Number.NaN;
 }
+
+const numbers = (text: string): readonly number[] => text.split(",").map(number);
 
 function decoded(name: string): string {
   try {
-    return decodeURIComponent(name).slice(0, NAME_LENGTH);
+    return shortened(decodeURIComponent(name));
   } catch {
     return "";
   }

@@ -23,8 +23,11 @@ export type Reading =
 const LONGEST = 20_000;
 
 const MINUS = /[\u2212\u2010-\u2015\uFE63\uFF0D]/g;
-/** Spaces that do not break lines: between thousands. */
-const NARROW_SPACE = /(?<=\d)[\u00A0\u2009\u202F](?=\d{3}(?!\d))/g;
+/** Spaces that do not break lines: between the thousands of a whole part. */
+const NARROW_SPACE =
+  /(?<=(?<![\d.,])[1-9]\d{0,2}(?:[\u00A0\u2009\u202F]\d{3})*)[\u00A0\u2009\u202F](?=\d{3}(?!\d))/g;
+/** Signs of Chinese and Japanese keyboards. Others that look like digits are none: 10⁵ is no 105. */
+const WIDE = /[\uFF01-\uFF5E\u3000]/g;
 const ELLIPSIS = /\.\.\.|…/;
 
 /** A number as programs write it. */
@@ -36,6 +39,13 @@ const DECIMAL_COMMA = /^[+-]?\d*,\d+(e[+-]?\d+)?$/i;
 /** A comma that may be either: 1,234. */
 const EITHER_COMMA = /^[+-]?[1-9]\d{0,2},\d{3}$/;
 const COMMA_THOUSANDS = /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/;
+/** A minus, where an accountant writes it: (5) is −5. To programs it is 5. */
+const ACCOUNTED = /^\s*\([^()[\]{},;\s]+\)(?=\s+\S)|\s\([^()[\]{},;\s]+\)\s*$/m;
+/** A cell of a CSV file that holds a comma. */
+const QUOTED_COMMA = /"[^",\n]*,[^"\n]*"/;
+const CSV_CELL = /\s*(?:"([^"]*)"|([^,]*))\s*(?:,|$)/y;
+/** A whole part that a plain space was to divide: no number begins with 00. */
+const SPACED_THOUSANDS = /(?<![\d.,])[1-9]\d{0,2} 0\d\d(?![\d.])/;
 const POINT_THOUSANDS = /^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?$/;
 
 /** One number, as it stands in a cell: its comma is a decimal one. */
@@ -63,6 +73,8 @@ export function readNumbers(given: string): Reading {
   const text = unwrapped(given);
   if (text.trim() === "") return { kind: "empty" };
   if (ELLIPSIS.test(text)) return { kind: "ellipsis" };
+  const unclear = ACCOUNTED.exec(text) ?? SPACED_THOUSANDS.exec(text);
+  if (unclear !== null) return { kind: "word", text: excerpt(unclear[0]) };
   const pieces = /[[({]/.test(text) ? ofBrackets(text) : ofLines(text);
   return "kind" in pieces ? pieces : rowsOf(pieces);
 }
@@ -77,7 +89,7 @@ function unwrapped(text: string): string {
   return text
     .replace(NARROW_SPACE, "")
     .replace(MINUS, "-")
-    .normalize("NFKC")
+    .replace(WIDE, (sign) => sign.normalize("NFKC"))
     .replace(/\r\n?/g, "\n")
     .replace(/、/g, ",")
     .replace(/^\s*(?:(?:const|let|var)\s+)?[A-Za-z_]\w*\s*=\s*/, "")
@@ -127,9 +139,10 @@ function separated(text: string): string[] {
 
 /** A row a line; what separates is the strongest sign that occurs. */
 function ofLines(text: string): Pieces | Fault {
-  const lines = text
-    .split("\n")
-    .filter((line) => line.trim() !== "")
+  const given = text.split("\n").filter((line) => line.trim() !== "");
+  if (!/[\t;]/.test(text) && given.some((line) => QUOTED_COMMA.test(line)))
+    return ofCells(given.map(csvCells));
+  const lines = given
     // Quotes of CSV files say nothing about numbers.
     .map((line) => line.replace(/"/g, ""));
   if (text.includes("\t")) return ofCells(lines.map((line) => line.split("\t")));
@@ -147,10 +160,26 @@ function ofLines(text: string): Pieces | Fault {
   // A column of decimal commas in which a line has none.
   if (body.some((line) => !line.includes(",")) && !body.some((line) => /,.*,/.test(line)))
     return ofCells(words);
-  const either = body.every((line) => DECIMAL_COMMA.test(line) || COMMA_THOUSANDS.test(line));
+  const either = body.every((line) =>
+    [DECIMAL_COMMA, COMMA_THOUSANDS, POINT_THOUSANDS].some((form) => form.test(line)),
+  );
   return either
     ? { kind: "comma", text: excerpt(body[0]) }
     : { rows: body.map((line) => line.split(",").map((piece) => piece.trim())) };
+}
+
+/** The cells of a line in which commas stand inside quotes, and between cells outside of them. */
+function csvCells(line: string): string[] {
+  const text = line.trim().replace(/,$/, "");
+  const cells: string[] = [];
+  CSV_CELL.lastIndex = 0;
+  while (CSV_CELL.lastIndex < text.length) {
+    const [, quoted, plain] = CSV_CELL.exec(text) ?? [];
+    // What follows a quote is no number.
+    if (quoted === undefined && plain === undefined) return [text];
+    cells.push(quoted ?? plain);
+  }
+  return cells;
 }
 
 /** Pieces that something other than a comma separates: commas stand inside numbers. */
@@ -222,5 +251,7 @@ const EXCERPT = 24;
 
 function excerpt(text: string): string {
   const trimmed = text.trim();
-  return trimmed.length > EXCERPT ? `${trimmed.slice(0, EXCERPT - 1)}…` : trimmed;
+  // By characters: half of one is none.
+  const signs = [...trimmed];
+  return signs.length > EXCERPT ? `${signs.slice(0, EXCERPT - 1).join("")}…` : trimmed;
 }

@@ -45,6 +45,8 @@ export const COLUMNS = { least: 2, most: 10 };
 export const LOGITS = { least: -10, most: 10, step: 0.1 };
 /** Beyond it, pictures say nothing more. */
 export const LARGEST_LOGIT = 1e6;
+/** Beside 0 itself: the page would show a smaller one as 0, and divide by it. */
+export const LEAST_WEIGHT = 1e-4;
 export const NAME_LENGTH = 16;
 export const RATE = { least: 0.1, most: 4, step: 0.1 };
 export const TEMPERATURE = { least: 0.2, most: 5, step: 0.1 };
@@ -87,10 +89,15 @@ export function withLogits(
   return {
     ...state,
     logits,
-    names: logits.map((_, index) => (names?.[index] ?? state.names[index] ?? "").slice(0, NAME_LENGTH)),
+    names: logits.map((_, index) => shortened(names?.[index] ?? state.names[index] ?? "")),
     weights: positive(logits.map((_, index) => state.weights[index] ?? 1)),
     target: Math.min(state.target, logits.length - 1),
   };
+}
+
+/** A name of the length that fields take. Half a character, of which no link can be made, is not left of it. */
+export function shortened(name: string): string {
+  return name.slice(0, NAME_LENGTH).replace(/\p{Surrogate}/gu, "");
 }
 
 export function withoutClass(state: State, index: number): State {

@@ -204,6 +204,7 @@ export const words = {
     lastClass: "All classes would be ruled out: one logit must be more than −inf.",
     emptyRow: (row: number) => `Row ${row} is −inf throughout: one logit must be more.`,
     weight: "A weight is a number, 0 or more.",
+    smallWeight: "A weight is 0, or 0.0001 or more: the page shows four decimals.",
     zeroWeights: "One weight at least must be more than 0.",
     weights: (count: number, expected: number) => `There are ${expected} classes and ${counted(count)}.`,
   },

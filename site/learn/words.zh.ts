@@ -191,6 +191,7 @@ export const words: LearnWords = {
     lastClass: "这样会排除所有类别：至少要有一个 logit 大于 −inf。",
     emptyRow: (row) => `第 ${row} 行全是 −inf：至少要有一个 logit 大于它。`,
     weight: "权重是不小于 0 的数。",
+    smallWeight: "权重为 0，或不小于 0.0001：本页显示四位小数。",
     zeroWeights: "至少要有一个权重大于 0。",
     weights: (count, expected) => `共有 ${expected} 个类别，这里却有 ${count} 个数。`,
   },

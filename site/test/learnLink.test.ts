@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { hashOf, stateOf } from "../learn/link.js";
-import { IGNORED, REDUCTIONS, START, type State, TRUTHS, UNITS } from "../learn/state.js";
+import { IGNORED, REDUCTIONS, START, type State, TRUTHS, UNITS, withLogits } from "../learn/state.js";
 
 const logit = fc.oneof(
   { weight: 9, arbitrary: fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => value + 0) },
@@ -91,10 +91,31 @@ test("what cannot be read is the start, and not whole", () => {
     "rows=1,2,3&targets=3",
     "weights=1,2",
     "reduction=max",
+    // Nothing is no 0, and what the page's fields do not read no link has.
+    "t=",
+    "rate=",
+    "smooth=",
+    "t=0x1",
+    "z=2³,1,1",
     "z=%E0%A4%A",
   ];
   for (const hash of bad) expect(stateOf(`#${hash}`), hash).toEqual({ state: START, isWhole: false });
   expect(stateOf("#unit=bits&else=1")).toEqual({ state: { ...START, unit: "bits" }, isWhole: false });
+});
+
+test("what every object has is no part of a state", () => {
+  for (const key of ["toString", "__proto__"])
+    expect(stateOf(`#${key}=1`)).toEqual({ state: START, isWhole: false });
+});
+
+test("a name that is too long ends with a whole character", () => {
+  const long = `${"a".repeat(15)}😀`;
+  const pasted = withLogits(START, START.logits, [long, "b", "c"]);
+  const linked = stateOf(`#names=${encodeURIComponent(encodeURIComponent(long))}`)?.state ?? START;
+  for (const state of [pasted, linked]) {
+    expect(state.names[0]).toBe("a".repeat(15));
+    expect(stateOf(hashOf(state))).toEqual({ state, isWhole: true });
+  }
 });
 
 test("whatever follows the sign: a state of which the page can be made", () => {

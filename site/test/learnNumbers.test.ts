@@ -9,6 +9,42 @@ const rowsOf = (text: string) => {
   return "kind" in reading ? reading : reading.rows;
 };
 
+describe("what looks like another number", () => {
+  test.each([
+    ["a power", "10⁵ 2 3"],
+    ["an index", "3₁ 2 1"],
+    ["numbers in circles", "①② 1 2"],
+    ["an accountant's minus", "(5)\t(3)\t(1)"],
+    ["an accountant's minus in a column", "(5)\n(3)\n(1)"],
+    ["an accountant's minus at the end", "(1.5) (2)"],
+    ["thousands with spaces", "1 000 2 000 3 000"],
+  ])("%s is no number", (_, text) => {
+    expect(readNumbers(text)).toMatchObject({ kind: "word" });
+  });
+
+  test("thousands with a point, before a comma", () => {
+    expect(readNumbers("1.000,5")).toMatchObject({ kind: "comma" });
+  });
+
+  test("decimal commas in the quotes of a CSV file", () => {
+    expect(rowsOf('"1,5","2,5",3\n"-4","5,25","6"')).toEqual([
+      [1.5, 2.5, 3],
+      [-4, 5.25, 6],
+    ]);
+    expect(readNumbers('"1,5"x,"2,5"')).toHaveProperty("kind");
+  });
+
+  test("spaces that do not break divide no fraction", () => {
+    expect(rowsOf("1.5\u00A0234")).toEqual([[1.5, 234]]);
+    expect(rowsOf("1\u00A0234\u00A0567")).toEqual([[1234567]]);
+  });
+
+  test("a fault shows whole characters", () => {
+    const reading = readNumbers(`a${"😀".repeat(30)}`);
+    expect(reading).toMatchObject({ kind: "word", text: `a${"😀".repeat(22)}…` });
+  });
+});
+
 describe("what is clearly meant", () => {
   const expected = [
     [1.5, -2, 0.25],

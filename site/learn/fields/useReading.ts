@@ -29,6 +29,8 @@ export function useReading<Value>({ value, show, read, onChange }: Reader<Value>
   const standing = show(value);
   const [typed, setTyped] = useState<Typed | null>(null);
   const here = typed?.beside === standing ? typed : null;
+  // Left behind for good: it would stand there again where the value comes back.
+  if (typed !== null && here === null) setTyped(null);
   return {
     text: here?.text ?? standing,
     fault: here?.fault ?? null,

@@ -3,7 +3,7 @@
 import { Slider } from "../../frame/Slider.js";
 import { Areas } from "../charts/Areas.js";
 import { Total } from "../charts/Total.js";
-import { inUnit, type Sums, stepsOf, stepTowards, sumsOf, truthOf } from "../compute.js";
+import { inUnit, type Sums, stepsOf, stepTowards, sumsOf, sumsOfDistributions, truthOf } from "../compute.js";
 import { Choice } from "../fields/Choice.js";
 import { ReadField } from "../fields/ReadField.js";
 import type { Read } from "../fields/useReading.js";
@@ -24,7 +24,7 @@ export function SumLesson(play: Play) {
   const names = namesOf(play);
   const truth = truthOf(state);
   const { probabilities, logProbabilities } = stepsOf(logits, target);
-  const sums = sumsOf(truth, probabilities, unit);
+  const sums = sumsOf(truth, logits, unit);
   const costs = logProbabilities.map((value) => inUnit(-value, unit));
   const own = truth.map((q) => inUnit(-Math.log(q), unit));
   const steps = useSteps(play);
@@ -87,7 +87,7 @@ export function SumLesson(play: Play) {
         )}
       </p>
       <pre tabIndex={0}>
-        <code>{codeOf(sums, unit)}</code>
+        <code>{codeOf(sumsOfDistributions(truth, probabilities, unit), unit)}</code>
       </pre>
       <p>{words.sum.why}</p>
     </Lesson>

@@ -3,7 +3,7 @@
 import { Ruler } from "../charts/Ruler.js";
 import { stepsOf } from "../compute.js";
 import { Choice } from "../fields/Choice.js";
-import { resultIn, shown } from "../format.js";
+import { perplexityShown, resultIn, shown } from "../format.js";
 import { UNITS } from "../state.js";
 import { Lesson } from "./Lesson.js";
 import type { Play } from "./play.js";
@@ -32,7 +32,7 @@ export function UnitsLesson({ state, change, words }: Play) {
         names={words.units}
         description={words.unitsLesson.picture(shown(loss), shown(loss / Math.LN2))}
       />
-      <p id="perplexity">{words.unitsLesson.perplexity(shown(Math.exp(loss)))}</p>
+      <p id="perplexity">{words.unitsLesson.perplexity(perplexityShown(loss))}</p>
       <pre tabIndex={0}>
         <code>{`crossEntropy(z, y); // ${resultIn(loss)}
 crossEntropy(z, y) / Math.LN2; // ${resultIn(loss / Math.LN2)}`}</code>

@@ -1,7 +1,7 @@
 /** Why the page does not take what was read: a sentence, or null. */
 
 import type { Fault } from "../readNumbers.js";
-import { LARGEST_LOGIT } from "../state.js";
+import { LARGEST_LOGIT, LEAST_WEIGHT } from "../state.js";
 import type { LearnWords } from "../words.en.js";
 
 type Faults = LearnWords["faults"];
@@ -12,5 +12,6 @@ export function logitFault(reading: number | Fault, faults: Faults): string | nu
 }
 
 export function weightFault(reading: number | Fault, faults: Faults): string | null {
-  return typeof reading === "number" && reading >= 0 && reading <= LARGEST_LOGIT ? null : faults.weight;
+  if (typeof reading !== "number" || !(reading >= 0 && reading <= LARGEST_LOGIT)) return faults.weight;
+  return reading > 0 && reading < LEAST_WEIGHT ? faults.smallWeight : null;
 }

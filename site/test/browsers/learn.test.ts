@@ -91,6 +91,17 @@ describe.each(browsers)("%s", (_, browser) => {
       await tab.shows("#logits-fault", said);
       expect(await tab.text("#row-loss")).toContain(text(lossOf(ROW.slice(1), 1)));
     }
+    // A fault that a slider has taken away does not come back with the value.
+    await tab.fill("#logits", "1.5, -1, -2");
+    await tab.fill("#logit-0", "more");
+    await tab.shows("#logit-0-fault", "“more” is no number.");
+    await tab.fill(".class:nth-child(1) input[type=range]", 3);
+    await tab.shows("#logit-0-fault", "");
+    await tab.until(`${inField("#logit-0")} === "3"`);
+    await tab.fill(".class:nth-child(1) input[type=range]", 1.5);
+    await tab.until(`${inField("#logit-0")} === "1.5"`);
+    expect(await faultOf(tab, "logit-0")).toBe("");
+    await tab.fill("#logits", "0.5, -1, -2");
     await tab.fill("#logit-0", "much");
     await tab.shows("#logit-0-fault", "“much” is no number.");
     expect(await tab.evaluate(`document.querySelector("#logit-0").getAttribute("aria-invalid")`)).toBe(
