@@ -11,7 +11,7 @@ import { RowLesson } from "./lessons/RowLesson.js";
 import { SumLesson } from "./lessons/SumLesson.js";
 import { UnitsLesson } from "./lessons/UnitsLesson.js";
 import { Toolbar } from "./Toolbar.js";
-import { Trainer } from "./trainer/Trainer.js";
+import { TrainerPlace } from "./TrainerPlace.js";
 import { useLinkedState } from "./useLinkedState.js";
 import { WORDS } from "./words.js";
 
@@ -23,7 +23,7 @@ export function Learn({ language }: { readonly language: Language }) {
   const [isWithoutWasm, setWithoutWasm] = useState(false);
   useEffect(() => setWithoutWasm(backend === "js"), []);
   // It has a state of its own: what changes above it changes nothing in it.
-  const trainer = useMemo(() => <Trainer language={language} />, [language]);
+  const trainer = useMemo(() => <TrainerPlace language={language} />, [language]);
   return (
     <div class="learn">
       <h1>{words.title}</h1>

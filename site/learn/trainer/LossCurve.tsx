@@ -30,18 +30,22 @@ export function LossCurve({ losses, words }: LossCurveProps) {
     const host = frame.current;
     if (isEmpty || host === null || colours === null) return;
     let isGone = false;
-    const observer = new ResizeObserver(() => chart.current?.setSize(sizeOf(host)));
+    // Where there is none the chart keeps its first size.
+    const observer =
+      typeof ResizeObserver === "undefined"
+        ? null
+        : new ResizeObserver(() => chart.current?.setSize(sizeOf(host)));
     import("uplot").then(
       ({ default: Chart }) => {
         if (isGone) return;
         chart.current = new Chart(optionsOf(words, colours, sizeOf(host)), columnsOf(latest.current), host);
-        observer.observe(host);
+        observer?.observe(host);
       },
       () => setMissing(true),
     );
     return () => {
       isGone = true;
-      observer.disconnect();
+      observer?.disconnect();
       chart.current?.destroy();
       chart.current = null;
     };

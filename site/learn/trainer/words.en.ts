@@ -2,6 +2,7 @@
 
 export const words = {
   heading: "Train a classifier",
+  isMissing: "The training could not be loaded. Load the page again.",
   intro:
     "A small network learns to tell points of a plane apart. Each epoch goes through all training points once: the library gives the loss and its gradient by the logits, the page carries the gradient on to the weights, and Adam takes a step down. The background shows the softmax of the network, the curves its cross entropy.",
   data: "Points",

@@ -4,6 +4,7 @@ import type { TrainerWords } from "./words.en.js";
 
 export const words: TrainerWords = {
   heading: "训练一个分类器",
+  isMissing: "训练部分没能加载。请重新加载本页。",
   intro:
     "一个小网络学习区分平面上的点。每一轮（epoch）把所有训练点过一遍：库给出损失及其对 logits 的梯度，页面把梯度反向传播到权重，再由 Adam 走一步。背景显示网络的 softmax，曲线显示它的交叉熵。",
   data: "数据",

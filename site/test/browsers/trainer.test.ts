@@ -45,6 +45,9 @@ function firstLoss(data: keyof typeof CLASSES, noise: number, seed: number, hidd
 
 async function opened(open: Open, browser: SharedBrowser, path: string): Promise<Tab> {
   const tab = await open(browser, path);
+  // It is loaded when it comes near.
+  expect(await tab.evaluate(`document.querySelector(".trainer-regions") === null`)).toBe(true);
+  await tab.evaluate(`void document.querySelector(".trainer-place").scrollIntoView()`);
   await tab.until(ALIVE);
   return tab;
 }
