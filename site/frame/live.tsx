@@ -23,10 +23,13 @@ export async function live(
 
 /** What was changed before, by a visitor or by a browser that restores fields, would differ from what the component has. */
 function resetControls(main: HTMLElement): void {
-  for (const field of main.querySelectorAll("textarea")) field.value = field.defaultValue;
-  for (const option of main.querySelectorAll("option")) option.selected = option.defaultSelected;
+  // What is set anew is laid out anew, be it the same.
+  for (const field of main.querySelectorAll("textarea"))
+    if (field.value !== field.defaultValue) field.value = field.defaultValue;
+  for (const option of main.querySelectorAll("option"))
+    if (option.selected !== option.defaultSelected) option.selected = option.defaultSelected;
   for (const input of main.querySelectorAll("input")) {
-    if (input.type !== "file") input.value = input.defaultValue;
-    input.checked = input.defaultChecked;
+    if (input.type !== "file" && input.value !== input.defaultValue) input.value = input.defaultValue;
+    if (input.checked !== input.defaultChecked) input.checked = input.defaultChecked;
   }
 }

