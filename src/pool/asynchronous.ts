@@ -1,6 +1,6 @@
 /** A job done by helpers while the caller goes on: it publishes pieces and takes over results, and computes what a helper left undone. */
 
-import { close, ENDED, hasFailed, holderOf, publish, takeBack, waiting, withdraw } from "./control.js";
+import { close, ENDED, hasFailed, holderOf, publish, takeBack, unclaimed, withdraw } from "./control.js";
 import type { Progress } from "./progress.js";
 import { END_MS, type Helper, type Team } from "./team.js";
 
@@ -76,9 +76,11 @@ async function untilSettled(
   let first = 0;
   let ended = -1;
   let since = performance.now();
+  const watch: Watch = { seen: new Map(), late: new Set() };
   for (;;) {
     refuse();
-    if (helpers.every(({ thread }) => thread.hasEnded())) return computeRest(progress, first, refuse);
+    if (helpers.every((helper) => watch.late.has(helper) || helper.thread.hasEnded()))
+      return computeRest(progress, first, refuse);
     const now = Atomics.load(control, ENDED);
     if (now !== ended) since = performance.now();
     ended = now;
@@ -86,49 +88,66 @@ async function untilSettled(
     const most = job.slots === null ? pieces : AHEAD * helpers.length;
     while (
       ready < pieces &&
-      (job.slots === null || waiting(control) + ready - before < most) &&
+      (job.slots === null || unclaimed(control, first, ready) < most) &&
       progress.hasSlot(ready)
     )
       progress.fillSlot(ready++);
     if (ready > before) publish(control, ready);
     if (ready === pieces) close(control);
     for (let piece = first; piece < ready; piece++)
-      await settleOrRedo(progress, piece, team, helpers, since + progress.patience);
+      await settleOrRedo(progress, piece, team, helpers, since, watch);
     while (first < pieces && progress.isSettled(first)) first++;
     if (first === pieces) return;
     await changed(control, ENDED, ended, GLANCE_MS);
   }
 }
 
-/** No helper is left: the caller computes what they have not done, with turns of its event loop between. */
+/** No helper is left, or only such as are late: the caller computes what they have not done, with turns of its event loop between. */
 async function computeRest(progress: Progress, first: number, refuse: () => void): Promise<void> {
+  const { control } = progress.prepared.job;
+  withdraw(control);
   for (let piece = first; piece < progress.prepared.pieces; piece++) {
     if (progress.settle(piece)) continue;
+    takeBack(control, piece);
     progress.compute(piece);
     await new Promise((resolve) => setTimeout(resolve));
     refuse();
   }
 }
 
-/** Takes over a piece that is done, and computes one that failed, or that nobody computes any more. */
+/** What the caller has seen of helpers. */
+interface Watch {
+  /** Since when it has seen a helper hold a piece. */
+  readonly seen: Map<number, number>;
+  /** Those that it has ended: not always is it known when they have. */
+  readonly late: Set<Helper>;
+}
+
+/** Takes over a piece that is done, and computes one that failed, or that nobody computes any more. `since`: when a helper last ended a piece. */
 async function settleOrRedo(
   progress: Progress,
   piece: number,
   team: Team,
   helpers: readonly Helper[],
-  until: number,
+  since: number,
+  { seen, late }: Watch,
 ): Promise<void> {
   if (progress.settle(piece)) return;
   const { control } = progress.prepared.job;
   if (hasFailed(control, piece)) return progress.compute(piece);
   const holder = holderOf(control, piece);
   const helper = helpers.find(({ number }) => number === holder);
+  const now = performance.now();
   if (helper === undefined) {
-    if (performance.now() > until && takeBack(control, piece)) progress.compute(piece);
+    if (now > since + progress.patience && takeBack(control, piece)) progress.compute(piece);
     return;
   }
   if (!helper.thread.hasEnded()) {
-    if (performance.now() <= until) return;
+    // It may have begun when others had long been waiting.
+    const begun = seen.get(piece) ?? now;
+    seen.set(piece, begun);
+    if (now <= Math.max(since, begun) + progress.patience) return;
+    late.add(helper);
     await endHelper(team, helper);
   }
   if (!progress.settle(piece)) progress.compute(piece);

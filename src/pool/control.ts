@@ -58,6 +58,13 @@ export function waiting(control: Control): number {
   return Math.max(0, Atomics.load(control, READY) - Atomics.load(control, NEXT));
 }
 
+/** How many of the pieces `[from, to)` are in nobody's hands. */
+export function unclaimed(control: Control, from: number, to: number): number {
+  let count = 0;
+  for (let piece = from; piece < to; piece++) if (Atomics.load(control, STATES + piece) === FREE) count++;
+  return count;
+}
+
 /** The next published piece; -1 if there is none now. */
 function next(control: Control): number {
   for (;;) {
