@@ -3,7 +3,7 @@
 import * as threads from "node:worker_threads";
 import { expect, test } from "vitest";
 import { runElsewhere } from "../../src/pool/asynchronous.js";
-import { claim } from "../../src/pool/control.js";
+import { claim, publish } from "../../src/pool/control.js";
 import { type Asked, inPieces, resultOf } from "../../src/pool/divided.js";
 import { nodeThreads } from "../../src/pool/nodeThreads.js";
 import { Replay, UNANSWERED } from "../../src/pool/replay.js";
@@ -19,7 +19,7 @@ const logits = {
 };
 const target = Int32Array.from({ length: ROWS }, (_, row) => (7 * row) % CLASSES);
 /** Many pieces, of which few have a slot at a time. */
-const SETTINGS = { ...SMALL, patience: 100, piecesPerThread: 30 };
+const SETTINGS = { ...SMALL, patience: 1000, piecesPerThread: 30 };
 
 /** Room for the words of a helper. */
 const WORDS_BYTES = 64;
@@ -41,8 +41,11 @@ const hanging: StartThread = (words, number) => {
   Atomics.store(words, STATE, WORKS);
   return {
     mail: null,
-    // When there are pieces: it would wait for them.
-    post: ({ control }) => void setTimeout(() => claim(control, number), TURN_MS),
+    // Before any other helper can, and before the caller publishes the first ones.
+    post({ control }) {
+      publish(control, number + 1);
+      claim(control, number);
+    },
     hasEnded: () => false,
     stop() {},
   };
