@@ -49,7 +49,8 @@ export class Options {
 
 export type OptionName = keyof Options;
 
-const NONE: Readonly<Options> = Object.freeze(new Options());
+// Marked pure: who takes no options of this file carries neither.
+const NONE: Readonly<Options> = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ new Options());
 
 /** The options that a call of a function with these option names was given. */
 export function readOptions(call: Call, given: unknown, names: readonly OptionName[]): Readonly<Options> {

@@ -135,8 +135,7 @@ async function settleOrRedo(
   if (progress.settle(piece)) return;
   const { control } = progress.prepared.job;
   if (hasFailed(control, piece)) return progress.compute(piece);
-  const holder = holderOf(control, piece);
-  const helper = helpers.find(({ number }) => number === holder);
+  const helper = holderOf(control, piece, helpers);
   const now = performance.now();
   if (helper === undefined) {
     if (now > since + progress.patience && takeBack(control, piece)) progress.compute(piece);
@@ -164,8 +163,7 @@ async function untilLeft(
   const until = performance.now() + progress.patience;
   for (;;) {
     const ended = Atomics.load(control, ENDED);
-    const holder = holderOf(control, piece);
-    const helper = helpers.find(({ number }) => number === holder);
+    const helper = holderOf(control, piece, helpers);
     if (helper === undefined || helper.thread.hasEnded()) return;
     if (performance.now() > until) return endHelper(team, helper);
     await changed(control, ENDED, ended, GLANCE_MS);

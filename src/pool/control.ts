@@ -116,9 +116,14 @@ export function hasFailed(control: Control, piece: number): boolean {
   return Atomics.load(control, STATES + piece) === FAILED;
 }
 
-/** The helper that holds a piece; -1 if none does. */
-export function holderOf(control: Control, piece: number): number {
-  return Math.max(-1, Atomics.load(control, STATES + piece) - HELD);
+/** Which of the helpers holds a piece. */
+export function holderOf<Helper extends { readonly number: number }>(
+  control: Control,
+  piece: number,
+  helpers: readonly Helper[],
+): Helper | undefined {
+  const holder = Atomics.load(control, STATES + piece) - HELD;
+  return helpers.find(({ number }) => number === holder);
 }
 
 /** Blocks until a piece that this helper holds ends, or a time is over. */

@@ -45,10 +45,10 @@ function finish(progress: Progress, piece: number, team: Team, helpers: readonly
   const { control } = progress.prepared.job;
   // Whoever claimed it may not have said so yet.
   while (!takeBack(control, piece)) {
-    const holder = holderOf(control, piece);
-    if (holder < 0) break;
-    untilEnded(progress, piece, holder, team, helpers);
-    if (holderOf(control, piece) === holder) break;
+    const helper = holderOf(control, piece, helpers);
+    if (helper === undefined) break;
+    untilEnded(progress, piece, helper, team, helpers);
+    if (holderOf(control, piece, helpers) === helper) break;
   }
   if (!progress.settle(piece)) progress.compute(piece);
 }
@@ -57,17 +57,16 @@ function finish(progress: Progress, piece: number, team: Team, helpers: readonly
 function untilEnded(
   progress: Progress,
   piece: number,
-  holder: number,
+  helper: Helper,
   team: Team,
   helpers: readonly Helper[],
 ): void {
   const { control } = progress.prepared.job;
-  const helper = helpers.find(({ number }) => number === holder);
   const until = performance.now() + progress.patience;
-  while (holderOf(control, piece) === holder) {
-    waitFor(control, piece, holder, GLANCE_MS);
-    if (helper === undefined || helper.thread.hasEnded()) return;
-    if (performance.now() > until && holderOf(control, piece) === holder) {
+  while (holderOf(control, piece, helpers) === helper) {
+    waitFor(control, piece, helper.number, GLANCE_MS);
+    if (helper.thread.hasEnded()) return;
+    if (performance.now() > until && holderOf(control, piece, helpers) === helper) {
       team.end(helper);
       return;
     }
@@ -80,7 +79,7 @@ function leave(progress: Progress, team: Team, helpers: readonly Helper[]): void
   withdraw(job.control);
   for (let piece = 0; piece < pieces; piece++) {
     if (takeBack(job.control, piece)) continue;
-    const holder = holderOf(job.control, piece);
-    if (holder >= 0) untilEnded(progress, piece, holder, team, helpers);
+    const helper = holderOf(job.control, piece, helpers);
+    if (helper !== undefined) untilEnded(progress, piece, helper, team, helpers);
   }
 }
