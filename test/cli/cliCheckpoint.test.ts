@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { lineText } from "../../src/cli/shardLine.js";
 import { wholeReport } from "../../src/cli/wholeReport.js";
 import { uniform } from "../tools/random.js";
+import { share } from "../tools/share.js";
 import {
   COMMAND,
   compareRefused,
@@ -27,6 +28,8 @@ inAFolder();
 
 const at = (name: string) => join(folder, name);
 const STATE = "state.json";
+/** So often a run is killed before one may end. */
+const KILLS = share(4, 2);
 
 /** Three rows are a block. */
 const ROWS = 40;
@@ -149,7 +152,7 @@ describe("runs that are killed", () => {
       ];
       const random = uniform(7);
       let done = 0;
-      for (let k = 0; k < 4; k++) {
+      for (let k = 0; k < KILLS; k++) {
         const now = await killed(args, done, 12 * random());
         expect(now).toBeGreaterThan(done);
         done = now;

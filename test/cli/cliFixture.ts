@@ -38,10 +38,11 @@ export function inAFolder(): void {
   afterEach(() => rmSync(folder, { recursive: true }));
 }
 
-const runServed = served(RELAXED_FLAGS, COMMAND, ENVIRONMENT);
+/** Runs the command in a folder. */
+export const xentIn = served(RELAXED_FLAGS, COMMAND, ENVIRONMENT);
 
 export function xent(...args: string[]): Run {
-  return runServed(folder, args);
+  return xentIn(folder, args);
 }
 
 /** In a process of its own, with something on standard input. */
@@ -103,9 +104,9 @@ export function save(name: string, parts: NpyParts, values: ArrayLike<number> | 
 }
 
 /** A file of zeros that takes no room on disk. */
-export function saveZeros(name: string, parts: NpyParts, bytes: number): string {
+export function saveZeros(name: string, parts: NpyParts, bytes: number, place = folder): string {
   const header = npyHeader(parts);
-  const file = openSync(join(folder, name), "w");
+  const file = openSync(join(place, name), "w");
   writeSync(file, header);
   ftruncateSync(file, header.length + bytes);
   closeSync(file);

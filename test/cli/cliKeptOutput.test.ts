@@ -18,6 +18,7 @@ import { expect, test } from "vitest";
 import { lineText } from "../../src/cli/shardLine.js";
 import { wholeReport } from "../../src/cli/wholeReport.js";
 import { uniform } from "../tools/random.js";
+import { share } from "../tools/share.js";
 import {
   COMMAND,
   ENVIRONMENT,
@@ -36,6 +37,8 @@ inAFolder();
 
 const at = (name: string) => join(folder, name);
 const STATE = "state.json";
+/** So often a run is killed before one may end. */
+const KILLS = share(4, 2);
 
 /** Many blocks of a few rows, of sequences of 8, and what goes with them. */
 function saveBlocks(rows = 40, classes = 70_000): void {
@@ -167,7 +170,7 @@ for (const [format, threads, signal] of [
     const { report, all } = wanted(...options);
     const resumed = [...options, "--checkpoint", STATE, "--checkpoint-every", "0"];
     const random = uniform(7);
-    for (let kills = 0; kills < 4; kills++) {
+    for (let kills = 0; kills < KILLS; kills++) {
       const done = rowsDone();
       const args = ["score", "x.npy", "t.npy", ...OPTIONS, ...resumed, "--json"];
       const child = spawn(process.execPath, [COMMAND, ...args], {
