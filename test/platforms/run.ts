@@ -3,7 +3,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { execute } from "../../bench/execute.js";
-import { CI, isNamed, type Member, members } from "./groups.js";
+import { CI, CI_GROUPS, isNamed, type Member, members } from "./groups.js";
 import type { Platform } from "./platform.js";
 import { createProject } from "./project.js";
 import { lineOf, outcomeOf, type Result } from "./results.js";
@@ -17,7 +17,7 @@ interface Options {
 
 async function run(options: Options, command: Command): Promise<void> {
   const wanted = options.ci ? CI : options.only;
-  const all = await members(wanted);
+  const all = await members(options.ci ? CI_GROUPS : wanted);
   const selected =
     wanted === undefined ? all : all.filter((member) => wanted.some((name) => isNamed(member, name)));
   const unknown = (options.only ?? []).filter((name) => !all.some((member) => isNamed(member, name)));
