@@ -1,8 +1,12 @@
-/** The pace of `xent/pool` with 1, 2, ... threads on the same shared arrays, and what it adds to a small call: `npm run bench:threads`. */
+/**
+ * The pace of `xent/pool` with 1, 2, ... threads on the same shared arrays, beside what as many threads reach at best on this machine, and what
+ * it adds to a small call: `npm run bench:threads`.
+ */
 
 import { availableParallelism } from "node:os";
 import * as xent from "xent";
 import { createPool, type Pool } from "xent/pool";
+import { handSplit } from "./handSplit.js";
 
 const SHAPES = [
   [1024, 32_000],
@@ -44,12 +48,14 @@ for (const [rows, classes] of SHAPES) {
   const target = pool.shared(Int32Array, rows).map((_, row) => (row * 7919) % classes);
   const out = pool.shared(Float32Array, rows * classes);
   const name = `${rows}×${classes}`;
-  report(
-    `crossEntropy ${name}`,
-    best(
-      pools.map((pool) => () => pool.crossEntropy(logits, target)),
-      ROUNDS,
-    ),
+  const byHand = handSplit(most, logits.data, target, classes);
+  const times = best([...pools.map((pool) => () => pool.crossEntropy(logits, target)), byHand.run], ROUNDS);
+  await byHand.close();
+  report(`crossEntropy ${name}`, times.slice(0, -1));
+  const [gained, possible] = [times.length - 2, times.length - 1].map((k) => times[0] / times[k]);
+  const share = (gained / possible).toFixed(2);
+  console.log(
+    `  ${most} threads that split the rows by hand: ×${possible.toFixed(2)}; the pool reaches ${share} of it`,
   );
   const gradients = pools.map((pool) => () => pool.crossEntropyGrad(logits, target, { out }));
   report(`crossEntropyGrad ${name}`, best(gradients, ROUNDS));
