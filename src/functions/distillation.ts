@@ -216,7 +216,7 @@ function compute(
   if (mask !== null) checkClassesLeft(call, view, mask, rowShape, counts);
   const adjusted = (logits: typeof view) =>
     classes === null ? logits : adjustedView(logits, classes, mask, Number.NEGATIVE_INFINITY);
-  const sparse = teacher.sparse && checkSparseTeacher(call, teacher.sparse, shape[axis], counts);
+  const sparse = teacher.sparse && checkSparseTeacher(call, teacher.sparse, shape[axis], counts, mask);
   const upstream = wanted.upstream === null ? 1 : wanted.upstream(loss, 1);
   const student = adjusted(view);
   if (count > 0 && losses !== null) {
