@@ -10,7 +10,6 @@ import { Divergence } from "./divergence.js";
 import { firstMaximum } from "./logNormalizer.js";
 import { exp, log, log1p, max } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
-import { product } from "./product.js";
 import { Rows } from "./rows.js";
 
 /** Of less than this the logarithm of what it leaves of 1 comes from it. */
@@ -58,7 +57,7 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
       q[count] = softened.terms[c] / sum;
       d[count] = (data[start + c * step] - data[top]) / temperature - softened.surprisal - logP;
       teacherShare += p[count];
-      surprise -= product(p[count], logP);
+      if (p[count] !== 0) surprise -= p[count] * logP;
       share += q[count];
       count++;
     }
@@ -109,7 +108,7 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
       let value = sum - sum;
       let all = 0;
       for (let j = 0; j < count; j++) {
-        value -= product(p[j], d[j]);
+        if (p[j] !== 0) value -= p[j] * d[j];
         all += p[j];
       }
       for (let c = 0; c < classes; c++) slopes[c] = (softened.terms[c] / sum) * all;

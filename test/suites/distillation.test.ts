@@ -279,6 +279,26 @@ describe.each(engines)("$name", ({ api }) => {
       }
     });
 
+    test("has no part in a class that neither has, where its probabilities do not add up to 1 either", () => {
+      const x = [[0, -Infinity, 1]];
+      for (const logs of [
+        [-0.5, -Infinity],
+        [-0.5, -Infinity, -0.5],
+      ]) {
+        const teacher = {
+          indices: [[0, 1, 2].slice(0, logs.length)],
+          logProbs: [logs],
+          tail: "zero",
+        } as const;
+        const expected = api.compare(teacher, x).kl.value;
+        expect(api.distillation(x, teacher)).toBeCloseTo(expected, 6);
+        expect(api.distillation(x, { ...teacher, tail: "bucket" })).toBeCloseTo(
+          api.compare({ ...teacher, tail: "bucket" }, x).kl.value,
+          6,
+        );
+      }
+    });
+
     test("of a student without a softmax has no divergence, be it of no class", () => {
       for (const tail of ["bucket", "zero"] as const)
         for (const indices of [[[-1]], [[1]]]) {

@@ -8,7 +8,6 @@ import type { FloatArray, View } from "../../engine/data.js";
 import type { CompareCall, Engine } from "../../engine/engine.js";
 import { firstMaximum } from "../../js/logNormalizer.js";
 import { countOrder, unchanged } from "../../js/order.js";
-import { product } from "../../js/product.js";
 import { Rows } from "../../js/rows.js";
 import { canonical } from "../../nan.js";
 import { naturalExp } from "../../naturalExp.js";
@@ -148,7 +147,7 @@ class TeacherRow {
       sums.add(logProb - shift, logits[i] - normalizer);
       const p = naturalExp(logProb);
       named += p;
-      surprise -= product(p, logProb);
+      if (p !== 0) surprise -= p * logProb;
     }
     if (given.some(Number.isNaN)) {
       this.hasSoftmax = false;
