@@ -116,7 +116,7 @@ export interface DistillationGrad extends Named<"distillationGrad"> {
    * @param teacher - As of {@link distillation}.
    * @param options - {@link DistillationGradOptions}.
    * @returns `loss` as of {@link distillation}; `grad` in the shape of `student`, exactly 0 in rows that do not count, and in those that
-   * predict nothing because of `shift`. Where D is infinite for `beta: 1`, the gradient of the row is NaN.
+   * predict nothing because of `shift`. Where D is infinite for `beta: 1`, the gradient of the row is NaN, unless alpha is 0.
    * @throws As {@link distillation}, but `out` goes with every reduction. TypeError, too, if `gradOutput` is neither a number nor a tensor of
    * floats, or `wrt` is "target"; RangeError if `gradOutput` has not the shape of the loss, `wrt` does not exist, or `out` has another
    * length or overlaps an argument (it may be exactly the elements of `student`).

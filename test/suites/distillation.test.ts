@@ -134,6 +134,18 @@ describe.each(engines)("$name", ({ api }) => {
     expect(api.distillation(STUDENT, TEACHER, { target: [0, -100], normalizer: 4 })).toBe(one / 4);
   });
 
+  test("with alpha 0 an infinite divergence has no part in the gradient either", () => {
+    const x = [[3, 1, -3]];
+    const expected = api.crossEntropyGrad(x, [1]);
+    const teachers = [[[2, -Infinity, -3]], { indices: [[0, 1]], logProbs: [[-0.5, -Infinity]] }];
+    for (const teacher of teachers) {
+      expect(api.distillation(x, teacher, { beta: 1 })).toBe(Infinity);
+      const { loss, grad } = api.distillationGrad(x, teacher, { beta: 1, alpha: 0, target: [1] });
+      expect(loss).toBe(expected.loss);
+      near(Array.from(grad.data as Float32Array), expected.grad.data as Float32Array);
+    }
+  });
+
   test("rowWeight, shift and parts are those of crossEntropy", () => {
     const [first, second] = losses(api, STUDENT, TEACHER);
     expect(losses(api, STUDENT, TEACHER, { rowWeight: [2, 0] })).toEqual([2 * first, 0]);
