@@ -1,7 +1,7 @@
 /** A sparse teacher in the place of a base that a model is compared with. */
 
 import { FLOAT64 } from "../dtype.js";
-import type { FloatArray } from "../engine/data.js";
+import type { ClassMask, FloatArray } from "../engine/data.js";
 import { floatsOf } from "../tensor/elements.js";
 import type { CheckedFloats } from "../tensor/tensor.js";
 import type { Call } from "./call.js";
@@ -51,9 +51,10 @@ export function checkComparedTeacher(
   given: ReadTeacher,
   classes: number,
   counts: Uint8Array,
+  mask: ClassMask | null,
 ): Teacher {
   const { targetLogProb } = given;
-  const teacher = checkSparseTeacher(call, given, classes, counts);
+  const teacher = checkSparseTeacher(call, given, classes, counts, mask);
   const ofTarget = targetLogProb && floatsOf(targetLogProb, FLOAT64);
   if (ofTarget !== null && targetLogProb !== null)
     for (let row = 0; row < ofTarget.length; row++)

@@ -1,7 +1,9 @@
 /** A sparse teacher: the most probable classes of each row with their log-probabilities, as servers of models give them. */
 
 import { FLOAT64, INT32 } from "../dtype.js";
+import type { ClassMask } from "../engine/data.js";
 import { elementsOf, floatsOf } from "../tensor/elements.js";
+import { maskStart } from "../tensor/mask.js";
 import { sameShape } from "../tensor/shape.js";
 import type { CheckedFloats, Tensor } from "../tensor/tensor.js";
 import type { TeacherTail } from "../types.js";
@@ -42,7 +44,7 @@ export interface SparseTeacher {
   readonly logProbs: Float64Array;
   readonly k: number;
   readonly tail: TeacherTail;
-  /** What the probabilities of a row may lack of 1 because their logarithms were rounded. */
+  /** What the probabilities of a row may lack of 1 because their logarithms were rounded, divided by 1 + 2 H with their entropy H. */
   readonly slack: number;
 }
 
@@ -131,12 +133,16 @@ export function tensorsOf({ indices, logProbs }: GivenTeacher): Tensor[] {
   return tensor === null ? [logProbs] : [tensor, logProbs];
 }
 
-/** Looks at the values: the classes of a row that counts exist, and none is named twice. `counts`: 0 where a row does not count. */
+/**
+ * Looks at the values: the classes of a row that counts exist, and none is named twice. `counts`: 0 where a row does not count. What is divided by
+ * its sum has only classes that take part, as `mask` says.
+ */
 export function checkSparseTeacher(
   call: Call,
   { name, indices: given, logProbs, k, tail }: GivenTeacher,
   classes: number,
   counts: Uint8Array | null,
+  mask: ClassMask | null,
 ): SparseTeacher {
   const source: ArrayLike<number | bigint> = isLiteral(given) ? given.literals : elementsOf(given);
   const size = given.size;
@@ -145,9 +151,11 @@ export function checkSparseTeacher(
   indices.fill(NO_CLASS);
   /** One more than the row that named a class last. */
   const named = new Int32Array(classes);
+  const divided = tail === "renormalize" ? mask : null;
   for (let row = 0; row * k < size; row++) {
     if (counts?.[row] === 0) continue;
     let hasClass = false;
+    const start = divided === null ? 0 : maskStart(divided, row);
     for (let at = row * k; at < (row + 1) * k; at++) {
       const value = exact(source[at]);
       if (value === NO_CLASS) continue;
@@ -160,7 +168,7 @@ export function checkSparseTeacher(
         call.outOfRange(`${place()} is ${value} once more, expected each class at most once in a row`);
       named[value] = row + 1;
       hasClass = true;
-      indices[at] = value;
+      if (divided === null || divided.bytes[start + value * divided.step] !== 0) indices[at] = value;
       checkLogProb(call, `${name}.logProbs`, given.shape, at, logs[at]);
       if (logs[at] <= NONE) logs[at] = Number.NEGATIVE_INFINITY;
     }

@@ -152,7 +152,8 @@ export interface Compare extends Named<"compare"> {
    *
    * Equal rows have exactly 0, and nearly equal ones keep their digits: with noise of 1e-4 on the logits, `kl` of 1e-9 too. So do rows where both models are sure of one
    * class. For float32 logits the error of a row's `kl`, `reverseKl` and `js` is at most 10·u·(Σ |terms| + u·(1 + max |model - base|)²), u = 2^-24, that of
-   * `totalVariation` 3·u·(its value + what the two give to classes that are not their most probable ones). Nothing is clamped: Q = 0 where P is not makes `kl` Infinity.
+   * `totalVariation` 3·u·(its value + r), where the two give r to classes that are not their most probable ones. With `normalized` or `minLogProb`, where no sum is 1,
+   * 10·u·r comes to that of the divergences. Nothing is clamped: Q = 0 where P is not makes `kl` Infinity.
    *
    * @param base - The logits of the base: C, N × C, batch × sequence × C, or the classes on axis `dim`; or a {@link SparseTeacher}. With `tail` "bucket" its P and
    * Q have one class for all that it does not name; with "zero" and "renormalize" there is no `reverseKl` and no `js`; without `targetLogProb` nothing of the
@@ -240,9 +241,9 @@ function compute(
 
   const counted = checkRows(call, rows, type, target, shape[axis], ignored, null);
   const { counts } = counted;
-  const teacher = read && checkComparedTeacher(call, read, shape[axis], counts);
   const view = viewAlong(logits, axis, type);
   const mask = classOptions?.mask ? classesThatCount(classOptions.mask, shape, view) : null;
+  const teacher = read && checkComparedTeacher(call, read, shape[axis], counts, mask);
   if (mask !== null) checkClassesLeft(call, view, mask, rowShape, counts);
   const adjusted = (view: View): View =>
     classOptions === null ? view : adjustedView(view, classOptions, mask, Number.NEGATIVE_INFINITY);

@@ -116,7 +116,7 @@ export interface DistillationGrad extends Named<"distillationGrad"> {
    * @param teacher - As of {@link distillation}.
    * @param options - {@link DistillationGradOptions}.
    * @returns `loss` as of {@link distillation}; `grad` in the shape of `student`, exactly 0 in rows that do not count, and in those that
-   * predict nothing because of `shift`. Where D is infinite for `beta: 1`, the gradient of the row is NaN.
+   * predict nothing because of `shift`. Where D is infinite for `beta: 1`, the gradient of the row is NaN, unless alpha is 0.
    * @throws As {@link distillation}, but `out` goes with every reduction. TypeError, too, if `gradOutput` is neither a number nor a tensor of
    * floats, or `wrt` is "target"; RangeError if `gradOutput` has not the shape of the loss, `wrt` does not exist, or `out` has another
    * length or overlaps an argument (it may be exactly the elements of `student`).
@@ -216,7 +216,7 @@ function compute(
   if (mask !== null) checkClassesLeft(call, view, mask, rowShape, counts);
   const adjusted = (logits: typeof view) =>
     classes === null ? logits : adjustedView(logits, classes, mask, Number.NEGATIVE_INFINITY);
-  const sparse = teacher.sparse && checkSparseTeacher(call, teacher.sparse, shape[axis], counts);
+  const sparse = teacher.sparse && checkSparseTeacher(call, teacher.sparse, shape[axis], counts, mask);
   const upstream = wanted.upstream === null ? 1 : wanted.upstream(loss, 1);
   const student = adjusted(view);
   if (count > 0 && losses !== null) {

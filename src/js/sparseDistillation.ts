@@ -10,11 +10,13 @@ import { Divergence } from "./divergence.js";
 import { firstMaximum } from "./logNormalizer.js";
 import { exp, log, log1p, max } from "./math.js";
 import { pairwiseSum } from "./pairwiseSum.js";
-import { product } from "./product.js";
 import { Rows } from "./rows.js";
 
 /** Of less than this the logarithm of what it leaves of 1 comes from it. */
 const LESS = 0.5;
+
+/** Sums of terms below it have lost digits, or all of them. */
+const SMALL = 1e-290;
 
 export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
   const { student, teacher, temperature, beta } = call;
@@ -26,8 +28,9 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
   const divergence = new Divergence(beta, ofP, ofQ, ofD);
   const { p, q, d } = divergence;
   const slopes = new Float64Array(classes);
-  /** The terms of the classes that the teacher has not. */
+  /** The terms of the classes that the teacher has not, and their sum. */
   const outside = new Float64Array(classes);
+  let left = 0;
 
   /** Sets p, q and d of the classes that the teacher has, then of all others, and returns how many they are, and which has the maximum. */
   function open(
@@ -43,6 +46,7 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
     let reference = -1;
     let share = 0;
     let teacherShare = 0;
+    let surprise = 0;
     for (let j = row * k; j < (row + 1) * k; j++) {
       const c = indices[j];
       if (c < 0) continue;
@@ -53,21 +57,36 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
       q[count] = softened.terms[c] / sum;
       d[count] = (data[start + c * step] - data[top]) / temperature - softened.surprisal - logP;
       teacherShare += p[count];
+      if (p[count] !== 0) surprise -= p[count] * logP;
       share += q[count];
       count++;
     }
-    const left = pairwiseSum(outside, 0, classes);
-    // Where the teacher has every class, or the student no other, what is missing is what rounding left.
-    const isRounding = count === classes || (left === 0 && 1 - teacherShare <= slack);
+    left = pairwiseSum(outside, 0, classes);
+    q[count] = left / sum;
+    const most = left < SMALL ? enlarge(row, start) : data[top];
+    // Where the student has no other class, it is what rounding left.
+    const isRounding = left === 0 && 1 - teacherShare <= slack * (1 + 2 * surprise);
     const isMissing = tail === "bucket" && !isRounding;
     p[count] = isMissing ? max(1 - teacherShare, 0) : 0;
-    q[count] = left / sum;
-    const logLeft = share < LESS ? log1p(-share) : log(left) - softened.surprisal;
+    const logLeft =
+      share < LESS ? log1p(-share) : (most - data[top]) / temperature + log(left) - softened.surprisal;
     d[count] = logLeft - (isMissing && teacherShare < LESS ? log1p(-teacherShare) : log(p[count]));
     const isOver = tail === "bucket" && teacherShare > 1 + slack;
-    // Nothing to divide by.
-    if (!Number.isFinite(logSum)) p[count] = Number.NaN;
+    // Nothing to divide by, or a student without a softmax.
+    if (!Number.isFinite(logSum + sum)) p[count] = Number.NaN;
     return { count, reference: reference < 0 ? count : reference, isOver };
+  }
+
+  /** Sets the terms of the classes that the teacher has not beside the largest of their logits, and returns that. */
+  function enlarge(row: number, start: number): number {
+    for (let c = 0; c < classes; c++) outside[c] = data[start + c * step];
+    for (let j = row * k; j < (row + 1) * k; j++) if (indices[j] >= 0) outside[indices[j]] = -Infinity;
+    let most = -Infinity;
+    for (const x of outside) most = max(most, x);
+    for (let c = 0; c < classes; c++)
+      outside[c] = most === -Infinity ? 0 : exp((outside[c] - most) / temperature);
+    left = pairwiseSum(outside, 0, classes);
+    return most;
   }
 
   /** What is subtracted of the teacher's log-probabilities, so that their exp adds up to 1. */
@@ -85,10 +104,11 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
     const { count, reference, isOver } = open(row, start, top);
     const sum = 1 + softened.others;
     if (tail === "zero" || (isOver && beta === 0)) {
-      let value = 0;
+      // NaN where the student has no softmax.
+      let value = sum - sum;
       let all = 0;
       for (let j = 0; j < count; j++) {
-        value -= product(p[j], d[j]);
+        if (p[j] !== 0) value -= p[j] * d[j];
         all += p[j];
       }
       for (let c = 0; c < classes; c++) slopes[c] = (softened.terms[c] / sum) * all;
@@ -96,9 +116,9 @@ export const sparseDistillation: Engine["sparseDistillation"] = (call) => {
       return value;
     }
     const value = divergence.of(count + 1, reference, othersOf(count, reference), true, !isOver);
-    // What is left is as one class: each of it has its share.
-    const ofLeft = q[count] === 0 ? 0 : divergence.slopes[count] / q[count];
-    for (let c = 0; c < classes; c++) slopes[c] = (softened.terms[c] / sum) * ofLeft;
+    // What is left is as one class: each of it has its share. NaN where the student has no softmax.
+    const ofLeft = left === 0 ? sum - sum : divergence.slopes[count] / left;
+    for (let c = 0; c < classes; c++) slopes[c] = outside[c] * ofLeft;
     for (let j = row * k, n = 0; j < (row + 1) * k; j++)
       if (indices[j] >= 0) slopes[indices[j]] = divergence.slopes[n++];
     return value;

@@ -322,4 +322,20 @@ describe.each(engines)("$name", ({ api }) => {
       expect(api.distillation(wider, teacher)).toBeCloseTo(expected, 5);
     }
   });
+
+  test.each([
+    ["float32", 3500],
+    ["float16", 3500],
+    ["bfloat16", 9000],
+  ])("nor what %s logarithms of %i classes lack, of which each is rounded alike", (dtype, classes) => {
+    const shape = [1, classes];
+    const uniformly = { data: new Float32Array(classes), shape };
+    const { data } = untyped(api.logSoftmax)(uniformly, { dtype }) as { data: Float32Array };
+    const indices = { data: Int32Array.from(data, (_, c) => c), shape };
+    const teacher = { indices, logProbs: { data, shape, dtype } };
+    const x = { data: Float32Array.from({ length: classes }, (_, c) => c % 3), shape };
+    const expected = api.compare(uniformly, x).kl.value;
+    expect(api.compare(teacher, x).kl.value).toBeCloseTo(expected, 1);
+    expect(api.distillation(x, teacher)).toBeCloseTo(expected, 1);
+  });
 });

@@ -134,6 +134,18 @@ describe.each(engines)("$name", ({ api }) => {
     expect(api.distillation(STUDENT, TEACHER, { target: [0, -100], normalizer: 4 })).toBe(one / 4);
   });
 
+  test("with alpha 0 an infinite divergence has no part in the gradient either", () => {
+    const x = [[3, 1, -3]];
+    const expected = api.crossEntropyGrad(x, [1]);
+    const teachers = [[[2, -Infinity, -3]], { indices: [[0, 1]], logProbs: [[-0.5, -Infinity]] }];
+    for (const teacher of teachers) {
+      expect(api.distillation(x, teacher, { beta: 1 })).toBe(Infinity);
+      const { loss, grad } = api.distillationGrad(x, teacher, { beta: 1, alpha: 0, target: [1] });
+      expect(loss).toBe(expected.loss);
+      near(Array.from(grad.data as Float32Array), expected.grad.data as Float32Array);
+    }
+  });
+
   test("rowWeight, shift and parts are those of crossEntropy", () => {
     const [first, second] = losses(api, STUDENT, TEACHER);
     expect(losses(api, STUDENT, TEACHER, { rowWeight: [2, 0] })).toEqual([2 * first, 0]);
@@ -239,6 +251,74 @@ describe.each(engines)("$name", ({ api }) => {
     test("what score gives of a row without a softmax has none either", () => {
       const { topK } = api.score([[NAN, 2, 3]], null, { topK: 2 });
       expect(api.distillation([[3, 0, 0]], topK)).toBeNaN();
+    });
+
+    test("that is divided by its sum has no masked class, as the softmax of a dense one", () => {
+      const x = [[1, 2, 3, 0]];
+      const given = { indices: [[0, 1, 3]], logProbs: [[-0.7, -1.4, -1.6]], tail: "renormalize" } as const;
+      const dense = [[-0.7, -1.4, -Infinity, -1.6]];
+      for (const options of [{}, { temperature: 2 }]) {
+        const masked = { ...options, classMask: [1, 0, 1, 1] };
+        const { loss, grad } = api.distillationGrad(x, given, masked);
+        const expected = api.distillationGrad(x, dense, masked);
+        expect(loss).toBeCloseTo(expected.loss, 6);
+        expect(api.compare(given, x, null, masked).kl.value).toBeCloseTo(
+          expected.loss / (options.temperature ?? 1) ** 2,
+          6,
+        );
+        near(Array.from(grad.data as Float32Array), expected.grad.data as Float32Array);
+      }
+      expect(api.distillation(x, given, { classMask: [0, 0, 1, 0] })).toBeNaN();
+    });
+
+    test("that lacks more than rounding of classes that the student has not is infinitely far, as compare has it", () => {
+      const half = { indices: [[0, 1]], logProbs: [[Math.log(0.25), Math.log(0.25)]] };
+      for (const x of [[[1, 2]], [[1, 2, -Infinity]]]) {
+        expect(api.distillation(x, half)).toBe(Infinity);
+        expect(api.compare(half, x).kl.value).toBe(Infinity);
+      }
+      const mixture = 0.25 * Math.log(0.25 / 0.375) + 0.5 * Math.log(0.5 / 0.375) + 0.25 * Math.log(2);
+      expect(api.distillation([[0, 0]], half, { beta: 0.5 })).toBeCloseTo(mixture, 6);
+    });
+
+    test("keeps its loss and its gradient where the student has next to nothing for other classes", () => {
+      const given = { indices: [[0]], logProbs: [[Math.log(0.75)]] };
+      for (const lead of [700, 720, 740, 1000, 10_000, 1e30]) {
+        const { loss, grad } = api.distillationGrad([[lead, 1, 1]], given);
+        expect(loss).toBe(api.compare(given, [[lead, 1, 1]]).kl.value);
+        expect(loss / (0.25 * lead)).toBeCloseTo(1, 1);
+        near(Array.from(grad.data as Float32Array), [0.25, -0.125, -0.125]);
+      }
+    });
+
+    test("has no part in a class that neither has, where its probabilities do not add up to 1 either", () => {
+      const x = [[0, -Infinity, 1]];
+      for (const logs of [
+        [-0.5, -Infinity],
+        [-0.5, -Infinity, -0.5],
+      ]) {
+        const teacher = {
+          indices: [[0, 1, 2].slice(0, logs.length)],
+          logProbs: [logs],
+          tail: "zero",
+        } as const;
+        const expected = api.compare(teacher, x).kl.value;
+        expect(api.distillation(x, teacher)).toBeCloseTo(expected, 6);
+        expect(api.distillation(x, { ...teacher, tail: "bucket" })).toBeCloseTo(
+          api.compare({ ...teacher, tail: "bucket" }, x).kl.value,
+          6,
+        );
+      }
+    });
+
+    test("of a student without a softmax has no divergence, be it of no class", () => {
+      for (const tail of ["bucket", "zero"] as const)
+        for (const indices of [[[-1]], [[1]]]) {
+          const teacher = { indices, logProbs: [[-0.5]], tail };
+          const { loss, grad } = api.distillationGrad([[1, NAN, 2]], teacher);
+          expect(loss).toBeNaN();
+          expect(Array.from(grad.data as Float32Array)).toEqual([NAN, NAN, NAN]);
+        }
     });
 
     const classes = [[0, 1, 2]];

@@ -61,7 +61,8 @@ export function readDistillation(
   if (sparse !== null) checkTail(call, sparse.tail, temperature, beta);
   const isScaled = options.scale === undefined || checkFlag(call, "scale", options.scale);
   const soft = isScaled ? alpha * temperature * temperature : alpha;
-  return { indices, shares: { temperature, beta, soft, hard: 1 - alpha } };
+  // A divergence that is no part of the loss is the one whose gradient is finite where it is not.
+  return { indices, shares: { temperature, beta: alpha === 0 ? 0 : beta, soft, hard: 1 - alpha } };
 }
 
 /** Of what is missing of a distribution nothing is known at another temperature; nor what is not in one class, in the reverse direction. */

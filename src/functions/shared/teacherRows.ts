@@ -121,11 +121,10 @@ class TeacherRow {
     const given: number[] = [];
     this.top = -1;
     let largest = Number.NEGATIVE_INFINITY;
-    const { mask = null, temperature = 1 } = this.#call.model.adjustment ?? {};
-    const maskFrom = mask === null ? 0 : maskStart(mask, r);
+    const temperature = this.#call.model.adjustment?.temperature ?? 1;
     for (let i = r * k; i < (r + 1) * k; i++) {
       const c = indices[i];
-      if (c < 0 || (mask !== null && mask.bytes[maskFrom + c * mask.step] === 0)) continue;
+      if (c < 0) continue;
       const logProb = teacher.logProbs[i];
       logits.push(values.at(r, c));
       given.push(logProb / temperature);
@@ -143,9 +142,12 @@ class TeacherRow {
     sums.clear();
     const shift = tail === "renormalize" ? logSumExp(given) : 0;
     let named = 0;
+    let surprise = 0;
     for (const [i, logProb] of given.entries()) {
       sums.add(logProb - shift, logits[i] - normalizer);
-      named += naturalExp(logProb);
+      const p = naturalExp(logProb);
+      named += p;
+      if (p !== 0) surprise -= p * logProb;
     }
     if (given.some(Number.isNaN)) {
       this.hasSoftmax = false;
@@ -155,7 +157,7 @@ class TeacherRow {
     if (tail === "renormalize" && !Number.isFinite(shift)) this.hasSoftmax = false;
     // Where no other class is, or the model has none, it is what rounding left.
     const isRounding = given.length === this.#call.model.classes || others === Number.NEGATIVE_INFINITY;
-    const lack = isRounding && 1 - named <= teacher.slack ? 0 : 1 - named;
+    const lack = isRounding && 1 - named <= teacher.slack * (1 + 2 * surprise) ? 0 : 1 - named;
     const missing = tail === "bucket" && lack > 0 ? naturalLog(lack) : Number.NEGATIVE_INFINITY;
     sums.add(missing, others - normalizer);
     if (tail === "bucket" && !modelIsNormalized && named > 1 + teacher.slack) sums.take(named - 1);
