@@ -17,7 +17,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
-    rollupOptions: {
+    rolldownOptions: {
+      // Which callbacks took long is said on slow machines alone, and nothing is wrong there.
+      checks: { bundlerTimings: false },
       input: ["home", "learn", "files", "measure", "read"].map((part) => `${part}/client.tsx`),
     },
   },
