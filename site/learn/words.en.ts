@@ -204,6 +204,8 @@ export const words = {
     rows: (count: number, most: number) => `These are ${count} rows; at most ${most} have room here.`,
     lastClass: "All classes would be ruled out: one logit must be more than −inf.",
     emptyRow: (row: number) => `Row ${row} is −inf throughout: one logit must be more.`,
+    spareTargets: (spare: number, rows: number) =>
+      `The link has ${counted(spare + rows, "target")} for ${counted(rows, "row")}: those after the last row are left out.`,
     weight: "A weight is a number, 0 or more.",
     smallWeight: "A weight is 0, or 0.0001 or more: the page shows four decimals.",
     zeroWeights: "One weight at least must be more than 0.",
