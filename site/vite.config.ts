@@ -2,6 +2,9 @@
 
 import { defineConfig } from "vite";
 
+/** Which callbacks took long is said on slow machines alone, and nothing is wrong there. */
+const CHECKS = { bundlerTimings: false };
+
 export default defineConfig({
   root: import.meta.dirname,
   // The site works in whatever folder it lies in.
@@ -17,11 +20,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
-    rollupOptions: {
+    rolldownOptions: {
+      checks: CHECKS,
       input: ["home", "learn", "files", "measure", "read"].map((part) => `${part}/client.tsx`),
     },
   },
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { checks: CHECKS } },
   // The pages are made with the library as Node loads it.
   ssr: { external: ["xent"] },
 });

@@ -1,5 +1,7 @@
 /** What the part says. */
 
+import { counted } from "../frame/counted.js";
+
 export const words = {
   title: "Compare two files of logits",
   description:
@@ -65,11 +67,12 @@ export const words = {
   sampleHint:
     "Loads 1 MB from this site: the logits of a small language model, compared with a copy of them in 8 bits that is made here.",
   progress: "Rows that are done",
-  done: (rows: string, of: string, perSecond: string) => `${rows} of ${of} rows, ${perSecond} rows/s`,
+  done: (rows: string, of: string, perSecond: string) =>
+    `${rows} of ${counted(of, "row")}, ${perSecond} rows/s`,
   reading: "The files are opened and the targets checked.",
   cancelled: "Cancelled. Nothing was kept.",
   finished: (rows: string, seconds: string, perSecond: string, engine: string) =>
-    `Done: ${rows} rows in ${seconds} s, ${perSecond} rows/s (${engine}). The report is below.`,
+    `Done: ${counted(rows, "row")} in ${seconds} s, ${perSecond} rows/s (${engine}). The report is below.`,
   inPage: "This browser starts no worker here: the page itself computes, in short slices.",
   withoutWasm: "WebAssembly is not allowed here: the TypeScript engine computes, more slowly.",
   sameFile: "Base and model are the same file: nothing can differ.",

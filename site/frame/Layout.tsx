@@ -51,7 +51,9 @@ export function Layout({ page, root, children }: LayoutProps) {
         {children}
       </main>
       <footer class="site">
-        <p>{words.footer}</p>
+        <p>
+          {words.footer} <a href={`${root}licenses.txt`}>{words.licenses}</a>
+        </p>
       </footer>
     </>
   );

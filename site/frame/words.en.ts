@@ -7,6 +7,7 @@ export const words = {
   parts: { learn: "Learn", files: "Compare files", measure: "Measure", read: "Read" },
   otherLanguage: "中文",
   footer: "Everything is computed on this device. These pages load nothing from elsewhere, and send nothing.",
+  licenses: "Licenses of the libraries in them",
   withoutScript: "This page computes in your browser: it needs JavaScript for what you can change.",
   notFound: {
     title: "There is no such page",

@@ -17,7 +17,7 @@ import { WORDS } from "./words.js";
 
 export function Learn({ language }: { readonly language: Language }) {
   const words = WORDS[language];
-  const { state, change, isBadLink } = useLinkedState();
+  const { state, change, isBadLink, spareTargets } = useLinkedState();
   const play = { state, change, words };
   // The pages are made where WebAssembly is: only the browser knows whether it is here.
   const [isWithoutWasm, setWithoutWasm] = useState(false);
@@ -45,7 +45,7 @@ export function Learn({ language }: { readonly language: Language }) {
       <DialsLesson {...play} />
       <UnitsLesson {...play} />
       <SumLesson {...play} />
-      <BatchLesson {...play} />
+      <BatchLesson {...play} spareTargets={spareTargets} />
       {trainer}
     </div>
   );

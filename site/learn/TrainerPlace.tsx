@@ -26,7 +26,7 @@ export function TrainerPlace({ language }: { readonly language: Language }) {
   return (
     <div ref={place} class="trainer-place">
       {trainer ?? (
-        <section class="trainer" aria-labelledby="trainer-heading">
+        <section class="trainer is-waiting" aria-labelledby="trainer-heading">
           <h2 id="trainer-heading">{words.heading}</h2>
           <p>{words.intro}</p>
           <p class="fault" role="status">

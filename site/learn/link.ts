@@ -30,8 +30,16 @@ export function hashOf(state: State): string {
   return text.length === 0 ? "" : `#${text.join("&")}`;
 }
 
-/** Null where the hash is no state, but the name of a place in the page; `isWhole`: whether all of it can be read. */
-export function stateOf(hash: string): { readonly state: State; readonly isWhole: boolean } | null {
+export interface Linked {
+  readonly state: State;
+  /** Whether all of the link can be read. */
+  readonly isWhole: boolean;
+  /** How many targets of the batch have no row, and are left out. */
+  readonly spareTargets: number;
+}
+
+/** Null where the hash is no state, but the name of a place in the page. */
+export function stateOf(hash: string): Linked | null {
   const text = hash.replace(/^#/, "");
   if (!text.includes("=")) return null;
   const given = Object.fromEntries(new URLSearchParams(text));
@@ -39,8 +47,10 @@ export function stateOf(hash: string): { readonly state: State; readonly isWhole
   const isKnown = Object.keys(given).every((key) => Object.hasOwn(known, key));
   const fields = { ...known, ...given };
   const state = readAll(fields);
-  if (state !== null) return { state, isWhole: isKnown };
-  return { state: START, isWhole: false };
+  if (state === null) return { state: START, isWhole: false, spareTargets: 0 };
+  // Those of the start are not the link's: for fewer rows fewer of them are meant.
+  const targets = given.targets?.split(",").length ?? 0;
+  return { state, isWhole: isKnown, spareTargets: Math.max(0, targets - state.batch.logits.length) };
 }
 
 function valuesOf({ batch, ...state }: State): Record<string, string> {

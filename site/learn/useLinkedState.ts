@@ -2,21 +2,30 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { hashOf, stateOf } from "./link.js";
-import { START, type State } from "./state.js";
+import { type Batch, START, type State } from "./state.js";
 
 /** Browsers refuse many changes of the address in a short time. */
 const CALM_MS = 400;
 
-interface Linked {
+/** Targets of a link that have no row in its batch. */
+interface Spare {
+  readonly count: number;
+  readonly batch: Batch;
+}
+
+interface LinkedState {
   readonly state: State;
   readonly change: (state: State) => void;
   /** The link that the page was opened with could be read only in part. */
   readonly isBadLink: boolean;
+  /** How many targets of the link have no row; 0 as soon as the batch is another one. */
+  readonly spareTargets: number;
 }
 
-export function useLinkedState(): Linked {
+export function useLinkedState(): LinkedState {
   const [state, setState] = useState(START);
   const [isBadLink, setBadLink] = useState(false);
+  const [spare, setSpare] = useState<Spare | null>(null);
   const [isChanged, setChanged] = useState(false);
 
   useEffect(() => {
@@ -25,6 +34,7 @@ export function useLinkedState(): Linked {
       if (linked === null) return;
       setState(linked.state);
       setBadLink(!linked.isWhole);
+      setSpare({ count: linked.spareTargets, batch: linked.state.batch });
     }
     read();
     addEventListener("hashchange", read);
@@ -40,6 +50,7 @@ export function useLinkedState(): Linked {
   return {
     state,
     isBadLink,
+    spareTargets: spare?.batch === state.batch ? spare.count : 0,
     change(next) {
       setChanged(true);
       setState(next);

@@ -1,5 +1,6 @@
 /** What the page says. */
 
+import { counted } from "../frame/counted.js";
 import type { Fault } from "./readNumbers.js";
 
 export const words = {
@@ -77,7 +78,7 @@ export const words = {
     step: "One step",
     reset: "Reset the logits",
     stepped: (count: number, before: string, after: string, unit: string) =>
-      `${count === 1 ? "1 step" : `${count} steps`}: the loss went from ${before} to ${after} ${unit}.`,
+      `${counted(count, "step")}: the loss went from ${before} to ${after} ${unit}.`,
     table: "Probability, target and gradient of each class",
     head: { name: "class", p: "p", y: "y", gradient: "p − y" },
     sum: "sum",
@@ -183,7 +184,7 @@ export const words = {
         case "gap":
           return `Row ${fault.row} has nothing in column ${fault.column}.`;
         case "ragged":
-          return `Row ${fault.row} has ${counted(fault.count)}, expected ${fault.expected}.`;
+          return `Row ${fault.row} has ${counted(fault.count, "number")}, expected ${fault.expected}.`;
         case "nan":
           return "NaN is no logit: nothing can be computed of it.";
         case "infinite":
@@ -199,19 +200,18 @@ export const words = {
     number: "Write a number, such as 1.5 or −inf.",
     large: "Logits beyond a million make no picture: write a smaller one.",
     classes: (count: number, least: number, most: number) =>
-      `These are ${counted(count)}; ${least} to ${most} classes have room here.`,
+      `These are ${counted(count, "number")}; ${least} to ${most} classes have room here.`,
     rows: (count: number, most: number) => `These are ${count} rows; at most ${most} have room here.`,
     lastClass: "All classes would be ruled out: one logit must be more than −inf.",
     emptyRow: (row: number) => `Row ${row} is −inf throughout: one logit must be more.`,
+    spareTargets: (spare: number, rows: number) =>
+      `The link has ${counted(spare + rows, "target")} for ${counted(rows, "row")}: those after the last row are left out.`,
     weight: "A weight is a number, 0 or more.",
     smallWeight: "A weight is 0, or 0.0001 or more: the page shows four decimals.",
     zeroWeights: "One weight at least must be more than 0.",
-    weights: (count: number, expected: number) => `There are ${expected} classes and ${counted(count)}.`,
+    weights: (count: number, expected: number) =>
+      `There are ${expected} classes and ${counted(count, "number")}.`,
   },
 };
-
-function counted(count: number): string {
-  return count === 1 ? "1 number" : `${count} numbers`;
-}
 
 export type LearnWords = typeof words;

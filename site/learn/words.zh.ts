@@ -190,6 +190,8 @@ export const words: LearnWords = {
     rows: (count, most) => `这里有 ${count} 行，最多可容纳 ${most} 行。`,
     lastClass: "这样会排除所有类别：至少要有一个 logit 大于 −inf。",
     emptyRow: (row) => `第 ${row} 行全是 −inf：至少要有一个 logit 大于它。`,
+    spareTargets: (spare, rows) =>
+      `链接中有 ${spare + rows} 个目标，而批次只有 ${rows} 行：多出的目标已略去。`,
     weight: "权重是不小于 0 的数。",
     smallWeight: "权重为 0，或不小于 0.0001：本页显示四位小数。",
     zeroWeights: "至少要有一个权重大于 0。",

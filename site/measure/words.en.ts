@@ -1,5 +1,7 @@
 /** What the part says. */
 
+import { counted } from "../frame/counted.js";
+
 export const words = {
   title: "Measure the library in this browser",
   description:
@@ -51,7 +53,7 @@ export const words = {
   },
   threads: "Threads of xent/pool",
   threadsHint: (cores: number) =>
-    `A whole number from 2 to 64. This machine says that it has ${cores} cores.`,
+    `A whole number from 2 to 64. This machine says that it has ${counted(cores, "core")}.`,
   sharedNote:
     "The page is isolated, so that threads compute on memory that they share: the logits lie there before the clock starts.",
   copiedNote:
@@ -76,7 +78,7 @@ export const words = {
   timing: (what: string) => `Timing: ${what}.`,
   stopping: "Stopping after the call that runs now.",
   stopped: "Stopped. What was timed so far stays.",
-  finished: (rows: number) => `Done: ${rows} results.`,
+  finished: (rows: number) => `Done: ${counted(rows, "result")}.`,
   unsteady: (rows: number) =>
     `${rows} of the times spread by more than 10 %: something else was running, and these say little. Close what computes, and measure again.`,
   inPage:

@@ -1,12 +1,16 @@
-/** The search: a field with a list that the arrow keys go through. Its index is loaded when the field is first used. */
+/** The search: a field with a list that the arrow keys go through. What it searches is loaded when the field is first used. */
 
 import type MiniSearch from "minisearch";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Language } from "../frame/language.js";
-import { type Found, type Item, indexFile, OPTIONS } from "./search.js";
+import { excerptOf } from "./excerpt.js";
+import { type Found, type Item, itemsFile, OPTIONS } from "./search.js";
+import type { ReadWords } from "./words.en.js";
 import { WORDS } from "./words.js";
 
 const MOST_RESULTS = 12;
+/** Indexed at a time: the page answers in between. */
+const CHUNK = 40;
 const FIELD = "find-field";
 const LIST = "find-list";
 
@@ -39,7 +43,7 @@ export function Search({ language, root, typed = "" }: SearchProps) {
   const { query, results, all, active, failed } = state;
 
   function load(): Promise<MiniSearch<Item>> {
-    index.current ??= loadIndex(`${root}${indexFile(language)}`);
+    index.current ??= loadIndex(`${root}${itemsFile(language)}`);
     return index.current;
   }
 
@@ -49,7 +53,7 @@ export function Search({ language, root, typed = "" }: SearchProps) {
     if (text.trim() === "") return;
     try {
       const found = (await load()).search(text);
-      const results = found.slice(0, MOST_RESULTS).map(foundOf);
+      const results = found.slice(0, MOST_RESULTS) as unknown as readonly Found[];
       if (newest.current === text) setState({ ...START, query: text, results, all: found.length });
     } catch {
       // The next letter tries again.
@@ -113,9 +117,9 @@ export function Search({ language, root, typed = "" }: SearchProps) {
         onBlur={close}
       />
       <div id={LIST} role="listbox" aria-label={words.results} hidden={!isOpen}>
-        {(results ?? []).map(({ address, page, heading, isApi, owner }, place) => (
+        {(results ?? []).map((result, place) => (
           <div
-            key={address}
+            key={result.address}
             id={optionId(place)}
             role="option"
             tabIndex={-1}
@@ -129,8 +133,7 @@ export function Search({ language, root, typed = "" }: SearchProps) {
             onClick={() => go(place)}
             onKeyDown={onKey}
           >
-            <span class="heading">{heading}</span>{" "}
-            <span class="quiet">{isApi ? words.entry(owner) : page}</span>
+            <Result result={result} words={words} />
           </div>
         ))}
       </div>
@@ -145,15 +148,29 @@ export function Search({ language, root, typed = "" }: SearchProps) {
   }
 }
 
+interface ResultProps {
+  readonly result: Found;
+  readonly words: ReadWords["search"];
+}
+
+function Result({ result, words }: ResultProps) {
+  const { page, heading, isApi, owner } = result;
+  return (
+    <>
+      <span class="heading">{heading}</span> <span class="quiet">{isApi ? words.entry(owner) : page}</span>{" "}
+      <span class="excerpt">
+        {excerptOf(result).map(({ text, isHit }, place) => (isHit ? <mark key={place}>{text}</mark> : text))}
+      </span>
+    </>
+  );
+}
+
 const optionId = (place: number): string => `find-${place}`;
 
 async function loadIndex(address: string): Promise<MiniSearch<Item>> {
   const [{ default: Index }, response] = await Promise.all([import("minisearch"), fetch(address)]);
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return Index.loadJSONAsync<Item>(await response.text(), OPTIONS);
-}
-
-function foundOf(result: { readonly [field: string]: unknown }): Found {
-  const { address, page, heading, isApi, owner } = result as unknown as Found;
-  return { address, page, heading, isApi, owner };
+  const index = new Index<Item>(OPTIONS);
+  await index.addAllAsync(await response.json(), { chunkSize: CHUNK });
+  return index;
 }

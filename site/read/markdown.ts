@@ -33,6 +33,7 @@ export interface Heading {
 /** What stands between two headings. */
 export interface Section {
   readonly heading: Heading;
+  /** Its blocks end with an empty line. */
   readonly text: string;
 }
 
@@ -55,6 +56,7 @@ const CHINESE = /[\p{Script=Han}\u3000-\u303f\uff00-\uffef“”‘’—…]/u;
 const WIDE_MARK = /[\u3000-\u303f\uff00-\uffef]/u;
 /** Columns of numbers stand at the end of their cells. */
 const NUMBERS = "text-align:right";
+const BLOCK_END = "\n\n";
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
 
@@ -192,10 +194,18 @@ function sectionsOf(tokens: readonly Token[], headings: readonly Heading[]): Sec
   const starts = tokens.flatMap(({ type }, place) => (type === "heading_open" ? [place] : []));
   return starts.map((start, number) => ({
     heading: headings[number],
-    text: tokens
-      .slice(start + 3, starts[number + 1])
-      .filter(({ type }) => type === "inline" || type === "fence" || type === "code_block")
-      .map(textOf)
-      .join(" "),
+    text: blocksIn(tokens.slice(start + 3, starts[number + 1])).join(BLOCK_END),
   }));
+}
+
+/** Paragraphs, code, and rows of tables. */
+function blocksIn(tokens: readonly Token[]): string[] {
+  const blocks: string[] = [];
+  for (const [place, token] of tokens.entries()) {
+    if (!["inline", "fence", "code_block"].includes(token.type)) continue;
+    // Between the words of two cells one is closed, and one opened.
+    const isNextCell = /^t[hd]_close$/.test(tokens[place - 2]?.type);
+    blocks.push(isNextCell ? `${blocks.pop()} ${textOf(token)}` : textOf(token));
+  }
+  return blocks;
 }

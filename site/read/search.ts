@@ -1,4 +1,4 @@
-/** What the build, which makes the index, and the page, which reads it, agree about. */
+/** What the build, which lists what is found, and the page, which makes the index of it, agree about. */
 
 import type { Options } from "minisearch";
 
@@ -15,11 +15,23 @@ export interface Item {
   readonly owner?: string;
 }
 
-/** What a result has: the text is in the index alone. */
-export type Found = Pick<Item, "address" | "page" | "heading" | "isApi" | "owner">;
+export interface Found extends Omit<Item, "id"> {
+  /** By which it was found, as the index has them. */
+  readonly terms: readonly string[];
+  /** What was typed, word by word. */
+  readonly queryTerms: readonly string[];
+}
 
-const WORD = /[\p{L}\p{N}_]+/gu;
-const HAN_OR_NOT = /\p{Script=Han}+|[^\p{Script=Han}]+/gu;
+/** A place of a text that is found by some terms. */
+interface Place {
+  /** The first one is what stands there. */
+  readonly terms: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Chinese, or a word of another script. */
+const RUN = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}_])+/gu;
 const HAN = /^\p{Script=Han}/u;
 /** The parts of a name: `crossEntropy` is found as cross and as entropy. */
 const PARTS = /\p{Lu}?[\p{Ll}\p{N}]+|\p{Lu}+(?!\p{Ll})/gu;
@@ -27,28 +39,40 @@ const PARTS = /\p{Lu}?[\p{Ll}\p{N}]+|\p{Lu}+(?!\p{Ll})/gu;
 const FUZZY = 0.2;
 const FUZZY_FROM = 5;
 
-/** The words of a text: names as a whole and in parts, Chinese in pairs of characters, for it has no spaces. */
-export function wordsOf(text: string): string[] {
-  return (text.match(WORD) ?? []).flatMap((word) => (word.match(HAN_OR_NOT) ?? []).flatMap(termsOf));
+/** Of names, each as a whole and in parts; of Chinese in pairs of characters, for it has no spaces. */
+export function placesOf(text: string): Place[] {
+  return [...text.matchAll(RUN)].flatMap(({ 0: run, index }) =>
+    HAN.test(run) ? pairsOf([...run], index) : [nameAt(run, index)],
+  );
 }
 
-function termsOf(run: string): string[] {
-  if (HAN.test(run)) return pairsOf([...run]);
+function nameAt(run: string, from: number): Place {
   const parts = run.match(PARTS) ?? [];
-  return parts.length > 1 ? [run, ...parts] : [run];
+  return { terms: parts.length > 1 ? [run, ...parts] : [run], from, to: from + run.length };
 }
 
-function pairsOf(characters: readonly string[]): string[] {
-  if (characters.length === 1) return [...characters];
-  return characters.slice(1).map((character, place) => `${characters[place]}${character}`);
+function pairsOf(characters: readonly string[], start: number): Place[] {
+  const pairs =
+    characters.length === 1 ? [characters[0]] : characters.slice(1).map((last, k) => characters[k] + last);
+  let from = start;
+  return pairs.map((pair, k) => {
+    const place = { terms: [pair], from, to: from + pair.length };
+    from += characters[k].length;
+    return place;
+  });
+}
+
+export function wordsOf(text: string): string[] {
+  return placesOf(text).flatMap(({ terms }) => terms);
 }
 
 /** A name that is typed as it stands needs no parts: these would find less. */
 function typedWordsOf(text: string): string[] {
-  return (text.match(WORD) ?? []).flatMap((word) =>
-    (word.match(HAN_OR_NOT) ?? []).flatMap((run) => (HAN.test(run) ? pairsOf([...run]) : [run])),
-  );
+  return placesOf(text).map(({ terms }) => terms[0]);
 }
+
+/** As the index has it. */
+export const termOf = (word: string): string => word.toLowerCase();
 
 /** `xent/linear` and others repeat names of `xent`, which comes first. */
 const OTHER_ENTRY = /\/api\/(?!interfaces\/|functions\/|classes\/|variables\/|type-aliases\/)[^/]+\//;
@@ -56,9 +80,9 @@ const OTHER_ENTRY_SHARE = 0.9;
 
 export const OPTIONS: Options<Item> = {
   fields: ["heading", "page", "text"],
-  storeFields: ["address", "page", "heading", "isApi", "owner"],
+  storeFields: ["address", "page", "heading", "isApi", "owner", "text"],
   tokenize: wordsOf,
-  processTerm: (term) => term.toLowerCase(),
+  processTerm: termOf,
   searchOptions: {
     tokenize: typedWordsOf,
     combineWith: "AND",
@@ -69,5 +93,5 @@ export const OPTIONS: Options<Item> = {
   },
 };
 
-/** The name of the index of a language, from the root of the site on. */
-export const indexFile = (language: string): string => `read/search-${language}.json`;
+/** The items of a language, from the root of the site on. An index of them would be as long again: the page makes it faster than it comes. */
+export const itemsFile = (language: string): string => `read/search-${language}.json`;

@@ -1,5 +1,7 @@
 /** What stands around the guides. */
 
+import { counted } from "../frame/counted.js";
+
 export const words = {
   title: "Guides and API reference",
   description:
@@ -26,11 +28,7 @@ export const words = {
     short: "Search",
     results: "Pages that were found",
     found: (shown: number, all: number) =>
-      all === 1
-        ? "1 result"
-        : shown === all
-          ? `${all} results`
-          : `${all} results, the best ${shown} are listed`,
+      shown === all ? counted(all, "result") : `${all} results, the best ${shown} are listed`,
     nothing: (query: string) => `Nothing was found for “${query}”.`,
     failed: "The search could not be loaded. The pages are listed beside.",
     entry: (owner?: string) => (owner === undefined ? "API" : `API: ${owner}`),

@@ -48,6 +48,10 @@ test("every link leads somewhere", () => {
   expect(faults.filter((fault) => fault !== null)).toEqual([]);
 });
 
+test("every page leads to the licenses of what it loads", () => {
+  for (const [path, text] of texts) expect(text, path).toMatch(/ href="[^"]*licenses\.txt"/);
+});
+
 test("no page has a style of its own, or an anchor twice", () => {
   for (const [path, text] of texts) {
     expect(text, path).not.toMatch(/<[^>]+ style=|<style/);

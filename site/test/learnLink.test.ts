@@ -47,7 +47,7 @@ const state: fc.Arbitrary<State> = fc
 test("a state comes back as it was", () => {
   fc.assert(
     fc.property(state, (given) => {
-      expect(stateOf(hashOf(given))).toEqual({ state: given, isWhole: true });
+      expect(stateOf(hashOf(given))).toEqual({ state: given, isWhole: true, spareTargets: 0 });
     }),
   );
 });
@@ -99,13 +99,32 @@ test("what cannot be read is the start, and not whole", () => {
     "z=2³,1,1",
     "z=%E0%A4%A",
   ];
-  for (const hash of bad) expect(stateOf(`#${hash}`), hash).toEqual({ state: START, isWhole: false });
-  expect(stateOf("#unit=bits&else=1")).toEqual({ state: { ...START, unit: "bits" }, isWhole: false });
+  for (const hash of bad)
+    expect(stateOf(`#${hash}`), hash).toEqual({ state: START, isWhole: false, spareTargets: 0 });
+  expect(stateOf("#unit=bits&else=1")).toEqual({
+    state: { ...START, unit: "bits" },
+    isWhole: false,
+    spareTargets: 0,
+  });
+});
+
+test("targets without a row are counted; those of the start are not the link's", () => {
+  expect(stateOf("#rows=1,2;3,4&targets=1,0,1,-100")).toMatchObject({
+    state: { batch: { targets: [1, 0] } },
+    isWhole: true,
+    spareTargets: 2,
+  });
+  expect(stateOf("#rows=1,2,3;3,4,5")).toMatchObject({
+    state: { batch: { targets: [2, 0] } },
+    isWhole: true,
+    spareTargets: 0,
+  });
+  expect(stateOf("#rows=1,2;3,4&targets=1")?.spareTargets).toBe(0);
 });
 
 test("what every object has is no part of a state", () => {
   for (const key of ["toString", "__proto__"])
-    expect(stateOf(`#${key}=1`)).toEqual({ state: START, isWhole: false });
+    expect(stateOf(`#${key}=1`)).toEqual({ state: START, isWhole: false, spareTargets: 0 });
 });
 
 test("a name that is too long ends with a whole character", () => {
@@ -114,7 +133,7 @@ test("a name that is too long ends with a whole character", () => {
   const linked = stateOf(`#names=${encodeURIComponent(encodeURIComponent(long))}`)?.state ?? START;
   for (const state of [pasted, linked]) {
     expect(state.names[0]).toBe("a".repeat(15));
-    expect(stateOf(hashOf(state))).toEqual({ state, isWhole: true });
+    expect(stateOf(hashOf(state))).toEqual({ state, isWhole: true, spareTargets: 0 });
   }
 });
 

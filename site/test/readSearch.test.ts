@@ -5,14 +5,18 @@ import { join } from "node:path";
 import MiniSearch from "minisearch";
 import { describe, expect, test } from "vitest";
 import { LANGUAGES, type Language } from "../frame/language.js";
-import { type Found, indexFile, OPTIONS, wordsOf } from "../read/search.js";
+import { excerptOf } from "../read/excerpt.js";
+import { type Found, type Item, itemsFile, OPTIONS, wordsOf } from "../read/search.js";
 
 const DIST = join(import.meta.dirname, "..", "dist");
 /** The results that a visitor sees without scrolling. */
 const FIRST = 8;
 
-const indexOf = (language: Language) =>
-  MiniSearch.loadJSON(readFileSync(join(DIST, indexFile(language)), "utf8"), OPTIONS);
+function indexOf(language: Language): MiniSearch<Item> {
+  const index = new MiniSearch(OPTIONS);
+  index.addAll(JSON.parse(readFileSync(join(DIST, itemsFile(language)), "utf8")));
+  return index;
+}
 const indexes = { en: indexOf("en"), zh: indexOf("zh") };
 
 function found(language: Language, query: string): string[] {
@@ -66,4 +70,50 @@ test("words: names in parts, Chinese in pairs", () => {
     "b",
   ]);
   expect(wordsOf("熵")).toEqual(["熵"]);
+});
+
+/** With the hits in brackets. */
+const excerpt = (text: string, terms: readonly string[], queryTerms = terms) =>
+  excerptOf({ text, terms, queryTerms })
+    .map(({ text, isHit }) => (isHit ? `[${text}]` : text))
+    .join("");
+
+test("an excerpt is the sentence that has most of the terms, and marks them, parts of names too", () => {
+  const text =
+    "Here is the mean. See crossEntropy,\n which is 1.5 times the Label smoothing. Smoothing is off.";
+  expect(excerpt(text, ["label", "smoothing"])).toBe(
+    "See crossEntropy, which is 1.5 times the [Label] [smoothing].",
+  );
+  expect(excerpt(text, ["entropy"])).toBe("See [crossEntropy], which is 1.5 times the Label smoothing.");
+  expect(excerpt(text, ["absent"])).toBe("Here is the mean.");
+  expect(excerpt("", ["mean"])).toBe("");
+  const both = "const a = 1;\nlogMean(a)\n\nA mean, and so on.";
+  // One word was typed, and words come before code.
+  expect(excerpt(both, ["logmean", "mean"], ["mean"])).toBe("A [mean], and so on.");
+  expect(excerpt(both, ["logmean", "mean"])).toBe("const a = 1; [logMean](a)");
+  expect(excerpt("先取对数。标签平滑把一部分目标分给所有类别。", ["标签", "签平", "平滑"])).toBe(
+    "[标签][平][滑]把一部分目标分给所有类别。",
+  );
+});
+
+test("of a long sentence there are whole words around the first hit, and never more than two lines", () => {
+  const words = Array.from({ length: 200 }, (_, k) => `word${k}`).join(" ");
+  expect(excerpt(words, ["word100"])).toMatch(/^…word\d+ (word\d+ )+\[word100\]( word\d+)+…$/);
+  for (const text of [words, "熵".repeat(500), "x".repeat(500), "𠀀".repeat(300)])
+    for (const terms of [[], ["word0"], ["word199"], ["熵熵"], ["𠀀𠀀"], ["x".repeat(500)]]) {
+      const shown = excerptOf({ text, terms, queryTerms: terms })
+        .map((piece) => piece.text)
+        .join("");
+      expect(shown.length).toBeGreaterThan(100);
+      expect(shown.length).toBeLessThanOrEqual(162);
+      expect(text).toContain(shown.replaceAll("…", ""));
+    }
+});
+
+test.each(LANGUAGES)("each result has an excerpt with what was looked for, in %s", (language) => {
+  for (const query of ["softmax", "temperature", language === "en" ? "label smoothing" : "标签平滑"]) {
+    const results = indexes[language].search(query) as unknown as Found[];
+    const excerpts = results.slice(0, FIRST).map(excerptOf);
+    expect(excerpts.filter((pieces) => pieces.some(({ isHit }) => isHit)).length).toBeGreaterThan(FIRST / 2);
+  }
 });

@@ -1,6 +1,9 @@
 /** Both languages say everything: the same keys, the same kinds, nothing empty, and Chinese where words are words. */
 
 import { expect, test } from "vitest";
+import { words as files } from "../files/words.en.js";
+import { words as measure } from "../measure/words.en.js";
+import { words as read } from "../read/words.en.js";
 
 type Texts = Readonly<Record<string, unknown>>;
 
@@ -37,3 +40,12 @@ function compare(en: unknown, zh: unknown, at: string): void {
     if (/[a-z]{4,}/i.test(en)) expect(zh, at).toMatch(HAN);
   }
 }
+
+test("one of a thing is no more than one in English", () => {
+  expect(files.finished("1", "0.01", "100", "wasm")).toMatch(/^Done: 1 row in /);
+  expect(files.finished("1,001", "0.01", "100", "wasm")).toMatch(/^Done: 1,001 rows in /);
+  expect(files.done("0", "1", "0")).toMatch(/^0 of 1 row, /);
+  expect(measure.finished(1)).toBe("Done: 1 result.");
+  expect(measure.threadsHint(1)).toContain(" 1 core.");
+  expect([read.search.found(1, 1), read.search.found(2, 2)]).toEqual(["1 result", "2 results"]);
+});

@@ -127,7 +127,8 @@ function histogram(parts: Histogram, words: ReportWords): Markup {
         title,
         description: say.description(label, show(median, NOTE_DIGITS), show(tail, NOTE_DIGITS)),
         x: { label, ticks },
-        y: { label: say.share, ticks: yTicks(y, plainPercent) },
+        // No share is above 1, where the notes may have their room.
+        y: { label: say.share, ticks: yTicks(y, plainPercent).filter(({ at }) => at >= y(1)) },
         marks: [
           path("bar", bars(bins.edges, shares, x, y)),
           ...(base ? [path("outline", outline(bins.edges, baseShares, x, y))] : []),

@@ -83,6 +83,13 @@ describe.each(PAGES)("the page %s", (_, page) => {
   });
 });
 
+test("no axis of shares goes on above 100 %, be all rows in one bar", () => {
+  const page = reportPage(lossRecord({ rows: 1 }));
+  const shares = [...page.matchAll(/>([\d.]+)\u00a0%<\/text>/g)].map(([, share]) => Number(share));
+  expect(shares).toContain(100);
+  expect(Math.max(...shares)).toBe(100);
+});
+
 test("the hash of the style is that of the style", () => {
   expect(STYLE_SHA256).toBe(createHash("sha256").update(STYLE).digest("base64"));
 });

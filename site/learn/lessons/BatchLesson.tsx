@@ -28,14 +28,19 @@ import { lossShown, type Play } from "./play.js";
 
 const WEIGHT_STEP = 0.1;
 
-export function BatchLesson({ state, change, words }: Play) {
+interface BatchLessonProps extends Play {
+  /** How many targets of the link that was opened have no row. */
+  readonly spareTargets: number;
+}
+
+export function BatchLesson({ state, change, words, spareTargets }: BatchLessonProps) {
   const { batch } = state;
   const set = (next: Batch) => change({ ...state, batch: next });
   const { logits, weights } = batch;
   const columns = logits[0].length;
   return (
     <Lesson id="batch" title={words.batch.title} intro={words.batch.intro} isWide>
-      <BatchTable {...{ batch, set, words, unit: state.unit }} />
+      <BatchTable {...{ batch, set, words, unit: state.unit, spareTargets }} />
       <div class="row batch-controls">
         <button
           type="button"
@@ -119,7 +124,12 @@ interface BatchProps {
   readonly unit: Play["state"]["unit"];
 }
 
-function BatchTable({ batch, set, words, unit }: BatchProps & { readonly set: (batch: Batch) => void }) {
+interface BatchTableProps extends BatchProps {
+  readonly set: (batch: Batch) => void;
+  readonly spareTargets: number;
+}
+
+function BatchTable({ batch, set, words, unit, spareTargets }: BatchTableProps) {
   const { logits, targets, weights } = batch;
   const { losses } = batchLosses(batch);
   const most = Math.max(...losses.filter(Number.isFinite), Number.EPSILON);
@@ -248,7 +258,7 @@ function BatchTable({ batch, set, words, unit }: BatchProps & { readonly set: (b
         </table>
       </section>
       <p class="fault" role="status" id="batch-fault">
-        {pasted}
+        {pasted ?? (spareTargets === 0 ? null : words.faults.spareTargets(spareTargets, logits.length))}
       </p>
     </>
   );

@@ -172,6 +172,30 @@ describe.each(browsers)("%s", (_, browser) => {
     await tab.close();
   });
 
+  test("on 320 pixels no number of the report is cut, nor its error", async () => {
+    const tab = await open(browser, "files/");
+    await tab.evaluate(`(() => {
+      const frame = document.createElement("iframe");
+      frame.width = "320";
+      frame.src = location.pathname;
+      document.body.append(frame);
+    })()`);
+    const inFrame = `document.querySelector("iframe").contentDocument`;
+    const report = `${inFrame}.querySelector(".report-host").shadowRoot`;
+    await tab.until(`(() => {
+      const frame = ${inFrame};
+      if (!frame.querySelector("#sample").disabled && frame.querySelector("#status").textContent === "") frame.querySelector("#sample").click();
+      return ${report}.querySelector(".figures") !== null;
+    })()`);
+    const cut = `(() => {
+      const { right } = ${report}.querySelector(".tables").getBoundingClientRect();
+      const numbers = [...${report}.querySelectorAll(".headline strong, .headline span, .figures td")];
+      return numbers.filter((each) => each.getBoundingClientRect().right > right + 1).map((each) => each.textContent);
+    })()`;
+    expect(await tab.evaluate(cut)).toEqual([]);
+    await tab.close();
+  });
+
   test("files are chosen and dropped, looked at, and what is wrong is said beside them", async () => {
     const tab = await opened(await open(browser, "files/"), en.faults.noBase);
     await choose(tab, "base", small);

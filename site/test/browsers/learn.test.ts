@@ -347,6 +347,12 @@ describe.each(browsers)("%s", (_, browser) => {
     await tab.evaluate(`void (location.hash = "#z=1,2&unit=bits")`);
     await tab.shows("#bad-link", "无法读取");
     await tab.shows("#row-loss", "2.1291");
+    // Targets that have no row are said beside the table, until the batch is another one.
+    await tab.evaluate(`void (location.hash = "#rows=1,2;3,4&targets=1,0,1")`);
+    await tab.shows("#batch-fault", "3 个目标，而批次只有 2 行");
+    expect(await tab.evaluate(`document.querySelector("#bad-link")`)).toBeNull();
+    await tab.click("#add-row");
+    await tab.until(`document.querySelector("#batch-fault").textContent === ""`);
     await tab.click("#copy-link");
     await tab.shows("#said", "数值");
     await tab.close();

@@ -27,6 +27,8 @@ describe.each(browsers)("%s", (_, browser) => {
     expect(await tab.evaluate(ACTIVE)).toBeNull();
     await tab.press(FIELD, "ArrowDown");
     await tab.until(`/^crossEntropyGrad /.test(${ACTIVE})`);
+    const marked = `[...document.querySelectorAll("${LIST} [aria-selected=true] mark")].map((mark) => mark.textContent)`;
+    expect(await tab.evaluate(marked)).toContain("crossEntropyGrad");
     await tab.press(FIELD, "ArrowUp");
     await tab.until(`!/^crossEntropyGrad /.test(${ACTIVE})`, "up from the first one is the last one");
     await tab.press(FIELD, "ArrowDown");

@@ -1,15 +1,12 @@
-/** The index of the search, as the page loads it: the guides of a language by section, and the API. */
+/** What the search finds, as the page loads it: the guides of a language by section, and the API. */
 
-import MiniSearch from "minisearch";
 import { FOLDERS, type Language } from "../frame/language.js";
 import type { Article } from "./article.js";
-import { type Item, OPTIONS } from "./search.js";
+import type { Item } from "./search.js";
 
-export function searchIndex(guides: readonly Article[], api: readonly Article[]): MiniSearch<Item> {
-  const index = new MiniSearch<Item>(OPTIONS);
+export function searchItems(guides: readonly Article[], api: readonly Article[]): Item[] {
   const items = [...guides.flatMap(itemsOfGuide), ...api.map(itemOfApi), ...api.flatMap(itemsOfOptions)];
-  index.addAll(items.map((item, id) => ({ ...item, id })));
-  return index;
+  return items.map((item, id) => ({ ...item, id }));
 }
 
 /** The types whose members are looked for by name. */
@@ -36,7 +33,7 @@ function itemsOfGuide({ language, path, name, sections }: Article): Numberless[]
 
 /** One for each page: by its name, and what is said of it; of types, which are many, the first sentence alone. */
 function itemOfApi({ language, path, name, sentence, sections }: Article): Numberless {
-  const text = IN_FULL.test(path) ? sections.map((section) => section.text).join(" ") : sentence;
+  const text = IN_FULL.test(path) ? sections.map((section) => section.text).join("\n\n") : sentence;
   return { address: addressOf(language, path), page: name, heading: name, text, isApi: true };
 }
 
@@ -51,7 +48,8 @@ function itemsOfOptions({ language, path, name, sections }: Article): Numberless
           address: `${addressOf(language, path)}#${heading.id}`,
           page: "",
           heading: heading.text.replace(/\?$/, ""),
-          text,
+          // Its type, which comes first, has the name alone.
+          text: text.split("\n\n").slice(1).join("\n\n"),
           isApi: true,
           owner: name,
         },
