@@ -11,7 +11,7 @@ import { canonical } from "../nan.js";
 import { storeDistances } from "./entropyFromLogits.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { log1p } from "./math.js";
-import { countOrder, findTop, unchanged } from "./order.js";
+import { countOrder, findTop, firstOpen, putOpenFirst, unchanged } from "./order.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { Rows } from "./rows.js";
 
@@ -29,9 +29,9 @@ export const score: Engine["score"] = (call) => {
   }
 };
 
-/** What depends on the order alone. Returns the first class that is the largest, a masked one where none is above -Infinity. */
+/** What depends on the order alone. Returns the first class that is the largest. */
 function writeOrder(
-  { topK, rank, ties, argmax, isGreedy, topIndices }: ScoreCall,
+  { logits, topK, rank, ties, argmax, isGreedy, topIndices }: ScoreCall,
   rows: Rows,
   row: number,
   t: number,
@@ -39,7 +39,8 @@ function writeOrder(
 ): number {
   const { data, classes, step } = rows;
   const start = rows.start(row);
-  const largest = (firstMaximum(data, start, classes, step) - start) / step;
+  const first = (firstMaximum(data, start, classes, step) - start) / step;
+  const largest = firstOpen(first, logits, row);
   const isCounted = hasSoftmax && t >= 0;
   if (rank !== null || ties !== null) {
     const logit = data[start + t * step];
@@ -53,8 +54,11 @@ function writeOrder(
   if (isGreedy !== null) isGreedy[row] = isCounted && largest === t ? 1 : 0;
   if (topIndices !== null) {
     const from = row * topK;
-    if (hasSoftmax) findTop(partOf(topIndices, from, topK), data, start, classes, step);
-    else fillWith(topIndices, -1, from, from + topK);
+    const top = partOf(topIndices, from, topK);
+    if (hasSoftmax) {
+      findTop(top, data, start, classes, step);
+      putOpenFirst(top, logits, row);
+    } else fillWith(top, -1);
   }
   return largest;
 }

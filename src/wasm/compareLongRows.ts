@@ -3,7 +3,7 @@
 import type { View } from "../engine/data.js";
 import type { CompareCall } from "../engine/engine.js";
 import { fillWith } from "../intrinsics.js";
-import { unchanged } from "../js/order.js";
+import { firstOpen, unchanged } from "../js/order.js";
 import type { Tile } from "../tensor/tile.js";
 import { ADJUSTING } from "./adjust.js";
 import { type PairSide, sideOf } from "./comparePairs.js";
@@ -146,8 +146,10 @@ class SumsOfRows {
           );
         if (changes && from !== 0 && adjustment !== null) {
           const { softcap, temperature, mask } = adjustment;
-          const masks = mask === null ? 0 : address.out;
-          kernels.adjust(from, 0, masks, t.classes, softcap, 1 / temperature, -Infinity);
+          const adjust = (block: number, masks: number, count: number) =>
+            kernels.adjust(block, 0, masks, count, softcap, 1 / temperature, -Infinity);
+          adjust(from, mask === null ? 0 : address.out, t.classes);
+          if ((all & ORDER) !== 0 && t.classStart + t.classes === logits.classes) adjust(side.maxima, 0, 1);
         }
         const passes = all & ~ORDER;
         givingBack(kernels, passes | KEEP, t, from, targets, state, () =>
@@ -177,7 +179,7 @@ class SumsOfRows {
   #keep(row: number): void {
     const { stage } = this;
     const side = this.#side;
-    this.argmax[row] = stage.integers[side.argmax / 4];
+    this.argmax[row] = firstOpen(stage.integers[side.argmax / 4], this.logits, row);
     this.#ranks[row] = stage.integers[side.order / 4];
     for (const [i, place] of this.#places.entries()) this.#kept[i][row] = stage.doubles[place / 8];
     this.#pivots[row] = stage.elements(stage.address.state, 1)[0];

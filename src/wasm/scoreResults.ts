@@ -4,6 +4,7 @@ import { partOf } from "../dtype.js";
 import type { FloatArray } from "../engine/data.js";
 import type { ScoreCall } from "../engine/engine.js";
 import { copyTo } from "../intrinsics.js";
+import { firstOpen, putOpenFirst } from "../js/order.js";
 import { SHORT_RUN, type Stage } from "./stage.js";
 
 /** Bytes from one array of values to the next, for each row of a block, whatever the type. */
@@ -29,6 +30,17 @@ export class ScoreResults {
     for (const [place, to] of [rank, ties, argmax].entries())
       if (to !== null) this.#integers.push({ from: order / 4 + place * rows, to });
     this.#argmax = order / 4 + 2 * rows;
+  }
+
+  /** Before the logits are what the options make of them: puts open classes first in what was found of `count` rows from row `start` on. */
+  putOpenFirst(start: number, count: number): void {
+    const { logits, topK } = this.#call;
+    const { integers, address } = this.#stage;
+    for (let r = 0; r < count; r++) {
+      const argmax = this.#argmax + r;
+      integers[argmax] = firstOpen(integers[argmax], logits, start + r);
+      putOpenFirst(partOf(integers, address.z / 4 + r * topK, topK), logits, start + r);
+    }
   }
 
   /** Those of `count` rows from row `start` on. */

@@ -292,13 +292,77 @@ describe.each(engines)("$name", ({ api: given }) => {
     });
   });
 
-  test("where all open classes are -Infinity under a softcap, a masked one is the first of equal logits", () => {
-    const x = { data: Float32Array.of(5, -Infinity, -Infinity, 3), shape: [1, 4] };
-    const open = [false, true, true, false];
-    const got = api.score(x, [1], { softcap: 10, classMask: open });
-    expect([got.argmax.data[0], got.rank.data[0], got.isGreedy.data[0]]).toEqual([0, 1, 0]);
-    expect(got.maxLogProb.data[0]).toBe(-Infinity);
-    for (const name of ["entropy", "logProb"] as const)
-      expect(Math.abs(got[name].data[0]), name).toBeCloseTo(Math.LN2, 6);
+  describe("under a softcap, where all open classes are -Infinity", () => {
+    /** The classes that take part: none of a row's first and last ones. */
+    const isOpen = (c: number, classes: number) => c % 3 === 1 && c > classes / 2 && c < classes - 1;
+    const types = [
+      ["float32", Float32Array, -Infinity],
+      ["float64", Float64Array, -Infinity],
+      ["float16", Uint16Array, 0xfc00],
+      ["bfloat16", Uint16Array, 0xff80],
+    ] as const;
+    for (const [dtype, Floats, lowest] of types)
+      for (const classes of [7, 48, 49, 1023, 5000, 70_000])
+        test(`${dtype}, ${classes} classes: the first open one is the argmax, and masked ones have no share`, () => {
+          const open = Array.from({ length: classes }, (_, c) => isOpen(c, classes));
+          const first = open.indexOf(true);
+          const count = open.filter(Boolean).length;
+          // What masked classes hold is not seen.
+          const data = new Floats(
+            Array.from({ length: 2 * classes }, (_, k) => (open[k % classes] ? lowest : k % 5)),
+          );
+          const options = { softcap: 10, classMask: open, topK: 3 };
+          const x = { data, shape: [2, classes], dtype };
+          const got = api.score(x, [first, first + 1], options);
+          expect(Array.from(got.argmax.data)).toEqual([first, first]);
+          expect(Array.from(got.isGreedy.data)).toEqual([1, 0]);
+          expect(Array.from(got.rank.data)).toEqual([1, 1]);
+          expect(got.maxLogProb.data[0]).toBe(got.logProb.data[0]);
+          expect(got.maxLogProb.data[1]).toBe(got.logProb.data[0]);
+          expect(got.logProb.data[1]).toBe(-Infinity);
+          for (const r of [0, 1]) {
+            expect(got.maxLogProb.data[r]).toBeCloseTo(-Math.log(count), 6);
+            expect(got.entropy.data[r]).toBeCloseTo(Math.log(count), 6);
+            expect(got.logSumExp.data[r]).toBeCloseTo(Math.log(count) - 10, 5);
+            const top = Array.from(got.topK.indices.data.slice(3 * r, 3 * r + 3));
+            const closed = [0, 1, 2];
+            const expected = [...open.keys()].filter((c) => open[c]).concat(closed);
+            expect(top).toEqual(expected.slice(0, 3));
+            expect(Array.from(got.topK.logProbs.data.slice(3 * r, 3 * r + 3))).toEqual(
+              top.map((c) => (open[c] ? got.maxLogProb.data[0] : -Infinity)),
+            );
+          }
+          expect(api.score(x, null, { ...options, topK: undefined, outputs: ["argmax"] }).argmax).toEqual(
+            got.argmax,
+          );
+          // Without the cap there is no softmax.
+          const lost = api.score(x, [first, first], { classMask: open, topK: 3 });
+          expect([...lost.argmax.data, ...lost.rank.data]).toEqual([-1, -1, 0, 0]);
+          for (const name of ["logProb", "maxLogProb", "entropy"] as const)
+            expect(Array.from(lost[name].data), name).toEqual([NAN, NAN]);
+        });
+
+    test("in the middle axis, with a mask for each logit", () => {
+      // Row 0 is (0, -Infinity, -Infinity), row 1 (1, 2, -Infinity).
+      const data = Float32Array.of(0, 1, -Infinity, 2, -Infinity, -Infinity);
+      const classMask = { data: Uint8Array.of(0, 1, 1, 0, 1, 1), shape: [1, 3, 2] };
+      const got = api.score({ data, shape: [1, 3, 2] }, [[2, 0]], {
+        dim: 1,
+        softcap: 4,
+        classMask,
+        topK: 3,
+      });
+      expect(Array.from(got.argmax.data)).toEqual([1, 0]);
+      expect(Array.from(got.topK.indices.data)).toEqual([1, 2, 0, 0, 2, 1]);
+      expect(got.maxLogProb.data[0]).toBeCloseTo(-Math.LN2, 6);
+      expect(Array.from(got.topK.logProbs.data).map(Number.isFinite)).toEqual([
+        true,
+        true,
+        false,
+        true,
+        true,
+        false,
+      ]);
+    });
   });
 });

@@ -116,8 +116,6 @@ export class ScoreOutputs {
     const { argmax, maxLogProb, entropy, logSumExp, topIndices, topLogProbs } = this.written;
     const topK = this.#topK;
     for (let row = 0; row < this.count; row++) {
-      const start = maskStart(mask, row);
-      const isOut = (c: number): boolean => c >= 0 && mask.bytes[start + c * mask.step] === 0;
       if (left[row] === 0) {
         for (const floats of [maxLogProb, entropy, logSumExp]) if (floats !== null) floats[row] = Number.NaN;
         topIndices?.fill(-1, row * topK, (row + 1) * topK);
@@ -125,9 +123,9 @@ export class ScoreOutputs {
         if (argmax !== null) argmax[row] = -1;
         continue;
       }
-      if (argmax !== null && maxLogProb !== null && isOut(argmax[row]))
-        maxLogProb[row] = Number.NEGATIVE_INFINITY;
       if (topIndices === null || topLogProbs === null) continue;
+      const start = maskStart(mask, row);
+      const isOut = (c: number): boolean => c >= 0 && mask.bytes[start + c * mask.step] === 0;
       for (let j = row * topK; j < (row + 1) * topK; j++)
         if (isOut(topIndices[j])) topLogProbs[j] = Number.NEGATIVE_INFINITY;
     }

@@ -43,9 +43,15 @@ export interface Scores {
   readonly segmentOf: readonly number[];
 }
 
-/** The classes in descending order of their logits, the lower index first among equals. */
-function descending(seen: readonly number[]): number[] {
-  return seen.map((_, c) => c).sort((a, b) => (seen[a] === seen[b] ? a - b : seen[a] > seen[b] ? -1 : 1));
+/**
+ * The classes in descending order of their logits, the lower index first among equals; where a softcap makes a number of −∞, those that
+ * take part before those that stand as −∞.
+ */
+function descending(seen: readonly number[], open: readonly boolean[], hasCap: boolean): number[] {
+  const isLast = (c: number) => Number(hasCap && !open[c]);
+  return seen
+    .map((_, c) => c)
+    .sort((a, b) => (seen[a] === seen[b] ? isLast(a) - isLast(b) || a - b : seen[a] > seen[b] ? -1 : 1));
 }
 
 /** The segment in which a place of the flattened target lies. */
@@ -89,7 +95,7 @@ export function score(x: Tensor, target: ArrayLike<number> | null, options: Scor
     const row = softmaxRow(given, open, options);
     // Order is that of the logits as they were given.
     const seen = given.map((value, c) => (open[c] ? value : -Infinity));
-    const order = descending(seen);
+    const order = descending(seen, open, options.softcap !== undefined);
     integers.counted[index] = counts ? 1 : 0;
     ofRow(row, order, index);
     if (counts) ofTarget(row, seen, order[0], index, target[one.targetRow]);
