@@ -2,6 +2,7 @@
 
 import { QUANTILES } from "../../src/run/quantiles.js";
 import { Field } from "../frame/Field.js";
+import { TextField } from "../frame/TextField.js";
 import { DTYPES, faultIn, NUMBER_SETTINGS, type Setting, type Typed } from "./settings.js";
 import type { FilesWords } from "./words.en.js";
 
@@ -17,38 +18,27 @@ export function SettingFields({ words, typed, faults, onChange }: SettingFieldsP
   const choices = { quantiles: QUANTILES, dtype: DTYPES } as const;
   const usual = { quantiles: words.quantiles.usual, dtype: words.dtypes.usual };
   const nameOf = (name: string) => (name === "exact" || name === "sketch" ? words.quantiles[name] : name);
+  const naming = (setting: Setting) => ({
+    id: `set-${setting}`,
+    label: words.settings[setting],
+    hint: words.settingHints[setting],
+  });
   return (
     <div class="settings">
       {NUMBER_SETTINGS.map((setting) => {
         const kind = faultIn(setting, typed);
         return (
-          <Field
+          <TextField
             key={setting}
-            id={`set-${setting}`}
-            label={words.settings[setting]}
-            hint={words.settingHints[setting]}
+            {...naming(setting)}
             fault={kind === null ? (faults[setting] ?? null) : words.faults[kind]}
-          >
-            {(attributes) => (
-              <input
-                {...attributes}
-                type="text"
-                autocomplete="off"
-                value={typed[setting]}
-                onInput={({ currentTarget }) => onChange({ [setting]: currentTarget.value })}
-              />
-            )}
-          </Field>
+            value={typed[setting]}
+            onText={(text) => onChange({ [setting]: text })}
+          />
         );
       })}
       {(["quantiles", "dtype"] as const).map((setting) => (
-        <Field
-          key={setting}
-          id={`set-${setting}`}
-          label={words.settings[setting]}
-          hint={words.settingHints[setting]}
-          fault={null}
-        >
+        <Field key={setting} {...naming(setting)} fault={null}>
           {(attributes) => (
             <select
               {...attributes}
@@ -65,12 +55,7 @@ export function SettingFields({ words, typed, faults, onChange }: SettingFieldsP
           )}
         </Field>
       ))}
-      <Field
-        id="set-allowTruncated"
-        label={words.settings.allowTruncated}
-        hint={words.settingHints.allowTruncated}
-        fault={null}
-      >
+      <Field {...naming("allowTruncated")} fault={null}>
         {(attributes) => (
           <input
             {...attributes}

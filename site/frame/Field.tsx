@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 
-interface FieldProps {
+export interface FieldProps {
   readonly id: string;
   readonly label: string;
   /** What may be put in. */

@@ -3,16 +3,14 @@
 interface SliderProps {
   readonly id: string;
   readonly label: string;
-  readonly min: number;
-  readonly max: number;
-  readonly step: number;
+  readonly limits: { readonly least: number; readonly most: number; readonly step: number };
   readonly value: number;
   /** The value in words, for the eye and for screen readers. */
   readonly shown: string;
   readonly onChange: (value: number) => void;
 }
 
-export function Slider({ id, label, min, max, step, value, shown, onChange }: SliderProps) {
+export function Slider({ id, label, limits, value, shown, onChange }: SliderProps) {
   return (
     <div class="field slider">
       <label for={id}>
@@ -20,7 +18,12 @@ export function Slider({ id, label, min, max, step, value, shown, onChange }: Sl
       </label>
       <input
         type="range"
-        {...{ id, min, max, step, value }}
+        id={id}
+        min={limits.least}
+        max={limits.most}
+        step={limits.step}
+        // After its limits: those of a range without any would change it.
+        value={value}
         aria-valuetext={shown}
         onInput={({ currentTarget }) => onChange(currentTarget.valueAsNumber)}
       />

@@ -35,9 +35,7 @@ export function Hero({ language }: { readonly language: Language }) {
             <Slider
               id={`hero-${index}`}
               label={words.classes[index]}
-              min={LOGITS.least}
-              max={LOGITS.most}
-              step={LOGITS.step}
+              limits={LOGITS}
               value={logit}
               shown={shown(logit, 1)}
               onChange={(value) =>

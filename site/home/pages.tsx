@@ -1,7 +1,7 @@
 /** The first page, and the one for addresses that lead nowhere. */
 
-import { LANGUAGES } from "../frame/language.js";
 import type { Page } from "../frame/page.js";
+import { partPages } from "../frame/partPages.js";
 import { WORDS as FRAME } from "../frame/words.js";
 import { Home } from "./Home.js";
 import { WORDS } from "./words.js";
@@ -9,16 +9,7 @@ import { WORDS } from "./words.js";
 export function pages(): readonly Page[] {
   const { title, sentence } = FRAME.en.notFound;
   return [
-    ...LANGUAGES.map(
-      (language): Page => ({
-        part: "home",
-        language,
-        path: "",
-        title: WORDS[language].title,
-        description: WORDS[language].description,
-        content: <Home language={language} />,
-      }),
-    ),
+    ...partPages("home", Home, WORDS),
     {
       part: "home",
       language: "en",

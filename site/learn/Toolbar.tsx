@@ -2,10 +2,10 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { stepsOf } from "./compute.js";
-import { Choice } from "./fields/Choice.js";
+import { UnitChoice } from "./fields/UnitChoice.js";
 import { shown } from "./format.js";
 import { lossShown, namesOf, type Play } from "./lessons/play.js";
-import { START, UNITS } from "./state.js";
+import { START } from "./state.js";
 import { writeLink } from "./useLinkedState.js";
 
 /** A slider that moves says nothing until it rests. */
@@ -46,14 +46,7 @@ export function Toolbar(play: Play) {
   const isAboutLink = said === words.bar.copied || said === words.bar.copyByHand;
   return (
     <section class="toolbar" aria-label={words.bar.label}>
-      <Choice
-        name="unit"
-        legend={words.bar.unit}
-        values={UNITS}
-        value={unit}
-        labels={words.units}
-        onChange={(value) => change({ ...state, unit: value })}
-      />
+      <UnitChoice name="unit" legend={words.bar.unit} {...play} />
       <span class="toolbar-loss">
         {words.bar.loss} <strong>{lossText}</strong>
       </span>

@@ -9,7 +9,7 @@ import { FactsList, factPairs } from "./FactsList.js";
 import { factsOf, NO_FACTS } from "./facts.js";
 import { groupsOf, unsteadyOf } from "./results.js";
 import { SettingsForm } from "./SettingsForm.js";
-import { FIRST, planOf, type Settings, THREADS } from "./settings.js";
+import { FIRST, LIMITS, planOf, type Settings } from "./settings.js";
 import { Table } from "./Table.js";
 import { type Measuring, useMeasuring } from "./useMeasuring.js";
 import type { MeasureWords } from "./words.en.js";
@@ -35,7 +35,7 @@ export function Measure({ language }: { readonly language: Language }) {
     setFacts(here);
     setSettings((before) => ({
       ...before,
-      threads: Math.min(THREADS.most, Math.max(THREADS.least, here.cores)),
+      threads: Math.min(LIMITS.threads.most, Math.max(LIMITS.threads.least, here.cores)),
       // Without shared memory threads gain little: whoever wants to see that may.
       engines: here.isIsolated && here.cores > 1 ? [...before.engines, "xent/pool"] : before.engines,
     }));

@@ -1,12 +1,12 @@
 /** What is to be measured. */
 
 import { useState } from "preact/hooks";
-import { Field } from "../frame/Field.js";
+import { TextField } from "../frame/TextField.js";
 import { type EngineName, LOOP_NAME, OPERATION_NAMES, OWN_NAMES, PEER_NAMES } from "./bench/plan.js";
 import { Choices } from "./Choices.js";
 import { engineName } from "./engineName.js";
 import type { Facts } from "./facts.js";
-import { MOST_LOGITS, ROUNDS, readSize, type Settings, SIZES, THREADS, TURN_MS } from "./settings.js";
+import { LIMITS, MOST_LOGITS, readSize, type Settings, SIZES, type WholeSetting } from "./settings.js";
 import { WholeField } from "./WholeField.js";
 import type { MeasureWords } from "./words.en.js";
 
@@ -23,6 +23,15 @@ interface SettingsFormProps {
 
 export function SettingsForm({ settings, facts, hasPeers, words, onChange }: SettingsFormProps) {
   const engines: readonly EngineName[] = [...OWN_NAMES, LOOP_NAME, ...(hasPeers ? PEER_NAMES : [])];
+  const whole = (setting: WholeSetting, label: string, hint: string) => (
+    <WholeField
+      id={`measure-${setting}`}
+      {...{ label, hint, words }}
+      limits={LIMITS[setting]}
+      value={settings[setting]}
+      onChange={(value) => onChange({ [setting]: value })}
+    />
+  );
   return (
     <>
       <div class="columns">
@@ -59,38 +68,14 @@ export function SettingsForm({ settings, facts, hasPeers, words, onChange }: Set
           {settings.engines.includes("xent/pool") ? (
             <>
               <p class="quiet">{facts.isIsolated ? words.sharedNote : words.copiedNote}</p>
-              <WholeField
-                id="measure-threads"
-                label={words.threads}
-                hint={words.threadsHint(facts.cores)}
-                limits={THREADS}
-                value={settings.threads}
-                words={words}
-                onChange={(threads) => onChange({ threads })}
-              />
+              {whole("threads", words.threads, words.threadsHint(facts.cores))}
             </>
           ) : null}
         </div>
       </div>
       <div class="columns measure-numbers">
-        <WholeField
-          id="measure-rounds"
-          label={words.rounds}
-          hint={words.roundsHint}
-          limits={ROUNDS}
-          value={settings.rounds}
-          words={words}
-          onChange={(rounds) => onChange({ rounds })}
-        />
-        <WholeField
-          id="measure-turn"
-          label={words.turn}
-          hint={words.turnHint}
-          limits={TURN_MS}
-          value={settings.turnMs}
-          words={words}
-          onChange={(turnMs) => onChange({ turnMs })}
-        />
+        {whole("rounds", words.rounds, words.roundsHint)}
+        {whole("turnMs", words.turn, words.turnHint)}
       </div>
     </>
   );
@@ -116,16 +101,13 @@ function OwnSize({ words, onChange }: OwnSizeProps) {
     onChange({ ownSize: typeof size === "string" ? null : size });
   };
   return (
-    <Field id="measure-own-size" label={words.ownSize} hint={words.ownSizeHint} fault={fault}>
-      {(attributes) => (
-        <input
-          {...attributes}
-          type="text"
-          autocomplete="off"
-          value={text}
-          onInput={({ currentTarget }) => take(currentTarget.value)}
-        />
-      )}
-    </Field>
+    <TextField
+      id="measure-own-size"
+      label={words.ownSize}
+      hint={words.ownSizeHint}
+      fault={fault}
+      value={text}
+      onText={take}
+    />
   );
 }

@@ -1,7 +1,7 @@
 /** A field for a whole number, which keeps the last good one. */
 
 import { useState } from "preact/hooks";
-import { Field } from "../frame/Field.js";
+import { TextField } from "../frame/TextField.js";
 import { type Limits, readWhole } from "./settings.js";
 import type { MeasureWords } from "./words.en.js";
 
@@ -25,20 +25,12 @@ export function WholeField({ id, label, hint, limits, value, words, onChange }: 
     if (read !== null) onChange(read);
   };
   return (
-    <Field
+    <TextField
       {...{ id, label, hint }}
       fault={isBad ? words.numberFault(shown, limits.least, limits.most, value) : null}
-    >
-      {(attributes) => (
-        <input
-          {...attributes}
-          type="text"
-          inputMode="numeric"
-          autocomplete="off"
-          value={shown}
-          onInput={({ currentTarget }) => take(currentTarget.value)}
-        />
-      )}
-    </Field>
+      inputMode="numeric"
+      value={shown}
+      onText={take}
+    />
   );
 }

@@ -32,9 +32,12 @@ export interface Limits {
   readonly most: number;
 }
 
-export const THREADS: Limits = { least: 2, most: 64 };
-export const ROUNDS: Limits = { least: 1, most: 99 };
-export const TURN_MS: Limits = { least: 1, most: 2000 };
+export const LIMITS = {
+  threads: { least: 2, most: 64 },
+  rounds: { least: 1, most: 99 },
+  turnMs: { least: 1, most: 2000 },
+} satisfies Partial<Record<keyof Settings, Limits>>;
+export type WholeSetting = keyof typeof LIMITS;
 
 /** What two copies of and a truth in double precision fit into 2 GB. */
 export const MOST_LOGITS = 64e6;

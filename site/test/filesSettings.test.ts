@@ -1,7 +1,10 @@
 /** What is typed into the settings of a run: what is meant by it, and what is refused. */
 
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { faultIn, NOTHING_TYPED, numberIn, settingsOf } from "../files/settings.js";
+import { SLOTS } from "../files/task.js";
 
 test.each([
   ["count", "3", 3],
@@ -61,4 +64,27 @@ test("what is typed is taken, and a fault is named by its kind", () => {
   });
   expect(faultIn("shift", typed)).toBeNull();
   expect(faultIn("temperature", { ...typed, temperature: "-2" })).toBe("positive");
+});
+
+/** What decides who computes and where the report goes, and no number in it. */
+const OF_THE_COMMAND = [
+  "engine",
+  "threads",
+  "json",
+  "shard",
+  "checkpoint",
+  "checkpointEvery",
+  "report",
+  "help",
+];
+
+test("the form has every option of xent compare that changes its report", () => {
+  const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+  const help = execFileSync(process.execPath, [command, "compare", "--help"], { encoding: "utf8" });
+  const options = [...help.matchAll(/^ +(?:-\w, )?--([a-z-]+)/gm)].map(([, name]) =>
+    name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()),
+  );
+  const inForm: readonly string[] = [...Object.keys(NOTHING_TYPED), ...SLOTS];
+  expect(options.length).toBeGreaterThan(10);
+  expect(options.filter((name) => !inForm.includes(name) && !OF_THE_COMMAND.includes(name))).toEqual([]);
 });

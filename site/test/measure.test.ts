@@ -8,7 +8,7 @@ import { OPERATION_NAMES, type Plan, paceOf, type Report, type Row } from "../me
 import { type Engine, type Material, run, Unavailable } from "../measure/bench/run.js";
 import { factsOf } from "../measure/facts.js";
 import { csvOf, groupsOf, markdownOf, ratioOf, unsteadyOf, withRow } from "../measure/results.js";
-import { FIRST, planOf, ROUNDS, readSize, readWhole } from "../measure/settings.js";
+import { FIRST, LIMITS, planOf, readSize, readWhole } from "../measure/settings.js";
 import { shownNumber, shownShare } from "../measure/shown.js";
 import { words } from "../measure/words.en.js";
 
@@ -275,9 +275,9 @@ describe("fields", () => {
   });
 
   test("whole numbers within their limits", () => {
-    expect([" 1 ", "99"].map((text) => readWhole(text, ROUNDS))).toEqual([1, 99]);
+    expect([" 1 ", "99"].map((text) => readWhole(text, LIMITS.rounds))).toEqual([1, 99]);
     for (const text of ["", "0", "100", "1.5", "-1", "1e1", "many"])
-      expect(readWhole(text, ROUNDS)).toBe(null);
+      expect(readWhole(text, LIMITS.rounds)).toBe(null);
   });
 
   test("a plan has each size once, and is none where nothing is chosen", () => {

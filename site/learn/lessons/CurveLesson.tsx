@@ -35,9 +35,7 @@ export function CurveLesson(play: Play) {
         <Slider
           id="probability"
           label={words.curve.slider(name)}
-          min={LEAST_P}
-          max={MOST_P}
-          step={LEAST_P}
+          limits={{ least: LEAST_P, most: MOST_P, step: LEAST_P }}
           value={p}
           shown={`p = ${shown(p)}, −${log} p = ${lossShown(loss, unit)} ${unitName}`}
           onChange={moveTo}

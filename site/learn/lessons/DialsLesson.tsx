@@ -3,8 +3,9 @@
 import { Slider } from "../../frame/Slider.js";
 import { Bars } from "../charts/Bars.js";
 import { gradientOf, stepsOf, targetsOf } from "../compute.js";
+import { SmoothingSlider } from "../fields/SmoothingSlider.js";
 import { resultIn, rounded, shown } from "../format.js";
-import { SMOOTHING, TEMPERATURE } from "../state.js";
+import { TEMPERATURE } from "../state.js";
 import { Lesson } from "./Lesson.js";
 import { lossShown, namesOf, type Play } from "./play.js";
 
@@ -31,23 +32,12 @@ export function DialsLesson(play: Play) {
           <Slider
             id="temperature"
             label={words.dials.temperature}
-            min={TEMPERATURE.least}
-            max={TEMPERATURE.most}
-            step={TEMPERATURE.step}
+            limits={TEMPERATURE}
             value={temperature}
             shown={shown(temperature, 1)}
             onChange={(value) => change({ ...state, temperature: rounded(value) })}
           />
-          <Slider
-            id="smoothing"
-            label={words.dials.smoothing}
-            min={SMOOTHING.least}
-            max={SMOOTHING.most}
-            step={SMOOTHING.step}
-            value={smoothing}
-            shown={shown(smoothing, 2)}
-            onChange={(value) => change({ ...state, smoothing: rounded(value) })}
-          />
+          <SmoothingSlider id="smoothing" label={words.dials.smoothing} {...play} />
         </>
       }
     >

@@ -8,6 +8,7 @@ import { shown } from "../format.js";
 import { RATE } from "../state.js";
 import { Lesson } from "./Lesson.js";
 import { lossShown, namesOf, type Play } from "./play.js";
+import { StepButtons } from "./StepButtons.js";
 import { useSteps } from "./useSteps.js";
 
 export function GradientLesson(play: Play) {
@@ -29,29 +30,20 @@ export function GradientLesson(play: Play) {
           <Slider
             id="rate"
             label={words.gradient.rate}
-            min={RATE.least}
-            max={RATE.most}
-            step={RATE.step}
+            limits={RATE}
             value={rate}
             shown={shown(rate, 1)}
             onChange={(value) => change({ ...state, rate: value })}
           />
-          <div class="row">
-            <button
-              type="button"
-              class="primary"
-              id="gradient-step"
-              onClick={() => {
-                if (steps.count === 0) setBefore(loss);
-                steps.go(stepTowards(logits, y, rate));
-              }}
-            >
-              {words.gradient.step}
-            </button>
-            <button type="button" id="gradient-reset" disabled={steps.count === 0} onClick={steps.reset}>
-              {words.gradient.reset}
-            </button>
-          </div>
+          <StepButtons
+            id="gradient"
+            labels={words.gradient}
+            steps={steps}
+            onStep={() => {
+              if (steps.count === 0) setBefore(loss);
+              steps.go(stepTowards(logits, y, rate));
+            }}
+          />
           <p id="gradient-said" role="status">
             {steps.count === 0
               ? null

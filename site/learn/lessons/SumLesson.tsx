@@ -6,14 +6,16 @@ import { Total } from "../charts/Total.js";
 import { inUnit, type Sums, stepsOf, stepTowards, sumsOf, sumsOfDistributions, truthOf } from "../compute.js";
 import { Choice } from "../fields/Choice.js";
 import { ReadField } from "../fields/ReadField.js";
+import { SmoothingSlider } from "../fields/SmoothingSlider.js";
 import type { Read } from "../fields/useReading.js";
-import { resultIn, rounded, short, shown } from "../format.js";
+import { resultIn, short, shown } from "../format.js";
 import { readRow } from "../readNumbers.js";
-import { SMOOTHING, TRUTHS, type Unit, withEntry } from "../state.js";
+import { TRUTHS, type Unit, withEntry } from "../state.js";
 import type { LearnWords } from "../words.en.js";
 import { weightFault } from "./faults.js";
 import { Lesson } from "./Lesson.js";
 import { LOG, namesOf, type Play } from "./play.js";
+import { StepButtons } from "./StepButtons.js";
 import { useSteps } from "./useSteps.js";
 
 const WEIGHT = { least: 0, most: 10, step: 0.1 };
@@ -48,19 +50,12 @@ export function SumLesson(play: Play) {
             onChange={(value) => change({ ...state, truth: value })}
           />
           <TruthFields {...play} />
-          <div class="row">
-            <button
-              type="button"
-              class="primary"
-              id="sum-step"
-              onClick={() => steps.go(stepTowards(logits, truth, rate))}
-            >
-              {words.sum.step}
-            </button>
-            <button type="button" id="sum-reset" disabled={steps.count === 0} onClick={steps.reset}>
-              {words.sum.reset}
-            </button>
-          </div>
+          <StepButtons
+            id="sum"
+            labels={words.sum}
+            steps={steps}
+            onStep={() => steps.go(stepTowards(logits, truth, rate))}
+          />
         </>
       }
     >
@@ -110,18 +105,7 @@ function TruthFields(play: Play) {
   const names = namesOf(play);
   if (state.truth === "oneHot") return null;
   if (state.truth === "smoothed")
-    return (
-      <Slider
-        id="sum-smoothing"
-        label={words.sum.smoothing}
-        min={SMOOTHING.least}
-        max={SMOOTHING.most}
-        step={SMOOTHING.step}
-        value={state.smoothing}
-        shown={shown(state.smoothing, 2)}
-        onChange={(value) => change({ ...state, smoothing: rounded(value) })}
-      />
-    );
+    return <SmoothingSlider id="sum-smoothing" label={words.sum.smoothing} {...play} />;
   const setWeights = (weights: readonly number[]) => change({ ...state, weights });
   return (
     <>
@@ -139,7 +123,7 @@ function TruthFields(play: Play) {
           key={index}
           id={`weight-${index}`}
           label={words.sum.weightOf(names[index])}
-          {...{ min: WEIGHT.least, max: WEIGHT.most, step: WEIGHT.step }}
+          limits={WEIGHT}
           value={weight}
           shown={short(weight)}
           onChange={(value) => {

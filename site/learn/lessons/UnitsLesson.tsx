@@ -2,13 +2,13 @@
 
 import { Ruler } from "../charts/Ruler.js";
 import { stepsOf } from "../compute.js";
-import { Choice } from "../fields/Choice.js";
+import { UnitChoice } from "../fields/UnitChoice.js";
 import { perplexityShown, resultIn, shown } from "../format.js";
-import { UNITS } from "../state.js";
 import { Lesson } from "./Lesson.js";
 import type { Play } from "./play.js";
 
-export function UnitsLesson({ state, change, words }: Play) {
+export function UnitsLesson(play: Play) {
+  const { state, words } = play;
   const { logits, target, unit } = state;
   const { loss } = stepsOf(logits, target);
   return (
@@ -16,16 +16,7 @@ export function UnitsLesson({ state, change, words }: Play) {
       id="units"
       title={words.unitsLesson.title}
       intro={words.unitsLesson.intro}
-      controls={
-        <Choice
-          name="unit-lesson"
-          legend={words.unitsLesson.choice}
-          values={UNITS}
-          value={unit}
-          labels={words.units}
-          onChange={(value) => change({ ...state, unit: value })}
-        />
-      }
+      controls={<UnitChoice name="unit-lesson" legend={words.unitsLesson.choice} {...play} />}
     >
       <Ruler
         {...{ loss, unit }}

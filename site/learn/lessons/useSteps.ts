@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Play } from "./play.js";
 
-interface Steps {
+export interface Steps {
   readonly count: number;
   readonly go: (logits: readonly number[]) => void;
   readonly reset: () => void;

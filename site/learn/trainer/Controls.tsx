@@ -1,8 +1,8 @@
 /** What may be set of the training. */
 
 import { useState } from "preact/hooks";
-import { Field } from "../../frame/Field.js";
 import { Slider } from "../../frame/Slider.js";
+import { TextField } from "../../frame/TextField.js";
 import { DATA_NAMES, type DataName } from "./data.js";
 import { readSeed } from "./settings.js";
 import type { Settings } from "./training.js";
@@ -41,45 +41,44 @@ export function Controls({ settings, words, onChange }: ControlsProps) {
       <Slider
         id="trainer-noise"
         label={words.noise}
-        {...{ min: 0, max: 0.4, step: 0.02, value: noise, shown: noise.toFixed(2) }}
+        limits={{ least: 0, most: 0.4, step: 0.02 }}
+        value={noise}
+        shown={noise.toFixed(2)}
         onChange={(value) => onChange({ noise: value })}
       />
       <Slider
         id="trainer-hidden"
         label={words.hidden}
-        {...{ min: 1, max: 48, step: 1, value: hidden, shown: words.hiddenShown(hidden) }}
+        limits={{ least: 1, most: 48, step: 1 }}
+        value={hidden}
+        shown={words.hiddenShown(hidden)}
         onChange={(value) => onChange({ hidden: value })}
       />
       <Slider
         id="trainer-rate"
         label={words.learningRate}
-        {...{ min: -3.5, max: -0.5, step: 0.25, value: Math.log10(learningRate) }}
+        limits={{ least: -3.5, most: -0.5, step: 0.25 }}
+        value={Math.log10(learningRate)}
         shown={`${Number(learningRate.toPrecision(2))}`}
         onChange={(value) => onChange({ learningRate: 10 ** value })}
       />
       <Slider
         id="trainer-smoothing"
         label={words.labelSmoothing}
-        {...{ min: 0, max: 0.5, step: 0.05, value: labelSmoothing, shown: labelSmoothing.toFixed(2) }}
+        limits={{ least: 0, most: 0.5, step: 0.05 }}
+        value={labelSmoothing}
+        shown={labelSmoothing.toFixed(2)}
         onChange={(value) => onChange({ labelSmoothing: value })}
       />
-      <Field
+      <TextField
         id="trainer-seed"
         label={words.seed}
         hint={words.seedHint}
         fault={readSeed(seedText) === null ? words.seedFault(seedText) : null}
-      >
-        {(attributes) => (
-          <input
-            {...attributes}
-            type="text"
-            inputMode="numeric"
-            autocomplete="off"
-            value={seedText}
-            onInput={({ currentTarget }) => takeSeed(currentTarget.value)}
-          />
-        )}
-      </Field>
+        inputMode="numeric"
+        value={seedText}
+        onText={takeSeed}
+      />
     </div>
   );
 }

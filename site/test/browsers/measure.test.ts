@@ -12,7 +12,7 @@ const strict = await visiting({ policy: "default-src 'self'" });
 /** Workers have the policy, too: whatever the peers load is from here. */
 const own = await visiting({ policy: "default-src 'self' 'wasm-unsafe-eval'", isolated: true });
 
-const SHORT = { "#measure-rounds": 1, "#measure-turn": 1, "#measure-own-size": "3×5" };
+const SHORT = { "#measure-rounds": 1, "#measure-turnMs": 1, "#measure-own-size": "3×5" };
 const LISTED = ["32x1008", "256x8192"];
 
 /** As little as can be measured. */
@@ -41,7 +41,7 @@ describe.each(browsers)("%s", (_, browser) => {
       await tab.shows(`${field}-fault`, fault);
     };
     await faulty("#measure-rounds", "0", en.numberFault("0", 1, 99, 1));
-    await faulty("#measure-turn", "soon", en.numberFault("soon", 1, 2000, 1));
+    await faulty("#measure-turnMs", "soon", en.numberFault("soon", 1, 2000, 1));
     await faulty("#measure-own-size", "9000×9000", en.sizeTooLarge("9000×9000", 64));
     await faulty("#measure-own-size", "many", en.sizeFault("many"));
     // Nothing is left to measure.
@@ -98,7 +98,7 @@ describe.each(browsers)("%s", (_, browser) => {
     const tab = await open(browser, "measure/");
     await shorten(tab);
     await tab.fill("#measure-rounds", 99);
-    await tab.fill("#measure-turn", 500);
+    await tab.fill("#measure-turnMs", 500);
     await tab.click("#measure-start");
     await tab.until(`document.querySelector(".measure-value") !== null`);
     expect(await tab.evaluate(`document.querySelector("#measure-start").disabled`)).toBe(true);
