@@ -4,18 +4,6 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Language } from "../frame/language.js";
 import { TAGS } from "../frame/language.js";
 
-/** Where a number and its standard error have no room side by side, the error stands below. */
-const NARROW = `
-@media (max-width: 30rem) {
-  .headline dd { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: .3em; }
-  .figures tr { display: grid; grid-template-columns: minmax(0, 1fr) auto 1.2em; border-bottom: 1px solid var(--rule); }
-  .figures th, .figures td { border-bottom: 0; }
-  .figures th { grid-row: 1 / span 2; }
-  .figures .error { grid-area: 2 / 2; padding-top: 0; }
-  .figures .error:empty { display: none; }
-}
-`;
-
 interface ReportViewProps {
   /** Made by `reportBody`, which escapes all text. */
   readonly body: string;
@@ -37,7 +25,7 @@ export function ReportView({ body, style, language }: ReportViewProps) {
 function show(host: HTMLElement, body: string, style: string, language: Language): void {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync(inShadow(style) + NARROW);
+  sheet.replaceSync(inShadow(style));
   // Made by a script it is no inline style, which the policy would refuse.
   root.adoptedStyleSheets = [sheet];
   const page = document.createElement("div");

@@ -1,4 +1,4 @@
-/** How a report looks: on a screen of any width, light or dark, and on paper. */
+/** How a report looks: on a screen of any width, light or dark, and on paper. On a narrow one the error of a number stands below it. */
 
 /** One accent, the rest is ink on paper. Texts have a contrast of at least 4.5 on every ground. */
 export const STYLE = `
@@ -112,6 +112,12 @@ footer { margin-top: 2.5rem; }
   body { padding: 1.5rem 1rem 2rem; }
   section { margin-top: 2rem; padding-top: 1.25rem; }
   .headline { gap: 1rem 2rem; }
+  .headline dd { display: flex; flex-wrap: wrap; align-items: baseline; column-gap: .3em; }
+  .figures tr { display: grid; grid-template-columns: minmax(0, 1fr) auto 1.2em; border-bottom: 1px solid var(--rule); }
+  .figures th, .figures td { border-bottom: 0; }
+  .figures th { grid-row: 1 / span 2; }
+  .figures .error { grid-area: 2 / 2; padding-top: 0; }
+  .figures .error:empty { display: none; }
   .facts dt { flex-basis: 6.5rem; }
   svg text { font-size: 13.5px; }
 }
@@ -139,4 +145,4 @@ footer { margin-top: 2.5rem; }
 `;
 
 /** Of the style, in base64: a test says what it must be. */
-export const STYLE_SHA256 = "dgfnVWKKIZJ3RfbJGws4MYTxRs3sEAFHnKtMltTdkqo=";
+export const STYLE_SHA256 = "iCyak6IxMtS83roXjERXCCdQ8fPCGMYNDLMkRoCDn1Y=";
