@@ -21,15 +21,16 @@ export class Softcap {
     for (; x < end; x += 16) {
       const v = v128.load(x);
       const w = Softcap.square(logits ? v128.load(logits) : v, perCap);
-      let h = Tanh.near(w);
+      let result = Tanh.near(w);
       if (logits) {
         logits += 16;
-        h = f32x4.add(h, Lanes.one<f32>());
-        h = f32x4.neg(f32x4.mul(w, f32x4.mul(h, h)));
-      }
+        // Not v + v·h: of an infinite v that would be NaN.
+        const t = f32x4.add(result, Lanes.one<f32>());
+        result = f32x4.mul(v, f32x4.sub(Lanes.one<f32>(), f32x4.mul(w, f32x4.mul(t, t))));
+      } else result = Lanes.fma<f32>(v, result, v);
       const isNear = f32x4.lt(w, Tanh.limit());
       all = v128.and(all, isNear);
-      v128.store(x, v128.bitselect(Lanes.fma<f32>(v, h, v), v, isNear));
+      v128.store(x, v128.bitselect(result, v, isNear));
     }
     return i32x4.all_true(all);
   }
