@@ -131,8 +131,12 @@ export class Lanes {
   /** The opposite of low and high: f64 rounded to T; NaN is canonical. */
   @inline static narrow<T extends number>(low: v128, high: v128): v128 {
     if (sizeof<T>() === 8) return Lanes.canonical<f64>(low);
-    const lower = f32x4.demote_f64x2_zero(low);
-    return Lanes.canonical<f32>(v128.shuffle<u64>(lower, f32x4.demote_f64x2_zero(high), 0, 2));
+    return Lanes.canonical<f32>(Lanes.demoted(low, high));
+  }
+
+  /** f64 rounded to f32. */
+  @inline static demoted(low: v128, high: v128): v128 {
+    return v128.shuffle<u64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
   }
 
   /** Rounds two f64 to T and stores them side by side; NaN is canonical. */

@@ -9,7 +9,7 @@ import { canonical } from "../nan.js";
 import { excess, mixture, NEAR } from "../nearlyEqual.js";
 import { firstMaximum, logNormalizer } from "./logNormalizer.js";
 import { abs, exp, expm1, max as larger, log1p, min } from "./math.js";
-import { countOrder, firstOpen, unchanged } from "./order.js";
+import { countOrder, unchanged } from "./order.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { Rows } from "./rows.js";
 
@@ -49,7 +49,6 @@ class ComparedRows {
   argmax = 0;
   readonly #rows: Rows;
   readonly #ordered: Rows;
-  readonly #view: View;
   readonly #isNormalized: boolean;
   #start = 0;
   #max = 0;
@@ -58,7 +57,6 @@ class ComparedRows {
   constructor(view: View, isNormalized: boolean) {
     this.#rows = new Rows(view);
     this.#ordered = new Rows(unchanged(view));
-    this.#view = view;
     this.#isNormalized = isNormalized;
   }
 
@@ -73,8 +71,7 @@ class ComparedRows {
     const ordered = this.#ordered;
     const start = ordered.start(row);
     this.#orderedStart = start;
-    const first = (firstMaximum(ordered.data, start, ordered.classes, ordered.step) - start) / ordered.step;
-    this.argmax = firstOpen(first, this.#view, row);
+    this.argmax = (firstMaximum(ordered.data, start, ordered.classes, ordered.step) - start) / ordered.step;
   }
 
   #orderedStart = 0;

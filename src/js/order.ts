@@ -1,7 +1,6 @@
 /** The order of the logits of a row: how many are above one of them, and which ones are the largest. */
 
 import type { FloatArray, View } from "../engine/data.js";
-import { maskStart } from "../tensor/mask.js";
 
 /** The logits whose order counts: as they are given, but for the classes that a mask leaves out. */
 export function unchanged(view: View): View {
@@ -53,33 +52,6 @@ export function findTop(
     top[size] = top[0];
     sink(top, size, 0, last, isWorse);
   }
-}
-
-/**
- * Puts open classes first in a row's `top`, the k largest. A softcap makes a number of -Infinity, as which a class counts that is left out: among these
- * logits the open classes come first, each in its order. Once a class that is left out is in `top`, all that are not there before it are such.
- */
-export function putOpenFirst(top: Int32Array, { adjustment, classes }: View, row: number): void {
-  if (adjustment === null || adjustment.mask === null || adjustment.softcap === 0) return;
-  const { bytes, step } = adjustment.mask;
-  const start = maskStart(adjustment.mask, row);
-  const isOut = (c: number): boolean => bytes[start + c * step] === 0;
-  let place = 0;
-  while (place < top.length && !isOut(top[place])) place++;
-  if (place === top.length) return;
-  const isAbove = new Uint8Array(classes);
-  for (let j = 0; j < place; j++) isAbove[top[j]] = 1;
-  for (const wanted of [false, true])
-    for (let c = 0; c < classes && place < top.length; c++)
-      if (isAbove[c] === 0 && isOut(c) === wanted) top[place++] = c;
-}
-
-/** The same of the first largest class alone: `c`, or the class that is there in its place. */
-export function firstOpen(c: number, view: View, row: number): number {
-  if (view.adjustment === null) return c;
-  const top = Int32Array.of(c);
-  putOpenFirst(top, view, row);
-  return top[0];
 }
 
 /** Puts a class in a place of a heap, or below it. */

@@ -11,7 +11,7 @@ import { canonical } from "../nan.js";
 import { storeDistances } from "./entropyFromLogits.js";
 import { firstMaximum, storeTerms } from "./logNormalizer.js";
 import { log1p } from "./math.js";
-import { countOrder, findTop, firstOpen, putOpenFirst, unchanged } from "./order.js";
+import { countOrder, findTop, unchanged } from "./order.js";
 import { pairwiseSum } from "./pairwiseSum.js";
 import { Rows } from "./rows.js";
 
@@ -23,24 +23,29 @@ export const score: Engine["score"] = (call) => {
   for (let row = 0; row < rows.count; row++) {
     const start = rows.start(row);
     const t = call.target === null ? -1 : call.target[row];
-    values.read(start, firstMaximum(data, start, classes, step));
-    const largest = writeOrder(call, ordered, row, t, values.hasSoftmax);
+    const top = firstMaximum(data, start, classes, step);
+    values.read(start, top);
+    const largest = writeOrder(call, ordered, row, t, values.hasSoftmax, (top - start) / step);
     values.write(row, start, t, largest);
   }
 };
 
-/** What depends on the order alone. Returns the first class that is the largest. */
+/**
+ * What depends on the order alone. Returns the first class that is the largest: where none is above -Infinity, `top`, the first that is once a softcap
+ * has made a number of that.
+ */
 function writeOrder(
-  { logits, topK, rank, ties, argmax, isGreedy, topIndices }: ScoreCall,
+  { topK, rank, ties, argmax, isGreedy, topIndices }: ScoreCall,
   rows: Rows,
   row: number,
   t: number,
   hasSoftmax: boolean,
+  top: number,
 ): number {
   const { data, classes, step } = rows;
   const start = rows.start(row);
-  const first = (firstMaximum(data, start, classes, step) - start) / step;
-  const largest = firstOpen(first, logits, row);
+  const first = firstMaximum(data, start, classes, step);
+  const largest = data[first] === -Infinity ? top : (first - start) / step;
   const isCounted = hasSoftmax && t >= 0;
   if (rank !== null || ties !== null) {
     const logit = data[start + t * step];
@@ -54,11 +59,8 @@ function writeOrder(
   if (isGreedy !== null) isGreedy[row] = isCounted && largest === t ? 1 : 0;
   if (topIndices !== null) {
     const from = row * topK;
-    const top = partOf(topIndices, from, topK);
-    if (hasSoftmax) {
-      findTop(top, data, start, classes, step);
-      putOpenFirst(top, logits, row);
-    } else fillWith(top, -1);
+    if (hasSoftmax) findTop(partOf(topIndices, from, topK), data, start, classes, step);
+    else fillWith(topIndices, -1, from, from + topK);
   }
   return largest;
 }

@@ -11,6 +11,11 @@ export function maskStart({ rows, apart }: ClassMask, row: number): number {
   return k * apart + row - k * rows;
 }
 
+/** Whether a class of a row takes no part. */
+export function isLeftOut(mask: ClassMask, row: number, c: number): boolean {
+  return mask.bytes[maskStart(mask, row) + c * mask.step] === 0;
+}
+
 /** What belongs to the rows of a view from an outer index `o` on. */
 export function adjustmentFrom(adjustment: Adjustment | null, o: number): Adjustment | null {
   if (adjustment === null || adjustment.mask === null) return adjustment;

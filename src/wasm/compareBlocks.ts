@@ -2,7 +2,7 @@
 
 import type { CompareCall } from "../engine/engine.js";
 import { fillWith } from "../intrinsics.js";
-import { firstOpen, unchanged } from "../js/order.js";
+import { unchanged } from "../js/order.js";
 import type { Tile } from "../tensor/tile.js";
 import { ADJUSTING } from "./adjust.js";
 import { type PairSide, sideOf } from "./comparePairs.js";
@@ -24,14 +24,8 @@ export function compareBlocks(stage: Stage, call: CompareCall): void {
   const none = address.upstream;
   fillWith(stage.integers, -1, none / 4, none / 4 + stage.rows);
 
-  const order = (t: Tile, x: number, side: PairSide, of: number): void => {
-    const { outerStart, outer, classes } = t;
-    const { maxima } = side;
-    kernels.scoreOrder(true, true, side.order, x, of, targetWeight, maxima, 0, 0, 0, 0, outer, classes);
-    const { integers } = stage;
-    for (let at = side.argmax / 4, r = 0; r < outer; at++, r++)
-      integers[at] = firstOpen(integers[at], call.base, outerStart + r);
-  };
+  const order = ({ outer, classes }: Tile, x: number, side: PairSide, of: number): void =>
+    kernels.scoreOrder(true, true, side.order, x, of, targetWeight, side.maxima, 0, 0, 0, 0, outer, classes);
 
   /** Makes the logits, of which the order is known, what the options want them to be, and their maxima. The mask is that of both tensors. */
   const adjust = ({ outer, classes }: Tile, x: number, { maxima }: PairSide): void => {

@@ -3,7 +3,7 @@
 import type { View } from "../engine/data.js";
 import type { CompareCall } from "../engine/engine.js";
 import { fillWith } from "../intrinsics.js";
-import { firstOpen, unchanged } from "../js/order.js";
+import { unchanged } from "../js/order.js";
 import type { Tile } from "../tensor/tile.js";
 import { ADJUSTING } from "./adjust.js";
 import { type PairSide, sideOf } from "./comparePairs.js";
@@ -179,7 +179,7 @@ class SumsOfRows {
   #keep(row: number): void {
     const { stage } = this;
     const side = this.#side;
-    this.argmax[row] = firstOpen(stage.integers[side.argmax / 4], this.logits, row);
+    this.argmax[row] = stage.integers[side.argmax / 4];
     this.#ranks[row] = stage.integers[side.order / 4];
     for (const [i, place] of this.#places.entries()) this.#kept[i][row] = stage.doubles[place / 8];
     this.#pivots[row] = stage.elements(stage.address.state, 1)[0];

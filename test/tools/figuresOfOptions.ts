@@ -23,7 +23,7 @@ export const figuresOfOptions = {
   gradientWithRowWeight: figure("gradient with `rowWeight`", 3.42, 3.42, 0.98),
   gradientWithClassMask: figure("gradient with `classMask`", 2.92, 2.92, 0.98),
   gradientWithTemperature: figure("gradient with `temperature`", 2.65, 2.65, 1.24),
-  gradientWithSoftcap: figure("gradient with `softcap`", 1.15, 1.15, 1.07),
+  gradientWithSoftcap: figure("gradient with `softcap`", 1.45, 1.45, 1.07),
   gradientWithZLoss: figure("gradient with `zLoss`", 2.48, 2.48, 0.99),
   gradientWithAll: figure("gradient with any options", 2.9, 2.9, 1.11),
 };

@@ -5,7 +5,7 @@ import { computeType, type ElementType, type FloatType, INT32, type TypedArray, 
 import type { ClassMask, FloatArray } from "../../engine/data.js";
 import type { ScoreCall } from "../../engine/engine.js";
 import { ExactSum } from "../../exactSum.js";
-import { maskStart } from "../../tensor/mask.js";
+import { isLeftOut } from "../../tensor/mask.js";
 import { elementCount } from "../../tensor/shape.js";
 import type { OutputArrays } from "./outputArrays.js";
 import { forLosses } from "./rowLosses.js";
@@ -124,10 +124,9 @@ export class ScoreOutputs {
         continue;
       }
       if (topIndices === null || topLogProbs === null) continue;
-      const start = maskStart(mask, row);
-      const isOut = (c: number): boolean => c >= 0 && mask.bytes[start + c * mask.step] === 0;
       for (let j = row * topK; j < (row + 1) * topK; j++)
-        if (isOut(topIndices[j])) topLogProbs[j] = Number.NEGATIVE_INFINITY;
+        if (topIndices[j] >= 0 && isLeftOut(mask, row, topIndices[j]))
+          topLogProbs[j] = Number.NEGATIVE_INFINITY;
     }
   }
 
