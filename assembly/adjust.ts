@@ -1,6 +1,6 @@
 /**
  * What options do to the logits of a block before their softmax, and to its gradient after it: x becomes cap·tanh(x/cap)/T, and a class
- * that is left out a given value. Each is rounded once.
+ * that is left out a given value. Each is rounded once; the softcap near 0, softcap.ts, nearly.
  */
 import { Lanes } from "./lanes";
 import { Softcap } from "./softcap";
