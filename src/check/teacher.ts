@@ -48,12 +48,12 @@ export interface SparseTeacher {
   readonly slack: number;
 }
 
-/** Of the probabilities that float32, float64, float16 and bfloat16 logarithms give. */
+/** The logarithms base 2 of the slack that float32, float64, float16 and bfloat16 logarithms give: numbers, so that bundlers leave them out unused. */
 const SLACK: Readonly<Partial<Record<string, number>>> = {
-  float32: 2 ** -22,
-  float64: 2 ** -50,
-  float16: 2 ** -9,
-  bfloat16: 2 ** -6,
+  float32: -22,
+  float64: -50,
+  float16: -9,
+  bfloat16: -6,
 };
 
 /** Whether an argument is a sparse teacher, not a tensor. */
@@ -174,7 +174,7 @@ export function checkSparseTeacher(
     }
     if (!hasClass) keepNan(indices, logs, row * k, k);
   }
-  return { indices, logProbs: logs, k, tail, slack: SLACK[logProbs.type.dtype] ?? 0 };
+  return { indices, logProbs: logs, k, tail, slack: 2 ** (SLACK[logProbs.type.dtype] ?? -Infinity) };
 }
 
 /** A row without a class, as `score` gives of logits that have no softmax: its NaN is that of a class, so that the row has none either. */

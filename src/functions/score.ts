@@ -211,7 +211,7 @@ export interface Score extends Named<"score"> {
    * never -0.
    *
    * Before the softmax x goes through `softcap`, `temperature` and `classMask`, in this order. `rank`, `ties`, `argmax` and the order of
-   * `topK` are those of the logits as they are given, with a class that takes no part as -Infinity, which the argmax is never.
+   * `topK` are those of the logits as they are given, with a class that takes no part as -Infinity.
    *
    * @param logits - C, N × C, batch × sequence × C, or the classes on axis `dim`.
    * @param target - Class indices, `0 <= target < C` or `ignoreIndex`, in the shape of `logits` without the classes; null asks for

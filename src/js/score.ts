@@ -23,29 +23,23 @@ export const score: Engine["score"] = (call) => {
   for (let row = 0; row < rows.count; row++) {
     const start = rows.start(row);
     const t = call.target === null ? -1 : call.target[row];
-    const top = firstMaximum(data, start, classes, step);
-    values.read(start, top);
-    const largest = writeOrder(call, ordered, row, t, values.hasSoftmax, (top - start) / step);
+    values.read(start, firstMaximum(data, start, classes, step));
+    const largest = writeOrder(call, ordered, row, t, values.hasSoftmax);
     values.write(row, start, t, largest);
   }
 };
 
-/**
- * What depends on the order alone. Returns the first class that is the largest: where none is above -Infinity, `top`, the first that is once a softcap
- * has made a number of that.
- */
+/** What depends on the order alone. Returns the first class that is the largest, a masked one where none is above -Infinity. */
 function writeOrder(
   { topK, rank, ties, argmax, isGreedy, topIndices }: ScoreCall,
   rows: Rows,
   row: number,
   t: number,
   hasSoftmax: boolean,
-  top: number,
 ): number {
   const { data, classes, step } = rows;
   const start = rows.start(row);
-  const first = firstMaximum(data, start, classes, step);
-  const largest = data[first] === -Infinity ? top : (first - start) / step;
+  const largest = (firstMaximum(data, start, classes, step) - start) / step;
   const isCounted = hasSoftmax && t >= 0;
   if (rank !== null || ties !== null) {
     const logit = data[start + t * step];

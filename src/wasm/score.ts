@@ -102,8 +102,7 @@ export function scoreContiguous(
     );
 
   /** Makes the logits, of which the order is known, what the options want them to be; their maxima and largest ones too once these are found. */
-  const adjustValues = (t: Tile, from: number, isOrdered: boolean): void => {
-    const { classStart, outer, classes } = t;
+  const adjustValues = ({ classStart, outer, classes }: Tile, from: number, isOrdered: boolean): void => {
     // Of a row in pieces, what has no pass over them has no tile.
     if (call.logits.adjustment === null || from === 0 || !changesValues(call)) return;
     const { softcap, temperature, mask } = call.logits.adjustment;
@@ -112,7 +111,6 @@ export function scoreContiguous(
     // The mask of the tile lies where it was staged, in the block of the values that follow.
     adjust(from, mask === null ? 0 : values, outer * classes);
     if (!isOrdered || classStart + classes < x.classes) return;
-    if (mask !== null && softcap !== 0) taken.findOpen(mask, t.outerStart, outer);
     adjust(maxima, 0, outer);
     adjust(topLogits, 0, outer * topK);
   };

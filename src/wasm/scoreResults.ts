@@ -1,10 +1,9 @@
 /** What the kernels of score leave of a tile, taken to where it is wanted. */
 
 import { partOf } from "../dtype.js";
-import type { ClassMask, FloatArray } from "../engine/data.js";
+import type { FloatArray } from "../engine/data.js";
 import type { ScoreCall } from "../engine/engine.js";
 import { copyTo } from "../intrinsics.js";
-import { isLeftOut } from "../tensor/mask.js";
 import { SHORT_RUN, type Stage } from "./stage.js";
 
 /** Bytes from one array of values to the next, for each row of a block, whatever the type. */
@@ -30,21 +29,6 @@ export class ScoreResults {
     for (const [place, to] of [rank, ties, argmax].entries())
       if (to !== null) this.#integers.push({ from: order / 4 + place * rows, to });
     this.#argmax = order / 4 + 2 * rows;
-  }
-
-  /**
-   * For the values that a softcap makes: where the largest logit of one of `count` rows is of a class that takes no part, all that do are
-   * -Infinity, and the first of them is the largest.
-   */
-  findOpen(mask: ClassMask, start: number, count: number): void {
-    const { integers } = this.#stage;
-    const { classes } = this.#call.logits;
-    for (let r = 0; r < count; r++) {
-      const isOut = (c: number): boolean => isLeftOut(mask, start + r, c);
-      let c = integers[this.#argmax + r];
-      if (isOut(c)) for (c = 0; c < classes && isOut(c); ) c++;
-      integers[this.#argmax + r] = c;
-    }
   }
 
   /** Those of `count` rows from row `start` on. */

@@ -91,14 +91,16 @@ const cases: fc.Arbitrary<Case> = fc
   })
   .filter(isSaid);
 
-/** The contract does not say what a row without any class is without a target. */
-function isSaid({ one: { rows }, indices, truthOptions: { classMask } }: Case): boolean {
-  return (
-    indices !== null ||
-    Array.from({ length: rows.count }, (_, row) => openClasses(classMask, rows, row)).every((open) =>
-      open.includes(true),
-    )
-  );
+/** The contract does not say which class is largest where all that are left are −∞, or what a row without any is without a target. */
+function isSaid({ one, indices, truthOptions: { classMask, softcap } }: Case): boolean {
+  const { x, rows } = one;
+  return Array.from({ length: rows.count }, (_, row) => row).every((row) => {
+    const open = openClasses(classMask, rows, row);
+    const left = rows.read(x.data, row).filter((_, c) => open[c]);
+    const isFlat =
+      softcap !== undefined && classMask !== undefined && left.every((value) => value === -Infinity);
+    return !isFlat && (indices !== null || left.length > 0);
+  });
 }
 
 function asked({ outputs, indices, truthOptions: { topK } }: Case): ReadonlySet<string> {

@@ -15,7 +15,7 @@ import { canonical } from "../../nan.js";
 import type { ClassLoss } from "./classLoss.js";
 
 /** In place of what belongs to a caller, between two calls. */
-const NO_LOGITS: Float32Array = new Float32Array(0);
+const NO_LOGITS: Float32Array = /* @__PURE__ */ new Float32Array(0);
 const NO_TARGET: Int32Array = new Int32Array(0);
 
 const logits = {

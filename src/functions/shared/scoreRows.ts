@@ -68,6 +68,7 @@ export function scoreRows(
     offsets && tensorOf(offsets),
   ]);
   const further: ScoreOutput[] = offsets === null ? [] : ["logProb", "isGreedy"];
+  if (classOptions?.softcap) further.push("argmax");
   const results = new ScoreOutputs(arrays, options.out, names, rows, type, topK, further);
 
   const segments = offsets && checkSegments(call, offsets, results.count);

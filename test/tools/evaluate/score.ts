@@ -90,11 +90,9 @@ export function score(x: Tensor, target: ArrayLike<number> | null, options: Scor
     // Order is that of the logits as they were given.
     const seen = given.map((value, c) => (open[c] ? value : -Infinity));
     const order = descending(seen);
-    // Of equal ones, −∞ under a softcap, one that takes part.
-    const best = order.find((c) => open[c] && seen[c] === seen[order[0]]) ?? order[0];
     integers.counted[index] = counts ? 1 : 0;
-    ofRow(row, order, best, index);
-    if (counts) ofTarget(row, seen, best, index, target[one.targetRow]);
+    ofRow(row, order, index);
+    if (counts) ofTarget(row, seen, order[0], index, target[one.targetRow]);
   });
   return {
     shape: shiftedShape(rows, shift),
@@ -105,12 +103,12 @@ export function score(x: Tensor, target: ArrayLike<number> | null, options: Scor
     segmentOf,
   };
 
-  function ofRow(row: SoftmaxRow, order: readonly number[], best: number, index: number): void {
+  function ofRow(row: SoftmaxRow, order: readonly number[], index: number): void {
     const { isLost, nll, lse, size, rounding, z } = row;
     const unit = natsOf(base);
     const [entropy, scale] = entropyOf(row);
-    integers.argmax[index] = isLost ? -1 : best;
-    set("maxLogProb", index, -nll[best], nll[best] + rounding);
+    integers.argmax[index] = isLost ? -1 : order[0];
+    set("maxLogProb", index, -nll[order[0]], nll[order[0]] + rounding);
     set("entropy", index, entropy / unit, scale / Math.abs(unit));
     set("logSumExp", index, lse, size + lse - Math.max(...z));
     for (let k = 0; k < topK; k++) {
