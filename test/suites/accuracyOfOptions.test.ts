@@ -1,13 +1,14 @@
 /** A11: the losses and gradients of cross entropy with options of rows and classes, each alone and any of them together. */
 
 import fc from "fast-check";
-import { describe, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { engines } from "../tools/engines.js";
 import { evaluating } from "../tools/evaluate/api.js";
 import { crossEntropy } from "../tools/evaluate/classLosses.js";
 import { ALL_OPTIONS, type Drawn, draws, type OptionName } from "../tools/evaluate/draws.js";
 import { numbersOf } from "../tools/evaluate/encoded.js";
 import { expectFigure, type FigureName, Worst } from "../tools/figures.js";
+import { uniform } from "../tools/random.js";
 import type { Graded } from "../tools/truth/gradientScale.js";
 
 const U = 2 ** -24;
@@ -58,5 +59,22 @@ describe.each(engines)("$name", (engine) => {
     }
     expectFigure(engine, `lossWith${name}` as FigureName, loss.error);
     expectFigure(engine, `gradientWith${name}` as FigureName, gradient.error);
+  });
+
+  test("a softcap makes a logit to 1.1 ulp", () => {
+    const random = uniform(7);
+    for (const softcap of [1, 30, 50, 0.37]) {
+      const data = Float32Array.from(
+        { length: 100_000 },
+        (_, k) => softcap * (k % 2 === 0 ? 0.7 : 5) * random(),
+      );
+      // Of one class the log-sum-exp is its logit.
+      const { logSumExp } = engine.api.score({ data, shape: [data.length, 1] }, null, { softcap });
+      const errors = data.map((x, k) => {
+        const truth = softcap * Math.tanh(x / softcap);
+        return Math.abs(logSumExp.data[k] - truth) / 2 ** (Math.floor(Math.log2(truth)) - 23);
+      });
+      expect(errors.reduce((a, b) => Math.max(a, b))).toBeLessThanOrEqual(1.1);
+    }
   });
 });
