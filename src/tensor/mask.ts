@@ -11,9 +11,9 @@ export function maskStart({ rows, apart }: ClassMask, row: number): number {
   return k * apart + row - k * rows;
 }
 
-/** Whether a class of a row takes no part. */
+/** Whether a class of a row takes no part; -1 is none. */
 export function isLeftOut(mask: ClassMask, row: number, c: number): boolean {
-  return mask.bytes[maskStart(mask, row) + c * mask.step] === 0;
+  return c >= 0 && mask.bytes[maskStart(mask, row) + c * mask.step] === 0;
 }
 
 /** What belongs to the rows of a view from an outer index `o` on. */

@@ -4,6 +4,7 @@ import { partOf } from "../dtype.js";
 import type { FloatArray, View } from "../engine/data.js";
 import type { ScoreCall } from "../engine/engine.js";
 import { fillWith } from "../intrinsics.js";
+import { firstMaximum } from "../js/logNormalizer.js";
 import { findTop, unchanged } from "../js/order.js";
 import { Rows } from "../js/rows.js";
 import { canonical } from "../nan.js";
@@ -102,7 +103,8 @@ export function scoreContiguous(
     );
 
   /** Makes the logits, of which the order is known, what the options want them to be; their maxima and largest ones too once these are found. */
-  const adjustValues = ({ classStart, outer, classes }: Tile, from: number, isOrdered: boolean): void => {
+  const adjustValues = (t: Tile, from: number, isOrdered: boolean): void => {
+    const { outerStart, classStart, outer, classes } = t;
     // Of a row in pieces, what has no pass over them has no tile.
     if (call.logits.adjustment === null || from === 0 || !changesValues(call)) return;
     const { softcap, temperature, mask } = call.logits.adjustment;
@@ -111,6 +113,7 @@ export function scoreContiguous(
     // The mask of the tile lies where it was staged, in the block of the values that follow.
     adjust(from, mask === null ? 0 : values, outer * classes);
     if (!isOrdered || classStart + classes < x.classes) return;
+    if (mask !== null && softcap !== 0) taken.findOpen(mask, outerStart, outer);
     adjust(maxima, 0, outer);
     adjust(topLogits, 0, outer * topK);
   };
@@ -255,7 +258,7 @@ function findManyTop(
     }
     const top = partOf(topIndices, from, topK);
     findTop(top, ordered.data, ordered.start(row), classes, ordered.step);
-    const max = data[start + argmax[row] * step];
+    const max = data[firstMaximum(data, start, classes, step)];
     for (let j = 0; j < topK; j++)
       topLogProbs[from + j] = canonical(0 - (max - data[start + top[j] * step] - maxLogProb[row]));
   }

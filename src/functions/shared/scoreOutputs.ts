@@ -123,10 +123,11 @@ export class ScoreOutputs {
         if (argmax !== null) argmax[row] = -1;
         continue;
       }
+      if (argmax !== null && maxLogProb !== null && isLeftOut(mask, row, argmax[row]))
+        maxLogProb[row] = Number.NEGATIVE_INFINITY;
       if (topIndices === null || topLogProbs === null) continue;
       for (let j = row * topK; j < (row + 1) * topK; j++)
-        if (topIndices[j] >= 0 && isLeftOut(mask, row, topIndices[j]))
-          topLogProbs[j] = Number.NEGATIVE_INFINITY;
+        if (isLeftOut(mask, row, topIndices[j])) topLogProbs[j] = Number.NEGATIVE_INFINITY;
     }
   }
 
